@@ -1,0 +1,134 @@
+/**
+ * The words everybody shares: what a path through C is made of (events), and what the simulator executes (operations).
+ * Plain data only; knows no rule, no parser and no protocol.
+ */
+
+/** Half-open range of UTF-16 offsets into the original text of one file. */
+export interface Span {
+	readonly start: number;
+	readonly end: number;
+}
+
+/** What an argument or a result is to the dma-buf family. */
+export type ObjectType =
+	| "dmabuf"
+	| "attachment"
+	| "sg_table"
+	| "resv"
+	| "gem"
+	| "bo"
+	| "fence"
+	| "sync_file"
+	| "ww_ctx"
+	| "exec"
+	| "map"
+	| "fb"
+	| "client_buffer"
+	| "fd"
+	| "mutex"
+	| "spinlock"
+	| "array"
+	| "other";
+
+/**
+ * An object as a path names it. Aliases are already unified: two references to the same object have the same `id`.
+ * `resv` is the id of the reservation object that guards it, `buf` the id of the dma-buf it belongs to, where known.
+ */
+export interface ObjectRef {
+	readonly id: string;
+	readonly type: ObjectType;
+	/** the C text it was reached by, for messages */
+	readonly text: string;
+	readonly resv?: string;
+	readonly buf?: string;
+	/** stands for several objects (second creation at one site, an array): never a double, a leak or a self-deadlock */
+	readonly many?: boolean;
+}
+
+/** How a call ended on this path, as far as the path's own branches tell. */
+export type Outcome =
+	| { readonly is: "success" }
+	| { readonly is: "failure"; readonly errno?: string }
+	| { readonly is: "timeout" }
+	| { readonly is: "untested" };
+
+interface EventBase {
+	/** position on the path; fixes insert `n.5` */
+	readonly id: number;
+	readonly span: Span;
+	/** set when the event lies in another file than the function under analysis */
+	readonly file?: string;
+	/** 0 in the function itself, 1 in a callee whose summary was expanded, … */
+	readonly depth: number;
+}
+
+export interface CallEvent extends EventBase {
+	readonly kind: "call";
+	readonly callee: string;
+	/** one entry per C argument */
+	readonly args: readonly (ObjectRef | { readonly literal: string })[];
+	readonly result?: ObjectRef;
+	readonly outcome: Outcome;
+	/** a callee we know nothing of: no effect on locks is assumed */
+	readonly unknown?: true;
+}
+
+export interface BranchEvent extends EventBase {
+	readonly kind: "branch";
+	readonly text: string;
+	readonly taken: boolean;
+	/** id of the call event whose result is tested, if it is one */
+	readonly tests?: number;
+}
+
+/** Memory behind a kernel mapping, a dma-buf or an attachment is touched. */
+export interface AccessEvent extends EventBase {
+	readonly kind: "access";
+	readonly object: ObjectRef;
+	readonly how: "read" | "write" | "field";
+}
+
+/** An obligation or an object leaves the function's hands: stored, returned, passed on. */
+export interface HandOverEvent extends EventBase {
+	readonly kind: "hand-over";
+	readonly object: ObjectRef;
+	readonly to: "caller" | "field" | "list" | "callee" | "fd";
+	readonly text: string;
+}
+
+/** An obligation comes into the function's hands from a named holder (the reverse of a hand-over). */
+export interface AdoptEvent extends EventBase {
+	readonly kind: "adopt";
+	readonly object: ObjectRef;
+	readonly from: "caller" | "field" | "list";
+}
+
+export interface ReturnEvent extends EventBase {
+	readonly kind: "return";
+	readonly text: string;
+	readonly value: "zero" | "negative" | "positive" | "pointer" | "null" | "err-ptr" | "void" | "unknown";
+}
+
+/** A path: events in execution order, from the function's entry to one exit. */
+export type Event = CallEvent | BranchEvent | AccessEvent | HandOverEvent | AdoptEvent | ReturnEvent;
+
+/** How the reservation lock stands when a function is entered, and how we know. */
+export interface Entry {
+	/** ids of reservation objects held by the caller */
+	readonly held: readonly ObjectRef[];
+	/** proven by a callback's contract, an assertion or annotation, all call sites, or nothing can hold it */
+	readonly certain: boolean;
+	/** the callback, if it is one: `dma_buf_ops.pin` */
+	readonly callback?: string;
+	/** context in which it runs, for the sleep and signalling rules */
+	readonly context: "process" | "atomic" | "signalling" | "reclaim";
+	/** one sentence, shown to the user: "entered with the reservation lock held (dma_buf_ops.pin, 6.12)" */
+	readonly because: string;
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// What the simulator executes. Names follow the simulator's specification; one operation is one step.
+
+export type Id = string;
+export type Direction = "bidir" | "to" | "from" | "none";
+export type Usage = "kernel" | "write" | "read" | "bookkeep";
