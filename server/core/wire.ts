@@ -2,7 +2,7 @@
  * Everything that crosses a process or panel boundary, as versioned plain data declared once.
  * Lines and columns are 1-based, columns count UTF-16 units.
  */
-import type { Event, Entry } from "./kernel/vocabulary.ts";
+import type { Entry, Event, Span } from "./kernel/vocabulary.ts";
 
 export const FINDINGS_SCHEMA = "dmabuf-lens/findings@1";
 export const REPLAY_SCHEMA = "dmabuf-lens/replay@1";
@@ -87,9 +87,160 @@ export interface Replay {
 	readonly function: string;
 	readonly kernel: string;
 	/** the function's lines, so that the page stands alone */
-	readonly source: { readonly firstLine: number; readonly lines: readonly string[] };
+	readonly source: {
+		/** 1-based */
+		readonly firstLine: number;
+		readonly lines: readonly string[];
+		/** UTF-16 offset in the file of the first line's start: `span.start - firstOffset` is an offset into `lines.join("\n")` (lines keep a trailing "\r") */
+		readonly firstOffset?: number;
+	};
 	readonly paths: readonly OfferedPath[];
 	readonly path: number;
-	readonly finding?: { readonly id: string; readonly rule: string; readonly violation: string; readonly message: string };
+	readonly finding?: {
+		readonly id: string;
+		readonly rule: string;
+		readonly violation: string;
+		readonly message: string;
+	};
 	readonly assumptions: readonly string[];
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// Between editor and language server, beyond LSP.
+
+/** request: ReplayParams -> ReplayAnswer */
+export const REPLAY_REQUEST = "dmabufLens/replay";
+/** request: { uri } -> KernelsAnswer */
+export const KERNELS_REQUEST = "dmabufLens/kernels";
+/** notification, server -> client: StatusParams, whenever a document was analysed */
+export const STATUS_NOTIFICATION = "dmabufLens/status";
+/** the command a CodeLens or a code action carries; its one argument is a ReplayParams (none = function at the cursor) */
+export const SIMULATE_COMMAND = "dmabufLens.simulateFunction";
+
+/** What to replay. `findingId` beats `function` beats `position`; `position` is 1-based like everything here. */
+export interface ReplayParams {
+	readonly uri: string;
+	readonly function?: string;
+	readonly position?: Position;
+	readonly findingId?: string;
+	/** index of the offered path; absent = the finding's, else the first */
+	readonly path?: number;
+	/** a release other than the one in force */
+	readonly kernel?: string;
+}
+/** `stale`: the finding is not in the text any more. `error`: one clear sentence for the user. */
+export type ReplayAnswer = Replay | { readonly stale: string } | { readonly error: string };
+
+export interface KernelsAnswer {
+	/** oldest first, variants included */
+	readonly kernels: readonly string[];
+	readonly current: string;
+}
+
+export interface StatusParams {
+	readonly uri: string;
+	readonly kernel: string;
+	/** where the release came from, for the user: "setting", ".dmabuf-lens.json", "headers", "Makefile 6.12.3", "newest known" */
+	readonly source: string;
+	readonly skipped: readonly Incomplete[];
+}
+
+/** The settings section `dmabufLens`, as the server asks for it per document. */
+export interface Settings {
+	/** "" = find out */
+	readonly kernel: string;
+	readonly severity: Readonly<Record<string, Severity | "hint" | "off">>;
+	readonly run: "onType" | "onSave";
+	/** milliseconds */
+	readonly debounce: number;
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// Between the editor (host) and the replay panel (webview). One tagged union per direction; reveal is one-way.
+
+/** What the panel keeps through hiding and reloading (setState), enough to ask for the same replay again. */
+export interface PanelState {
+	readonly params: ReplayParams;
+	/** index of the selected step */
+	readonly step: number;
+	/** the panel's own switches, opaque to the host */
+	readonly view?: unknown;
+}
+
+export type HostMessage =
+	| { readonly type: "replay"; readonly replay: Replay; readonly params: ReplayParams; readonly step?: number }
+	/** the document changed under the replay that is shown */
+	| { readonly type: "stale"; readonly message: string }
+	| { readonly type: "error"; readonly message: string };
+
+export type PanelMessage =
+	| { readonly type: "ready" }
+	/** show this expression in the editor; `file` as in the replay or the event */
+	| { readonly type: "reveal"; readonly file: string; readonly span: Span }
+	/** another path, release or finding */
+	| { readonly type: "request"; readonly params: ReplayParams }
+	| { readonly type: "state"; readonly state: PanelState }
+	/** offer to save, respectively put on the clipboard */
+	| { readonly type: "save"; readonly name: string; readonly text: string }
+	| { readonly type: "copy"; readonly text: string };
+
+/** True if `value` came over a boundary in the shape of a PanelMessage; anything else is to be dropped. */
+export function isPanelMessage(value: unknown): value is PanelMessage {
+	if (!isRecord(value)) return false;
+	switch (value["type"]) {
+		case "ready":
+			return true;
+		case "reveal":
+			return typeof value["file"] === "string" && isSpan(value["span"]);
+		case "request":
+			return isReplayParams(value["params"]);
+		case "state":
+			return isPanelState(value["state"]);
+		case "save":
+			return typeof value["name"] === "string" && typeof value["text"] === "string";
+		case "copy":
+			return typeof value["text"] === "string";
+		default:
+			return false;
+	}
+}
+
+/** True if `value` has the shape of a HostMessage (the replay itself is only checked for its schema). */
+export function isHostMessage(value: unknown): value is HostMessage {
+	if (!isRecord(value)) return false;
+	if (value["type"] === "stale" || value["type"] === "error") return typeof value["message"] === "string";
+	return value["type"] === "replay" && isReplay(value["replay"]) && isReplayParams(value["params"]);
+}
+
+/** True if `value` is a replay of the schema this build speaks. */
+export function isReplay(value: unknown): value is Replay {
+	return isRecord(value) && value["schema"] === REPLAY_SCHEMA && Array.isArray(value["paths"]);
+}
+
+/** True if `value` is what the panel keeps with setState. */
+export function isPanelState(value: unknown): value is PanelState {
+	return isRecord(value) && isReplayParams(value["params"]) && isCount(value["step"]);
+}
+
+/** True if `value` can be sent as the parameters of REPLAY_REQUEST. */
+export function isReplayParams(value: unknown): value is ReplayParams {
+	if (!isRecord(value) || typeof value["uri"] !== "string") return false;
+	for (const key of ["function", "findingId", "kernel"]) {
+		if (value[key] !== undefined && typeof value[key] !== "string") return false;
+	}
+	if (value["path"] !== undefined && !isCount(value["path"])) return false;
+	const position = value["position"];
+	return position === undefined || (isRecord(position) && isCount(position["line"]) && isCount(position["column"]));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isCount(value: unknown): value is number {
+	return typeof value === "number" && Number.isInteger(value) && value >= 0;
+}
+
+function isSpan(value: unknown): boolean {
+	return isRecord(value) && isCount(value["start"]) && isCount(value["end"]) && value["end"] >= value["start"];
 }
