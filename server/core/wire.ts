@@ -187,19 +187,19 @@ export type PanelMessage =
 /** True if `value` came over a boundary in the shape of a PanelMessage; anything else is to be dropped. */
 export function isPanelMessage(value: unknown): value is PanelMessage {
 	if (!isRecord(value)) return false;
-	switch (value["type"]) {
+	switch (value.type) {
 		case "ready":
 			return true;
 		case "reveal":
-			return typeof value["file"] === "string" && isSpan(value["span"]);
+			return typeof value.file === "string" && isSpan(value.span);
 		case "request":
-			return isReplayParams(value["params"]);
+			return isReplayParams(value.params);
 		case "state":
-			return isPanelState(value["state"]);
+			return isPanelState(value.state);
 		case "save":
-			return typeof value["name"] === "string" && typeof value["text"] === "string";
+			return typeof value.name === "string" && typeof value.text === "string";
 		case "copy":
-			return typeof value["text"] === "string";
+			return typeof value.text === "string";
 		default:
 			return false;
 	}
@@ -208,29 +208,29 @@ export function isPanelMessage(value: unknown): value is PanelMessage {
 /** True if `value` has the shape of a HostMessage (the replay itself is only checked for its schema). */
 export function isHostMessage(value: unknown): value is HostMessage {
 	if (!isRecord(value)) return false;
-	if (value["type"] === "stale" || value["type"] === "error") return typeof value["message"] === "string";
-	return value["type"] === "replay" && isReplay(value["replay"]) && isReplayParams(value["params"]);
+	if (value.type === "stale" || value.type === "error") return typeof value.message === "string";
+	return value.type === "replay" && isReplay(value.replay) && isReplayParams(value.params);
 }
 
 /** True if `value` is a replay of the schema this build speaks. */
 export function isReplay(value: unknown): value is Replay {
-	return isRecord(value) && value["schema"] === REPLAY_SCHEMA && Array.isArray(value["paths"]);
+	return isRecord(value) && value.schema === REPLAY_SCHEMA && Array.isArray(value.paths);
 }
 
 /** True if `value` is what the panel keeps with setState. */
 export function isPanelState(value: unknown): value is PanelState {
-	return isRecord(value) && isReplayParams(value["params"]) && isCount(value["step"]);
+	return isRecord(value) && isReplayParams(value.params) && isCount(value.step);
 }
 
 /** True if `value` can be sent as the parameters of REPLAY_REQUEST. */
 export function isReplayParams(value: unknown): value is ReplayParams {
-	if (!isRecord(value) || typeof value["uri"] !== "string") return false;
+	if (!isRecord(value) || typeof value.uri !== "string") return false;
 	for (const key of ["function", "findingId", "kernel"]) {
 		if (value[key] !== undefined && typeof value[key] !== "string") return false;
 	}
-	if (value["path"] !== undefined && !isCount(value["path"])) return false;
-	const position = value["position"];
-	return position === undefined || (isRecord(position) && isCount(position["line"]) && isCount(position["column"]));
+	if (value.path !== undefined && !isCount(value.path)) return false;
+	const position = value.position;
+	return position === undefined || (isRecord(position) && isCount(position.line) && isCount(position.column));
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -242,5 +242,5 @@ function isCount(value: unknown): value is number {
 }
 
 function isSpan(value: unknown): boolean {
-	return isRecord(value) && isCount(value["start"]) && isCount(value["end"]) && value["end"] >= value["start"];
+	return isRecord(value) && isCount(value.start) && isCount(value.end) && value.end >= value.start;
 }
