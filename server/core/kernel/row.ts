@@ -2,24 +2,27 @@
  * The shape of one row of the API table. The checker reads everything; the simulator only `CallRow` (name, roles,
  * return convention, operation), never lock states, pairing or ownership: its own behaviour has to agree with them.
  */
-import type { ObjectType } from "./vocabulary.ts";
+import type { ObjectType, OpName } from "./vocabulary.ts";
 
-/** A mainline release, "6.12"; compared by number, never as text. */
+/** A mainline release, "6.12", or a named variant of one, "6.12-no-move-notify", "v10"; compared by releases.ts. */
 export type Release = string;
 
 export interface Releases {
+	/** "never" = only ever proposed, in no release */
 	readonly from: Release;
 	/** inclusive; null = up to the newest known */
 	readonly to: Release | null;
-	/** a commit or source proves the start; two sources bound it; it is inferred or from memory */
+	/** a commit or source proves the range; two sources bound it; it is inferred or from memory */
 	readonly provenance: "proven" | "bounded" | "inferred";
-	/** for `bounded`: first and last release the change may have happened in */
+	/** first and last release in which it is not proven that this row applies (may reach outside the range) */
 	readonly doubt?: readonly [Release, Release];
+	/** named variants that have this row although their base release lies outside the range */
+	readonly variants?: readonly Release[];
 }
 
 export interface Evidence {
 	readonly release: Release;
-	/** kernel file and line ("drivers/dma-buf/dma-buf.c:1137") or commit id */
+	/** kernel file and line ("drivers/dma-buf/dma-buf.c:1137"), commit id or where else it was read */
 	readonly at: string;
 	/** in our own words */
 	readonly fact: string;
@@ -36,24 +39,71 @@ export type ReturnKind =
 	| "bool" /* true = done */
 	| "fd_or_errno" /* >= 0 or negative */
 	| "count_zero_on_error"
+	| "bytes_left" /* 0 = done, positive = bytes not copied */
+	| "count_or_errno" /* > 0 or negative */
 	| "long_timeout" /* negative = error, 0 = timed out, positive = done */
 	| "zero_or_minus_one"
 	| "vm_fault"
 	| "value";
+
+export type ArgRole =
+	| ObjectType
+	| "dir"
+	| "flags"
+	| "size"
+	| "ops"
+	| "device"
+	| "usage"
+	| "timeout"
+	| "bool"
+	| "gfp"
+	/** pointer that the call fills in */
+	| "out"
+	| "file"
+	| "vma"
+	| "user"
+	| "cookie"
+	| "ptr";
+
+/**
+ * One simulator operation a C call stands for. `fill` names what goes into each field: a number = that C argument,
+ * "result" = what the call returns, a string starting with "=" = that literal ("=true", "=write").
+ */
+export interface Lowering {
+	readonly op: OpName;
+	readonly fill: Readonly<Record<string, number | "result" | string>>;
+}
 
 /** What the simulator may know of a function: how C calls become operations. */
 export interface CallRow {
 	readonly name: string;
 	readonly releases: Releases;
 	/** role of each argument, by position */
-	readonly args: readonly (ObjectType | "dir" | "flags" | "size" | "ops" | "device" | "usage" | "timeout" | "bool")[];
+	readonly args: readonly ArgRole[];
+	/** `errors`: errno names without sign, "NULL", "false" or "0", the ones injected first in front */
 	readonly returns: { readonly kind: ReturnKind; readonly object?: ObjectType; readonly errors: readonly string[] };
-	/** simulator operation and which C argument fills which of its fields: `{ op: "pin", fill: { att: 0 } }` */
-	readonly lowers?: { readonly op: string; readonly fill: Readonly<Record<string, number | "result" | string>> };
+	/** operations in execution order; a failing result belongs to the last one */
+	readonly lowers?: readonly Lowering[];
 }
 
-/** An access path below an argument or the result, as in "arg0->dmabuf->resv", "result->attach->dmabuf->resv", "arg0[i]->resv". */
+/**
+ * An access path below an argument or the result: "arg0->dmabuf->resv", "result->attach->dmabuf->resv", "arg0[*]->resv"
+ * (every element), "*arg2" (what an out-parameter points to), "exec" (every lock a drm_exec context holds).
+ */
 export type LockPath = string;
+
+/** What kind of lock a row is about; absent means the reservation lock. */
+export type LockClass =
+	| "resv"
+	| "mutex"
+	| "spinlock"
+	| "rwlock"
+	| "rwsem"
+	| "mmap_lock"
+	| "rcu"
+	| "irq"
+	| "preempt"
+	| "object_name_lock";
 
 export interface LockContract {
 	/** state of the lock on entry; `depends` = on something the row's note explains, never decided */
@@ -74,6 +124,14 @@ export interface LockContract {
 		| "doc-only";
 	/** argument that carries a ww_acquire_ctx (not counting NULL) */
 	readonly ctxArg?: number;
+	/** absent = the reservation lock */
+	readonly what?: LockClass;
+	/** taken shared (readers do not exclude each other) */
+	readonly shared?: true;
+	/** a failed attempt is normal and leaves the lock as it was (trylock) */
+	readonly trylock?: true;
+	/** while it is held nothing may sleep */
+	readonly atomic?: true;
 }
 
 /** A thing that must be undone: what is opened, on which argument (or the result), and by which names it is closed. */
@@ -87,6 +145,7 @@ export type Resource =
 	| "cpu-access"
 	| "gem-ref"
 	| "fence-ref"
+	| "fence-slots"
 	| "fd"
 	| "sync-file"
 	| "acquire-ctx"
@@ -94,21 +153,29 @@ export type Resource =
 	| "signalling"
 	| "resv-lock"
 	| "resv-lock-array"
+	| "resv-iter"
 	| "sg-table"
 	| "dma-map"
 	| "bo-ref"
+	| "file-ref"
+	| "lock"
 	| "other";
 
 export interface Pairing {
 	readonly what: Resource;
-	/** "arg0", "arg1", "result" */
+	/** the object that carries the obligation: "arg0", "arg1", "result", "*arg2" */
 	readonly on: string;
 	readonly with: readonly string[];
+	/** only on this outcome; absent = whenever the call succeeds (opens) or always (closes) */
+	readonly when?: "success" | "always";
+	/** what must be equal at both ends besides the object: position in the opening and in the closing call */
+	readonly match?: readonly { readonly open: string; readonly close: string }[];
 }
 
 export interface ApiRow extends CallRow {
 	readonly kind: "function" | "inline" | "macro" | "callback" | "ioctl" | "type";
 	readonly family: string;
+	/** as in `#include <...>`; a bare file name or a remark in brackets = not for drivers */
 	readonly header: string;
 	readonly lock: LockContract;
 	readonly opens?: Pairing;
@@ -121,7 +188,21 @@ export interface ApiRow extends CallRow {
 		readonly object?: string;
 	}[];
 	readonly mustCheck: boolean;
+	/** the result matters only in this case (then `mustCheck` is false): argument and what it must be */
+	readonly mustCheckWhen?: { readonly arg: number; readonly is: "non-null" | "true" };
 	readonly maySleep: boolean;
+	/** locks taken and dropped again inside the call, besides `lock` (mmap_lock of copy_to_user …) */
+	readonly takes?: readonly LockClass[];
+	/** allocates: position of its gfp argument, or "kernel" when it is always GFP_KERNEL */
+	readonly allocates?: number | "kernel";
+	/** waits until fences are signalled: forbidden where signalling depends on this code */
+	readonly waits?: true;
+	/** tells that the lock is held (or not) when it is passed: a proof about the function's entry */
+	readonly asserts?: "held" | "free";
+	/** memory behind which arguments is read or written by the CPU */
+	readonly access?: readonly { readonly arg: number; readonly how: "read" | "write" }[];
+	/** `true` = begins a loop whose body runs with the lock contract as stated; see table/loops.ts */
+	readonly loop?: true;
 	/** the name that replaced it, and what it replaced */
 	readonly renamedTo?: string;
 	readonly renamedFrom?: string;
@@ -142,5 +223,15 @@ export interface CallbackRow {
 	readonly on?: LockPath;
 	readonly mayLock: boolean;
 	readonly context: "process" | "atomic" | "signalling" | "reclaim";
+	/** no reservation lock of any object can be held (system call, probe, work item): every other lock is free, too */
+	readonly nothingHeld?: true;
+	/** other locks the caller holds around it */
+	readonly under?: readonly LockClass[];
+	/** role of each argument */
+	readonly args: readonly ArgRole[];
+	/** what the callback returns: decides what `return` at its end means */
+	readonly returns: ReturnKind;
+	readonly mandatory?: boolean;
+	readonly note?: string;
 	readonly evidence: readonly Evidence[];
 }
