@@ -1,0 +1,156 @@
+/**
+ * What a replay looks like, as plain data: lanes, steps, and after every step the whole state as small tables of words.
+ * Everything that shows a run (webview, terminal, Mermaid, SVG, Markdown, JSON) reads this and nothing else.
+ * Knows nothing of the simulator's own state types.
+ */
+import type { Span } from "../../kernel/vocabulary.ts";
+
+/** Where in the source a step comes from; lines and columns 1-based, columns count UTF-16 units. */
+export interface SourceAt {
+	readonly span: Span;
+	/** only if it is another file than the function's */
+	readonly file?: string;
+	/** absent when the lines of that file are not at hand */
+	readonly line?: number;
+	readonly column?: number;
+	readonly endLine?: number;
+	readonly endColumn?: number;
+}
+
+export type SectionId =
+	| "locks"
+	| "buffers"
+	| "attachments"
+	| "mappings"
+	| "fences"
+	| "cpuMaps"
+	| "brackets"
+	| "obligations"
+	| "jobs"
+	| "contexts";
+
+/** One thing of the simulated world, every field already a word a maintainer reads. */
+export interface ItemView {
+	readonly id: string;
+	/** the name shown; the C text where it is known */
+	readonly name: string;
+	readonly fields: Readonly<Record<string, string>>;
+	/** fields that are wrong or dangerous now, and why, in a few words */
+	readonly alerts?: Readonly<Record<string, string>>;
+}
+
+export type Snapshot = Readonly<Record<SectionId, readonly ItemView[]>>;
+
+/** One field that is not what it was before the step. `before`/`after` undefined: the item did not exist. */
+export interface Change {
+	readonly section: SectionId;
+	readonly item: string;
+	/** the item's name */
+	readonly name: string;
+	/** "" = the item itself came or went */
+	readonly field: string;
+	readonly before?: string;
+	readonly after?: string;
+}
+
+export type ViewSeverity = "error" | "warning" | "info" | "perf";
+
+export interface ViolationView {
+	/** "DBS-L01" */
+	readonly id: string;
+	readonly severity: ViewSeverity;
+	readonly message: string;
+	readonly why: string;
+	/** "drivers/dma-buf/dma-buf.c:1061" */
+	readonly evidence: readonly string[];
+	/** ids of the items it is about */
+	readonly objects: readonly string[];
+	readonly step: number;
+	readonly task: string;
+	readonly at?: SourceAt;
+}
+
+export interface CallbackView {
+	/** "dma_buf_ops.pin" */
+	readonly name: string;
+	/** id of the item the callback works for; notifications name the attachment that is told */
+	readonly target: string;
+	/** how its reservation lock stands inside: "held by this task" */
+	readonly lock: string;
+	readonly ret: string;
+	/** nesting: 0 directly below the step */
+	readonly depth: number;
+	readonly kind: "callback" | "notify";
+}
+
+export interface StepView {
+	/** 0 = as the function is entered, then 1, 2, … */
+	readonly index: number;
+	readonly task: string;
+	/** what is done, short: the C call, or the operation of an environment task */
+	readonly text: string;
+	/** the simulator's operation, "pin a" */
+	readonly op: string;
+	/** "0", "-ENOMEM", "blocked", "" */
+	readonly ret: string;
+	readonly outcome: "ok" | "failed" | "blocked" | "none";
+	/** the failure that was injected here, "ENOMEM" */
+	readonly injected?: string;
+	/** the step rests on a guess: an unknown call, a name heuristic */
+	readonly guess?: string;
+	/** one plain sentence */
+	readonly sentence: string;
+	readonly at?: SourceAt;
+	/** id of the path's event it was lowered from */
+	readonly event?: number;
+	readonly callbacks: readonly CallbackView[];
+	readonly violations: readonly ViolationView[];
+	/** what the kernel itself would print here */
+	readonly says: readonly string[];
+	/** tasks that this step lets run again */
+	readonly woke: readonly string[];
+	readonly changes: readonly Change[];
+}
+
+export interface LaneView {
+	readonly id: string;
+	/** "etnaviv_pin()" or "eviction" */
+	readonly title: string;
+	/** grey outer frame: "called by dma_buf_pin() with the reservation lock held" */
+	readonly outer?: string;
+	readonly environment: boolean;
+}
+
+/** A stretch of steps during which a lock was held (or waited for) by a task, both ends included. */
+export interface LockSpan {
+	readonly lock: string;
+	readonly task: string;
+	readonly from: number;
+	readonly to: number;
+	/** true: still so at the end of the run */
+	readonly open: boolean;
+}
+
+export interface RunView {
+	readonly title: string;
+	readonly file: string;
+	readonly function: string;
+	readonly kernel: string;
+	readonly path: { readonly index: number; readonly label: string; readonly count: number };
+	/** how the function is entered, one sentence */
+	readonly entry: string;
+	readonly certain: boolean;
+	readonly source: { readonly firstLine: number; readonly lines: readonly string[] };
+	readonly lanes: readonly LaneView[];
+	readonly steps: readonly StepView[];
+	/** snapshots[i] is the state after step i; as long as `steps` */
+	readonly snapshots: readonly Snapshot[];
+	readonly held: readonly LockSpan[];
+	readonly waits: readonly LockSpan[];
+	/** all violations of the run, in order */
+	readonly violations: readonly ViolationView[];
+	readonly finding?: { readonly rule: string; readonly violation: string; readonly message: string };
+	readonly assumptions: readonly string[];
+	/** what could not be simulated, one sentence each; never silently dropped */
+	readonly problems: readonly string[];
+}
