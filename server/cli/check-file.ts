@@ -1,0 +1,106 @@
+/**
+ * Checks one file under one or more kernel releases: reads it, scans it for the family, calls the core's door, and
+ * groups what is the same in several releases. What the worker threads and the tools run.
+ */
+import type { Parser } from "web-tree-sitter";
+import { analyze } from "../core/analyze.ts";
+import type { Finding, Incomplete } from "../core/wire.ts";
+import { mentionsFamily } from "../lsp/family.ts";
+import type { KernelResolver } from "../lsp/kernel-of-file.ts";
+import { mergeReleases } from "./matrix.ts";
+import { readSource } from "./read-source.ts";
+
+export interface CheckContext {
+	readonly parser: Parser;
+	readonly kernels: KernelResolver;
+	/** releases asked for; empty = the one each file's tree has */
+	readonly releases: readonly string[];
+	/** rule ids to keep; undefined = all */
+	readonly rules?: readonly string[];
+}
+
+export interface FileResult {
+	readonly file: string;
+	/** false when the file mentions no name of the family and was not parsed */
+	readonly relevant: boolean;
+	readonly kernels: readonly string[];
+	readonly functions: number;
+	readonly findings: readonly Finding[];
+	readonly incomplete: readonly Incomplete[];
+	/** sums of the core's counters, by name */
+	readonly stats: Readonly<Record<string, number>>;
+	/** the file could not be read, one sentence */
+	readonly problem?: string;
+	/** its configuration file is malformed, one sentence */
+	readonly configProblem?: string;
+}
+
+/** Reads and checks a file on disk. */
+export function checkFile(file: string, context: CheckContext): FileResult {
+	const source = readSource(file);
+	if ("problem" in source) return { ...untouched(file), problem: source.problem };
+	return checkText(file, source.text, context);
+}
+
+/** Checks a text as if it were the content of `file` (patches, older revisions). */
+export function checkText(file: string, text: string, context: CheckContext): FileResult {
+	if (!mentionsFamily(text)) return untouched(file);
+	const inForce = context.kernels.of(file);
+	const kernels = context.releases.length > 0 ? context.releases : [inForce.release];
+	const runs = kernels.map((release) => ({ release, ...analyzeOnce(file, text, release, context) }));
+	const first = runs[0];
+	return {
+		file,
+		relevant: true,
+		kernels,
+		functions: first?.functions ?? 0,
+		findings: mergeReleases(runs).filter((finding) => context.rules?.includes(finding.rule) ?? true),
+		incomplete: uniqueIncomplete(runs.flatMap((run) => run.incomplete)),
+		stats: first?.stats ?? {},
+		...(inForce.problem === undefined ? {} : { configProblem: inForce.problem }),
+	};
+}
+
+function untouched(file: string): FileResult {
+	return { file, relevant: false, kernels: [], functions: 0, findings: [], incomplete: [], stats: {} };
+}
+
+interface Run {
+	readonly findings: readonly Finding[];
+	readonly functions: number;
+	readonly incomplete: readonly Incomplete[];
+	readonly stats: Readonly<Record<string, number>>;
+}
+
+function analyzeOnce(file: string, text: string, release: string, context: CheckContext): Run {
+	const { config } = context.kernels.of(file);
+	const analysis = analyze({
+		file,
+		text,
+		parser: context.parser,
+		release,
+		...(config === undefined ? {} : { config }),
+	});
+	try {
+		return {
+			findings: analysis.findings,
+			functions: analysis.functions.length,
+			incomplete: analysis.incomplete,
+			stats: counters(analysis.stats),
+		};
+	} finally {
+		analysis.dispose();
+	}
+}
+
+/** The numeric members of the core's statistics. */
+export function counters(stats: object): Record<string, number> {
+	return Object.fromEntries(
+		Object.entries(stats).filter((entry): entry is [string, number] => typeof entry[1] === "number"),
+	);
+}
+
+function uniqueIncomplete(all: readonly Incomplete[]): Incomplete[] {
+	const seen = new Map(all.map((entry) => [`${entry.file}\0${entry.function}\0${entry.reason}`, entry]));
+	return [...seen.values()];
+}
