@@ -147,6 +147,8 @@ export interface RunView {
 	readonly snapshots: readonly Snapshot[];
 	readonly held: readonly LockSpan[];
 	readonly waits: readonly LockSpan[];
+	/** the branches the path takes, for the margin of the source */
+	readonly branches: readonly { readonly line: number; readonly text: string; readonly taken: boolean }[];
 	/** all violations of the run, in order */
 	readonly violations: readonly ViolationView[];
 	readonly finding?: { readonly rule: string; readonly violation: string; readonly message: string };

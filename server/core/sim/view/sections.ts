@@ -116,9 +116,9 @@ export const SECTIONS: readonly Section[] = [
 	},
 	{
 		id: "obligations",
-		title: "Still to be undone",
+		title: "Obligations that changed hands",
 		item: "Obligation",
-		columns: [column("what", "What"), column("holder", "By"), column("since", "Since")],
+		columns: [column("what", "What"), column("holder", "From → to")],
 	},
 ];
 
