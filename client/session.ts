@@ -1,0 +1,102 @@
+/**
+ * The language server's life as seen from the editor: started on first need, restarted on demand, stopped with the
+ * extension. The client library is loaded together with the server, so that activation stays cheap.
+ */
+import * as vscode from "vscode";
+import type { LanguageClient } from "vscode-languageclient/node";
+import {
+	KERNELS_REQUEST,
+	type KernelsAnswer,
+	REPLAY_REQUEST,
+	type ReplayAnswer,
+	type ReplayParams,
+	STATUS_NOTIFICATION,
+	type StatusParams,
+} from "../server/core/wire.ts";
+
+/** Documents the server is told about. Only what is on disk or new: the other side of a diff would report everything twice. */
+const SELECTOR = [
+	{ language: "c", scheme: "file" },
+	{ language: "c", scheme: "untitled" },
+	{ language: "cpp", scheme: "file", pattern: "**/*.h" },
+	{ language: "dmabuf", scheme: "file" },
+	{ language: "dmabuf", scheme: "untitled" },
+];
+
+export interface Session {
+	/** True once somebody needed the server. */
+	started(): boolean;
+	/** Starts the server if it does not run yet; resolves when it answers. */
+	start(): Promise<void>;
+	restart(): Promise<void>;
+	stop(): Promise<void>;
+	/** Never rejects: what went wrong comes back as `{ error }`. */
+	replay(params: ReplayParams): Promise<ReplayAnswer>;
+	kernels(uri: string): Promise<KernelsAnswer>;
+	readonly onStatus: vscode.Event<StatusParams>;
+	readonly output: vscode.LogOutputChannel;
+}
+
+/** True if the server may be told about this document. */
+export function isOurs(document: vscode.TextDocument): boolean {
+	return vscode.languages.match(SELECTOR, document) > 0;
+}
+
+/** A session whose server does not run yet. */
+export function createSession(context: vscode.ExtensionContext): Session {
+	const output = vscode.window.createOutputChannel("dma-buf Lens", { log: true });
+	const status = new vscode.EventEmitter<StatusParams>();
+	context.subscriptions.push(output, status);
+	let running: Promise<LanguageClient> | undefined;
+
+	const client = () => {
+		running ??= launch(context.asAbsolutePath("dist/server.cjs"), output, (params) => status.fire(params));
+		return running;
+	};
+	const stop = async () => {
+		const old = running;
+		running = undefined;
+		await (await old?.catch(() => undefined))?.stop().catch(() => undefined);
+	};
+	return {
+		started: () => running !== undefined,
+		start: async () => void (await client()),
+		stop,
+		restart: async () => {
+			await stop();
+			await client();
+		},
+		replay: async (params) => {
+			try {
+				return await (await client()).sendRequest<ReplayAnswer>(REPLAY_REQUEST, params);
+			} catch (problem) {
+				return { error: problem instanceof Error ? problem.message : String(problem) };
+			}
+		},
+		kernels: async (uri) => (await client()).sendRequest<KernelsAnswer>(KERNELS_REQUEST, { uri }),
+		onStatus: status.event,
+		output,
+	};
+}
+
+async function launch(
+	module: string,
+	outputChannel: vscode.LogOutputChannel,
+	onStatus: (params: StatusParams) => void,
+) {
+	const { LanguageClient, TransportKind } = await import("vscode-languageclient/node");
+	const client = new LanguageClient(
+		"dmabufLens",
+		"dma-buf Lens",
+		{ module, transport: TransportKind.ipc },
+		{
+			documentSelector: SELECTOR,
+			outputChannel,
+			diagnosticCollectionName: "dmabuf-lens",
+			synchronize: { configurationSection: "dmabufLens" },
+		},
+	);
+	client.onNotification(STATUS_NOTIFICATION, onStatus);
+	await client.start();
+	return client;
+}
