@@ -109,6 +109,10 @@ export type SimEvent = { readonly task: Id; readonly site: Site } & (
 	| { readonly ev: "bug"; readonly id: BugId; readonly object: Id }
 	| { readonly ev: "null-deref"; readonly object: Id }
 	| { readonly ev: "rcu-read"; readonly usage?: Usage }
+	/** locked access to the fence list (or one entry of it): checks that the lock is held or an RCU read section is open */
+	| { readonly ev: "resv-deref"; readonly id: Id; readonly what: "list" | "entry" }
+	/** a reservation object dies with its buffer */
+	| { readonly ev: "lock-destroy"; readonly id: Id; readonly owner: Id | null }
 	| { readonly ev: "hand-over" | "adopt"; readonly what: Obligation; readonly object: Id; readonly with: string }
 	| { readonly ev: "op-begin" | "op-end" | "op-blocked" }
 );
