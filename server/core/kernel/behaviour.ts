@@ -110,6 +110,8 @@ export interface Behaviour {
 	readonly fenceOpsUnderRcu: boolean;
 	/** ww_acquire_init itself counts as a held lock of the class: a context-less lock inside is reported */
 	readonly acquireCtxCountsAsLock: boolean;
+	/** the annotation of fence signalling counts as a trylock: locks held around it do not come before it (observer only) */
+	readonly signallingIsTrylock: boolean;
 	/** what CONFIG_DMABUF_DEBUG does to tables given to importers */
 	readonly debugTables: "nothing" | "mangles" | "copies";
 	/** export refuses ops with cache_sgt_mapping and pin together */
@@ -176,6 +178,7 @@ const V10: Behaviour = {
 	signalReturns: "errno",
 	fenceOpsUnderRcu: false,
 	acquireCtxCountsAsLock: false,
+	signallingIsTrylock: false,
 	debugTables: "nothing",
 	exportChecksCacheWithPin: false,
 	exportChecksPinPair: false,
@@ -301,6 +304,12 @@ export const BEHAVIOUR_CHANGES: readonly Change[] = [
 		},
 		because:
 			"commits e55edc9c9be5, b8135c57e458, 588650a367b0 and fb596f73d7f0; 7.3 drivers/dma-buf/dma-buf.c:939,1039,1403",
+	},
+	{
+		from: "7.3",
+		set: { signallingIsTrylock: true },
+		because: "7.3 drivers/dma-buf/dma-fence.c:303 acquires the annotation as a trylock; 6.12 dma-fence.c:313 does not",
+		doubt: ["6.13", "7.2"],
 	},
 	{
 		from: "7.3",
