@@ -8,6 +8,7 @@ import type { Finding, Incomplete } from "../core/wire.ts";
 import { mentionsFamily } from "../lsp/family.ts";
 import type { KernelResolver } from "../lsp/kernel-of-file.ts";
 import { mergeReleases } from "./matrix.ts";
+import { sentenceOf } from "./problem.ts";
 import { readSource } from "./read-source.ts";
 
 export interface CheckContext {
@@ -35,11 +36,20 @@ export interface FileResult {
 	readonly configProblem?: string;
 }
 
-/** Reads and checks a file on disk. */
+/** Reads and checks a file on disk. Whatever goes wrong ends up in the result. */
 export function checkFile(file: string, context: CheckContext): FileResult {
 	const source = readSource(file);
-	if ("problem" in source) return { ...untouched(file), problem: source.problem };
-	return checkText(file, source.text, context);
+	if ("problem" in source) return failedFile(file, source.problem);
+	try {
+		return checkText(file, source.text, context);
+	} catch (error) {
+		return failedFile(file, `${file}: ${sentenceOf(error)}`);
+	}
+}
+
+/** The result for a file that could not be checked. */
+export function failedFile(file: string, problem: string): FileResult {
+	return { ...untouched(file), problem };
 }
 
 /** Checks a text as if it were the content of `file` (patches, older revisions). */
