@@ -1,17 +1,19 @@
 /**
- * One line of a script and the operation it stands for, both ways: `@2 spin: if r = -EDEADLK: lock_ctx b X -> 0 as r`.
+ * One line of a script, read as the operation it stands for: `@2 spin: if r = -EDEADLK: lock_ctx b X -> 0 as r`.
  * The oracle's scripts are such lines. Never throws; knows no section.
  */
 import type { CallbackMode, ExporterCallback, InjectAt, Op, OpContext } from "../../kernel/vocabulary.ts";
-import { errnoName, errnoNames, errnoNumber } from "./errno.ts";
-import { decodeField, encodeField, integerOf, isName, wordsFor } from "./fields.ts";
-import { type LanguageProblem, nearest, problemAt, quoteWord, type Word, wordsOf } from "./lexer.ts";
+import { errnoNames, errnoNumber } from "./errno.ts";
+import { decodeField, integerOf, isName, wordsFor } from "./fields.ts";
+import { type LanguageProblem, nearest, problemAt, type Word, wordsOf } from "./lexer.ts";
 import { OP_LINES, type Operand, type OpLine } from "./op-table.ts";
 
 export interface ParsedLine {
 	/** 1 to 3 after `@`, undefined without */
 	readonly task?: string;
 	readonly op?: Op;
+	/** `line=N`: line of the C function the operation came from */
+	readonly sourceLine?: { readonly line: number };
 	readonly problems: readonly LanguageProblem[];
 }
 
@@ -34,7 +36,6 @@ const CALLBACKS: readonly ExporterCallback[] = [
 const MODES: readonly CallbackMode[] = ["ok", "none", "fail", "null", "eintr", "lock", "mtx", "notify"];
 const INJECT_AT: readonly InjectAt[] = ["attach", "pin", "map", "hook", "copy"];
 const BY_WORD = new Map(OP_LINES.map((line) => [line.word, line]));
-const BASE = new Set(["op", "contexts", "ret", "save", "if", "inject", "injectAt", "label", "src"]);
 
 /** Exporter callbacks and their modes, for `export`, `set` and `buffer`. */
 export function decodeCallback(
@@ -103,8 +104,9 @@ export function parseOpWords(words: readonly Word[], lineNumber: number): Parsed
 	const line = BY_WORD.get(head.text);
 	if (line === undefined) return { problems: [...problems, unknownOperation(head, lineNumber)] };
 	takeResult(rest, base, problems, lineNumber);
-	const op = fill(line, head, rest, base, problems, lineNumber);
-	const parsed = problems.length > 0 ? { problems } : { op, problems };
+	const { op, sourceLine } = fill(line, head, rest, base, problems, lineNumber);
+	const parsed =
+		problems.length > 0 ? { problems } : { op, problems, ...(sourceLine === undefined ? {} : { sourceLine }) };
 	return task === undefined ? parsed : { task, ...parsed };
 }
 
@@ -176,13 +178,6 @@ export function resultOf(text: string): number | string | undefined {
 	return /^[a-z][\w:,/-]{0,99}$/.test(text) ? text : undefined;
 }
 
-/** Text of a result: errors by name. */
-export function printResult(result: number | string): string {
-	if (typeof result === "string") return quoteWord(result);
-	const name = result < 0 ? errnoName(-result) : undefined;
-	return name === undefined ? String(result) : `-${name}`;
-}
-
 function unknownOperation(head: Word, line: number): LanguageProblem {
 	const near = nearest(head.text, BY_WORD.keys());
 	const hint = near === undefined ? "an operation such as lock b, map A bidir, signal F" : usageOf(BY_WORD.get(near)!);
@@ -196,7 +191,7 @@ function fill(
 	base: Record<string, unknown>,
 	problems: LanguageProblem[],
 	lineNumber: number,
-): Op {
+): { op: Op; sourceLine?: { line: number } } {
 	const fields: Record<string, unknown> = { op: line.op, ...line.fixed };
 	const complain = (word: Word, message: string): void => {
 		problems.push(problemAt(lineNumber, word, message, usageOf(line)));
@@ -210,7 +205,9 @@ function fill(
 	const wordsLeft = [...positional];
 	for (const operand of line.operands) takeOperand(operand, wordsLeft, fields, head, complain);
 	for (const extra of wordsLeft) complain(extra, `"${extra.text}" is too much here`);
-	return { ...fields, ...base, src: { line: lineNumber } } as unknown as Op;
+	const { sourceLine, ...shared } = base;
+	const op = { ...fields, ...shared, src: { line: lineNumber } } as unknown as Op;
+	return sourceLine === undefined ? { op } : { op, sourceLine: { line: Number(sourceLine) } };
 }
 
 function takeOption(
@@ -239,6 +236,9 @@ function takeOption(
 		const at = INJECT_AT.find((name) => name === text);
 		if (at === undefined) complain(word, `fail_at takes one of ${INJECT_AT.join(", ")}`);
 		base["injectAt"] = at;
+	} else if (key === "line") {
+		if (integerOf(text) === undefined) complain(word, "line takes the number of a line of the C function");
+		base["sourceLine"] = text;
 	} else if (key === "label") {
 		if (!isName(text)) complain(word, "a label is a name");
 		base["label"] = text;
@@ -302,77 +302,6 @@ function takeSource(
 	if (named === null && word.text === "bad") fields["badfd"] = true;
 	else if (named?.[1] === "dmabuf" || (named === null && /^b\d$/.test(word.text))) fields["fdOf"] = name;
 	else fields["sync"] = name;
-}
-
-function printSource(op: Readonly<Record<string, unknown>>): string {
-	if (op["badfd"] === true) return "bad";
-	if (op["fdOf"] !== undefined)
-		return /^b\d$/.test(String(op["fdOf"])) ? String(op["fdOf"]) : `dmabuf:${String(op["fdOf"])}`;
-	const name = String(op["sync"]);
-	return name === "bad" || /^b\d$/.test(name) ? `sync:${name}` : name;
-}
-
-/** The line of an operation, without indentation: the inverse of `parseOpLine`. */
-export function printOp(op: Op, task?: string): string {
-	const fields = op as unknown as Readonly<Record<string, unknown>>;
-	const line =
-		OP_LINES.find((candidate) => writes(candidate, fields)) ?? OP_LINES.find(({ op: name }) => name === op.op);
-	const out: string[] = [];
-	if (task !== undefined) out.push(`@${task}`);
-	for (const context of op.contexts ?? []) out.push(`${context}:`);
-	if (op.if !== undefined) {
-		out.push(op.if.neg === true ? `if ${op.if.var} < 0:` : `if ${op.if.var} = ${printResult(op.if.eq ?? 0)}:`);
-	}
-	out.push(line?.word ?? op.op);
-	for (const operand of line?.operands ?? []) {
-		const text = printOperand(operand, fields);
-		if (text !== undefined && text !== "") out.push(text);
-	}
-	for (const [key, option] of Object.entries(line?.options ?? {})) {
-		const value = fields[option.field];
-		if (value !== undefined) out.push(`${key}=${encodeField(option.type, value)}`);
-	}
-	if (line?.callbacks === true) {
-		for (const [key, mode] of Object.entries((fields["callbacks"] as object | undefined) ?? {}))
-			out.push(`${key}=${mode}`);
-	}
-	if (op.inject !== undefined) out.push(`fail=${op.inject}`);
-	if (op.injectAt !== undefined) out.push(`fail_at=${op.injectAt}`);
-	if (op.label !== undefined) out.push(`label=${op.label}`);
-	if (op.ret !== undefined) out.push(`-> ${printResult(op.ret)}`);
-	if (op.save !== undefined) out.push(`as ${op.save}`);
-	return out.join(" ");
-}
-
-function printOperand(operand: Operand, fields: Readonly<Record<string, unknown>>): string | undefined {
-	const value = fields[operand.field];
-	if (operand.type === "source") return printSource(fields);
-	if (operand.type === "timeout") return value === undefined ? "inf" : encodeField("timeout", value);
-	if (operand.type === "gfp" && value === "KERNEL") return undefined;
-	if (value === undefined) return undefined;
-	if (operand.type === "rest" || operand.type === "pair") return (value as readonly string[]).join(" ");
-	if (operand.type === "fences") return (value as readonly string[][]).map((pair) => pair.join(":")).join(" ");
-	if (operand.type === "bad") return value === true ? "bad" : undefined;
-	if (operand.type === "text") return quoteWord(String(value));
-	return encodeField(operand.type, value);
-}
-
-/** Does this word write all of the operation's fields? */
-function writes(line: OpLine, op: Readonly<Record<string, unknown>>): boolean {
-	if (line.op !== op["op"]) return false;
-	const covered = new Set(BASE);
-	for (const [field, value] of Object.entries(line.fixed ?? {})) {
-		if ((op[field] ?? false) !== value) return false;
-		covered.add(field);
-	}
-	for (const operand of line.operands) {
-		if (operand.type === "source") for (const field of ["badfd", "fdOf"]) covered.add(field);
-		else if (op[operand.field] === undefined && operand.optional !== true) return false;
-		covered.add(operand.field);
-	}
-	for (const option of Object.values(line.options ?? {})) covered.add(option.field);
-	if (line.callbacks === true) covered.add("callbacks");
-	return Object.entries(op).every(([field, value]) => covered.has(field) || value === undefined || value === false);
 }
 
 function usageOf(line: OpLine): string {
