@@ -1,0 +1,52 @@
+/**
+ * Scatter tables themselves.
+ * Rows only: who reads them and how is no business of this file.
+ */
+import { bounded, either, errno, family, inferred, owns, pair, row, seen } from "./row-helpers.ts";
+
+export const scatterlist = family("scatterlist", "linux/scatterlist.h", [
+	row("sg_alloc_table", inferred("2.6.23"), {
+		args: ["sg_table", "size", "gfp"],
+		returns: errno("ENOMEM", "EINVAL"),
+		lock: either(),
+		opens: pair("sg-table", "arg0", ["sg_free_table"]),
+		allocates: 2,
+		evidence: [
+			seen("7.3", "include/linux/scatterlist.h:464", "prototype unchanged"),
+			seen("6.12", "include/linux/scatterlist.h:440", "0 or -errno; frees partial allocations itself"),
+		],
+	}),
+	row("sg_alloc_table_from_pages", inferred("3.6"), {
+		args: ["sg_table", "array", "size", "size", "size", "gfp"],
+		returns: errno("ENOMEM", "EINVAL"),
+		lock: either(),
+		opens: pair("sg-table", "arg0", ["sg_free_table"]),
+		allocates: 5,
+		evidence: [
+			seen("7.3", "include/linux/scatterlist.h:495", "unchanged since 6.12"),
+			seen("6.12", "include/linux/scatterlist.h:471", "0 or -errno; frees partial allocations itself"),
+		],
+	}),
+	row("sg_alloc_table_from_pages_segment", bounded("5.15", null, ["5.11", "6.0"]), {
+		args: ["sg_table", "array", "size", "size", "size", "size", "gfp"],
+		returns: errno("ENOMEM", "EINVAL"),
+		lock: either(),
+		opens: pair("sg-table", "arg0", ["sg_free_table"]),
+		allocates: 6,
+		evidence: [
+			seen("7.3", "include/linux/scatterlist.h:470", "prototype unchanged"),
+			seen("6.12", "include/linux/scatterlist.h:446", "0 or -errno; frees partial allocations itself"),
+		],
+	}),
+	row("sg_free_table", inferred("2.6.23"), {
+		args: ["sg_table"],
+		lock: either(),
+		closes: pair("sg-table", "arg0", ["sg_alloc_table", "sg_alloc_table_from_pages"]),
+		ownership: [owns("keeps", "does not kfree the sg_table itself")],
+		maySleep: false,
+		evidence: [
+			seen("7.3", "include/linux/scatterlist.h:460", "prototype unchanged"),
+			seen("6.12", "include/linux/scatterlist.h:436", "definition"),
+		],
+	}),
+]);
