@@ -1,0 +1,123 @@
+/** A VS Code workbench in Chromium with the packed extension in it, and the few moves the tests make there. */
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Browser, chromium, type FrameLocator, type Locator, type Page } from "playwright-core";
+
+const ROOT = process.cwd();
+
+interface RunningServer {
+	readonly port: number;
+	stop(): Promise<void>;
+}
+interface ServerScript {
+	startServer(options: { vsix?: string[]; settings?: Record<string, unknown>; log?: string }): Promise<RunningServer>;
+	workbenchUrl(port: number, where: { folder: string; file?: string }): string;
+}
+interface BrowserScript {
+	chromiumOptions(): Parameters<typeof chromium.launch>[0];
+}
+
+async function script<T>(name: string): Promise<T> {
+	return (await import(pathToFileURL(path.join(ROOT, "scripts", "vscode", name)).href)) as T;
+}
+
+export interface Workbench {
+	readonly page: Page;
+	/** the folder that is open, a copy of the sample */
+	readonly folder: string;
+	/** Saves a picture under test-results/. */
+	shot(name: string): Promise<void>;
+	close(): Promise<void>;
+}
+
+/** Starts the server with the extension installed and opens `file` of a copy of the sample. */
+export async function openWorkbench(file: string, settings: Record<string, unknown> = {}): Promise<Workbench> {
+	const vsix = process.env["DMABUF_LENS_VSIX"];
+	if (!vsix) throw new Error("DMABUF_LENS_VSIX must name the packed extension (npm test -- e2e sets it)");
+	const { startServer, workbenchUrl } = await script<ServerScript>("server.mjs");
+	const { chromiumOptions } = await script<BrowserScript>("browser.mjs");
+	const folder = path.join(mkdtempSync(path.join(os.tmpdir(), "dmabuf-lens-e2e-")), "driver");
+	cpSync(path.join(ROOT, "samples"), folder, { recursive: true });
+	const results = path.join(ROOT, "test-results");
+	mkdirSync(results, { recursive: true });
+	const server = await startServer({ vsix: [vsix], settings, log: path.join(results, "vscode-server.log") });
+	let browser: Browser | undefined;
+	const close = async () => {
+		await browser?.close();
+		await server.stop();
+		rmSync(path.dirname(folder), { recursive: true, force: true, maxRetries: 5 });
+	};
+	try {
+		browser = await chromium.launch(chromiumOptions());
+		const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+		const page = await context.newPage();
+		page.setDefaultTimeout(60_000);
+		await page.goto(workbenchUrl(server.port, { folder, file: path.join(folder, file) }));
+		await page.locator(".monaco-editor .view-lines").first().waitFor();
+		const shot = async (name: string) => {
+			await page.screenshot({ path: path.join(results, `${name}.png`) });
+		};
+		return { page, folder, shot, close };
+	} catch (problem) {
+		await close();
+		throw problem;
+	}
+}
+
+/** Tries a move until it works: under load a key may come before the workbench listens. */
+export async function again(move: () => Promise<void>, times = 6): Promise<void> {
+	for (let turn = 1; ; turn++) {
+		try {
+			return await move();
+		} catch (problem) {
+			if (turn === times) throw problem;
+		}
+	}
+}
+
+/** Runs a command by its title through the palette. */
+export async function command(page: Page, title: string): Promise<void> {
+	await again(async () => {
+		await page.keyboard.press("Escape");
+		await page.keyboard.press("F1");
+		await page.locator(".quick-input-box input.input").fill(`>${title}`, { timeout: 4000 });
+		await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor({ timeout: 8000 });
+		await page.keyboard.press("Enter");
+	});
+}
+
+/** Scrolls the editor to a line through "go to line", the cursor at its start. */
+export async function goToLine(page: Page, line: number): Promise<void> {
+	await again(async () => {
+		await page.keyboard.press("Escape");
+		await page
+			.locator(".editor-instance .monaco-editor")
+			.first()
+			.click({ position: { x: 300, y: 200 } });
+		await page.keyboard.press("Control+g");
+		await page.locator(".quick-input-box input.input").fill(`:${line}`, { timeout: 4000 });
+		await page.keyboard.press("Enter");
+		await page.locator(".quick-input-widget").waitFor({ state: "hidden", timeout: 4000 });
+	});
+}
+
+/** The replay panel's document. */
+export function panel(page: Page): FrameLocator {
+	return page.frameLocator("iframe.webview").frameLocator("#active-frame");
+}
+
+/** The expression that the extension has marked in the editor. */
+export function marked(page: Page): Locator {
+	return page.locator(".editor-instance .view-line span[class*='ced-']");
+}
+
+/** Waits until `ask` answers true; the answer is asked for again and again. */
+export async function until(what: string, ask: () => Promise<boolean>, patience = 30_000): Promise<void> {
+	const deadline = Date.now() + patience;
+	while (!(await ask())) {
+		if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
+		await new Promise((resolve) => setTimeout(resolve, 50));
+	}
+}
