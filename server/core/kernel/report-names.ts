@@ -32,7 +32,7 @@ const FUNCTION_AT: Readonly<Record<string, string>> = {
 	"resv.add": "dma_resv_add_fence",
 	"resv.add_container": "dma_resv_add_fence",
 	"resv.replace": "dma_resv_replace_fences",
-	"resv.unlock": "dma_resv_reset_max_fences",
+	"reset-slots": "dma_resv_reset_max_fences",
 	"iter.first": "dma_resv_iter_first",
 	"iter.next": "dma_resv_iter_next",
 	"fence.release": "dma_fence_release",

@@ -89,7 +89,14 @@ export type SimEvent = { readonly task: Id; readonly site: Site } & (
 	| {
 			readonly ev: "ww-misuse";
 			readonly ctx: Id;
-			readonly what: "done-then-lock" | "not-contended" | "slow-with-locks" | "fini-with-locks" | "init-twice";
+			readonly what:
+				| "done-then-lock"
+				| "not-contended"
+				| "slow-with-locks"
+				| "slow-not-contended"
+				| "killed-twice"
+				| "fini-with-locks"
+				| "init-twice";
 	  }
 	| {
 			readonly ev: "cb-enter";

@@ -97,12 +97,7 @@ function matches(lockdep: Lockdep, held: HeldLock, lock: string, cls: string): b
 }
 
 /** lock_is_held(): `held` is true as well when lockdep is off, as the kernel avoids false alarms (lockdep.c:lock_is_held_type). */
-export function isHeld(
-	lockdep: Lockdep,
-	task: string,
-	lock: string,
-	cls: string,
-): Answer & { readonly held: boolean } {
+export function isHeld(lockdep: Lockdep, task: string, lock: string, cls: string): Answer & { readonly held: boolean } {
 	if (!lockdep.on) return { lockdep, splat: null, held: true };
 	let now = lockdep;
 	let splat: Splat | null = null;

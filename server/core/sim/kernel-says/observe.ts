@@ -1,0 +1,176 @@
+/**
+ * What the kernel itself would say about a step: lockdep's reports, WARN, BUG and sleeping-in-atomic, or nothing.
+ * A pure observer over the simulator's event stream with a state of its own; the simulator never reads it.
+ */
+import type { Behaviour } from "../../kernel/behaviour.ts";
+import { LOCK_CLASS } from "../../kernel/report-names.ts";
+import type { SimEvent } from "../event.ts";
+import { sentence } from "./catalogue.ts";
+import {
+	beginSignalling,
+	endSignalling,
+	enterContext,
+	leaveContext,
+	lockMmap,
+	mightAlloc,
+	mightFault,
+	mightSleep,
+	mightWaitForFence,
+	rest,
+	schedule,
+	unlockMmap,
+} from "./contexts.ts";
+import { type Desk, firstTime, type ObserverState, report, where } from "./desk.ts";
+import { addDependency, type Lockdep } from "./lockdep.ts";
+import {
+	acquired,
+	assertHeld,
+	attempt,
+	contextDone,
+	contextFini,
+	contextInit,
+	dereference,
+	destroy,
+	failed,
+	mightLock,
+	misuse,
+	unlock,
+} from "./locks.ts";
+
+export type { ObserverState } from "./desk.ts";
+
+export interface Observation {
+	readonly observer: ObserverState;
+	/** in the oracle's stable form, in order of appearance, each once: "LOCKDEP:recursive@…", "WARN:…" */
+	readonly codes: readonly string[];
+	/** one sentence for the user */
+	readonly says: string;
+}
+
+/** The order the kernel teaches lockdep at boot (drivers/dma-buf/dma-resv.c:dma_resv_lockdep, 6.12). */
+const TAUGHT = [LOCK_CLASS.mmap, LOCK_CLASS.acquire, LOCK_CLASS.resv, LOCK_CLASS.reclaim, LOCK_CLASS.signalling];
+
+/** The observer at boot, lockdep on and taught its first lessons. Same for every release. */
+export function newObserver(_behaviour: Behaviour): ObserverState {
+	const blank: Lockdep = { on: true, after: {}, stacks: {}, known: [...TAUGHT, LOCK_CLASS.rcu, LOCK_CLASS.spin] };
+	const lockdep = TAUGHT.slice(1).reduce((so_far, cls, i) => addDependency(so_far, TAUGHT[i]!, cls), blank);
+	return { lockdep, warned: [], tasks: {}, panicked: false };
+}
+
+function observeEvent(desk: Desk, event: SimEvent): void {
+	const { task, site } = event;
+	switch (event.ev) {
+		case "enter-context":
+			return enterContext(desk, task, event.context, site);
+		case "leave-context":
+			return leaveContext(desk, task, event.context);
+		case "lock-acquire":
+			return attempt(desk, event, event.trylock);
+		case "lock-acquired":
+			return acquired(desk, event, event.trylock);
+		case "lock-failed":
+			return failed(desk, event, event.trylock, Math.abs(event.errno));
+		case "unlock":
+			return unlock(desk, event, event.owner);
+		case "might-lock":
+			return mightLock(desk, { ...event, ctx: null });
+		case "might-sleep":
+			return mightSleep(desk, task);
+		case "assert-held":
+			return assertHeld(desk, task, event.id, site);
+		case "resv-deref":
+			return dereference(desk, task, event.id, event.what);
+		case "lock-destroy":
+			return destroy(desk, event.owner);
+		case "ww-misuse":
+			return misuse(desk, event.what);
+		case "user-copy":
+			return mightFault(desk, task);
+		case "mmap-lock":
+			return lockMmap(desk, task, site);
+		case "alloc":
+			return mightAlloc(desk, task, event.gfp, site === "resv.reserve");
+		case "fence-wait":
+			return mightWaitForFence(desk, task, site);
+		case "fence-signal":
+			return endSignalling(desk, task, event.locked ? null : beginSignalling(desk, task, site));
+		case "ww-init":
+			return contextInit(desk, task, event.ctx, site);
+		case "ww-done":
+			return contextDone(desk, task, event.ctx, event.done);
+		case "ww-fini":
+			return contextFini(desk, task, event.ctx, site);
+		case "sleep":
+			return schedule(desk, task);
+		case "op-end":
+			unlockMmap(desk, task);
+			return rest(desk, task);
+		case "warn":
+			return warn(desk, event);
+		case "bug":
+			report(desk, `BUG:${where(desk, bugSite(event.id))}`);
+			return panic(desk, "bug");
+		case "null-deref":
+			return panic(desk, "null-deref");
+		default:
+			return;
+	}
+}
+
+function panic(desk: Desk, why: string): void {
+	report(desk, `PANIC:${why}`);
+	desk.state = { ...desk.state, panicked: true };
+}
+
+type Warn = Extract<SimEvent, { ev: "warn" }>;
+type Bug = Extract<SimEvent, { ev: "bug" }>;
+
+function bugSite(id: Bug["id"]): string {
+	switch (id) {
+		case "release-vmapped":
+			return "release";
+		case "no-slot":
+			return "resv.add";
+		case "vmap-no-address":
+			return "vmap";
+		default:
+			return "vunmap";
+	}
+}
+
+/** Where a WARN is, when the place does not follow from where the event happened. */
+const WARN_SITE: Partial<Record<Warn["id"], string>> = {
+	"notify-missing": "attach",
+	"release-with-attachments": "release",
+	"vmap-failed": "vmap",
+	"pin-busy": "map",
+	"reserve-zero": "resv.reserve",
+	"container-added": "resv.add",
+	"fence-put-pending": "fence.release",
+	"error-after-signal": "fence.seterr",
+	"detach-mismatch": "detach",
+};
+
+function warn(desk: Desk, event: Warn): void {
+	const name = where(desk, WARN_SITE[event.id] ?? event.site);
+	if (event.id === "signal-unlocked") {
+		if (desk.state.lockdep.on) report(desk, `LOCKDEP_ASSERT:${where(desk, "fence.signal_nolock")}`);
+		return;
+	}
+	// two of them are WARN_ON_ONCE
+	if ((event.id === "vmap-failed" || event.id === "pin-busy") && !firstTime(desk, event.id)) return;
+	report(desk, `WARN:${name}`);
+}
+
+/**
+ * Read the events of one step. The answer's `codes` are empty where the kernel is silent, which it is about much misuse.
+ * Pure: the same observer, events and behaviour give the same answer.
+ */
+export function observe(observer: ObserverState, stepEvents: readonly SimEvent[], behaviour: Behaviour): Observation {
+	const desk: Desk = { state: observer, behaviour, codes: [], sleepReported: false };
+	for (const event of stepEvents) {
+		if (desk.state.panicked) break;
+		observeEvent(desk, event);
+	}
+	return { observer: desk.state, codes: desk.codes, says: sentence(desk.codes, observer.lockdep.on) };
+}
