@@ -59,7 +59,10 @@ function workingText(file: string): string | undefined {
 }
 
 function blob(revision: string, name: string): string | undefined {
-	const bytes = execFileSync("git", ["show", `${revision}:${name}`], { maxBuffer: 64 << 20, stdio: ["ignore", "pipe", "ignore"] });
+	const bytes = execFileSync("git", ["show", `${revision}:${name}`], {
+		maxBuffer: 64 << 20,
+		stdio: ["ignore", "pipe", "ignore"],
+	});
 	const source = decodeSource(name, bytes);
 	return "text" in source ? source.text : undefined;
 }
@@ -70,7 +73,11 @@ function git(args: readonly string[]): string {
 	} catch (error) {
 		const failure = error as NodeJS.ErrnoException & { stderr?: string };
 		if (failure.code === "ENOENT") throw new Problem("--diff needs git, which is not installed.");
-		const said = failure.stderr?.trim().split("\n")[0]?.replace(/^fatal: /, "") ?? systemReason(error);
+		const said =
+			failure.stderr
+				?.trim()
+				.split("\n")[0]
+				?.replace(/^fatal: /, "") ?? systemReason(error);
 		throw new Problem(`--diff: git says: ${said}`);
 	}
 }
@@ -98,7 +105,9 @@ function parse(text: string): StructuredPatch[] {
 	try {
 		return parsePatch(withoutSignatures(text)).filter((patch) => patch.hunks.length > 0);
 	} catch (error) {
-		throw new Problem(`--patch: not a valid unified diff: ${error instanceof Error ? error.message.split("\n")[0] : error}.`);
+		throw new Problem(
+			`--patch: not a valid unified diff: ${error instanceof Error ? error.message.split("\n")[0] : error}.`,
+		);
 	}
 }
 

@@ -76,7 +76,8 @@ function parseRules(list: string): string[] {
 	const rules = splitList(list);
 	const known = ruleIds();
 	const unknown = rules.find((rule) => !known.includes(rule));
-	if (unknown !== undefined) throw new Problem(`--rules: there is no rule "${unknown}"; \`dmabuf-lens rules\` lists them.`);
+	if (unknown !== undefined)
+		throw new Problem(`--rules: there is no rule "${unknown}"; \`dmabuf-lens rules\` lists them.`);
 	if (rules.length === 0) throw new Problem("--rules needs at least one rule; `dmabuf-lens rules` lists them.");
 	return rules;
 }

@@ -1,6 +1,6 @@
 /** Prints what `check` found, in the format that was asked for, and the counters under --stats. */
 import type { FindingsReport } from "../core/wire.ts";
-import { rulePage, ruleIds } from "../lsp/rule-pages.ts";
+import { ruleIds, rulePage } from "../lsp/rule-pages.ts";
 import type { FileResult } from "./check-file.ts";
 import type { CheckOptions } from "./check-options.ts";
 import { githubAnnotation } from "./github.ts";

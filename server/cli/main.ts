@@ -1,7 +1,7 @@
 /** Entry of the command line: what the words mean, which exit status they end in. Nothing throws past this file. */
 import { isPoolWorker, runPoolWorker } from "./pool.ts";
-import { createProgram, statusOfCommander } from "./program.ts";
 import { Problem, sentenceOf } from "./problem.ts";
+import { createProgram, statusOfCommander } from "./program.ts";
 import { complain } from "./terminal.ts";
 
 /** A closed pipe (`| head`) ends the program quietly, as it ends any other tool. */

@@ -42,7 +42,11 @@ async function inThisThread(files: readonly string[], options: PoolOptions): Pro
 	return results;
 }
 
-async function inWorkers(files: readonly string[], jobs: number, options: PoolOptions): Promise<Map<string, FileResult>> {
+async function inWorkers(
+	files: readonly string[],
+	jobs: number,
+	options: PoolOptions,
+): Promise<Map<string, FileResult>> {
 	const results = new Map<string, FileResult>();
 	let next = 0;
 	const runOne = (): Promise<void> =>

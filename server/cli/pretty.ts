@@ -3,10 +3,11 @@
  * fix as a small diff. Knows how a finding looks, not where it came from.
  */
 import type { Finding, Severity } from "../core/wire.ts";
+import { applyEdits } from "../lsp/fix-all.ts";
 import { excerpt } from "./excerpt.ts";
 import { describeKernels } from "./matrix.ts";
+import { smallDiff } from "./small-diff.ts";
 import type { Paint } from "./terminal.ts";
-import { applyEdits, smallDiff } from "./text-edits.ts";
 
 export interface PrettyOptions {
 	readonly paint: Paint;
@@ -58,7 +59,10 @@ function fixes(finding: Finding, { paint, textOf }: PrettyOptions): string[] {
 		const diff = files.flatMap((file) => {
 			const text = textOf(file);
 			if (text === undefined) return [];
-			const edited = applyEdits(text, fix.edits.filter((edit) => edit.file === file));
+			const edited = applyEdits(
+				text,
+				fix.edits.filter((edit) => edit.file === file),
+			);
 			return [...(files.length > 1 ? [`${file}`] : []), ...smallDiff(text, edited)];
 		});
 		return [`  fix: ${fix.title}`, ...diff.map((line) => `    ${colourDiff(line, paint)}`)];

@@ -14,7 +14,9 @@ Exit status: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage or unrea
 /** The program; `done` receives the exit status of the command that ran. */
 export function createProgram(done: (status: number) => void): Command {
 	const program = new Command("dmabuf-lens")
-		.description("Finds dma-buf misuse in Linux kernel C along paths, and replays it on a simulator of the dma-buf core.")
+		.description(
+			"Finds dma-buf misuse in Linux kernel C along paths, and replays it on a simulator of the dma-buf core.",
+		)
 		.version(packageVersion(), "-V, --version", "print the version")
 		.showHelpAfterError("(dmabuf-lens --help tells more)")
 		.configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "dmabuf-lens: ")) });
@@ -50,8 +52,8 @@ export function createProgram(done: (status: number) => void): Command {
 		.description("speak the language server protocol")
 		.option("--stdio", "on standard input and output (the only way there is)")
 		.action(async () => {
-			const { startOnStdio } = await import("../lsp/start.ts");
-			startOnStdio();
+			const { start } = await import("../lsp/start.ts");
+			start();
 		});
 	overrideExit(program);
 	return program;

@@ -15,7 +15,13 @@ export function createProgress(total: number, quiet: boolean): Progress {
 		return { step: () => undefined, stop: () => undefined };
 	}
 	const bar = new SingleBar(
-		{ stream: process.stderr, format: "{bar} {value}/{total} {file}", clearOnComplete: true, hideCursor: true, fps: 10 },
+		{
+			stream: process.stderr,
+			format: "{bar} {value}/{total} {file}",
+			clearOnComplete: true,
+			hideCursor: true,
+			fps: 10,
+		},
 		Presets.shades_classic,
 	);
 	bar.start(total, 0, { file: "" });

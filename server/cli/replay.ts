@@ -6,7 +6,7 @@ import { loadParser } from "../lsp/parser.ts";
 import { oneOf, parseKernels } from "./check-options.ts";
 import { Problem } from "./problem.ts";
 import { readSource } from "./read-source.ts";
-import { type ReplayFormat, REPLAY_FORMATS, renderReplay } from "./replay-formats.ts";
+import { REPLAY_FORMATS, type ReplayFormat, renderReplay } from "./replay-formats.ts";
 import { print } from "./terminal.ts";
 
 export interface RawReplayOptions {

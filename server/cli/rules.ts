@@ -1,5 +1,5 @@
 /** `rules`: the list of rules, or the page of one. */
-import { rulePage, ruleIds } from "../lsp/rule-pages.ts";
+import { ruleIds, rulePage } from "../lsp/rule-pages.ts";
 import { Problem } from "./problem.ts";
 import { print } from "./terminal.ts";
 

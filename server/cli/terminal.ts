@@ -9,7 +9,14 @@ export interface Paint {
 	green(text: string): string;
 }
 
-const CODES = { bold: [1, 22], dim: [2, 22], red: [31, 39], yellow: [33, 39], cyan: [36, 39], green: [32, 39] } as const;
+const CODES = {
+	bold: [1, 22],
+	dim: [2, 22],
+	red: [31, 39],
+	yellow: [33, 39],
+	cyan: [36, 39],
+	green: [32, 39],
+} as const;
 
 /** Colours on, or the same functions doing nothing. */
 export function createPaint(colours: boolean): Paint {

@@ -153,6 +153,8 @@ export interface Settings {
 	readonly run: "onType" | "onSave";
 	/** milliseconds */
 	readonly debounce: number;
+	/** dim the name of a function that was not analysed, with the reason */
+	readonly showNotAnalysed: boolean;
 }
 
 // ---------------------------------------------------------------------------------------------------------------

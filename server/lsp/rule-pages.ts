@@ -56,10 +56,20 @@ function filesOf(folder: string): string[] {
 function parsePage(id: string, file: string): RulePage {
 	const text = readFileSync(file, "utf8");
 	const lines = text.split(/\r?\n/);
-	const heading = lines.find((line) => line.startsWith("# "))?.slice(2).trim() ?? id;
+	const heading =
+		lines
+			.find((line) => line.startsWith("# "))
+			?.slice(2)
+			.trim() ?? id;
 	const start = lines.findIndex((line) => line.trim() !== "" && !line.startsWith("#") && !line.startsWith("<!--"));
 	const end = lines.findIndex((line, index) => index > start && line.trim() === "");
-	const summary = start < 0 ? "" : lines.slice(start, end < 0 ? undefined : end).join(" ").trim();
+	const summary =
+		start < 0
+			? ""
+			: lines
+					.slice(start, end < 0 ? undefined : end)
+					.join(" ")
+					.trim();
 	const title = heading.startsWith(id) ? heading.slice(id.length).replace(/^[\s:,-]+/, "") : heading;
 	return { id, title: title || firstSentence(summary), summary, text, file, href: pathToFileURL(file).href };
 }

@@ -1,0 +1,180 @@
+/**
+ * The open documents and what is known of them: analysed after a pause, kept up to date for requests, published as
+ * diagnostics. One analysis is a few milliseconds, so it runs here; between two documents the queue gets its turn.
+ */
+import type { Connection, Diagnostic } from "vscode-languageserver";
+import type { TextDocument } from "vscode-languageserver-textdocument";
+import type { Parser } from "web-tree-sitter";
+import { type Analysis, analyze } from "../core/analyze.ts";
+import { type Finding, type Settings, STATUS_NOTIFICATION, type StatusParams } from "../core/wire.ts";
+import { toDiagnostic, toDimmedHint } from "./diagnostics.ts";
+import { fileOf, kindOf, tooLarge } from "./documents.ts";
+import { mentionsFamily } from "./family.ts";
+import { keptFindings } from "./keep-findings.ts";
+import type { KernelInForce, KernelResolver } from "./kernel-of-file.ts";
+import { scenarioDiagnostics } from "./scenario-documents.ts";
+import type { SettingsStore } from "./settings.ts";
+
+export interface CheckedDocument {
+	readonly uri: string;
+	readonly file: string;
+	readonly version: number;
+	readonly text: string;
+	/** undefined when the text has nothing to do with the family or is too large */
+	readonly analysis: Analysis | undefined;
+	/** as shown: the analysis' own, and those kept while their function cannot be read */
+	readonly findings: readonly Finding[];
+	readonly settings: Settings;
+	readonly kernel: KernelInForce;
+}
+
+export interface Checker {
+	/** check the document when it has been quiet for its debounce; at once for 0 */
+	schedule(document: TextDocument, why: "opened" | "edited" | "saved"): void;
+	/** what is known of the document's present text; analyses it now if need be */
+	current(uri: string): Promise<CheckedDocument | undefined>;
+	closed(uri: string): void;
+	/** settings, configuration files or the tree changed */
+	recheckAll(): void;
+	dispose(): void;
+}
+
+export interface CheckerParts {
+	readonly connection: Connection;
+	readonly documentAt: (uri: string) => TextDocument | undefined;
+	readonly openDocuments: () => readonly TextDocument[];
+	readonly parser: Promise<Parser>;
+	readonly kernels: KernelResolver;
+	readonly settings: SettingsStore;
+	/** the editor can show a path in a diagnostic */
+	readonly withSteps: boolean;
+}
+
+/** The checker of one connection. */
+export function createChecker(parts: CheckerParts): Checker {
+	const known = new Map<string, CheckedDocument>();
+	const timers = new Map<string, NodeJS.Timeout>();
+
+	const run = async (uri: string): Promise<CheckedDocument | undefined> => {
+		clearTimeout(timers.get(uri));
+		timers.delete(uri);
+		const settings = await parts.settings.of(uri);
+		const parser = await parts.parser;
+		const document = parts.documentAt(uri);
+		if (document === undefined) return undefined;
+		const before = known.get(uri);
+		if (before?.version === document.version) return before;
+		const checked = checkDocument(document, before, settings, parser, parts.kernels);
+		known.set(uri, checked);
+		publish(checked, document, parts);
+		return checked;
+	};
+
+	const runLogged = (uri: string): void => {
+		run(uri).catch((error: unknown) => {
+			parts.connection.console.error(`${uri}: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
+		});
+	};
+
+	const forget = (uri: string): void => {
+		known.get(uri)?.analysis?.dispose();
+		known.delete(uri);
+	};
+
+	return {
+		async schedule(document, why) {
+			const { uri } = document;
+			if (kindOf(document) === "scenario") {
+				void parts.connection.sendDiagnostics({ uri, diagnostics: scenarioDiagnostics(document.getText()) });
+				return;
+			}
+			if (kindOf(document) !== "c") return;
+			clearTimeout(timers.get(uri));
+			const { run: when, debounce } = await parts.settings.of(uri);
+			if (why === "edited" && when === "onSave") return;
+			clearTimeout(timers.get(uri));
+			if (why !== "edited" || debounce === 0) setImmediate(() => runLogged(uri));
+			else
+				timers.set(
+					uri,
+					setTimeout(() => runLogged(uri), debounce),
+				);
+		},
+		async current(uri) {
+			const document = parts.documentAt(uri);
+			return document !== undefined && kindOf(document) === "c" ? run(uri) : undefined;
+		},
+		closed(uri) {
+			clearTimeout(timers.get(uri));
+			timers.delete(uri);
+			forget(uri);
+			parts.settings.closed(uri);
+			void parts.connection.sendDiagnostics({ uri, diagnostics: [] });
+		},
+		recheckAll() {
+			for (const uri of [...known.keys()]) forget(uri);
+			for (const document of parts.openDocuments()) {
+				if (kindOf(document) === "c") setImmediate(() => runLogged(document.uri));
+			}
+		},
+		dispose() {
+			for (const timer of timers.values()) clearTimeout(timer);
+			for (const uri of [...known.keys()]) forget(uri);
+		},
+	};
+}
+
+function checkDocument(
+	document: TextDocument,
+	before: CheckedDocument | undefined,
+	settings: Settings,
+	parser: Parser,
+	kernels: KernelResolver,
+): CheckedDocument {
+	const { uri, version } = document;
+	const file = fileOf(uri);
+	const text = document.getText();
+	const kernel = kernels.of(file, settings.kernel);
+	const base = { uri, file, version, text, settings, kernel };
+	if (tooLarge(document) !== undefined || !mentionsFamily(text)) {
+		before?.analysis?.dispose();
+		return { ...base, analysis: undefined, findings: [] };
+	}
+	const previous = before?.kernel.release === kernel.release ? before.analysis : undefined;
+	const analysis = analyze({
+		file,
+		text,
+		parser,
+		release: kernel.release,
+		...(kernel.config === undefined ? {} : { config: kernel.config }),
+		...(previous === undefined ? {} : { previous }),
+	});
+	before?.analysis?.dispose();
+	const kept = before === undefined ? [] : keptFindings(before.findings, before.text, text, analysis);
+	return { ...base, analysis, findings: [...analysis.findings, ...kept] };
+}
+
+function publish(checked: CheckedDocument, document: TextDocument, parts: CheckerParts): void {
+	const { uri, version, kernel } = checked;
+	const diagnostics = diagnosticsOf(checked, parts.withSteps);
+	void parts.connection.sendDiagnostics({ uri, version, diagnostics });
+	const large = tooLarge(document);
+	const whole = large === undefined ? [] : [{ file: checked.file, function: "the whole file", reason: large }];
+	const status: StatusParams = {
+		uri,
+		kernel: kernel.release,
+		source: kernel.problem === undefined ? kernel.source : `${kernel.source}; ${kernel.problem}`,
+		skipped: [...whole, ...(checked.analysis?.incomplete ?? [])],
+	};
+	void parts.connection.sendNotification(STATUS_NOTIFICATION, status);
+}
+
+/** What the editor shows for a document. */
+export function diagnosticsOf(checked: CheckedDocument, withSteps: boolean): Diagnostic[] {
+	const findings = checked.findings.map((finding) => toDiagnostic(finding, checked, checked.settings, withSteps));
+	const kept = new Set(checked.findings.map((finding) => finding.function));
+	const hints = checked.settings.showNotAnalysed
+		? (checked.analysis?.incomplete ?? []).filter((part) => !kept.has(part.function)).map(toDimmedHint)
+		: [];
+	return [...findings, ...hints].filter((diagnostic) => diagnostic !== undefined);
+}

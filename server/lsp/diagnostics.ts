@@ -1,0 +1,72 @@
+/** Findings to LSP diagnostics. Severity settings are applied here; nothing else decides what a user sees. */
+import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from "vscode-languageserver";
+import type { Finding, Incomplete, Settings } from "../core/wire.ts";
+import { toLspRange, uriOf } from "./documents.ts";
+import { rulePage } from "./rule-pages.ts";
+
+export const SOURCE = "dma-buf Lens";
+
+/** What a code action finds its way back by. */
+export interface DiagnosticData {
+	readonly id: string;
+	/** titles of the fixes, best first */
+	readonly fixes: readonly string[];
+}
+
+export interface Own {
+	readonly uri: string;
+	readonly file: string;
+}
+
+const SEVERITIES = {
+	error: DiagnosticSeverity.Error,
+	warning: DiagnosticSeverity.Warning,
+	info: DiagnosticSeverity.Information,
+	hint: DiagnosticSeverity.Hint,
+} as const;
+
+/** One finding, or undefined when its rule is switched off. */
+export function toDiagnostic(
+	finding: Finding,
+	own: Own,
+	settings: Settings,
+	withSteps: boolean,
+): Diagnostic | undefined {
+	const level = settings.severity[finding.rule] ?? finding.severity;
+	if (level === "off") return undefined;
+	const page = rulePage(finding.rule);
+	const data: DiagnosticData = { id: finding.id, fixes: finding.fixes.map((fix) => fix.title) };
+	const assuming = finding.assumptions.map((assumption) => `\nAssuming: ${assumption}`).join("");
+	return {
+		range: toLspRange(finding.range),
+		severity: SEVERITIES[level],
+		source: SOURCE,
+		code: finding.rule,
+		...(page === undefined ? {} : { codeDescription: { href: page.href } }),
+		message: finding.message + assuming,
+		...(withSteps
+			? {
+					relatedInformation: finding.steps.map((step, index) => ({
+						location: { uri: uriOf(step.file, own), range: toLspRange(step.range) },
+						message: `${index + 1}. ${step.message}`,
+					})),
+				}
+			: {}),
+		data,
+	};
+}
+
+/** A part that was not analysed: one dimmed line with the reason. */
+export function toDimmedHint(part: Incomplete): Diagnostic | undefined {
+	if (part.range === undefined) return undefined;
+	const range = toLspRange(part.range);
+	const end = range.end.line === range.start.line ? range.end : { line: range.start.line + 1, character: 0 };
+	return {
+		range: { start: range.start, end },
+		severity: DiagnosticSeverity.Hint,
+		tags: [DiagnosticTag.Unnecessary],
+		source: SOURCE,
+		code: "not-analysed",
+		message: `${part.function} was not analysed: ${part.reason}`,
+	};
+}

@@ -1,0 +1,63 @@
+/**
+ * Findings of a function that is syntactically broken at the moment stay where they were, moved with the text, until the
+ * function can be read again: problems must not jump about while somebody types.
+ */
+import type { Analysis } from "../core/analyze.ts";
+import type { Finding, Position, Range } from "../core/wire.ts";
+
+/** Earlier findings that the new analysis cannot confirm or deny, at their new places and without their fixes. */
+export function keptFindings(shown: readonly Finding[], before: string, after: string, analysis: Analysis): Finding[] {
+	if (shown.length === 0 || analysis.incomplete.length === 0) return [];
+	const unreadable = new Set(analysis.incomplete.map((part) => part.function));
+	const readable = new Set(analysis.functions.filter((each) => each.incomplete === undefined).map((each) => each.name));
+	const news = new Set(analysis.findings.map((finding) => finding.id));
+	const broken = (name: string): boolean =>
+		unreadable.has(name) || (!readable.has(name) && new RegExp(`\\b${name}\\s*\\(`).test(after));
+	const kept = shown.filter((finding) => !news.has(finding.id) && broken(finding.function));
+	if (kept.length === 0) return [];
+	const move = createMover(before, after);
+	return kept.map((finding) => ({
+		...finding,
+		range: move(finding.range),
+		steps: finding.steps.map((step) => (step.file === finding.file ? { ...step, range: move(step.range) } : step)),
+		fixes: [],
+	}));
+}
+
+/** Maps ranges of the old text to the new one, which differ in one window. */
+function createMover(before: string, after: string): (range: Range) => Range {
+	const shorter = Math.min(before.length, after.length);
+	let prefix = 0;
+	while (prefix < shorter && before.charCodeAt(prefix) === after.charCodeAt(prefix)) prefix++;
+	let suffix = 0;
+	const most = shorter - prefix;
+	while (suffix < most && before.charCodeAt(before.length - 1 - suffix) === after.charCodeAt(after.length - 1 - suffix))
+		suffix++;
+	const oldLines = lineStarts(before);
+	const newLines = lineStarts(after);
+	const moved = (offset: number): number => {
+		if (offset < prefix) return offset;
+		if (offset >= before.length - suffix) return offset + after.length - before.length;
+		return Math.min(offset, after.length - suffix);
+	};
+	const position = (at: Position): Position =>
+		positionAt(newLines, moved((oldLines[at.line - 1] ?? before.length) + at.column - 1));
+	return (range) => ({ start: position(range.start), end: position(range.end) });
+}
+
+function lineStarts(text: string): number[] {
+	const starts = [0];
+	for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+	return starts;
+}
+
+function positionAt(starts: readonly number[], offset: number): Position {
+	let low = 0;
+	let high = starts.length - 1;
+	while (low < high) {
+		const middle = (low + high + 1) >> 1;
+		if ((starts[middle] ?? 0) <= offset) low = middle;
+		else high = middle - 1;
+	}
+	return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+}

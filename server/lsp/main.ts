@@ -1,0 +1,4 @@
+/** Entry of the language server process. */
+import { start } from "./start.ts";
+
+start();
