@@ -1,0 +1,103 @@
+/**
+ * Source text to syntax tree, in full or from the previous tree. The parser is passed in ready: this module loads no
+ * wasm. Trees live outside the garbage collector: whoever gets a ParsedSource must dispose of it.
+ */
+import type { Edit, Parser, Point, Tree } from "web-tree-sitter";
+import { type Masked, mask } from "../text/mask.ts";
+
+export interface ParsedSource {
+	/** the original text */
+	readonly source: string;
+	readonly release: string | undefined;
+	/** the rewritten text that was parsed, and what was rewritten; offsets are those of the original */
+	readonly masked: Masked;
+	/** undefined when the parse was stopped or failed, see `problem` */
+	readonly tree: Tree | undefined;
+	readonly problem?: string;
+	/** verdicts on function texts, carried from parse to parse so that unchanged functions are not walked again */
+	readonly verdicts: Map<string, boolean>;
+	/** filled by views.ts on first use; belongs to this tree */
+	readonly memo: Map<string, unknown>;
+	disposed: boolean;
+}
+
+export interface ParseLimits {
+	/** asked now and then while parsing; true stops the parse */
+	readonly stop?: () => boolean;
+}
+
+const STOPPED = "parsing stopped: out of time";
+
+/**
+ * Parses `source` as of a kernel release. With `previous` (same file, any earlier text) only what changed in the
+ * rewritten text is parsed anew; `previous` stays valid and stays the caller's to dispose of.
+ */
+export function parseSource(
+	parser: Parser,
+	source: string,
+	release?: string,
+	previous?: ParsedSource,
+	limits: ParseLimits = {},
+): ParsedSource {
+	const masked = mask(source, release);
+	const usable = previous !== undefined && !previous.disposed && previous.tree !== undefined ? previous : undefined;
+	const verdicts = usable?.verdicts ?? new Map<string, boolean>();
+	const result = { source, release, masked, verdicts, memo: new Map<string, unknown>(), disposed: false };
+	let old: Tree | undefined;
+	try {
+		if (usable?.tree !== undefined) {
+			old = usable.tree.copy();
+			if (usable.masked.text === masked.text) return { ...result, tree: old };
+			old.edit(editBetween(usable.masked.text, masked.text));
+		}
+		const tree = parser.parse(masked.text, old, limits.stop === undefined ? {} : { progressCallback: limits.stop });
+		old?.delete();
+		if (tree !== null) return { ...result, tree };
+		parser.reset();
+		return { ...result, tree: undefined, problem: STOPPED };
+	} catch (error) {
+		return { ...result, tree: undefined, problem: `parsing failed: ${String(error)}` };
+	}
+}
+
+/** Frees the tree. Nodes and views obtained from it must not be used afterwards. Harmless when repeated. */
+export function disposeSource(parsed: ParsedSource): void {
+	if (parsed.disposed) return;
+	parsed.disposed = true;
+	parsed.memo.clear();
+	parsed.tree?.delete();
+}
+
+/** The one range in which two texts differ, as tree-sitter wants it. */
+export function editBetween(before: string, after: string): Edit {
+	const shorter = Math.min(before.length, after.length);
+	let start = 0;
+	while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+	let tail = 0;
+	const room = shorter - start;
+	while (tail < room && before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail))
+		tail++;
+	const oldEnd = before.length - tail;
+	const newEnd = after.length - tail;
+	const from = pointAt(before, start, { row: 0, column: 0 }, 0);
+	return {
+		startIndex: start,
+		oldEndIndex: oldEnd,
+		newEndIndex: newEnd,
+		startPosition: from,
+		oldEndPosition: pointAt(before, oldEnd, from, start),
+		newEndPosition: pointAt(after, newEnd, from, start),
+		// tree.edit() reads the six fields only; the class is not loaded here
+	} as Edit;
+}
+
+/** Row and column of `offset`, counted on from a known earlier point. tree-sitter counts `\n` only. */
+function pointAt(text: string, offset: number, known: Point, knownOffset: number): Point {
+	let row = known.row;
+	let lineStart = knownOffset - known.column;
+	for (let at = text.indexOf("\n", knownOffset); at >= 0 && at < offset; at = text.indexOf("\n", at + 1)) {
+		row++;
+		lineStart = at + 1;
+	}
+	return { row, column: offset - lineStart };
+}

@@ -1,0 +1,202 @@
+/**
+ * Which tokens survive the preprocessor conditionals. Inside a declaration or a function exactly one branch of each
+ * conditional is kept; between whole top-level declarations every branch that is not firmly off is kept.
+ */
+import type { Span } from "../kernel/vocabulary.ts";
+import { definedness, evaluate, type Verdict, versionCode } from "./conditions.ts";
+import { Directive, Token, type Tokens } from "./tokens.ts";
+
+interface Branch {
+	/** token index of the directive that opens it */
+	readonly open: number;
+	readonly condition: Verdict;
+	/** brackets opened minus closed, and the lowest point reached */
+	delta: number;
+	low: number;
+	/** last token is `;` or `}`, or there is none */
+	complete: boolean;
+}
+
+interface Group {
+	readonly branches: Branch[];
+	/** index into branches, -1 when none is taken */
+	chosen: number;
+}
+
+export interface Survivors {
+	/** indices of the tokens that stay, directives excluded */
+	readonly live: Int32Array;
+	readonly liveCount: number;
+	/** ranges of source text that disappear, with the condition that decided it */
+	readonly dropped: readonly { readonly span: Span; readonly condition: string }[];
+	/** conditionals of which more than one branch was kept */
+	readonly both: readonly { readonly span: Span; readonly condition: string }[];
+}
+
+function conditionText(source: string, tokens: Tokens, token: number): string {
+	return source
+		.slice(tokens.start[token]!, tokens.end[token]!)
+		.replace(/^#[ \t]*[a-z]*/, "")
+		.trim();
+}
+
+function conditionOf(source: string, tokens: Tokens, token: number, version: number | undefined): Verdict {
+	const what = tokens.word[token]!;
+	if (what === Directive.else) return { value: 1, firm: true };
+	const text = conditionText(source, tokens, token);
+	if (what === Directive.if || what === Directive.elif) return evaluate(text, version);
+	const defined = definedness(/^[\w$]+/.exec(text)?.[0] ?? "");
+	if (what === Directive.ifdef || what === Directive.elifdef || defined.value === undefined) return defined;
+	return { value: Number(defined.value === 0), firm: defined.firm };
+}
+
+function choose(branches: readonly Branch[]): number {
+	for (let i = 0; i < branches.length; i++) if (branches[i]!.condition.value !== 0) return i;
+	return -1;
+}
+
+/** Branch `i` can be taken under some configuration of this release. */
+function possible(branches: readonly Branch[], i: number): boolean {
+	const own = branches[i]!.condition;
+	if (own.firm && own.value === 0) return false;
+	for (let k = 0; k < i; k++) {
+		const earlier = branches[k]!.condition;
+		if (earlier.firm && earlier.value !== undefined && earlier.value !== 0) return false;
+	}
+	return true;
+}
+
+function bracketStep(tokens: Tokens, token: number): number {
+	if (tokens.kind[token] !== Token.punctuation) return 0;
+	const c = tokens.word[token]!;
+	if (c === 123 || c === 40 || c === 91) return 1;
+	return c === 125 || c === 41 || c === 93 ? -1 : 0;
+}
+
+/** Bottom-up: what each conditional consists of and which branch is taken. Keyed by the token of its `#if`. */
+function groupsOf(source: string, tokens: Tokens, version: number | undefined): Map<number, Group> {
+	const groups = new Map<number, Group>();
+	const open: { at: number; group: Group }[] = [];
+	for (let i = 0; i < tokens.count; i++) {
+		const branch = open.at(-1)?.group.branches.at(-1);
+		if (tokens.kind[i] !== Token.directive) {
+			if (branch === undefined) continue;
+			branch.delta += bracketStep(tokens, i);
+			if (branch.delta < branch.low) branch.low = branch.delta;
+			const c = tokens.kind[i] === Token.punctuation ? tokens.word[i]! : 0;
+			branch.complete = c === 59 || c === 125;
+			continue;
+		}
+		const what = tokens.word[i]!;
+		const start = (): Branch => ({
+			open: i,
+			condition: conditionOf(source, tokens, i, version),
+			delta: 0,
+			low: 0,
+			complete: true,
+		});
+		if (what === Directive.if || what === Directive.ifdef || what === Directive.ifndef) {
+			open.push({ at: i, group: { branches: [start()], chosen: -1 } });
+		} else if (
+			what === Directive.elif ||
+			what === Directive.else ||
+			what === Directive.elifdef ||
+			what === Directive.elifndef
+		) {
+			open.at(-1)?.group.branches.push(start());
+		} else if (what === Directive.endif) {
+			close(open, groups);
+		}
+	}
+	while (open.length > 0) close(open, groups);
+	return groups;
+}
+
+function close(open: { at: number; group: Group }[], groups: Map<number, Group>): void {
+	const ended = open.pop();
+	if (ended === undefined) return;
+	const { group } = ended;
+	group.chosen = choose(group.branches);
+	groups.set(ended.at, group);
+	const outer = open.at(-1)?.group.branches.at(-1);
+	const taken = group.branches[group.chosen];
+	if (outer === undefined || taken === undefined) return;
+	outer.low = Math.min(outer.low, outer.delta + taken.low);
+	outer.delta += taken.delta;
+	outer.complete = taken.complete;
+}
+
+/** Walks the conditionals top-down and says which tokens are left for `release` (undefined: the newest). */
+export function survivors(source: string, tokens: Tokens, release: string | undefined): Survivors {
+	const version = release === undefined ? versionCode("9999.0") : versionCode(release);
+	const groups = groupsOf(source, tokens, version);
+	const live = new Int32Array(tokens.count);
+	let liveCount = 0;
+	const dropped: { span: Span; condition: string }[] = [];
+	const both: { span: Span; condition: string }[] = [];
+	// one entry per open conditional: its kept branches, the branch we are in, where a dropped text began
+	const open: { group: Group; all: boolean; branch: number; at: number; from: number }[] = [];
+	let dead = 0;
+	let depth = 0;
+	let atBoundary = true;
+	const kept = (entry: (typeof open)[number]): boolean =>
+		entry.all ? possible(entry.group.branches, entry.branch) : entry.branch === entry.group.chosen;
+	const enter = (entry: (typeof open)[number], end: number): void => {
+		if (kept(entry)) entry.from = -1;
+		else {
+			entry.from = end;
+			dead++;
+		}
+	};
+	const leave = (entry: (typeof open)[number], start: number): void => {
+		if (entry.from < 0) return;
+		dead--;
+		if (dead === 0 && start > entry.from) {
+			const opener = entry.group.branches[entry.branch]!.open;
+			dropped.push({
+				span: { start: entry.from, end: start },
+				condition: conditionText(source, tokens, opener) || "#else",
+			});
+		}
+	};
+	for (let i = 0; i < tokens.count; i++) {
+		if (tokens.kind[i] !== Token.directive) {
+			if (dead > 0) continue;
+			live[liveCount++] = i;
+			depth = Math.max(0, depth + bracketStep(tokens, i));
+			const c = tokens.kind[i] === Token.punctuation ? tokens.word[i]! : 0;
+			atBoundary = c === 59 || c === 125 || c === 41;
+			continue;
+		}
+		const group = groups.get(i);
+		if (group !== undefined) {
+			const whole = group.branches.every((b) => b.delta === 0 && b.low === 0 && b.complete);
+			const entry = { group, all: depth === 0 && atBoundary && whole, branch: 0, at: i, from: -1 };
+			open.push(entry);
+			enter(entry, tokens.end[i]!);
+			continue;
+		}
+		const entry = open.at(-1);
+		if (entry === undefined) continue;
+		const what = tokens.word[i]!;
+		if (what === Directive.endif) {
+			leave(entry, tokens.start[i]!);
+			open.pop();
+			if (
+				dead === 0 &&
+				entry.all &&
+				entry.group.branches.filter((_, k) => possible(entry.group.branches, k)).length > 1
+			)
+				both.push({
+					span: { start: tokens.start[entry.at]!, end: tokens.end[i]! },
+					condition: conditionText(source, tokens, entry.at),
+				});
+		} else if (entry.group.branches[entry.branch + 1]?.open === i) {
+			leave(entry, tokens.start[i]!);
+			entry.branch++;
+			enter(entry, tokens.end[i]!);
+		}
+	}
+	for (const entry of open.reverse()) leave(entry, source.length);
+	return { live, liveCount, dropped, both };
+}

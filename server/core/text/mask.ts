@@ -1,0 +1,32 @@
+/**
+ * Rewrites kernel C at equal length so that the C grammar parses it: every offset, line and column stays.
+ * Strings and comments are untouched. What was rewritten is recorded in marks. Pure, linear, never throws.
+ */
+import { cleanTokens, type DefineLine, type IncludeLine } from "./clean.ts";
+import { applyEdits, newEdits } from "./edits.ts";
+import type { Body } from "./frames.ts";
+import type { Mark } from "./marks.ts";
+import { rewriteStructure } from "./structure.ts";
+import { tokenize } from "./tokens.ts";
+
+export interface Masked {
+	/** what the parser gets: same length, same line breaks as the source */
+	readonly text: string;
+	/** sorted by start */
+	readonly marks: readonly Mark[];
+	/** function bodies as the brackets show them, in source order */
+	readonly bodies: readonly Body[];
+	readonly includes: readonly IncludeLine[];
+	readonly defines: readonly DefineLine[];
+}
+
+/** Rewrites `source` for a kernel release ("6.12"; undefined: the newest). */
+export function mask(source: string, release?: string): Masked {
+	const edits = newEdits();
+	const marks: Mark[] = [];
+	const clean = cleanTokens(source, tokenize(source), release, edits, marks);
+	const bodies: Body[] = [];
+	rewriteStructure({ source, tokens: clean.tokens, edits, marks, bodies, stack: [] });
+	marks.sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
+	return { text: applyEdits(source, edits), marks, bodies, includes: clean.includes, defines: clean.defines };
+}

@@ -1,0 +1,133 @@
+/**
+ * How many functions of a kernel tree the parser gets right, judged by Universal Ctags' list of the original text.
+ * Usage: parse-measure LINUX [--all] [--release R] [--misses N]. Prints the figure and every miss with its cause.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { functionsOf } from "../../server/core/syntax/functions.ts";
+import { disposeSource, parseSource } from "../../server/core/syntax/parse.ts";
+import { lineIndex, positionAt } from "../../server/core/text/positions.ts";
+import { createParser } from "./c-parser.ts";
+import { familyNames } from "./family-names.ts";
+
+interface Tag {
+	readonly name: string;
+	readonly line: number;
+}
+
+/** `.c` files below `directory`, sorted. */
+export function cFiles(directory: string): string[] {
+	const found: string[] = [];
+	for (const entry of readdirSync(directory, { withFileTypes: true })) {
+		const path = join(directory, entry.name);
+		if (entry.isDirectory()) found.push(...cFiles(path));
+		else if (entry.isFile() && entry.name.endsWith(".c")) found.push(path);
+	}
+	return found.sort();
+}
+
+/** Functions that ctags sees in the original text, by file. */
+function ctagsFunctions(files: readonly string[]): Map<string, Tag[]> {
+	const run = spawnSync(
+		"ctags",
+		[
+			"--options=NONE",
+			"--languages=C",
+			"--langmap=C:.c",
+			"--kinds-C=f",
+			"--fields=n",
+			"--output-format=json",
+			"-o",
+			"-",
+			"-L",
+			"-",
+		],
+		{ input: files.join("\n"), encoding: "utf8", maxBuffer: 1 << 30 },
+	);
+	if (run.error !== undefined || run.status !== 0) {
+		console.error(
+			`skipped: Universal Ctags is needed (apt-get install universal-ctags): ${run.error?.message ?? run.stderr}`,
+		);
+		process.exit(2);
+	}
+	const tags = new Map<string, Tag[]>();
+	for (const line of run.stdout.split("\n")) {
+		if (!line.startsWith("{")) continue;
+		const tag = JSON.parse(line) as { path: string; name: string; line: number };
+		const list = tags.get(tag.path) ?? [];
+		list.push({ name: tag.name, line: tag.line });
+		tags.set(tag.path, list);
+	}
+	return tags;
+}
+
+async function main(): Promise<void> {
+	const args = process.argv.slice(2);
+	const option = (name: string): string | undefined => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined);
+	const root = args[0] === undefined || args[0].startsWith("--") ? undefined : resolve(args[0]);
+	if (root === undefined || !existsSync(join(root, "drivers"))) {
+		console.error(
+			"usage: parse-measure LINUX [--all] [--release R] [--misses N]   (LINUX: a kernel source tree with drivers/)",
+		);
+		process.exit(2);
+	}
+	const release = option("--release") ?? releaseOf(root);
+	const names = args.includes("--all") ? undefined : familyNames();
+	const calls = names === undefined ? undefined : new RegExp(`\\b(?:${[...names].join("|")})\\s*\\(`);
+	const sources = new Map<string, string>();
+	const under = option("--under") ?? "drivers";
+	for (const file of cFiles(join(root, under))) {
+		const source = readFileSync(file, "utf8");
+		if (calls === undefined || calls.test(source)) sources.set(file, source);
+	}
+	const tags = ctagsFunctions([...sources.keys()]);
+	const parser = await createParser();
+	const limit = Number(option("--misses") ?? 1000);
+	let listed = 0;
+	let missed = 0;
+	let broken = 0;
+	const causes = new Map<string, number>();
+	for (const [file, source] of sources) {
+		const parsed = parseSource(parser, source, release);
+		const index = lineIndex(source);
+		const good = new Set<string>();
+		const bad = new Map<string, string>();
+		for (const view of functionsOf(parsed)) {
+			const key = `${view.name}:${positionAt(index, view.nameSpan.start).line}`;
+			if (view.broken === undefined) good.add(key);
+			else {
+				broken++;
+				bad.set(key, view.broken);
+			}
+		}
+		for (const tag of tags.get(file) ?? []) {
+			listed++;
+			const key = `${tag.name}:${tag.line}`;
+			if (good.has(key)) continue;
+			missed++;
+			const cause = bad.get(key) ?? "not seen as a function";
+			const group = cause.replace(/ at line \d+/, "");
+			causes.set(group, (causes.get(group) ?? 0) + 1);
+			if (missed <= limit) console.log(`${relative(root, file)}:${tag.line}: ${tag.name}: ${cause}`);
+		}
+		disposeSource(parsed);
+	}
+	console.log("");
+	for (const [cause, count] of [...causes].sort((a, b) => b[1] - a[1]).slice(0, 40))
+		console.log(`${String(count).padStart(6)}  ${cause}`);
+	const percent = listed === 0 ? 0 : (100 * missed) / listed;
+	console.log(
+		`\n${root} (release ${release}): ${sources.size} files, ${listed} functions listed by ctags, ` +
+			`${missed} unparsed = ${percent.toFixed(3)} %, ${broken} bodies reported broken`,
+	);
+}
+
+function releaseOf(root: string): string {
+	const makefile = existsSync(join(root, "Makefile")) ? readFileSync(join(root, "Makefile"), "utf8") : "";
+	const version = /^VERSION = (\d+)/m.exec(makefile)?.[1];
+	const level = /^PATCHLEVEL = (\d+)/m.exec(makefile)?.[1];
+	return version === undefined || level === undefined ? "7.3" : `${version}.${level}`;
+}
+
+await main();
