@@ -12,6 +12,9 @@ const production = process.argv.includes("--production");
 const watch = process.argv.includes("--watch");
 const dist = path.join(root, "dist");
 
+/** Families of the table that say nothing about a file. */
+const EVERYWHERE = new Set(["access", "files", "locks", "memory"]);
+
 const common = {
 	absWorkingDir: root,
 	bundle: true,
@@ -58,28 +61,39 @@ const bundles = [
 	},
 ];
 
-/** Names of the table that say "this file is about dma-buf", from the table itself. */
+/** Names of the API table, for the client: it starts the server when a document mentions one of them. */
 async function writeApiNames() {
+	const folder = path.join(root, "server/core/kernel/table");
+	const tables = readdirSync(folder).filter((file) => file.endsWith(".ts"));
 	const built = await esbuild.build({
-		...node,
-		sourcemap: false,
+		absWorkingDir: root,
+		bundle: true,
+		format: "esm",
 		write: false,
 		stdin: {
-			contents: 'export { familyNames } from "./server/core/kernel/family-names.ts";',
-			resolveDir: root,
-			loader: "ts",
+			contents: tables.map((file, index) => `export * as t${index} from "./${file}";`).join("\n"),
+			resolveDir: folder,
 		},
 	});
-	const module = { exports: {} };
-	new Function("module", "exports", "require", "__filename", built.outputFiles[0].text)(
-		module,
-		module.exports,
-		require,
-		import.meta.filename ?? "build.mjs",
+	const code = Buffer.from(built.outputFiles[0].contents).toString("base64");
+	const modules = Object.values(await import(`data:text/javascript;base64,${code}`));
+	const rows = modules
+		.flatMap((module) => Object.values(module))
+		.filter(Array.isArray)
+		.flat();
+	const names = new Set(rows.filter(speaksOfBuffers).map((row) => row.name));
+	if (names.size === 0) throw new Error("the API table names nothing");
+	writeFileSync(path.join(dist, "api-names.json"), JSON.stringify([...names].sort()));
+}
+
+/** Plain mutexes, spinlocks and allocations are in every C file and say nothing. */
+function speaksOfBuffers(row) {
+	return (
+		typeof row?.name === "string" &&
+		typeof row.family === "string" &&
+		!EVERYWHERE.has(row.family) &&
+		/^\w{6,}$/.test(row.name)
 	);
-	const names = [...module.exports.familyNames()].sort();
-	if (names.length === 0) throw new Error("the API table names nothing");
-	writeFileSync(path.join(dist, "api-names.json"), JSON.stringify(names));
 }
 
 function copyAssets() {
@@ -92,7 +106,6 @@ function copyAssets() {
 	}
 }
 
-if (production) rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 copyAssets();
 await writeApiNames();
@@ -101,4 +114,8 @@ if (watch) {
 	await Promise.all(contexts.map((context) => context.watch()));
 } else {
 	await Promise.all(bundles.map((options) => esbuild.build(options)));
+	// source maps of an earlier development build are not shipped
+	for (const file of production ? readdirSync(dist) : []) {
+		if (file.endsWith(".map")) rmSync(path.join(dist, file));
+	}
 }
