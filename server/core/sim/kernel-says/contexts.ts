@@ -39,12 +39,13 @@ export function mightSleep(desk: Desk, task: string): void {
 	report(desk, "ATOMIC:sleep");
 }
 
-/** The task really sleeps: kernel/sched/core.c:schedule_debug, which also forgets the wrong preempt count. */
+/**
+ * The task really sleeps: kernel/sched/core.c:schedule_debug (6.12), which also forgets the wrong preempt count; a task that
+ * comes back from the scheduler has interrupts on.
+ */
 export function schedule(desk: Desk, task: string): void {
-	if (contextOf(desk, task).preempt !== 0) {
-		report(desk, "ATOMIC:sched");
-		setContext(desk, task, { preempt: 0 });
-	}
+	if (contextOf(desk, task).preempt !== 0) report(desk, "ATOMIC:sched");
+	setContext(desk, task, { preempt: 0, irqsOff: 0 });
 	rcuSleepCheck(desk, task, "schedule");
 }
 

@@ -61,59 +61,84 @@ function observeEvent(desk: Desk, event: SimEvent): void {
 	const { task, site } = event;
 	switch (event.ev) {
 		case "enter-context":
-			return enterContext(desk, task, event.context, site);
+			enterContext(desk, task, event.context, site);
+			break;
 		case "leave-context":
-			return leaveContext(desk, task, event.context);
+			leaveContext(desk, task, event.context);
+			break;
 		case "lock-acquire":
-			return attempt(desk, event, event.trylock);
+			attempt(desk, event, event.trylock);
+			break;
 		case "lock-acquired":
-			return acquired(desk, event, event.trylock);
+			acquired(desk, event, event.trylock);
+			break;
 		case "lock-failed":
-			return failed(desk, event, event.trylock, Math.abs(event.errno));
+			failed(desk, event, event.trylock, Math.abs(event.errno));
+			break;
 		case "unlock":
-			return unlock(desk, event, event.owner);
+			unlock(desk, event, event.owner);
+			break;
 		case "might-lock":
-			return mightLock(desk, { ...event, ctx: null });
+			mightLock(desk, { ...event, ctx: null });
+			break;
 		case "might-sleep":
-			return mightSleep(desk, task);
+			mightSleep(desk, task);
+			break;
 		case "assert-held":
-			return assertHeld(desk, task, event.id, site);
+			assertHeld(desk, task, event.id, site);
+			break;
 		case "resv-deref":
-			return dereference(desk, task, event.id, event.what);
+			dereference(desk, task, event.id, event.what);
+			break;
 		case "lock-destroy":
-			return destroy(desk, event.owner);
+			destroy(desk, event.owner);
+			break;
 		case "ww-misuse":
-			return misuse(desk, event.what);
+			misuse(desk, event.what);
+			break;
 		case "user-copy":
-			return mightFault(desk, task);
+			mightFault(desk, task);
+			break;
 		case "mmap-lock":
-			return lockMmap(desk, task, site);
+			lockMmap(desk, task, site);
+			break;
 		case "alloc":
-			return mightAlloc(desk, task, event.gfp, site === "resv.reserve");
+			mightAlloc(desk, task, event.gfp, site === "resv.reserve");
+			break;
 		case "fence-wait":
-			return mightWaitForFence(desk, task, site);
+			mightWaitForFence(desk, task, site);
+			break;
 		case "fence-signal":
-			return endSignalling(desk, task, event.locked ? null : beginSignalling(desk, task, site));
+			endSignalling(desk, task, event.locked ? null : beginSignalling(desk, task, site));
+			break;
 		case "ww-init":
-			return contextInit(desk, task, event.ctx, site);
+			contextInit(desk, task, event.ctx, site);
+			break;
 		case "ww-done":
-			return contextDone(desk, task, event.ctx, event.done);
+			contextDone(desk, task, event.ctx, event.done);
+			break;
 		case "ww-fini":
-			return contextFini(desk, task, event.ctx, site);
+			contextFini(desk, task, event.ctx, site);
+			break;
 		case "sleep":
-			return schedule(desk, task);
+			schedule(desk, task);
+			break;
 		case "op-end":
 			unlockMmap(desk, task);
-			return rest(desk, task);
+			rest(desk, task);
+			break;
 		case "warn":
-			return warn(desk, event);
+			warn(desk, event);
+			break;
 		case "bug":
 			report(desk, `BUG:${where(desk, bugSite(event.id))}`);
-			return panic(desk, "bug");
+			panic(desk, "bug");
+			break;
 		case "null-deref":
-			return panic(desk, "null-deref");
+			panic(desk, "null-deref");
+			break;
 		default:
-			return;
+			break;
 	}
 }
 
