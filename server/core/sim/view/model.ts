@@ -81,6 +81,8 @@ export interface CallbackView {
 	/** nesting: 0 directly below the step */
 	readonly depth: number;
 	readonly kind: "callback" | "notify";
+	/** task whose attachment is told, for an arrow between lanes */
+	readonly to?: string;
 }
 
 export interface StepView {

@@ -29,7 +29,8 @@ export function snapshotOf(state: State, names: Names, previous?: Snapshot): Sna
 type Name = (id: string) => string;
 
 function lockItem(state: State, id: string, resv: Resv, name: Name): ItemView {
-	const owner = resv.owner === null ? "free" : resv.entry ? `${resv.owner} (its caller)` : resv.owner;
+	const lent = resv.owner !== null && (state.tasks[resv.owner]?.lent.includes(id) ?? false);
+	const owner = resv.owner === null ? "free" : lent ? `the caller of ${name(resv.owner)}` : name(resv.owner);
 	const reserved = Math.max(0, resv.slots - resv.entries.length);
 	const guards = Object.entries(state.bufs).filter(([, buf]) => buf.resv === id);
 	return {
@@ -41,7 +42,7 @@ function lockItem(state: State, id: string, resv: Resv, name: Name): ItemView {
 			) || name(id),
 		fields: {
 			owner,
-			waiters: resv.waiters.map((w) => w.task).join(", ") || "–",
+			waiters: resv.waiters.map((w) => name(w.task)).join(", ") || "–",
 			ctx: resv.ctx === null ? "–" : name(resv.ctx),
 			slots: reserved === 0 ? "–" : String(reserved),
 		},
@@ -90,7 +91,7 @@ function attachmentItem(state: State, id: string, att: Attachment, name: Name): 
 	const alerts: Record<string, string> = {};
 	if (att.needRemap) alerts.state = "told of a move: its mapping shows the old place";
 	const live = att.mappings.filter((m) => state.mappings[m]?.live);
-	if (att.gone && live.length > 0) alerts.mappings = "detached with live mappings";
+	if (att.state === "detached" && live.length > 0) alerts.mappings = "detached with live mappings";
 	return {
 		id,
 		name: name(id),
@@ -100,7 +101,7 @@ function attachmentItem(state: State, id: string, att: Attachment, name: Name): 
 			pins: String(att.pins),
 			mappings: live.length === 0 ? "–" : names(live, name),
 			notified: att.notifyCount === 0 ? "–" : `${att.notifyCount}×`,
-			state: att.gone ? "detached" : att.dead ? "dead" : att.needRemap ? "must map again" : "attached",
+			state: att.state !== "attached" ? att.state : att.dead ? "dead" : att.needRemap ? "must map again" : "attached",
 		},
 		...(Object.keys(alerts).length > 0 ? { alerts } : {}),
 	};

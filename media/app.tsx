@@ -1,0 +1,68 @@
+/** Waits for the host's replay and shows it; the only place that hears messages. */
+import { render } from "preact";
+import { useCallback, useEffect, useState } from "preact/hooks";
+import type { HostMessage } from "../server/core/wire.ts";
+import type { Host } from "./host.ts";
+import { type Fold, Panel } from "./panel.tsx";
+import { openingState, restoredState } from "./view-state.ts";
+
+interface AppProps {
+	readonly host: Host;
+	readonly fold: Fold;
+	readonly kernels: readonly string[];
+}
+
+type Shown = Extract<HostMessage, { type: "replay" }> & { readonly serial: number };
+
+export function App({ host, fold, kernels }: AppProps) {
+	const [shown, setShown] = useState<Shown>();
+	const [error, setError] = useState<string>();
+	const [notices, setNotices] = useState<readonly string[]>([]);
+	const notice = useCallback((text: string) => setNotices((old) => (old.includes(text) ? old : [...old, text])), []);
+	useEffect(() => {
+		const stop = host.listen((message) => {
+			if (message.type === "replay") {
+				setShown((old) => ({ ...message, serial: (old?.serial ?? 0) + 1 }));
+				setNotices([]);
+				setError(undefined);
+			} else if (message.type === "stale") notice(message.message);
+			else setError(message.message);
+		}, notice);
+		host.post({ type: "ready" });
+		return stop;
+	}, [host, notice]);
+	if (!shown) {
+		return (
+			<main class="waiting">
+				<h1>dma-buf Lens replay</h1>
+				<p role="status">{error ?? notices[0] ?? "Waiting for a replay…"}</p>
+			</main>
+		);
+	}
+	const kept = shown.serial === 1 ? host.restored : undefined;
+	const opening = {
+		...openingState(shown.replay, shown.step ?? kept?.step),
+		...restoredState(kept?.view, shown.replay),
+	};
+	return (
+		<Panel
+			key={shown.serial}
+			host={host}
+			replay={shown.replay}
+			params={shown.params}
+			opening={opening}
+			fold={fold}
+			kernels={kernels}
+			notices={error === undefined ? notices : [error, ...notices]}
+			onDismiss={(gone) => {
+				setNotices((old) => old.filter((text) => text !== gone));
+				if (gone === error) setError(undefined);
+			}}
+		/>
+	);
+}
+
+/** Put the application into `root`. */
+export function mount(root: Element, props: AppProps): void {
+	render(<App {...props} />, root);
+}

@@ -1,0 +1,6 @@
+/** Bundled as text by esbuild's loader. */
+declare module "*.svg" {
+	const source: string;
+	export default source;
+}
+declare module "*.css";

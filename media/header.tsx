@@ -1,0 +1,53 @@
+/** Title, the choices that make a different run (kernel, path), and the doors to the drawers. */
+import type { RunView } from "../server/core/sim/view/model.ts";
+import type { Replay } from "../server/core/wire.ts";
+import type { DrawerName } from "./drawers.tsx";
+import { Button, Select } from "./elements.tsx";
+
+interface HeaderProps {
+	readonly replay: Replay;
+	readonly run: RunView;
+	readonly kernels: readonly string[];
+	readonly drawer: DrawerName | undefined;
+	readonly onKernel: (kernel: string) => void;
+	readonly onPath: (path: number) => void;
+	readonly onDrawer: (drawer: DrawerName) => void;
+}
+
+export function Header({ replay, run, kernels, drawer, onKernel, onPath, onDrawer }: HeaderProps) {
+	const paths = replay.paths.map((path, i) => ({
+		value: String(i),
+		text: `${i + 1} of ${replay.paths.length}: ${path.label}`,
+	}));
+	const releases = kernels.includes(run.kernel) ? kernels : [run.kernel, ...kernels];
+	return (
+		<header class="header">
+			<h1>
+				<span class="function">{run.function}()</span> <span class="note">{run.file}</span>
+			</h1>
+			<div class="controls">
+				<Select
+					label="Kernel"
+					class="kernel"
+					value={run.kernel}
+					options={releases.map((release) => ({ value: release, text: release }))}
+					onChange={onKernel}
+				/>
+				<Select
+					label="Path"
+					class="path"
+					value={String(run.path.index)}
+					options={paths}
+					onChange={(value) => onPath(Number(value))}
+				/>
+				<Button icon="beaker" pressed={drawer === "whatIf"} onClick={() => onDrawer("whatIf")}>
+					What if
+				</Button>
+				<Button icon="export" pressed={drawer === "export"} onClick={() => onDrawer("export")}>
+					Export
+				</Button>
+				<Button icon="help" label="Keys (?)" pressed={drawer === "help"} onClick={() => onDrawer("help")} />
+			</div>
+		</header>
+	);
+}

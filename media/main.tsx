@@ -1,0 +1,15 @@
+/** Entry of the bundle: connects the host, and mounts the application with the real simulator behind it. */
+import "./style.css";
+import "./themes.css";
+import { KNOWN_RELEASES, NAMED_VARIANTS } from "../server/core/kernel/releases.ts";
+import { foldReplay } from "../server/core/sim/view/fold.ts";
+import { mount } from "./app.tsx";
+import { connectHost } from "./host.ts";
+import { applyTheme } from "./theme.ts";
+
+const root = document.getElementById("app");
+if (root) {
+	applyTheme();
+	const kernels = [...KNOWN_RELEASES, ...NAMED_VARIANTS.map((variant) => variant.name)];
+	mount(root, { host: connectHost(), fold: foldReplay, kernels });
+}
