@@ -1,0 +1,135 @@
+/** One function under analysis: every report of every machine, what its exits make of them, and the paths to offer. */
+import type { ApiRow } from "../kernel/row.ts";
+import type { Event, Entry } from "../kernel/vocabulary.ts";
+import type { Callees, Context, Frame, PathState } from "./context.ts";
+import { type Budget, type Exit, enterCallee, explore, leave } from "./explore.ts";
+import type { FunctionIr } from "./ir.ts";
+import type { ExitClass, Machine, Report } from "./machine.ts";
+import { unwind } from "./state.ts";
+
+export interface FlowReport extends Report {
+	readonly entry: Entry;
+	/** the function that was analysed; the mistake may lie in a callee */
+	readonly root: FunctionIr;
+}
+
+export interface FlowResult {
+	readonly reports: readonly FlowReport[];
+	/** why something was cut short */
+	readonly cut: string | null;
+	/** callees that were followed */
+	readonly entered: ReadonlySet<string>;
+	readonly tracked: number;
+	readonly escaped: number;
+}
+
+export interface FlowInput {
+	readonly fn: FunctionIr;
+	readonly entry: PathState;
+	readonly release: string;
+	readonly row: (name: string) => ApiRow | undefined;
+	readonly callees: Callees;
+	readonly machines: readonly Machine[];
+	readonly budget: number;
+}
+
+export function listenersOf(machines: readonly Machine[]): ReadonlyMap<string, readonly (readonly [number, number])[]> {
+	const map = new Map<string, (readonly [number, number])[]>();
+	machines.forEach((m, i) => {
+		m.transitions.forEach((t, j) => {
+			for (const over of m.over) {
+				const key = `${t.on}:${over}`;
+				const list = map.get(key) ?? [];
+				list.push([i, j]);
+				map.set(key, list);
+			}
+		});
+	});
+	return map;
+}
+
+export function analyseFunction(input: FlowInput): FlowResult {
+	const found = new Map<string, FlowReport>();
+	const atExit: { readonly report: FlowReport; readonly cls: ExitClass; readonly state: PathState }[] = [];
+	const budget: Budget = { left: input.budget, spent: null };
+	let leaving: ExitClass | null = null;
+	const cx: Context = contextOf(input, budget, (r, s) => {
+		// a failure nobody looked at: what follows from it is the ignored result's fault, not this rule's
+		for (const how of s.untested.values()) if (how === "failure") return;
+		const report: FlowReport = { ...r, entry: s.entry, root: input.fn };
+		if (leaving) atExit.push({ report, cls: leaving, state: s });
+		else keepBest(found, report);
+	});
+	const fr: Frame = { fn: input.fn, depth: 0, chain: "" };
+	const exits = explore(cx, budget, input.entry.clone(), fr);
+	for (const exit of exits) {
+		leaving = exit.cls;
+		leave(cx, fr, exit);
+	}
+	for (const { report, cls, state } of atExit) {
+		const machine = input.machines.find((m) => m.id === report.machine)!;
+		if (machine.exits !== "inconsistent" || cls === "failure" || otherwise(exits, report, cls, state)) keepBest(found, report);
+	}
+	let tracked = 0;
+	let escaped = 0;
+	for (const e of exits) {
+		tracked += e.state.touched.size;
+		escaped += e.state.lost.size;
+	}
+	return { reports: [...found.values()], cut: budget.spent, entered: cx.entered, tracked, escaped };
+}
+
+/** Another exit of the same class leaves the object clean after having moved it: then this one is the odd one out. */
+function otherwise(exits: readonly Exit[], report: FlowReport, cls: ExitClass, state: PathState): boolean {
+	return exits.some((e) => e.state !== state && e.cls === cls && e.state.clean.has(`${report.machine}|${report.happening.key}`));
+}
+
+function keepBest(found: Map<string, FlowReport>, r: FlowReport): void {
+	const at = r.path.find((e) => e.id === r.at);
+	const key = `${r.machine}|${r.transition}|${r.happening.key}|${at?.span.start ?? 0}`;
+	const old = found.get(key);
+	if (!old || r.path.length < old.path.length) found.set(key, r);
+}
+
+export function contextOf(input: FlowInput, budget: Budget, report: Context["report"]): Context {
+	return {
+		release: input.release,
+		row: input.row,
+		callees: input.callees,
+		machines: input.machines,
+		listeners: listenersOf(input.machines),
+		report,
+		discarded: null,
+		choose: () => 0,
+		script: () => "",
+		memo: new Map(),
+		tested: new Map(),
+		entered: new Set(),
+		enter: enterCallee(budget),
+	};
+}
+
+export interface FlowPath {
+	readonly events: readonly Event[];
+	readonly entry: Entry;
+	readonly cls: ExitClass;
+}
+
+/** One witness per distinct exit and outcomes of family calls, shortest first. */
+export function offeredPaths(input: FlowInput, limit: number): { readonly paths: readonly FlowPath[]; readonly total: number } {
+	const budget: Budget = { left: input.budget, spent: null };
+	const cx = contextOf({ ...input, machines: [] }, budget, () => {});
+	const fr: Frame = { fn: input.fn, depth: 0, chain: "" };
+	const start = input.entry.clone();
+	start.signature = "";
+	const unique = new Map<string, FlowPath>();
+	for (const exit of explore(cx, budget, start, fr)) {
+		leave(cx, fr, exit);
+		const key = `${exit.span.start}|${exit.cls}|${exit.state.signature}`;
+		const events = unwind(exit.state.trail);
+		const old = unique.get(key);
+		if (!old || events.length < old.events.length) unique.set(key, { events, entry: exit.state.entry, cls: exit.cls });
+	}
+	const all = [...unique.values()].sort((a, b) => a.events.length - b.events.length);
+	return { paths: all.slice(0, limit), total: all.length };
+}

@@ -1,0 +1,525 @@
+/**
+ * Function body -> control-flow graph: goto unwinding, loops, switch, early returns, short-circuit conditions,
+ * and the releases that leaving a scope implies. Knows no kernel function; scope guards come from the masks' marks.
+ */
+import type { Node } from "web-tree-sitter";
+import type { Span } from "../kernel/vocabulary.ts";
+import { type Mark, markAt, marksIn } from "../text/marks.ts";
+import { type Reader, sourceOf, spanOf, toExpr } from "./expressions.ts";
+import { type Block, type Cleanup, type Expr, type FunctionIr, type Instr, type Param, type Terminator, walkExpr } from "./ir.ts";
+
+export interface FunctionInput {
+	readonly name: string;
+	readonly node: Node;
+	readonly body: Node;
+	readonly nameSpan: Span;
+	readonly params: readonly Param[];
+	readonly returns: string;
+	readonly isStatic: boolean;
+	readonly annotations: readonly (readonly [string, string])[];
+	readonly source: string;
+	/** what the masks rewrote in the file, sorted by start */
+	readonly marks: readonly Mark[];
+}
+
+interface OpenBlock {
+	instrs: Instr[];
+	end: Terminator | null;
+}
+
+interface Scope {
+	readonly cleanups: Cleanup[];
+	readonly parent: Scope | null;
+}
+
+interface Jump {
+	readonly block: number;
+	readonly scope: Scope;
+}
+
+/** The control-flow graph of one function. Never throws: what it cannot read becomes an expression with no effect. */
+export function buildFunction(f: FunctionInput): FunctionIr {
+	const base = f.node.startIndex;
+	const blocks: OpenBlock[] = [];
+	const locals = new Set(f.params.map((p) => p.name));
+	const labels = new Map<string, { block: number; scope: Scope | null; pending: { from: number; scope: Scope; span: Span }[] }>();
+	let temp = 0;
+	let scope: Scope = { cleanups: [], parent: null };
+	let current = 0;
+	const loops: { readonly breakTo: Jump; readonly continueTo: Jump | null }[] = [];
+	const switches: { readonly cases: { value: Expr | null; to: number }[] }[] = [];
+
+	const newBlock = (): number => blocks.push({ instrs: [], end: null }) - 1;
+	const emit = (i: Instr): void => {
+		blocks[current]!.instrs.push(i);
+	};
+	const finish = (t: Terminator): void => {
+		const b = blocks[current]!;
+		if (!b.end) b.end = t;
+	};
+	const goTo = (to: number): void => finish({ k: "goto", to });
+	const r: Reader = {
+		base,
+		source: f.source,
+		statementExpression: (node) => {
+			const name = `({${temp++}})`;
+			const span = spanOf(node, r);
+			inScope(() => {
+				const parts = statementsOf(node);
+				parts.forEach((s, i) => {
+					const inner = i === parts.length - 1 && s.type === "expression_statement" ? s.namedChildren[0] : null;
+					if (inner) assignTemp(name, expr(inner), spanOf(inner, r));
+					else statement(s);
+				});
+			}, span);
+			return { t: "id", name, span };
+		},
+	};
+	const assignTemp = (name: string, value: Expr, span: Span): void => {
+		locals.add(name);
+		emit({ k: "eval", e: { t: "assign", op: "=", l: { t: "id", name, span }, r: value, span }, span });
+	};
+
+	/** An expression with its conditional calls moved into branches of their own. */
+	const expr = (node: Node): Expr => flatten(toExpr(node, r));
+	const flatten = (e: Expr): Expr => {
+		if (!hasConditionalCall(e)) return e;
+		switch (e.t) {
+			case "cond": {
+				const name = `?${temp++}`;
+				const [a, b, after] = [newBlock(), newBlock(), newBlock()];
+				condition(e.c, a, b);
+				current = a;
+				assignTemp(name, flatten(e.a), e.a.span);
+				goTo(after);
+				current = b;
+				assignTemp(name, flatten(e.b), e.b.span);
+				goTo(after);
+				current = after;
+				return { t: "id", name, span: e.span };
+			}
+			case "binary": {
+				if (e.op !== "&&" && e.op !== "||") return { ...e, l: flatten(e.l), r: flatten(e.r) };
+				const name = `?${temp++}`;
+				const [yes, no, after] = [newBlock(), newBlock(), newBlock()];
+				condition(e, yes, no);
+				for (const [block, value] of [
+					[yes, 1],
+					[no, 0],
+				] as const) {
+					current = block;
+					assignTemp(name, { t: "num", value, text: String(value), span: e.span }, e.span);
+					goTo(after);
+				}
+				current = after;
+				return { t: "id", name, span: e.span };
+			}
+			case "assign":
+				return { ...e, r: flatten(e.r) };
+			case "call":
+				return { ...e, args: e.args.map(flatten) };
+			case "unary":
+			case "deref":
+			case "addr":
+				return { ...e, e: flatten(e.e) };
+			case "field":
+				return { ...e, base: flatten(e.base) };
+			case "comma":
+				return { ...e, l: flatten(e.l), r: flatten(e.r) };
+			case "other":
+				return { ...e, parts: e.parts.map(flatten) };
+			default:
+				return e;
+		}
+	};
+	/** Branches on a condition, one test per block. */
+	const condition = (e: Expr, yes: number, no: number, loop = false): void => {
+		if (e.t === "unary" && e.op === "!") return condition(e.e, no, yes, loop);
+		if (e.t === "binary" && (e.op === "&&" || e.op === "||")) {
+			const mid = newBlock();
+			if (e.op === "&&") condition(e.l, mid, no, loop);
+			else condition(e.l, yes, mid, loop);
+			current = mid;
+			return condition(e.r, yes, no, loop);
+		}
+		const cond = flatten(e);
+		if (cond.t === "num" && !Number.isNaN(cond.value)) return goTo(cond.value ? yes : no);
+		finish({ k: "branch", cond, then: yes, else: no, span: cond.span, ...(loop ? { loop: true as const } : {}) });
+	};
+
+	/** Runs the releases of every scope from `from` up to, and not including, `to`. */
+	const leave = (from: Scope, to: Scope | null, span: Span): void => {
+		const targets = new Set<Scope>();
+		for (let s = to; s; s = s.parent) targets.add(s);
+		for (let s: Scope | null = from; s && !targets.has(s); s = s.parent)
+			for (const what of s.cleanups.toReversed()) emit({ k: "cleanup", what, span });
+	};
+	const inScope = (run: () => void, span: Span): void => {
+		const outer = scope;
+		scope = { cleanups: [], parent: outer };
+		run();
+		if (!blocks[current]!.end) leave(scope, outer, { start: Math.max(span.start, span.end - 1), end: span.end });
+		scope = outer;
+	};
+	const jump = (to: Jump, span: Span): void => {
+		leave(scope, to.scope, span);
+		goTo(to.block);
+		current = newBlock();
+	};
+
+	const statementsOf = (node: Node): Node[] =>
+		node.namedChildren.filter((c): c is Node => c !== null && c.type !== "comment");
+
+	const loopOf = (header: (body: number, after: number) => void, body: Node | null, step: (() => void) | null, testFirst: boolean): void => {
+		const [test, inside, next, after] = [newBlock(), newBlock(), newBlock(), newBlock()];
+		goTo(testFirst ? test : inside);
+		current = test;
+		header(inside, after);
+		current = inside;
+		loops.push({ breakTo: { block: after, scope }, continueTo: { block: next, scope } });
+		if (body) statement(body);
+		loops.pop();
+		goTo(next);
+		current = next;
+		step?.();
+		goTo(test);
+		current = after;
+	};
+
+	const statement = (node: Node): void => {
+		const span = spanOf(node, r);
+		if (blocks[current]!.end) current = newBlock();
+		switch (node.type) {
+			case "compound_statement":
+				inScope(() => {
+					for (const s of statementsOf(node)) statement(s);
+				}, span);
+				return;
+			case "expression_statement": {
+				const inner = statementsOf(node)[0];
+				if (!inner) return;
+				const e = expr(inner);
+				const guard = guardOf(e);
+				emit({ k: "eval", e, span });
+				if (guard) scope.cleanups.push(guard);
+				return;
+			}
+			case "declaration":
+				return declaration(node);
+			case "if_statement": {
+				const [yes, no, after] = [newBlock(), newBlock(), newBlock()];
+				const test = node.childForFieldName("condition");
+				const consequence = node.childForFieldName("consequence");
+				const alternative = node.childForFieldName("alternative");
+				if (test) condition(toExpr(test, r), yes, no);
+				else goTo(yes);
+				current = yes;
+				if (consequence) statement(consequence);
+				goTo(after);
+				current = no;
+				const other = alternative ? (statementsOf(alternative)[0] ?? null) : null;
+				if (other) statement(other);
+				goTo(after);
+				current = after;
+				return;
+			}
+			case "while_statement": {
+				const test = node.childForFieldName("condition");
+				const body = node.childForFieldName("body");
+				const mark = markAt(f.marks, node.startIndex);
+				if (mark?.kind === "scoped-guard" && test) return scopedGuard(mark, test, body, span);
+				if (mark?.kind === "exec-loop" && test) return execLoop(body);
+				loopOf(
+					(inside, after) => {
+						if (!test) return goTo(inside);
+						if (mark?.kind !== "iterator" && mark?.kind !== "block-macro") return condition(toExpr(test, r), inside, after, true);
+						const args = commaParts(toExpr(test, r));
+						const span = { start: mark.span.start - base, end: mark.span.end - base };
+						finish({ k: "branch", cond: { t: "iterate", name: mark.name, args, span }, then: inside, else: after, span, loop: true });
+					},
+					body,
+					null,
+					true,
+				);
+				return;
+			}
+			case "do_statement": {
+				const test = node.childForFieldName("condition");
+				const e = test ? toExpr(test, r) : null;
+				// do { … } while (0) runs once
+				if (e?.t === "num" && e.value === 0) {
+					const after = newBlock();
+					loops.push({ breakTo: { block: after, scope }, continueTo: { block: after, scope } });
+					const body = node.childForFieldName("body");
+					if (body) statement(body);
+					loops.pop();
+					goTo(after);
+					current = after;
+					return;
+				}
+				loopOf((inside, after) => (e ? condition(e, inside, after, true) : goTo(after)), node.childForFieldName("body"), null, false);
+				return;
+			}
+			case "for_statement": {
+				const [init, test, update] = ["initializer", "condition", "update"].map((n) => node.childForFieldName(n));
+				inScope(() => {
+					if (init?.type === "declaration") declaration(init);
+					else if (init) emit({ k: "eval", e: expr(init), span: spanOf(init, r) });
+					loopOf(
+						(inside, after) => (test ? condition(toExpr(test, r), inside, after, true) : goTo(inside)),
+						node.childForFieldName("body"),
+						update ? () => emit({ k: "eval", e: expr(update), span: spanOf(update, r) }) : null,
+						true,
+					);
+				}, span);
+				return;
+			}
+			case "switch_statement": {
+				const on = node.childForFieldName("condition");
+				const after = newBlock();
+				const value: Expr = on ? expr(on) : { t: "other", parts: [], span };
+				const cases: { value: Expr | null; to: number }[] = [];
+				const at = current;
+				switches.push({ cases });
+				loops.push({ breakTo: { block: after, scope }, continueTo: loops.at(-1)?.continueTo ?? null });
+				current = newBlock();
+				const body = node.childForFieldName("body");
+				if (body) statement(body);
+				goTo(after);
+				loops.pop();
+				switches.pop();
+				if (!cases.some((c) => c.value === null)) cases.push({ value: null, to: after });
+				current = at;
+				finish({ k: "switch", on: value, cases, span: on ? spanOf(on, r) : span });
+				current = after;
+				return;
+			}
+			case "case_statement": {
+				const value = node.childForFieldName("value");
+				const to = newBlock();
+				switches.at(-1)?.cases.push({ value: value ? toExpr(value, r) : null, to });
+				goTo(to);
+				current = to;
+				for (const s of statementsOf(node)) if (s.id !== value?.id) statement(s);
+				return;
+			}
+			case "labeled_statement": {
+				const label = node.childForFieldName("label");
+				const to = newBlock();
+				goTo(to);
+				current = to;
+				if (label) bindLabel(sourceOf(label, r), to);
+				for (const s of statementsOf(node)) if (s.id !== label?.id) statement(s);
+				return;
+			}
+			case "goto_statement": {
+				const label = node.childForFieldName("label");
+				if (!label) return finish({ k: "stop" });
+				gotoLabel(sourceOf(label, r), span);
+				return;
+			}
+			case "break_statement": {
+				const to = loops.at(-1)?.breakTo;
+				return to ? jump(to, span) : undefined;
+			}
+			case "continue_statement": {
+				const to = loops.at(-1)?.continueTo;
+				return to ? jump(to, span) : undefined;
+			}
+			case "return_statement": {
+				const value = statementsOf(node)[0];
+				let e = value ? expr(value) : undefined;
+				if (e && scopeHasCleanups(scope) && e.t !== "num" && e.t !== "id") {
+					// the value is computed before the scopes end
+					const name = `return${temp++}`;
+					assignTemp(name, e, e.span);
+					e = { t: "id", name, span: e.span };
+				}
+				leave(scope, null, span);
+				finish({ k: "return", ...(e ? { value: e } : {}), span });
+				current = newBlock();
+				return;
+			}
+			case "gnu_asm_expression":
+			case "comment":
+				return;
+			default:
+				for (const s of statementsOf(node)) {
+					if (s.type.endsWith("_statement") || s.type === "declaration" || s.type.startsWith("preproc")) statement(s);
+				}
+		}
+	};
+
+	/** Runs until everything is locked: the last round is the one that counts, and there is at least one. */
+	const execLoop = (body: Node | null): void => {
+		const after = newBlock();
+		loops.push({ breakTo: { block: after, scope }, continueTo: { block: after, scope } });
+		if (body) statement(body);
+		loops.pop();
+		goTo(after);
+		current = after;
+	};
+	const scopedGuard = (mark: Mark, test: Node, body: Node | null, span: Span): void => {
+		inScope(() => {
+			const [className, ...args] = commaParts(toExpr(test, r));
+			const name = className?.t === "id" ? className.name : mark.name;
+			const on = args[0];
+			if (on) {
+				emit({ k: "eval", e: guardCall(name, on), span: on.span });
+				scope.cleanups.push({ className: name, kind: "guard", on });
+			}
+			const after = newBlock();
+			loops.push({ breakTo: { block: after, scope }, continueTo: { block: after, scope } });
+			if (body) statement(body);
+			loops.pop();
+			goTo(after);
+			current = after;
+		}, span);
+	};
+
+	const declaration = (node: Node): void => {
+		const type = node.childForFieldName("type");
+		const typeText = type ? sourceOf(type, r) : "";
+		for (const child of node.namedChildren) {
+			if (!child || child.id === type?.id) continue;
+			const init = child.type === "init_declarator" ? child.childForFieldName("value") : null;
+			const declarator = child.type === "init_declarator" ? child.childForFieldName("declarator") : child;
+			const name = declarator ? declaredName(declarator, r) : null;
+			if (!name) continue;
+			locals.add(name);
+			const span = spanOf(child, r);
+			const e = init ? flatten(init.type === "compound_statement" ? r.statementExpression(init) : toExpr(init, r)) : undefined;
+			emit({ k: "declare", name, type: typeText, ...(e ? { init: e } : {}), span });
+			// `__free(kfree)` stands between the declarator and the initialiser
+			const free = marksIn(f.marks, { start: node.startIndex, end: node.endIndex }).find(
+				(m) => m.kind === "free" && m.variable && r.source.slice(m.variable.start, m.variable.end) === name,
+			);
+			const className = free?.args[0];
+			if (className) scope.cleanups.push({ className: r.source.slice(className.start, className.end), kind: "free", on: { t: "id", name, span } });
+		}
+	};
+
+	const bindLabel = (name: string, block: number): void => {
+		const known = labels.get(name);
+		if (!known) {
+			labels.set(name, { block, scope, pending: [] });
+			return;
+		}
+		labels.set(name, { block, scope, pending: [] });
+		const here = current;
+		for (const p of known.pending) {
+			current = p.from;
+			leave(p.scope, scope, p.span);
+			goTo(block);
+		}
+		current = here;
+	};
+	const gotoLabel = (name: string, span: Span): void => {
+		const known = labels.get(name);
+		if (known?.scope) {
+			leave(scope, known.scope, span);
+			goTo(known.block);
+		} else {
+			const entry = known ?? { block: -1, scope: null, pending: [] };
+			// a forward goto stays open until `bindLabel` meets the label
+			entry.pending.push({ from: current, scope, span });
+			labels.set(name, entry);
+		}
+		current = newBlock();
+	};
+	current = newBlock();
+	const span = spanOf(f.body, r);
+	const outer = scope;
+	statement(f.body);
+	if (!blocks[current]!.end) {
+		leave(scope, null, { start: span.end - 1, end: span.end });
+		finish({ k: "return", span: { start: Math.max(0, span.end - 1), end: span.end } });
+	}
+	scope = outer;
+	// a goto whose label does not exist cannot be followed; neither can blocks nothing reaches
+	for (const b of blocks) b.end ??= { k: "stop" };
+
+	const done: Block[] = blocks.map((b) => ({ instrs: b.instrs, end: b.end! }));
+	return {
+		name: f.name,
+		start: base,
+		length: f.node.endIndex - base,
+		nameSpan: { start: f.nameSpan.start - base, end: f.nameSpan.end - base },
+		params: f.params,
+		returns: f.returns,
+		isStatic: f.isStatic,
+		blocks: done,
+		calls: callsOf(done),
+		text: f.source.slice(base, f.node.endIndex),
+		locals,
+		annotations: f.annotations,
+	};
+}
+
+/** `guard(mutex)(&lock)` takes here and releases when the scope ends. */
+function guardOf(e: Expr): Cleanup | null {
+	if (e.t !== "call" || e.callee.t !== "call" || e.callee.name !== "guard") return null;
+	const className = e.callee.args[0];
+	const on = e.args[0];
+	return className?.t === "id" && on ? { className: className.name, kind: "guard", on } : null;
+}
+
+function guardCall(className: string, on: Expr): Expr {
+	const id: Expr = { t: "id", name: className, span: on.span };
+	const guard: Expr = { t: "call", name: "guard", callee: { t: "id", name: "guard", span: on.span }, args: [id], span: on.span };
+	return { t: "call", name: null, callee: guard, args: [on], span: on.span };
+}
+
+function scopeHasCleanups(scope: Scope): boolean {
+	for (let s: Scope | null = scope; s; s = s.parent) if (s.cleanups.length > 0) return true;
+	return false;
+}
+
+export function commaParts(e: Expr): Expr[] {
+	const parts: Expr[] = [];
+	let rest = e;
+	while (rest.t === "comma") {
+		parts.unshift(rest.r);
+		rest = rest.l;
+	}
+	return [rest, ...parts];
+}
+
+function hasConditionalCall(e: Expr): boolean {
+	let found = false;
+	walkExpr(e, (x) => {
+		if (found || (x.t !== "cond" && !(x.t === "binary" && (x.op === "&&" || x.op === "||")))) return;
+		walkExpr(x, (y) => {
+			if (y.t === "call" || y.t === "assign") found = true;
+		});
+		// a value chosen by a condition matters too: `obj = x ? a : b`
+		if (x.t === "cond") found = true;
+	});
+	return found;
+}
+
+function callsOf(blocks: readonly Block[]): Set<string> {
+	const names = new Set<string>();
+	const visit = (e: Expr): void => {
+		if (e.t === "call" && e.name) names.add(e.name);
+	};
+	for (const b of blocks) {
+		for (const i of b.instrs) {
+			if (i.k === "eval") walkExpr(i.e, visit);
+			else if (i.k === "declare" && i.init) walkExpr(i.init, visit);
+		}
+		if (b.end.k === "branch") walkExpr(b.end.cond, visit);
+		else if (b.end.k === "switch") walkExpr(b.end.on, visit);
+		else if (b.end.k === "return" && b.end.value) walkExpr(b.end.value, visit);
+	}
+	return names;
+}
+
+function declaredName(declarator: Node, r: Reader): string | null {
+	let n: Node | null = declarator;
+	for (let depth = 0; n && depth < 12; depth++) {
+		if (n.type === "identifier") return sourceOf(n, r);
+		n = n.childForFieldName("declarator") ?? (n.type === "parenthesized_declarator" ? n.namedChildren[0]! : null);
+	}
+	return null;
+}

@@ -1,0 +1,83 @@
+/** The file's own functions as callees: which are worth following, and which arguments the others only look at. */
+import { BORROWING_NAME } from "../kernel/idioms.ts";
+import type { ApiRow } from "../kernel/row.ts";
+import type { Callees } from "./context.ts";
+import { type Expr, type FunctionIr, walkExpr } from "./ir.ts";
+
+const LARGE = 220;
+
+export function calleesOf(functions: ReadonlyMap<string, FunctionIr>, row: (name: string) => ApiRow | undefined): Callees {
+	const matters = new Map<string, boolean>();
+	const moves = (name: string): boolean => {
+		const r = row(name);
+		return r !== undefined && (r.lock.effect !== "none" || r.lock.pre === "held" || r.lock.pre === "free" || r.opens !== undefined || r.closes !== undefined || r.access !== undefined);
+	};
+	/** A function matters when it, or something it calls, moves a lock or a resource. */
+	const interesting = (name: string, below: ReadonlySet<string>): boolean => {
+		const known = matters.get(name);
+		if (known !== undefined) return known;
+		const fn = functions.get(name);
+		if (!fn || below.has(name)) return false;
+		const path = new Set(below).add(name);
+		const is = [...fn.calls].some((c) => moves(c) || interesting(c, path));
+		if (is || below.size === 0) matters.set(name, is);
+		return is;
+	};
+	const borrowed = new Map<string, boolean>();
+	const borrows = (name: string, arg: number): boolean => {
+		if (BORROWING_NAME.test(name)) return true;
+		const fn = functions.get(name);
+		const param = fn?.params[arg];
+		if (!fn || !param) return false;
+		const key = `${name}#${arg}`;
+		const known = borrowed.get(key);
+		if (known !== undefined) return known;
+		borrowed.set(key, false);
+		const only = onlyLooks(fn, param.name, borrows);
+		borrowed.set(key, only);
+		return only;
+	};
+	return {
+		follow: (name) => {
+			const fn = functions.get(name);
+			return fn && fn.blocks.length <= LARGE && interesting(name, new Set()) ? fn : undefined;
+		},
+		borrows,
+	};
+}
+
+/** True when a parameter is only read through: never stored, returned, freed or passed to somebody who might. */
+function onlyLooks(fn: FunctionIr, param: string, borrows: (name: string, arg: number) => boolean): boolean {
+	let ok = true;
+	const is = (e: Expr): boolean => e.t === "id" && e.name === param;
+	const visit = (e: Expr): void => {
+		if (e.t === "assign" && is(e.r)) ok = false;
+		if (e.t === "init" && e.items.some((i) => is(i.value))) ok = false;
+		if (e.t === "call")
+			e.args.forEach((a, i) => {
+				if ((is(a) || (a.t === "addr" && containsId(a, param))) && !(e.name && borrows(e.name, i))) ok = false;
+			});
+	};
+	for (const b of fn.blocks) {
+		for (const i of b.instrs) {
+			if (i.k === "eval") walkExpr(i.e, visit);
+			else if (i.k === "declare" && i.init) {
+				if (is(i.init)) ok = false;
+				walkExpr(i.init, visit);
+			}
+		}
+		if (b.end.k === "return" && b.end.value) {
+			if (is(b.end.value)) ok = false;
+			walkExpr(b.end.value, visit);
+		} else if (b.end.k === "branch") walkExpr(b.end.cond, visit);
+	}
+	return ok;
+}
+
+function containsId(e: Expr, name: string): boolean {
+	let found = false;
+	walkExpr(e, (x) => {
+		if (x.t === "id" && x.name === name) found = true;
+	});
+	return found;
+}

@@ -1,0 +1,298 @@
+/**
+ * What a call does to the path's state: rows of the table move locks, resources and machines; unknown callees only
+ * make us lose track of what they receive (DESIGN 4.3). Knows no function by name.
+ */
+import { BORROWING_NAME, LOCKISH_NAME } from "../kernel/idioms.ts";
+import type { ApiRow, LockClass, Pairing, ReturnKind } from "../kernel/row.ts";
+import type { ObjectRef, Outcome } from "../kernel/vocabulary.ts";
+import { type Context, type Frame, happen, isOurs, type PathState, record } from "./context.ts";
+import type { Expr } from "./ir.ts";
+import type { LockFact } from "./machine.ts";
+import { escape, exprText, havoc, isLocal } from "./memory.ts";
+import { addressOf, evaluate } from "./evaluate.ts";
+import { argument, bindAttachment, identity, isObject, type LockRef, lockOf, objectRef, resolve } from "./objects.ts";
+import { ANY, isMany, NEG, place, POS, symbol, UNKNOWN, type Value, ZERO } from "./value.ts";
+
+type Call = Expr & { t: "call" };
+
+/** Signs of the result when the call succeeded and when it failed; no failure = it cannot fail. */
+const RESULTS: Readonly<Record<ReturnKind, { readonly success: number; readonly failure?: number }>> = {
+	void: { success: ANY },
+	errno: { success: ZERO, failure: NEG },
+	zero_or_minus_one: { success: ZERO, failure: NEG },
+	err_ptr: { success: POS, failure: NEG },
+	null_on_error: { success: POS, failure: ZERO },
+	null_or_err_ptr: { success: POS, failure: NEG | ZERO },
+	ptr: { success: POS },
+	ptr_or_null: { success: ZERO | POS },
+	bool: { success: POS, failure: ZERO },
+	fd_or_errno: { success: ZERO | POS, failure: NEG },
+	count_zero_on_error: { success: POS, failure: ZERO },
+	count_or_errno: { success: POS, failure: NEG },
+	bytes_left: { success: ZERO, failure: POS },
+	long_timeout: { success: POS, failure: NEG },
+	vm_fault: { success: ZERO, failure: POS },
+	value: { success: ANY },
+};
+
+/** A symbol for what a call site creates; a second object from the same site, while the first is followed, is `many`. */
+function create(s: PathState, fr: Frame, e: Call, suffix = ""): string {
+	let sym = `c${fr.chain}:${e.span.start}${suffix}`;
+	if (s.created.has(sym)) {
+		const followed = [...s.tracks.values()].some((t) => t.key === sym || t.key.startsWith(`${sym}.`));
+		if (followed) sym = `${sym}[*]`;
+		for (const map of [s.facts, s.errnos]) for (const k of map.keys()) if (k.includes(sym)) map.delete(k);
+		for (const k of s.mem.keys()) if (k.startsWith(`${sym}.`)) s.mem.delete(k);
+		s.lost.delete(sym);
+		s.untested.delete(sym);
+	}
+	s.created.set(sym, (s.trail?.length ?? 0) + 1);
+	return sym;
+}
+
+/** How a lock stands on this path. Not held is only said when no lock is held that could be the same one. */
+function factOf(s: PathState, lock: LockRef): LockFact {
+	const known = s.locks.get(lock.id);
+	if (known && !known.many) return known.is;
+	if (known?.is === "held" || s.unsure) return "unknown";
+	for (const l of s.locks.values()) if (l.is === "held" && l.what === lock.what) return "unknown";
+	if (lock.many) return "unknown";
+	if (isOurs(s, lock.id)) return "free";
+	return s.entry.certain ? "free" : "assumed-free";
+}
+
+function setLock(s: PathState, lock: LockRef, is: "held" | "free", event: number, by: "us" | "caller" = "us"): void {
+	if (lock.many && is === "free") s.locks.delete(lock.id);
+	else s.locks.set(lock.id, { is, what: lock.what, by, object: lock.object, many: lock.many, event });
+}
+
+function lockHappening(cx: Context, s: PathState, at: number, kind: "need" | "take" | "acquire" | "release", lock: LockRef, fact: LockFact, row?: ApiRow, callee?: string): void {
+	happen(cx, s, at, {
+		kind,
+		over: lock.what,
+		key: lock.id,
+		object: lock.object,
+		fact,
+		...(row ? { row, callee: row.name } : callee ? { callee } : {}),
+	});
+}
+
+function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, args: readonly Value[]): Value {
+	const result = RESULTS[row.returns.kind];
+	const effect = row.lock.effect !== "none" || row.opens !== undefined || row.closes !== undefined;
+	const withCtx = row.lock.ctxArg !== undefined && s.maskOf(args[row.lock.ctxArg] ?? UNKNOWN) !== ZERO;
+	const cannotFail = row.lock.ctxArg !== undefined && !withCtx && row.returns.errors.every((x) => x === "EDEADLK" || x === "EALREADY");
+	const forks = effect && result.failure !== undefined && !cannotFail && cx.discarded !== e;
+	const outcome: Outcome =
+		result.failure === undefined || cannotFail
+			? { is: "success" }
+			: forks
+				? cx.choose(2) === 0
+					? { is: "success" }
+					: { is: "failure" }
+				: { is: "untested" };
+	const succeeded = outcome.is !== "failure";
+	const sym = create(s, fr, e);
+	const value = symbol(sym);
+	const resultRole = row.returns.object;
+	const at = record(s, fr, e.span, {
+		kind: "call",
+		callee: row.name,
+		args: args.map((v, i) => argument(s, fr, row.args[i], v, e.args[i])),
+		...(isObject(resultRole) ? { result: objectRef(s, resultRole, value, exprText(fr, e)) } : {}),
+		outcome,
+	});
+	if (s.signature !== null && (effect || row.lock.pre === "held")) s.signature += `${e.span.start}${outcome.is[0]};`;
+	const lock = lockOf(s, fr, row, e, args, value);
+
+	if (lock) beforeLock(cx, s, at, row, lock, withCtx);
+	if (forks) s.untested.set(sym, succeeded ? "success" : "failure");
+	if (result.failure !== undefined && outcome.is !== "untested") s.facts.set(sym, succeeded ? result.success : result.failure);
+	else if (cannotFail) s.facts.set(sym, result.success);
+	else if (result.failure !== undefined) s.facts.set(sym, result.success | result.failure | (row.returns.kind === "long_timeout" ? ZERO : 0));
+	else if (result.success !== ANY) s.facts.set(sym, result.success);
+
+	// objects the call fills in
+	row.args.forEach((role, i) => {
+		const v = args[i];
+		if (v && (role === "map" || role === "out") && isLocal(v)) havoc(s, v, `${sym}*${i}`);
+	});
+	const out = /^\*arg(\d+)$/.exec(row.opens?.on ?? "");
+	const outArg = out ? args[Number(out[1])] : undefined;
+	if (outArg && outArg.s !== "?") {
+		const made = create(s, fr, e, "*");
+		s.mem.set(place(outArg), symbol(made));
+		s.facts.set(made, succeeded ? POS : ANY);
+	}
+	if (resultRole === "attachment") {
+		const buffer = row.args.indexOf("dmabuf");
+		if (buffer >= 0 && args[buffer]) bindAttachment(s, value, args[buffer]);
+	}
+
+	if (row.access) accesses(cx, s, at, row, args);
+	if (row.lock.effect === "releases") release(cx, s, at, row, lock, fr, e);
+	if (row.closes && (succeeded || row.closes.when === "always" || row.closes.when === undefined)) resource(cx, s, fr, e, at, "close", row, row.closes, args, value);
+	if (succeeded && row.lock.effect === "acquires" && !(row.lock.trylock && outcome.is === "untested")) {
+		const taken = lock ?? anyLock(fr, e);
+		lockHappening(cx, s, at, "acquire", taken, factOf(s, taken), row);
+		setLock(s, taken, "held", at);
+	}
+	if (row.opens && (succeeded || !row.opens.on.includes("result"))) resource(cx, s, fr, e, at, succeeded ? "open" : "open-failed", row, row.opens, args, value);
+	return row.returns.kind === "void" ? UNKNOWN : value;
+}
+
+/** A lock the table cannot name on this call (all of a list, all of an exec context): something is held. */
+function anyLock(fr: Frame, e: Call): LockRef {
+	const text = e.args[0] ? exprText(fr, e.args[0]) : (e.name ?? "");
+	const id = `all of ${text}`;
+	return { id, what: "resv", many: true, object: { id, type: "array", text, many: true } };
+}
+
+function beforeLock(cx: Context, s: PathState, at: number, row: ApiRow, lock: LockRef, withCtx: boolean): void {
+	const fact = factOf(s, lock);
+	if (row.asserts === "held") {
+		// the author says so: a proof about the entry, unless this path dropped the lock itself
+		if (s.locks.get(lock.id)?.is === "free") lockHappening(cx, s, at, "need", lock, "free", row);
+		else if (!s.locks.has(lock.id)) {
+			setLock(s, lock, "held", at, "caller");
+			s.entry = { ...s.entry, held: [...s.entry.held, lock.object] };
+		}
+		return;
+	}
+	if (row.asserts === "free") return;
+	if (row.lock.pre === "held" && row.lock.effect !== "releases") lockHappening(cx, s, at, "need", lock, fact, row);
+	if (row.lock.pre === "free" && !row.lock.trylock && !withCtx && !lock.many) lockHappening(cx, s, at, "take", lock, fact, row);
+}
+
+function release(cx: Context, s: PathState, at: number, row: ApiRow, lock: LockRef | null, fr: Frame, e: Call): void {
+	const dropped = lock ?? anyLock(fr, e);
+	lockHappening(cx, s, at, "release", dropped, factOf(s, dropped), row);
+	if (lock && !lock.many) {
+		const held = s.locks.get(lock.id)?.is === "held";
+		// another name for a lock we hold: some lock was dropped, we do not know which
+		if (!held) for (const [id, l] of s.locks) if (l.is === "held" && l.what === lock.what && (l.many || l.by === "us")) loseLock(cx, s, at, id);
+		setLock(s, lock, "free", at);
+	} else for (const [id, l] of s.locks) if (l.what === dropped.what && (l.many || dropped.many)) loseLock(cx, s, at, id);
+}
+
+function loseLock(cx: Context, s: PathState, at: number, id: string): void {
+	const l = s.locks.get(id)!;
+	happen(cx, s, at, { kind: "lose-track", over: l.what, key: id, object: l.object });
+	s.locks.delete(id);
+}
+
+function resource(cx: Context, s: PathState, fr: Frame, e: Call, at: number, kind: "open" | "open-failed" | "close", row: ApiRow, pairing: Pairing, args: readonly Value[], result: Value): void {
+	const target = resolve(s, pairing.on, args, result);
+	if (target.s === "?" || target.s.startsWith("=")) return;
+	const index = /^\*?arg(\d+)$/.exec(pairing.on)?.[1];
+	const role = index === undefined ? row.returns.object : row.args[Number(index)];
+	const key = identity(role, target);
+	const shown = index === undefined ? e : e.args[Number(index)];
+	const type = isObject(role) ? role : "other";
+	const object = { ...objectRef(s, type, target, shown ? exprText(fr, shown) : row.name), id: key };
+	const dir = row.args.indexOf("dir");
+	const direction = dir >= 0 && e.args[dir] ? exprText(fr, e.args[dir]) : undefined;
+	const via = row.args.indexOf("map");
+	happen(cx, s, at, {
+		kind,
+		over: pairing.what,
+		key,
+		object,
+		row,
+		callee: row.name,
+		...(direction === undefined ? {} : { direction }),
+	});
+	if (kind === "open") s.open.add(`${pairing.what}|${key}`);
+	else if (kind === "close") s.open.delete(`${pairing.what}|${key}`);
+	const viaValue = via >= 0 ? args[via] : undefined;
+	if (kind === "open" && viaValue && viaValue.s !== "?") {
+		s.via.set(place(viaValue), key);
+		// a map kept in a structure that outlives the function is in that structure's hands
+		if (!isLocal(viaValue) && !isOurs(s, viaValue.s)) happen(cx, s, at, { kind: "hand-over", over: pairing.what, key, object, row });
+	}
+	if (kind === "open" && index === undefined && isMany(target)) s.lost.add(key);
+}
+
+/** Memory behind a mapping is touched by a call (memcpy and kin). */
+function accesses(cx: Context, s: PathState, at: number, row: ApiRow, args: readonly Value[]): void {
+	for (const a of row.access ?? []) {
+		const v = args[a.arg];
+		if (v) accessThrough(cx, s, at, v, a.how);
+	}
+}
+
+/** A pointer taken from a mapping (`map.vaddr`) is read or written. */
+export function accessThrough(cx: Context, s: PathState, at: number, v: Value, how: "read" | "write"): void {
+	for (const [address, key] of s.via) {
+		const p = place(v);
+		if (p !== address && !p.startsWith(`${address}.`)) continue;
+		const track = [...s.tracks.values()].find((t) => t.key === key);
+		const object: ObjectRef = track?.object ?? { id: key, type: "dmabuf", text: key };
+		happen(cx, s, at, { kind: "access", over: "vmap", key, object, how });
+	}
+}
+
+function guard(cx: Context, s: PathState, fr: Frame, on: Expr, className: string, take: boolean): Value {
+	const v = evaluate(cx, s, fr, on);
+	const what: LockClass = className.startsWith("spin") || className.startsWith("raw_spin") ? "spinlock" : className.startsWith("rw") ? "rwsem" : "mutex";
+	if (v.s === "?") return UNKNOWN;
+	const id = `${what}:${place(v)}`;
+	const lock: LockRef = { id, what, many: isMany(v), object: { id, type: what === "spinlock" ? "spinlock" : "mutex", text: exprText(fr, on) } };
+	const at = s.trail?.item.id ?? 0;
+	lockHappening(cx, s, at, take ? "acquire" : "release", lock, factOf(s, lock), undefined, `guard(${className})`);
+	setLock(s, lock, take ? "held" : "free", at);
+	return UNKNOWN;
+}
+
+export const knownCall = { row: rowCall, guard };
+
+/** A callee nobody knows: what it receives may be kept, freed or filled in; locks are assumed unchanged. */
+export function unknownCall(cx: Context, s: PathState, fr: Frame, e: Call, args: readonly Value[]): Value {
+	const name = e.name ?? "";
+	const sym = create(s, fr, e);
+	if (!BORROWING_NAME.test(name)) {
+		const known = args.some((v) => [...s.tracks.values()].some((t) => t.key === place(v) || t.key === v.s || t.key.startsWith(`${v.s}.`)));
+		const lockish = LOCKISH_NAME.test(name) && args.some((v) => v.s !== "?" && !v.s.startsWith("="));
+		let at = s.trail?.item.id ?? 0;
+		if (known || lockish) {
+			at = record(s, fr, e.span, {
+				kind: "call",
+				callee: name || exprText(fr, e.callee),
+				args: args.map((v, i) => argument(s, fr, "other", v, e.args[i])),
+				outcome: { is: "untested" },
+				unknown: true,
+			});
+		}
+		if (lockish) s.unsure = name;
+		args.forEach((v, i) => {
+			if (cx.callees.borrows(name, i)) return;
+			escape(cx, s, fr, v, "callee", e.span, at);
+			havoc(s, v, `${sym}*${i}`);
+		});
+	}
+	return symbol(sym);
+}
+
+/** A loop over things: its variables are others in every round. */
+export function iterate(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "iterate" }): void {
+	const row = cx.row(e.name);
+	if (row?.lock.pre === "held") {
+		const call: Call = { t: "call", name: e.name, callee: { t: "id", name: e.name, span: e.span }, args: e.args, span: e.span };
+		const args = e.args.map((a) => evaluate(cx, s, fr, a));
+		const lock = lockOf(s, fr, row, call, args, UNKNOWN);
+		if (lock) {
+			const at = record(s, fr, e.span, { kind: "call", callee: e.name, args: args.map((v, i) => argument(s, fr, row.args[i], v, e.args[i])), outcome: { is: "success" } });
+			lockHappening(cx, s, at, "need", lock, factOf(s, lock), row);
+		}
+	}
+	for (const a of e.args) {
+		if (a.t !== "id" || !fr.fn.locals.has(a.name)) continue;
+		const address = addressOf(cx, s, fr, a);
+		const old = s.mem.get(place(address));
+		// what we hold keeps its name; a cursor gets one of its own, standing for many
+		if (old && [...s.tracks.values()].some((t) => t.key === place(old))) continue;
+		if (a !== e.args[0] && !old && fr.fn.params.some((p) => p.name === a.name)) continue;
+		s.mem.set(place(address), symbol(`i${fr.chain}:${e.span.start}:${a.name}[*]`));
+	}
+}
+

@@ -1,0 +1,22 @@
+/** Releases that the end of a scope runs: `guard`, `scoped_guard` drop their lock, `__free` frees its variable. */
+import { BORROWING_NAME } from "../kernel/idioms.ts";
+import type { Span } from "../kernel/vocabulary.ts";
+import { knownCall } from "./calls.ts";
+import type { Context, Frame, PathState } from "./context.ts";
+import { evaluate } from "./evaluate.ts";
+import type { Cleanup, Expr } from "./ir.ts";
+import { NEG, ZERO } from "./value.ts";
+
+export function guardEnd(cx: Context, s: PathState, fr: Frame, what: Cleanup, span: Span): void {
+	if (what.kind === "guard") {
+		knownCall.guard(cx, s, fr, what.on, what.className, false);
+		return;
+	}
+	const v = evaluate(cx, s, fr, what.on);
+	// cleanup functions leave NULL and ERR_PTR alone
+	if ((s.maskOf(v) & ~(ZERO | NEG)) === 0) return;
+	const row = cx.row(what.className);
+	if (!row || BORROWING_NAME.test(what.className)) return;
+	const call: Expr & { t: "call" } = { t: "call", name: what.className, callee: { t: "id", name: what.className, span }, args: [what.on], span };
+	knownCall.row(cx, s, fr, call, row, [v]);
+}

@@ -1,0 +1,137 @@
+/** What one analysis of one file needs at hand: the table for the release, the file's functions, the rules' machines. */
+import type { ApiRow } from "../kernel/row.ts";
+import type { Event, ObjectRef, Span } from "../kernel/vocabulary.ts";
+import type { Expr, FunctionIr } from "./ir.ts";
+import type { Happening, Machine, ObjectFacts, Report } from "./machine.ts";
+import { extend, type State, unwind } from "./state.ts";
+import { isMany, place, type Value } from "./value.ts";
+
+/** An event without the fields the trail adds. */
+export type NewEvent = Event extends infer E ? (E extends Event ? Omit<E, "id" | "span" | "depth"> : never) : never;
+
+export type PathState = State<Event>;
+
+/** One activation of a function on the path: the function itself, or a callee that is followed. */
+export interface Frame {
+	readonly fn: FunctionIr;
+	readonly depth: number;
+	/** call sites that lead here, so that what one callee creates for two callers has two names */
+	readonly chain: string;
+}
+
+/** Which functions of the file are followed into, and what is known of those that are not. */
+export interface Callees {
+	readonly follow: (name: string) => FunctionIr | undefined;
+	/** the callee only looks at what this argument points to */
+	readonly borrows: (name: string, arg: number) => boolean;
+}
+
+export interface Context {
+	readonly release: string;
+	readonly row: (name: string) => ApiRow | undefined;
+	readonly callees: Callees;
+	readonly machines: readonly Machine[];
+	/** machine and transition numbers by "kind:over" */
+	readonly listeners: ReadonlyMap<string, readonly (readonly [number, number])[]>;
+	readonly report: (r: Report, s: PathState) => void;
+	/** choices made so far while the current statement runs, as text */
+	script: () => string;
+	/** exits of callees already followed for the current statement */
+	memo: Map<string, unknown>;
+	/** the C text under which a symbol was last tested */
+	readonly tested: Map<string, string>;
+	/** callees that were followed from some caller */
+	readonly entered: Set<string>;
+	/** the call whose result the current statement throws away */
+	discarded: Expr | null;
+	/** picks one of `n` outcomes; the others are explored later from the same state */
+	choose: (n: number) => number;
+	/** follows a callee; gives the value it returns, or null when the path ends in it */
+	readonly enter: (cx: Context, s: PathState, fr: Frame, callee: FunctionIr, call: Expr & { t: "call" }, args: readonly Value[]) => Value | null;
+}
+
+export function spanIn(fr: Frame, span: Span): Span {
+	return { start: fr.fn.start + span.start, end: fr.fn.start + span.end };
+}
+
+/** Appends an event to the path; gives its id. */
+export function record(s: PathState, fr: Frame, span: Span, event: NewEvent): number {
+	const id = (s.trail?.length ?? 0) + 1;
+	s.trail = extend(s.trail, { ...event, id, span: spanIn(fr, span), depth: fr.depth } as Event);
+	return id;
+}
+
+/** Tells every machine that watches; machines report through the context. `at` = event the happening belongs to. */
+export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening, "facts">): void {
+	const listeners = cx.listeners.get(`${h.kind}:${h.over}`);
+	if (!listeners) return;
+	const happening: Happening = { ...h, facts: factsAbout(s, h.key, h.object) };
+	let moved = -1;
+	for (const [m, t] of listeners) {
+		if (m === moved) continue;
+		const machine = cx.machines[m]!;
+		const transition = machine.transitions[t]!;
+		const key = `${m}|${h.key}`;
+		const track = s.tracks.get(key);
+		if ((track?.state ?? undefined) !== transition.in) continue;
+		if (transition.when && !transition.when(happening)) continue;
+		moved = m;
+		const note = transition.note?.(happening);
+		const notes = note ? [...(track?.notes ?? []), [at, note] as const] : (track?.notes ?? []);
+		if (transition.report) {
+			cx.report(
+				{
+					machine: machine.id,
+					transition: t,
+					message: transition.report(happening),
+					happening,
+					path: unwind(s.trail),
+					at,
+					assumptions: s.assumptions,
+					notes: new Map(notes),
+				},
+				s,
+			);
+		}
+		if (transition.to === undefined) continue;
+		if (transition.to === "start") {
+			s.tracks.delete(key);
+			s.clean.add(`${machine.id}|${h.key}`);
+		} else {
+			s.touched.add(`${machine.id}|${h.key}`);
+			s.clean.delete(`${machine.id}|${h.key}`);
+			s.tracks.set(key, {
+				machine: m,
+				state: transition.to,
+				object: track?.object ?? h.object,
+				key: h.key,
+				over: h.over,
+				many: happening.facts.many,
+				notes,
+			});
+		}
+	}
+}
+
+export function factsAbout(s: PathState, key: string, object: ObjectRef): ObjectFacts {
+	return {
+		many: object.many === true,
+		ours: isOurs(s, key),
+		open: (what) => s.open.has(`${what}|${key}`),
+		cpuAccess: s.open.has(`cpu-access|${key}`) ? "open" : s.entry.certain || isOurs(s, key) ? "none" : "unknown",
+	};
+}
+
+/** The object came into being, or into the function's hands, on this path. */
+export function isOurs(s: PathState, key: string): boolean {
+	const dot = key.search(/[.-]/);
+	return s.created.has(dot < 0 ? key : key.slice(0, dot));
+}
+
+export function manyOf(v: Value): { many?: true } {
+	return isMany(v) ? { many: true } : {};
+}
+
+export function keyOf(v: Value): string {
+	return place(v);
+}

@@ -1,0 +1,220 @@
+/** Expressions over the abstract state: one value each, effects on memory, locks and machines as they happen. */
+import { CONTAINER_NAME, IDIOMS, PREDICATE_NAME } from "../kernel/idioms.ts";
+import { knownCall, unknownCall } from "./calls.ts";
+import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
+import type { Expr } from "./ir.ts";
+import { escape, exprText, isLocal, load, localAddress, store } from "./memory.ts";
+import { assume, predicate } from "./predicate.ts";
+import { constant, constantMask, containerOf, fieldOf, NEG, POS, symbol, UNKNOWN, type Value, ZERO } from "./value.ts";
+
+export function evaluate(cx: Context, s: PathState, fr: Frame, e: Expr): Value {
+	switch (e.t) {
+		case "id":
+			if (fr.fn.locals.has(e.name)) return load(s, localAddress(fr, e.name));
+			return symbol(`g:${e.name}`);
+		case "num":
+			return constant(e.value, e.text);
+		case "str":
+			return symbol("&str");
+		case "field":
+		case "index": {
+			const address = addressOf(cx, s, fr, e);
+			touch(cx, s, fr, e, "read");
+			return load(s, address);
+		}
+		case "deref":
+			return load(s, evaluate(cx, s, fr, e.e));
+		case "addr":
+			return addressOf(cx, s, fr, e.e);
+		case "assign":
+			return assign(cx, s, fr, e);
+		case "comma":
+			evaluate(cx, s, fr, e.l);
+			return evaluate(cx, s, fr, e.r);
+		case "unary":
+			return unary(cx, s, fr, e);
+		case "binary": {
+			if (e.op === "==" || e.op === "!=" || e.op === "<" || e.op === ">" || e.op === "<=" || e.op === ">=") {
+				const p = predicate(cx, s, fr, e);
+				const mask = s.maskOf(p.value);
+				if ((mask & p.yes) === 0) return constant(0);
+				if ((mask & p.no) === 0) return constant(1);
+				return p.yes === ZERO ? symbol(`!${p.value.s}${p.value.off}`) : symbol(`(${e.op} ${p.value.s}${p.value.off} ${p.yes})`);
+			}
+			const [l, r] = [evaluate(cx, s, fr, e.l), evaluate(cx, s, fr, e.r)];
+			if (l === UNKNOWN || r === UNKNOWN) return UNKNOWN;
+			// a pointer plus something still points into the same region
+			if (e.op === "+" && constantMask(r) === ZERO) return l;
+			return symbol(`(${e.op} ${l.s}${l.off} ${r.s}${r.off})`);
+		}
+		case "cond": {
+			// conditional operators are branches already; one that is left has no effects in it
+			evaluate(cx, s, fr, e.c);
+			return UNKNOWN;
+		}
+		case "init":
+			for (const i of e.items) evaluate(cx, s, fr, i.value);
+			return UNKNOWN;
+		case "iterate":
+			return UNKNOWN;
+		case "other":
+			for (const p of e.parts) evaluate(cx, s, fr, p);
+			return UNKNOWN;
+		case "call":
+			return call(cx, s, fr, e);
+	}
+}
+
+function unary(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "unary" }): Value {
+	if (e.op === "-" && e.e.t === "id" && /^E[A-Z0-9]+$/.test(e.e.name)) return { s: `=err:${e.e.name}`, off: "" };
+	const v = evaluate(cx, s, fr, e.e);
+	if (e.op !== "!" || v === UNKNOWN) return UNKNOWN;
+	const mask = s.maskOf(v);
+	if (mask === ZERO) return constant(1);
+	if ((mask & ZERO) === 0) return constant(0);
+	return symbol(v.s.startsWith("!") ? v.s.slice(1) : `!${v.s}${v.off}`);
+}
+
+/** The address an lvalue stands for. */
+export function addressOf(cx: Context, s: PathState, fr: Frame, e: Expr): Value {
+	switch (e.t) {
+		case "id":
+			return fr.fn.locals.has(e.name) ? localAddress(fr, e.name) : { s: `&g:${e.name}`, off: "" };
+		case "field":
+			return fieldOf(e.arrow ? evaluate(cx, s, fr, e.base) : addressOf(cx, s, fr, e.base), e.name);
+		case "index": {
+			const base = e.base.t === "field" ? load(s, addressOf(cx, s, fr, e.base)) : evaluate(cx, s, fr, e.base);
+			const at = e.index.t === "num" ? e.index.text : "*";
+			evaluate(cx, s, fr, e.index);
+			return base === UNKNOWN ? UNKNOWN : { s: base.s, off: `${base.off}[${at}]` };
+		}
+		case "deref":
+			return evaluate(cx, s, fr, e.e);
+		default: {
+			const v = evaluate(cx, s, fr, e);
+			return v;
+		}
+	}
+}
+
+function assign(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "assign" }): Value {
+	let v: Value;
+	if (e.op === "=") v = evaluate(cx, s, fr, e.r);
+	else {
+		const [l, r] = [evaluate(cx, s, fr, e.l), evaluate(cx, s, fr, e.r)];
+		v = l === UNKNOWN || l.s.length > 60 ? UNKNOWN : symbol(`(${e.op} ${l.s}${l.off} ${r.s}${r.off})`);
+	}
+	const address = addressOf(cx, s, fr, e.l);
+	touch(cx, s, fr, e.l, "write");
+	if (e.r.t === "init" && e.op === "=") initialise(cx, s, fr, address, e.r);
+	assignTo(cx, s, fr, address, v, e);
+	return v;
+}
+
+/** Stores, and notes when that hands an object to whoever owns the place. */
+export function assignTo(cx: Context, s: PathState, fr: Frame, address: Value, v: Value, e: Expr): void {
+	store(s, address, v);
+	if (isLocal(address) || v.s === "?" || v.s.startsWith("=")) return;
+	// a member of something made on this path stays ours until that goes
+	if (s.created.has(address.s) && !s.lost.has(address.s)) return;
+	escape(cx, s, fr, v, address.off.includes("[") ? "list" : "field", e.span, s.trail?.item.id ?? 0);
+}
+
+/** `struct x y = { .a = b }`: the members hold these values. */
+export function initialise(cx: Context, s: PathState, fr: Frame, address: Value, e: Expr & { t: "init" }): void {
+	for (const item of e.items) {
+		let at = address;
+		for (const name of item.path) at = fieldOf(at, name);
+		if (item.path.length > 0) store(s, at, evaluate(cx, s, fr, item.value));
+	}
+}
+
+/** Memory behind a kernel mapping: `map.vaddr[…]`, `*map.vaddr`. */
+function touch(cx: Context, s: PathState, fr: Frame, e: Expr, how: "read" | "write"): void {
+	if (e.t !== "index" && e.t !== "deref") return;
+	const base = e.t === "index" ? e.base : e.e;
+	if (base.t !== "field") return;
+	const address = addressOf(cx, s, fr, base);
+	for (const t of s.tracks.values()) {
+		if (t.over !== "vmap" || !t.key || !address.s.startsWith("&")) continue;
+		const at = record(s, fr, e.span, { kind: "access", object: t.object, how });
+		happen(cx, s, at, { kind: "access", over: "vmap", key: t.key, object: t.object, how });
+	}
+}
+
+function call(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): Value {
+	if (e.callee.t === "call" && e.callee.name && IDIOMS[e.callee.name] === "guard") {
+		const on = e.args[0];
+		return on ? knownCall.guard(cx, s, fr, on, className(e.callee), true) : UNKNOWN;
+	}
+	if (!e.name) {
+		evaluate(cx, s, fr, e.callee);
+		return unknownCall(cx, s, fr, e, e.args.map((a) => evaluate(cx, s, fr, a)));
+	}
+	const idiom = IDIOMS[e.name];
+	if (idiom) return idiomCall(cx, s, fr, e, idiom);
+	const row = cx.row(e.name);
+	if (row) return knownCall.row(cx, s, fr, e, row, e.args.map((a) => evaluate(cx, s, fr, a)));
+	const args = e.args.map((a) => evaluate(cx, s, fr, a));
+	const callee = cx.callees.follow(e.name);
+	if (callee && fr.depth < 4) {
+		const value = cx.enter(cx, s, fr, callee, e, args);
+		return value ?? dead(s);
+	}
+	if (args.length === 1 && CONTAINER_NAME.test(e.name)) return containerOf(args[0]!, "?");
+	if (PREDICATE_NAME.test(e.name)) return symbol(`${e.name}(${args.map((a) => a.s + a.off).join(",")})`);
+	return unknownCall(cx, s, fr, e, args);
+}
+
+function className(guard: Expr): string {
+	const name = guard.t === "call" ? guard.args[0] : undefined;
+	return name?.t === "id" ? name.name : "";
+}
+
+/** Marks the path as not going on. */
+export function dead(s: PathState): Value {
+	s.dead = true;
+	return UNKNOWN;
+}
+
+function idiomCall(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }, idiom: NonNullable<(typeof IDIOMS)[string]>): Value {
+	const arg = e.args[0];
+	switch (idiom) {
+		case "noreturn":
+			return dead(s);
+		case "same":
+			return arg ? evaluate(cx, s, fr, arg) : UNKNOWN;
+		case "err-ptr": {
+			const v = arg ? evaluate(cx, s, fr, arg) : UNKNOWN;
+			return v;
+		}
+		case "container": {
+			const v = arg ? evaluate(cx, s, fr, arg) : UNKNOWN;
+			const member = e.args.at(-1);
+			const path = member ? exprText(fr, member) : "?";
+			return v === UNKNOWN ? v : containerOf(v, path);
+		}
+		case "is-err":
+		case "is-err-or-null":
+		case "truth": {
+			const p = predicate(cx, s, fr, e);
+			const mask = s.maskOf(p.value);
+			if ((mask & p.yes) === 0) return constant(0);
+			if ((mask & p.no) === 0) return constant(1);
+			// used as a value: decide now, so that a later test of it agrees
+			const taken = cx.choose(2) === 0;
+			assume(s, p, taken);
+			return constant(taken ? 1 : 0);
+		}
+		case "ptr-err-or-zero": {
+			const v = arg ? evaluate(cx, s, fr, arg) : UNKNOWN;
+			const mask = s.maskOf(v);
+			if ((mask & NEG) === 0) return constant(0);
+			if ((mask & (ZERO | POS)) === 0) return v;
+			return v.off === "" ? symbol(`pez:${v.s}`) : UNKNOWN;
+		}
+		default:
+			for (const a of e.args) evaluate(cx, s, fr, a);
+			return UNKNOWN;
+	}
+}

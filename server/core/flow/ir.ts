@@ -1,0 +1,129 @@
+/**
+ * What one C function is to the analysis: expressions, instructions and basic blocks as plain data.
+ * Spans count UTF-16 units from the function's first character, so that moving a function changes nothing in it.
+ */
+import type { Span } from "../kernel/vocabulary.ts";
+
+export type Expr =
+	| { readonly t: "id"; readonly name: string; readonly span: Span }
+	| { readonly t: "num"; readonly value: number; readonly text: string; readonly span: Span }
+	| { readonly t: "str"; readonly span: Span }
+	| { readonly t: "field"; readonly base: Expr; readonly name: string; readonly arrow: boolean; readonly span: Span }
+	| { readonly t: "index"; readonly base: Expr; readonly index: Expr; readonly span: Span }
+	| { readonly t: "deref"; readonly e: Expr; readonly span: Span }
+	| { readonly t: "addr"; readonly e: Expr; readonly span: Span }
+	| { readonly t: "unary"; readonly op: string; readonly e: Expr; readonly span: Span }
+	| { readonly t: "binary"; readonly op: string; readonly l: Expr; readonly r: Expr; readonly span: Span }
+	| { readonly t: "assign"; readonly op: string; readonly l: Expr; readonly r: Expr; readonly span: Span }
+	| { readonly t: "call"; readonly name: string | null; readonly callee: Expr; readonly args: readonly Expr[]; readonly span: Span }
+	| { readonly t: "cond"; readonly c: Expr; readonly a: Expr; readonly b: Expr; readonly span: Span }
+	| { readonly t: "comma"; readonly l: Expr; readonly r: Expr; readonly span: Span }
+	| { readonly t: "init"; readonly items: readonly { readonly path: readonly string[]; readonly value: Expr }[]; readonly span: Span }
+	/** a loop header that the masks rewrote: `list_for_each_entry(pos, head, member)` */
+	| { readonly t: "iterate"; readonly name: string; readonly args: readonly Expr[]; readonly span: Span }
+	/** anything else; its parts are evaluated for their effects */
+	| { readonly t: "other"; readonly parts: readonly Expr[]; readonly span: Span };
+
+export type Instr =
+	| { readonly k: "eval"; readonly e: Expr; readonly span: Span }
+	| { readonly k: "declare"; readonly name: string; readonly type: string; readonly init?: Expr; readonly span: Span }
+	/** the end of a scope runs what `__free`, `guard` and `scoped_guard` promised, innermost first */
+	| { readonly k: "cleanup"; readonly what: Cleanup; readonly span: Span }
+	| { readonly k: "forget"; readonly names: readonly string[]; readonly span: Span };
+
+/** A release that the compiler inserts when a scope ends. */
+export interface Cleanup {
+	/** class name as written: `__free(kfree)` → "kfree", `guard(mutex)` → "mutex" */
+	readonly className: string;
+	readonly kind: "free" | "guard";
+	/** the variable (`free`) or the guard's argument */
+	readonly on: Expr;
+}
+
+export type Terminator =
+	| { readonly k: "goto"; readonly to: number }
+	| { readonly k: "branch"; readonly cond: Expr; readonly then: number; readonly else: number; readonly span: Span; readonly loop?: true }
+	| { readonly k: "switch"; readonly on: Expr; readonly cases: readonly { readonly value: Expr | null; readonly to: number }[]; readonly span: Span }
+	| { readonly k: "return"; readonly value?: Expr; readonly span: Span }
+	/** a path that cannot be followed (asm goto, computed goto) */
+	| { readonly k: "stop" };
+
+export interface Block {
+	readonly instrs: readonly Instr[];
+	readonly end: Terminator;
+}
+
+export interface Param {
+	readonly name: string;
+	readonly type: string;
+}
+
+export interface FunctionIr {
+	readonly name: string;
+	/** offset of the function's first character in its file */
+	readonly start: number;
+	readonly length: number;
+	readonly nameSpan: Span;
+	readonly params: readonly Param[];
+	readonly returns: string;
+	readonly isStatic: boolean;
+	readonly blocks: readonly Block[];
+	/** names of every function called by name, for the call graph */
+	readonly calls: ReadonlySet<string>;
+	/** the function's text as written; messages quote from it */
+	readonly text: string;
+	/** local variables (parameters included) */
+	readonly locals: ReadonlySet<string>;
+	/** annotations in the header: `__must_hold(&x->lock)` → ["must_hold", "&x->lock"] */
+	readonly annotations: readonly (readonly [string, string])[];
+}
+
+/** The C text of an expression, white space folded. */
+export function textOf(fn: { readonly text: string }, span: Span): string {
+	return fn.text.slice(span.start, span.end).replace(/\s+/g, " ").trim();
+}
+
+/** Calls `visit` on an expression and everything below it, operands first. */
+export function walkExpr(e: Expr, visit: (e: Expr) => void): void {
+	switch (e.t) {
+		case "field":
+			walkExpr(e.base, visit);
+			break;
+		case "index":
+			walkExpr(e.base, visit);
+			walkExpr(e.index, visit);
+			break;
+		case "deref":
+		case "addr":
+		case "unary":
+			walkExpr(e.e, visit);
+			break;
+		case "binary":
+		case "assign":
+		case "comma":
+			walkExpr(e.l, visit);
+			walkExpr(e.r, visit);
+			break;
+		case "cond":
+			walkExpr(e.c, visit);
+			walkExpr(e.a, visit);
+			walkExpr(e.b, visit);
+			break;
+		case "call":
+			walkExpr(e.callee, visit);
+			for (const a of e.args) walkExpr(a, visit);
+			break;
+		case "iterate":
+			for (const a of e.args) walkExpr(a, visit);
+			break;
+		case "init":
+			for (const i of e.items) walkExpr(i.value, visit);
+			break;
+		case "other":
+			for (const p of e.parts) walkExpr(p, visit);
+			break;
+		default:
+			break;
+	}
+	visit(e);
+}

@@ -1,0 +1,97 @@
+/**
+ * What a rule is to the flow analysis: a small state machine per object, moved by happenings along a path.
+ * The analysis knows happenings; what they mean, and which are mistakes, is the rule's table.
+ */
+import type { ApiRow, LockClass, Resource } from "../kernel/row.ts";
+import type { Event, ObjectRef } from "../kernel/vocabulary.ts";
+
+export type HappeningKind =
+	/** a call requires the lock: `fact` says how it stands */
+	| "need"
+	/** a call is about to take the lock itself */
+	| "take"
+	| "acquire"
+	| "release"
+	/** a resource is opened, closed, closed under another name than its opener's partner */
+	| "open"
+	| "open-failed"
+	| "close"
+	/** the obligation leaves the function's hands */
+	| "hand-over"
+	/** nobody can say any more whose obligation it is */
+	| "lose-track"
+	/** memory behind the object is read or written */
+	| "access"
+	| "exit";
+
+/** How the lock stands, as far as the path proves it. */
+export type LockFact = "held" | "free" | "assumed-free" | "unknown";
+
+export interface Happening {
+	readonly kind: HappeningKind;
+	/** what kind of thing the object is */
+	readonly over: LockClass | Resource;
+	/** key of the object inside the function; equal keys are the same object */
+	readonly key: string;
+	readonly object: ObjectRef;
+	readonly row?: ApiRow;
+	readonly callee?: string;
+	readonly fact?: LockFact;
+	/** direction argument of a mapping or CPU access, as written */
+	readonly direction?: string;
+	readonly how?: "read" | "write" | "field";
+	/** what else is true about the object at this moment */
+	readonly facts: ObjectFacts;
+	readonly exit?: ExitClass;
+}
+
+export interface ObjectFacts {
+	/** the object stands for several: no double, no leak, no self-deadlock */
+	readonly many: boolean;
+	/** resources open on the same object, and states of other machines over it */
+	readonly open: (what: Resource) => boolean;
+	/** the object came into being, or into the function's hands, on this very path */
+	readonly ours: boolean;
+	/** whether a CPU access bracket is open on the object; "unknown" when the caller may have opened one */
+	readonly cpuAccess: "open" | "none" | "unknown";
+}
+
+export type ExitClass = "success" | "failure" | "void" | "unknown";
+
+export interface Transition {
+	/** absent: the state an object is in before anything happened to it */
+	readonly in?: string;
+	readonly on: HappeningKind;
+	readonly when?: (h: Happening) => boolean;
+	/** absent: stays */
+	readonly to?: string;
+	/** one sentence to the user: what, why, what to do */
+	readonly report?: (h: Happening) => string;
+	/** what the step says when it is part of a finding's path */
+	readonly note?: (h: Happening) => string;
+}
+
+export interface Machine {
+	readonly id: string;
+	readonly over: readonly (LockClass | Resource)[];
+	readonly transitions: readonly Transition[];
+	/**
+	 * How mistakes at a function's exit are judged: `each` = every exit in that state is one; `inconsistent` = only
+	 * where another exit of the same class is clean or this one is a failure (a lock handed to the caller on purpose is none).
+	 */
+	readonly exits?: "each" | "inconsistent";
+}
+
+/** A mistake the analysis met, with the path that leads to it. */
+export interface Report {
+	readonly machine: string;
+	readonly transition: number;
+	readonly message: string;
+	readonly happening: Happening;
+	readonly path: readonly Event[];
+	/** id of the event that is the mistake (for exits: the return) */
+	readonly at: number;
+	readonly assumptions: readonly string[];
+	/** ids of the events that moved this machine for this object, with what they meant */
+	readonly notes: ReadonlyMap<number, string>;
+}

@@ -1,0 +1,98 @@
+/** Reading and writing abstract memory, and what leaves the function's hands when something is stored or passed on. */
+import type { ObjectRef } from "../kernel/vocabulary.ts";
+import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
+import type { Expr } from "./ir.ts";
+import { textOf } from "./ir.ts";
+import type { Span } from "../kernel/vocabulary.ts";
+import { constant, isMany, place, symbol, UNKNOWN, type Value } from "./value.ts";
+
+/** Address of a local variable; followed callees have frames of their own. */
+export function localAddress(fr: Frame, name: string): Value {
+	return { s: fr.depth === 0 ? `&${name}` : `&${fr.depth}:${name}`, off: "" };
+}
+
+export function isLocal(address: Value): boolean {
+	return address.s.startsWith("&");
+}
+
+/** What memory at an address holds; a symbol of its own until something was stored there. */
+export function load(s: PathState, address: Value): Value {
+	if (address.s === "?" || address.s.startsWith("=")) return UNKNOWN;
+	const key = place(address);
+	const v = s.mem.get(key);
+	if (v) return v;
+	if (isLocal(address) && address.off === "") return symbol(key.slice(1));
+	return symbol(key);
+}
+
+export function store(s: PathState, address: Value, v: Value): void {
+	if (address.s === "?" || address.s.startsWith("=")) return;
+	const key = place(address);
+	if (isMany(address)) {
+		// a weak update: one of several places, nobody knows which
+		s.mem.delete(key);
+		return;
+	}
+	s.mem.set(key, v);
+}
+
+/** Forgets everything below an address: an unknown callee may have written there. Pointers to what we hold stay. */
+export function havoc(s: PathState, address: Value, fresh: string): void {
+	if (address.s === "?" || address.s.startsWith("=")) return;
+	const prefix = place(address);
+	for (const [k, v] of s.mem) {
+		if (k !== prefix && !k.startsWith(`${prefix}.`)) continue;
+		if (s.created.has(v.s) && !isLocal(address)) continue;
+		s.mem.delete(k);
+	}
+	if (isLocal(address)) s.mem.set(prefix, symbol(fresh));
+	for (const k of s.facts.keys()) if (k.startsWith(`${prefix}.`) && !STABLE.test(k)) s.facts.delete(k);
+}
+
+/** Relations between objects that no callee changes behind the caller's back. */
+const STABLE = /\.(?:import_attach|dma_?buf|resv|importer_ops|dev|ops|funcs)$/;
+
+/**
+ * A value leaves the function's hands (`to`), or may have (`lost`). What hangs below it, and what it hangs below, goes along.
+ */
+export function escape(cx: Context, s: PathState, fr: Frame, v: Value, to: "caller" | "field" | "list" | "callee" | "fd", span: Span, at: number): void {
+	const seen = new Set<string>();
+	const todo: Value[] = [v];
+	while (todo.length > 0) {
+		const x = todo.pop()!;
+		if (x.s === "?" || x.s.startsWith("=") || seen.has(place(x))) continue;
+		seen.add(place(x));
+		giveAway(cx, s, fr, x, to, span, at);
+		const prefix = `${x.s}.`;
+		for (const [k, inner] of s.mem) if (k.startsWith(prefix)) todo.push(inner);
+	}
+}
+
+function giveAway(cx: Context, s: PathState, fr: Frame, v: Value, to: "caller" | "field" | "list" | "callee" | "fd", span: Span, at: number): void {
+	const keys = new Set([place(v), v.s]);
+	let recorded = false;
+	for (const t of [...s.tracks.values()]) {
+		if (!keys.has(t.key) && !t.key.startsWith(`${v.s}.`)) continue;
+		if (to === "callee") {
+			happen(cx, s, at, { kind: "lose-track", over: t.over as never, key: t.key, object: t.object });
+		} else {
+			if (!recorded) {
+				at = record(s, fr, span, { kind: "hand-over", object: t.object, to, text: textOf(fr.fn, span) });
+				recorded = true;
+			}
+			happen(cx, s, at, { kind: "hand-over", over: t.over as never, key: t.key, object: t.object });
+		}
+	}
+}
+
+/** An ObjectRef for messages and for the simulator. */
+export function reference(id: string, type: ObjectRef["type"], text: string, extra: Partial<ObjectRef> = {}): ObjectRef {
+	return { id, type, text, ...extra };
+}
+
+export const ZERO_VALUE = constant(0);
+
+/** Text of an expression as written in the function of this frame. */
+export function exprText(fr: Frame, e: Expr): string {
+	return textOf(fr.fn, e.span);
+}

@@ -1,0 +1,118 @@
+/** From C arguments to objects: access paths of the table, reservation locks, references for messages and the simulator. */
+import type { ApiRow, ArgRole, LockClass } from "../kernel/row.ts";
+import type { ObjectRef, ObjectType } from "../kernel/vocabulary.ts";
+import type { Frame, PathState } from "./context.ts";
+import type { Expr } from "./ir.ts";
+import { exprText, load } from "./memory.ts";
+import { canonicalOwner, canonicalResv, fieldOf, isMany, place, UNKNOWN, type Value } from "./value.ts";
+
+const OBJECTS: ReadonlySet<string> = new Set<ObjectType>([
+	"dmabuf",
+	"attachment",
+	"sg_table",
+	"resv",
+	"gem",
+	"bo",
+	"fence",
+	"sync_file",
+	"ww_ctx",
+	"exec",
+	"map",
+	"fb",
+	"client_buffer",
+	"fd",
+	"mutex",
+	"spinlock",
+	"array",
+	"other",
+]);
+
+/** Types whose reservation lock is the object's own, and whose identity is therefore that of the lock's owner. */
+const OWNS_LOCK: ReadonlySet<string> = new Set(["dmabuf", "gem", "bo", "fb", "client_buffer"]);
+/** The member through which an attachment reaches its buffer. */
+const BUFFER_OF_ATTACHMENT = "dmabuf";
+
+export function isObject(role: ArgRole | undefined): role is ObjectType {
+	return role !== undefined && OBJECTS.has(role);
+}
+
+/** What an access path of the table ("arg0->dmabuf->resv", "*arg2", "result") names on this call. */
+export function resolve(s: PathState, path: string, args: readonly Value[], result: Value): Value {
+	const m = /^(\*?)(arg(\d+)|result)(.*)$/.exec(path);
+	if (!m) return UNKNOWN;
+	let value = m[2] === "result" ? result : (args[Number(m[3])] ?? UNKNOWN);
+	if (m[1]) value = load(s, value);
+	let address: Value | null = null;
+	for (const [, sep, name, index] of (m[4] ?? "").matchAll(/(->|\.)([\w]+)|\[([^\]]*)\]/g)) {
+		if (index !== undefined) {
+			const base: Value = address ? load(s, address) : value;
+			address = { s: base.s, off: `${base.off}[*]` };
+		} else if (sep === "->") {
+			const from: Value = address ? load(s, address) : value;
+			address = fieldOf(from, name!);
+		} else address = fieldOf(address ?? value, name!);
+		if (value.s === "?") return UNKNOWN;
+	}
+	return address ? load(s, address) : value;
+}
+
+export interface LockRef {
+	readonly id: string;
+	readonly what: LockClass;
+	readonly object: ObjectRef;
+	readonly many: boolean;
+}
+
+/** The lock a row's contract speaks of, on this call; null when the path is none the analysis can name. */
+export function lockOf(s: PathState, fr: Frame, row: ApiRow, e: Expr & { t: "call" }, args: readonly Value[], result: Value): LockRef | null {
+	const what = row.lock.what ?? "resv";
+	const path = row.lock.on;
+	if (path === undefined) return null;
+	const argument = /arg(\d+)/.exec(path);
+	const shown = argument ? e.args[Number(argument[1])] : undefined;
+	const text = shown ? exprText(fr, shown) : row.name;
+	if (what !== "resv") {
+		const v = resolve(s, path, args, result);
+		if (v.s === "?") return null;
+		const id = `${what}:${place(v)}`;
+		return { id, what, many: isMany(v), object: { id, type: what === "mutex" ? "mutex" : "spinlock", text, ...(isMany(v) ? { many: true } : {}) } };
+	}
+	const v = resolve(s, path, args, result);
+	if (v.s === "?" || v.s.startsWith("=")) {
+		const base = argument ? args[Number(argument[1])] : undefined;
+		if (!base || base.s === "?" || /^arg\d/.test(path)) return null;
+		return { id: `exec:${place(base)}`, what, many: true, object: { id: place(base), type: "array", text, many: true } };
+	}
+	const id = canonicalResv(v);
+	const many = isMany(v) || path.includes("[");
+	return { id, what, many, object: { id, type: "resv", text, resv: id, ...(many ? { many: true } : {}) } };
+}
+
+/** Identity of an object by its role: buffers are named by the owner of their lock, everything else by its place. */
+export function identity(role: ArgRole | undefined, v: Value): string {
+	return role && OWNS_LOCK.has(role) ? canonicalOwner(place(v)) : role === "resv" ? canonicalResv(v) : place(v);
+}
+
+/** An argument as events carry it. */
+export function argument(s: PathState, fr: Frame, role: ArgRole | undefined, v: Value, e: Expr | undefined): ObjectRef | { readonly literal: string } {
+	const text = e ? exprText(fr, e) : "";
+	if (!isObject(role) || v.s === "?" || v.s.startsWith("=")) return { literal: v.s.startsWith("=") ? v.s.slice(1) : text };
+	return objectRef(s, role, v, text);
+}
+
+export function objectRef(s: PathState, type: ObjectType, v: Value, text: string): ObjectRef {
+	const id = identity(type, v);
+	const many = isMany(v) ? { many: true as const } : {};
+	if (OWNS_LOCK.has(type)) return { id, type, text, resv: id, buf: id, ...many };
+	if (type === "resv") return { id, type, text, resv: id, buf: id, ...many };
+	if (type === "attachment") {
+		const buf = canonicalOwner(place(load(s, fieldOf(v, BUFFER_OF_ATTACHMENT))));
+		return { id, type, text, buf, resv: buf, ...many };
+	}
+	return { id, type, text, ...many };
+}
+
+/** What an attachment made from a buffer remembers: its buffer. */
+export function bindAttachment(s: PathState, attachment: Value, buffer: Value): void {
+	s.mem.set(place(fieldOf(attachment, BUFFER_OF_ATTACHMENT)), buffer);
+}

@@ -1,0 +1,103 @@
+/** Conditions: what taking, or not taking, a branch says about the sign of a value. */
+import { IDIOMS } from "../kernel/idioms.ts";
+import type { Context, Frame, PathState } from "./context.ts";
+import { evaluate } from "./evaluate.ts";
+import type { Expr } from "./ir.ts";
+import { ANY, constantMask, NEG, POS, type Value, ZERO } from "./value.ts";
+
+export interface Predicate {
+	readonly value: Value;
+	/** signs the value can have when the condition holds, and when it does not */
+	readonly yes: number;
+	readonly no: number;
+	/** errno the value equals when the condition holds */
+	readonly errno?: string;
+}
+
+const COMPARE: Readonly<Record<string, number>> = {
+	"==": ZERO,
+	"!=": NEG | POS,
+	"<": NEG,
+	"<=": NEG | ZERO,
+	">": POS,
+	">=": ZERO | POS,
+};
+const MIRROR: Readonly<Record<string, string>> = { "<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!=" };
+
+function truth(value: Value): Predicate {
+	return { value, yes: NEG | POS, no: ZERO };
+}
+
+function isZero(e: Expr): boolean {
+	return e.t === "num" && e.value === 0;
+}
+
+/** Evaluates a condition once and says which fact decides it. */
+export function predicate(cx: Context, s: PathState, fr: Frame, e: Expr): Predicate {
+	if (e.t === "unary" && e.op === "!") {
+		const p = predicate(cx, s, fr, e.e);
+		return { value: p.value, yes: p.no, no: p.yes };
+	}
+	if (e.t === "call" && e.name) {
+		const idiom = IDIOMS[e.name];
+		const arg = e.args[0];
+		if (arg && (idiom === "is-err" || idiom === "is-err-or-null")) {
+			const value = evaluate(cx, s, fr, arg);
+			return idiom === "is-err" ? { value, yes: NEG, no: ZERO | POS } : { value, yes: NEG | ZERO, no: POS };
+		}
+		if (arg && idiom === "truth") return predicate(cx, s, fr, arg);
+	}
+	if (e.t === "binary" && COMPARE[e.op] !== undefined) {
+		const zeroRight = isZero(e.r);
+		if (zeroRight || isZero(e.l)) {
+			const value = evaluate(cx, s, fr, zeroRight ? e.l : e.r);
+			const mask = COMPARE[zeroRight ? e.op : MIRROR[e.op]!]!;
+			return { value, yes: mask, no: ANY & ~mask };
+		}
+		if (e.op === "==" || e.op === "!=") {
+			const [l, r] = [evaluate(cx, s, fr, e.l), evaluate(cx, s, fr, e.r)];
+			const known = r.s.startsWith("=") ? r : l.s.startsWith("=") ? l : undefined;
+			const value = known === r ? l : r;
+			if (known) {
+				const mask = constantMask(known)!;
+				const errno = known.s.startsWith("=err:") ? known.s.slice(5) : undefined;
+				// equal to a constant: has its sign; unequal: says nothing (another value of that sign may do)
+				const equal: Predicate = { value, yes: mask, no: ANY, ...(errno ? { errno } : {}) };
+				return e.op === "==" ? equal : { value, yes: ANY, no: mask };
+			}
+			if (l.s === r.s && l.off === r.off) return { value: { s: "=1", off: "" }, yes: e.op === "==" ? POS : 0, no: e.op === "==" ? 0 : POS };
+			return truthOfComposite(e.op, l, r);
+		}
+	}
+	return truth(evaluate(cx, s, fr, e));
+}
+
+/** `a != b` is the negation of `a == b`: one symbol for both, so that equal conditions agree. */
+function truthOfComposite(op: string, l: Value, r: Value): Predicate {
+	const [a, b] = [l.s + l.off, r.s + r.off].sort();
+	const value = { s: `(== ${a} ${b})`, off: "" };
+	return op === "==" ? truth(value) : { value, yes: ZERO, no: NEG | POS };
+}
+
+/** Narrows the state to one side of a branch; false when that side cannot be taken. */
+export function assume(s: PathState, p: Predicate, taken: boolean): boolean {
+	const mask = s.maskOf(p.value) & (taken ? p.yes : p.no);
+	if (mask === 0) return false;
+	const sym = p.value.off === "" ? p.value.s : "";
+	if (sym === "" || sym === "?" || sym.startsWith("=") || sym.startsWith("&")) return true;
+	if (p.errno) {
+		const known = s.errnos.get(sym);
+		if (known !== undefined && (known === p.errno) !== taken) return false;
+		if (taken) s.errnos.set(sym, p.errno);
+	}
+	narrow(s, sym, mask);
+	return true;
+}
+
+function narrow(s: PathState, sym: string, mask: number): void {
+	s.facts.set(sym, mask);
+	s.untested.delete(sym);
+	// PTR_ERR_OR_ZERO(p): negative exactly when p is an ERR_PTR
+	if (sym.startsWith("pez:")) narrow(s, sym.slice(4), (s.facts.get(sym.slice(4)) ?? ANY) & (mask === NEG ? NEG : ZERO | POS));
+	if (sym.startsWith("!")) narrow(s, sym.slice(1), (s.facts.get(sym.slice(1)) ?? ANY) & (mask & ZERO ? NEG | POS : ZERO));
+}

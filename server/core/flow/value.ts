@@ -1,0 +1,79 @@
+/**
+ * Abstract values. A value is a symbol (what it was when the path first met it) plus an offset below what it points to,
+ * so `&bo->tbo.base` and `bo` name one region and aliases need no table. Signs are kept apart as facts about symbols.
+ */
+
+import { LOCK_MEMBERS, SHARES_LOCK } from "../kernel/idioms.ts";
+
+/** Sign of an integer, or shape of a pointer: an ERR_PTR is negative, NULL is zero, a valid pointer positive. */
+export const NEG = 1;
+export const ZERO = 2;
+export const POS = 4;
+export const ANY = NEG | ZERO | POS;
+
+export interface Value {
+	/** symbol; constants start with "=" */
+	readonly s: string;
+	/** embedded fields below the pointee: ".tbo.base"; "-member" for container_of */
+	readonly off: string;
+}
+
+export const UNKNOWN: Value = { s: "?", off: "" };
+
+export function constant(n: number, text = String(n)): Value {
+	return Number.isNaN(n) ? { s: `=${text}`, off: "" } : { s: `=${n}`, off: "" };
+}
+
+export function symbol(s: string): Value {
+	return { s, off: "" };
+}
+
+/** The sign of a constant, or undefined when the value is none. */
+export function constantMask(v: Value): number | undefined {
+	if (!v.s.startsWith("=")) return undefined;
+	if (v.s.startsWith("=err:") || v.s.startsWith("=-")) return NEG;
+	if (v.s === "=0") return ZERO;
+	return /^=[0-9]/.test(v.s) ? POS : ANY;
+}
+
+/** Key under which memory at an address is kept, and the symbol it has until something is stored there. */
+export function place(address: Value): string {
+	return address.s + address.off;
+}
+
+export function fieldOf(address: Value, name: string): Value {
+	const back = `-${name}`;
+	return address.off.endsWith(back)
+		? { s: address.s, off: address.off.slice(0, -back.length) }
+		: { s: address.s, off: `${address.off}.${name}` };
+}
+
+/** container_of(pointer, type, member): the same region seen from its start. */
+export function containerOf(pointer: Value, member: string): Value {
+	const forward = `.${member}`;
+	return pointer.off.endsWith(forward)
+		? { s: pointer.s, off: pointer.off.slice(0, -forward.length) }
+		: { s: pointer.s, off: `${pointer.off}-${member}` };
+}
+
+export function isMany(v: Value): boolean {
+	return v.s.includes("[*]") || v.off.includes("[*]");
+}
+
+/** The reservation object a value names, aliases unified (facts R6: one object however it is reached). */
+export function canonicalResv(v: Value): string {
+	return canonicalOwner(place(v).replace(LOCK_MEMBER, ""));
+}
+
+/** The object whose reservation lock guards a buffer, GEM object or BO named by a place. */
+export function canonicalOwner(path: string): string {
+	let p = path;
+	for (;;) {
+		const q = p.replace(SAME_LOCK, "");
+		if (q === p || q === "") return p;
+		p = q;
+	}
+}
+
+const LOCK_MEMBER = new RegExp(`(?:\\.(?:${LOCK_MEMBERS.join("|")}))$`);
+const SAME_LOCK = new RegExp(`(?:\\.(?:${SHARES_LOCK.map((m) => m.replace(".", "\\.")).join("|")})|-[\\w?.]+)$`);

@@ -1,0 +1,85 @@
+/**
+ * Kernel idioms that the flow analysis evaluates itself: what a name computes, not what it does to dma-buf.
+ * Data only. Effects on locks and resources are rows of the table.
+ */
+
+export type Idiom =
+	/** true when the pointer is an ERR_PTR; … or NULL */
+	| "is-err"
+	| "is-err-or-null"
+	/** gives its first argument back */
+	| "same"
+	/** negative errno of an ERR_PTR, 0 for a valid pointer */
+	| "ptr-err-or-zero"
+	| "err-ptr"
+	/** container_of(pointer, type, member) and its kin */
+	| "container"
+	/** gives the truth of its first argument */
+	| "truth"
+	/** does not come back */
+	| "noreturn"
+	/** the empty statement of a scope guard: guard(class)(object) */
+	| "guard"
+	| "nothing";
+
+export const IDIOMS: Readonly<Record<string, Idiom>> = {
+	IS_ERR: "is-err",
+	IS_ERR_VALUE: "is-err",
+	IS_ERR_OR_NULL: "is-err-or-null",
+	PTR_ERR: "same",
+	ERR_CAST: "same",
+	PTR_ERR_OR_ZERO: "ptr-err-or-zero",
+	ERR_PTR: "err-ptr",
+	container_of: "container",
+	container_of_const: "container",
+	list_entry: "container",
+	WARN_ON: "truth",
+	WARN_ON_ONCE: "truth",
+	WARN: "truth",
+	WARN_ONCE: "truth",
+	drm_WARN_ON: "nothing",
+	READ_ONCE: "same",
+	rcu_dereference: "same",
+	rcu_dereference_protected: "same",
+	rcu_access_pointer: "same",
+	u64_to_user_ptr: "nothing",
+	BUG: "noreturn",
+	panic: "noreturn",
+	unreachable: "noreturn",
+	guard: "guard",
+};
+
+/** `to_amdgpu_bo(obj)`, `gem_to_xe_bo(obj)`: container_of under another name; lower case, one argument. */
+export const CONTAINER_NAME = /^(?:to_|[a-z0-9_]*_to_)[a-z0-9_]+$/;
+
+/** A predicate: no effect, and the same answer for the same arguments. */
+export const PREDICATE_NAME = /(?:^|_)(?:is|has|can|should|needs?|supports?|equal|empty|IS_ENABLED)(?:_|$)/;
+
+/** Members embedded in, or leading back to, the object whose reservation lock they share (facts R6). */
+export const SHARES_LOCK: readonly string[] = [
+	"import_attach.dmabuf",
+	"importer_priv",
+	"dma_buf",
+	"dmabuf.priv",
+	"priv",
+	"base",
+	"tbo",
+	"bo",
+	"ttm",
+	"gem",
+	"shmem",
+	"vram",
+];
+
+/** The members that hold the reservation object itself. */
+export const LOCK_MEMBERS: readonly string[] = ["resv", "_resv"];
+
+/** Names that suggest a lock is taken or dropped somewhere below: with them the lock state becomes unknown. */
+export const LOCKISH_NAME = /(?:^|_)(?:un)?(?:lock|reserve|unreserve|locked|acquire|release_lock|begin_cs|exec)(?:_|$|s$|ed)/;
+
+/** Names of functions whose purpose is to return with a lock held. */
+export const LOCKING_NAME = /(?:lock|reserve|acquire|begin|prepare|_get_.*locked|validate|exec_init)/;
+
+/** A callee that only looks at what it gets. */
+export const BORROWING_NAME =
+	/^(?:(?:dev|drm|pr|netdev|net|i915|DRM|xe|amdgpu)_(?:dbg|err|info|warn|notice|debug|crit|emerg|alert|ERROR|DEBUG\w*|INFO|WARN\w*|NOTE)\w*|printk|snprintf|sprintf|scnprintf|seq_\w+|trace_\w+|mem(?:cpy|set|move|cmp)\w*|str\w+|min\w*|max\w*|array_size|struct_size|round_\w+|ALIGN\w*|DIV_\w+|lockdep_\w+|might_\w+|WARN\w*|BUG_ON|list_empty\w*|\w*_is_\w+|\w*_has_\w+|kref_read|refcount_read|atomic\w*_read|dev_name|IS_ENABLED|cond_resched|drm_WARN\w*|GEM_BUG_ON|GEM_WARN_ON|XE_WARN_ON|xe_assert|drm_print\w*|sizeof|offset_in_page|virt_to_page|page_address|sg_\w+|for_each_\w+|PAGE_ALIGN|upper_32_bits|lower_32_bits|copy_to_user|copy_from_user|put_user|get_user|usleep_range|msleep|udelay|wake_up\w*|complete\w*|queue_work|schedule_work|mutex_\w+|spin_\w+|kfree|kvfree|vfree)$/;

@@ -1,0 +1,32 @@
+/** begin/end_cpu_access that do not pair up on a path. */
+import { cite, type Rule } from "./rule.ts";
+
+export const cpuAccessUnbalanced: Rule = {
+	id: "cpu-access-unbalanced",
+	violation: "DBS-C05",
+	severity: "error",
+	replay: true,
+	title: "CPU access begun and not ended, or ended after a failed begin",
+	over: ["cpu-access"],
+	exits: "inconsistent",
+	transitions: [
+		{ on: "open", when: (h) => !h.facts.many, to: "begun", note: (h) => `${h.callee}() begins CPU access to \`${h.object.text}\`` },
+		{ on: "open-failed", when: (h) => !h.facts.many, to: "failed", note: (h) => `${h.callee}() fails: no CPU access was begun` },
+		{ in: "failed", on: "open", to: "begun" },
+		{ in: "begun", on: "close", to: "start" },
+		{ in: "begun", on: "hand-over", to: "start" },
+		{ in: "begun", on: "lose-track", to: "start" },
+		{ in: "failed", on: "lose-track", to: "start" },
+		{
+			in: "failed",
+			on: "close",
+			to: "start",
+			report: (h) => `${h.callee}() ends a CPU access to \`${h.object.text}\` that never began: the begin call failed on this path. Skip the end${cite(h.row?.evidence)}`,
+		},
+		{
+			in: "begun",
+			on: "exit",
+			report: (h) => `returns with CPU access to \`${h.object.text}\` still open: caches are not handed back to the devices. End it on this path, too [drivers/dma-buf/dma-buf.c:dma_buf_end_cpu_access]`,
+		},
+	],
+};
