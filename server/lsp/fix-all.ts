@@ -7,6 +7,7 @@ import { diffLines } from "diff";
 import type { TextEdit } from "vscode-languageserver";
 import type { Parser } from "web-tree-sitter";
 import { analyze } from "../core/analyze.ts";
+import { lineIndex, offsetAt } from "../core/text/positions.ts";
 import type { Edit, Finding } from "../core/wire.ts";
 import type { CheckedDocument } from "./checker.ts";
 
@@ -46,15 +47,12 @@ function findingsIn(text: string, { file, kernel }: CheckedDocument, parser: Par
 
 /** The text after edits that do not overlap. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
-	const starts = [0];
-	for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+	const lines = lineIndex(text);
 	const crlf = text.includes("\r\n");
-	const offset = (at: Edit["range"]["start"]): number =>
-		Math.min((starts[at.line - 1] ?? text.length) + at.column - 1, text.length);
 	const sorted = edits
 		.map((edit, index) => ({
-			start: offset(edit.range.start),
-			end: offset(edit.range.end),
+			start: offsetAt(lines, edit.range.start),
+			end: offsetAt(lines, edit.range.end),
 			newText: edit.newText,
 			index,
 		}))

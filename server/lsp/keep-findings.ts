@@ -3,6 +3,7 @@
  * function can be read again: problems must not jump about while somebody types.
  */
 import type { Analysis } from "../core/analyze.ts";
+import { lineIndex, offsetAt, positionAt } from "../core/text/positions.ts";
 import type { Finding, Position, Range } from "../core/wire.ts";
 
 /** Earlier findings that the new analysis cannot confirm or deny, at their new places and without their fixes. */
@@ -33,31 +34,13 @@ function createMover(before: string, after: string): (range: Range) => Range {
 	const most = shorter - prefix;
 	while (suffix < most && before.charCodeAt(before.length - 1 - suffix) === after.charCodeAt(after.length - 1 - suffix))
 		suffix++;
-	const oldLines = lineStarts(before);
-	const newLines = lineStarts(after);
+	const oldLines = lineIndex(before);
+	const newLines = lineIndex(after);
 	const moved = (offset: number): number => {
 		if (offset < prefix) return offset;
 		if (offset >= before.length - suffix) return offset + after.length - before.length;
 		return Math.min(offset, after.length - suffix);
 	};
-	const position = (at: Position): Position =>
-		positionAt(newLines, moved((oldLines[at.line - 1] ?? before.length) + at.column - 1));
+	const position = (at: Position): Position => positionAt(newLines, moved(offsetAt(oldLines, at)));
 	return (range) => ({ start: position(range.start), end: position(range.end) });
-}
-
-function lineStarts(text: string): number[] {
-	const starts = [0];
-	for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
-	return starts;
-}
-
-function positionAt(starts: readonly number[], offset: number): Position {
-	let low = 0;
-	let high = starts.length - 1;
-	while (low < high) {
-		const middle = (low + high + 1) >> 1;
-		if ((starts[middle] ?? 0) <= offset) low = middle;
-		else high = middle - 1;
-	}
-	return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
 }

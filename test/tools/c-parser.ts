@@ -9,7 +9,8 @@ export async function createParser(): Promise<Parser> {
 	language ??= Parser.init().then(() =>
 		Language.load(createRequire(import.meta.url).resolve("tree-sitter-c/tree-sitter-c.wasm")),
 	);
+	const grammar = await language;
 	const parser = new Parser();
-	parser.setLanguage(await language);
+	parser.setLanguage(grammar);
 	return parser;
 }

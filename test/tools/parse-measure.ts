@@ -36,7 +36,7 @@ function ctagsFunctions(files: readonly string[]): Map<string, Tag[]> {
 			"--languages=C",
 			"--langmap=C:.c",
 			"--kinds-C=f",
-			"--fields=n",
+			"--fields=+n",
 			"--output-format=json",
 			"-o",
 			"-",

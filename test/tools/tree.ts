@@ -6,11 +6,10 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { type CheckContext, checkText, type FileResult } from "../../server/cli/check-file.ts";
 import { readSource } from "../../server/cli/read-source.ts";
-import { findSources } from "../../server/cli/walk.ts";
 import type { Finding } from "../../server/core/wire.ts";
-import { callsFamily, mentionsFamily } from "../../server/lsp/family.ts";
 import { createKernelResolver } from "../../server/lsp/kernel-of-file.ts";
 import { loadParser } from "../../server/lsp/parser.ts";
+import { theSet } from "./the-set.ts";
 
 interface Measured {
 	readonly scanned: number;
@@ -23,14 +22,6 @@ interface Measured {
 	readonly slowest: readonly { readonly file: string; readonly milliseconds: number }[];
 	readonly crashes: readonly string[];
 	readonly stats: Readonly<Record<string, number>>;
-}
-
-/** The .c files under drivers/ in which a name of the table is called, as paths below the tree. */
-export function theSet(linux: string): string[] {
-	return findSources([path.join(linux, "drivers")], [".c"]).files.filter((file) => {
-		const source = readSource(file);
-		return "text" in source && mentionsFamily(source.text) && callsFamily(source.text);
-	});
 }
 
 function option(args: readonly string[], name: string): string[] | undefined {
