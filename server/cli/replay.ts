@@ -26,6 +26,7 @@ export async function runReplay(where: string, raw: RawReplayOptions): Promise<n
 
 async function findReplay(where: string, raw: RawReplayOptions): Promise<Replay> {
 	const [file, name] = splitPlace(where);
+	const path = raw.path === undefined ? undefined : parsePath(raw.path);
 	const kernels = raw.kernel === undefined ? [] : parseKernels(raw.kernel);
 	if (kernels.length > 1) throw new Problem("replay takes one release in --kernel.");
 	const source = readSource(file);
@@ -41,7 +42,6 @@ async function findReplay(where: string, raw: RawReplayOptions): Promise<Replay>
 	if (!analysis.functions.some((each) => each.name === name)) {
 		throw new Problem(`${file} has no function ${name}.`);
 	}
-	const path = raw.path === undefined ? undefined : parsePath(raw.path);
 	const replay = replayOf(analysis, name, {
 		...(raw.finding === undefined ? {} : { finding: raw.finding }),
 		...(path === undefined ? {} : { path }),
