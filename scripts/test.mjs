@@ -91,12 +91,19 @@ function compiledTests(select) {
 		.sort();
 }
 
+/** Tests that drive a browser say so by what they import. */
+function needsBrowser(file) {
+	return /from "(playwright-core|\.\/browser\.ts)"/.test(
+		readFileSync(path.join(ROOT, "test", file.replace(/\.js$/, ".ts")), "utf8"),
+	);
+}
+
 function unitTests() {
-	return compiledTests((file) => !/^(vscode|e2e)\//.test(file) && !file.endsWith(".browser.test.js"));
+	return compiledTests((file) => !/^(vscode|e2e)\//.test(file) && !needsBrowser(file));
 }
 
 function browserTests() {
-	return compiledTests((file) => file.endsWith(".browser.test.js"));
+	return compiledTests((file) => !/^(vscode|e2e)\//.test(file) && needsBrowser(file));
 }
 
 /** Runs files with node:test; the counts come from our reporter, and a bad end without a failed test is one. */

@@ -103,7 +103,8 @@ try {
 } catch (problem) {
 	complaints.push(String(problem?.message ?? problem));
 }
-if (status !== 0) for (const line of complaints) process.stderr.write(`[code-headless] ${line}\n`);
+const ours = complaints.filter((line) => !/spdlog|native-watchdog|ServiceWorker|vsda/.test(line));
+if (status !== 0) for (const line of ours) process.stderr.write(`[code-headless] ${line}\n`);
 await close();
 // the runner drops what is still in the pipe when we end
 await new Promise((resolve) => process.stdout.write("", () => setTimeout(resolve, 50)));
