@@ -326,7 +326,7 @@ export const BEHAVIOUR_CHANGES: readonly Change[] = [
 export function behaviourOf(release: Release, config: KernelConfig = {}): Behaviour {
 	const changes =
 		release === "v10" ? [] : BEHAVIOUR_CHANGES.filter((change) => compareReleases(change.from, release) <= 0);
-	const plain = changes.reduce<Behaviour>((so_far, change) => ({ ...so_far, ...change.set }), V10);
+	const plain: Behaviour = Object.assign({}, V10, ...changes.map((change) => change.set));
 	const moveNotify = config.moveNotify ?? !withoutMoveNotify(release);
 	return {
 		...plain,

@@ -201,7 +201,7 @@ export interface ApiRow extends CallRow {
 	readonly asserts?: "held" | "free";
 	/** memory behind which arguments is read or written by the CPU */
 	readonly access?: readonly { readonly arg: number; readonly how: "read" | "write" }[];
-	/** `true` = begins a loop whose body runs with the lock contract as stated; see table/loops.ts */
+	/** begins a loop whose body runs with the lock contract as stated; see LOOP_MEANINGS in table/scopes.ts */
 	readonly loop?: true;
 	/** the name that replaced it, and what it replaced */
 	readonly renamedTo?: string;

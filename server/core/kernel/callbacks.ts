@@ -1,0 +1,58 @@
+/**
+ * How the core enters the functions of ops tables, and which calls hand a function to somebody who will call it.
+ * Entry states come from rows only; whether a given C function is such a callback is found elsewhere.
+ */
+import type { ApiRow, CallbackRow } from "./row.ts";
+import { FAMILY_ROWS } from "./table/all.ts";
+import { CALLBACK_ENTRIES } from "./table/callback-entries.ts";
+
+/** Every callback whose entry state is known, the family's own first. */
+export const CALLBACK_ROWS: readonly CallbackRow[] = [
+	...FAMILY_ROWS.filter((row) => row.kind === "callback" && row.name.includes(".")).map(fromRow),
+	...CALLBACK_ENTRIES,
+];
+
+/** Names of all structs with a known member: what to look for in initialisers. */
+export const CALLBACK_STRUCTS: ReadonlySet<string> = new Set(CALLBACK_ROWS.map((row) => row.struct));
+
+/** Calls and macros that register a function: which argument it is, and as what it will be entered. */
+export const REGISTRATIONS: Readonly<
+	Record<string, { readonly arg: number; readonly struct: string; readonly member: string }>
+> = {
+	INIT_WORK: { arg: 1, struct: "work_struct", member: "func" },
+	INIT_WORK_ONSTACK: { arg: 1, struct: "work_struct", member: "func" },
+	INIT_DELAYED_WORK: { arg: 1, struct: "work_struct", member: "func" },
+	DECLARE_WORK: { arg: 1, struct: "work_struct", member: "func" },
+	DECLARE_DELAYED_WORK: { arg: 1, struct: "work_struct", member: "func" },
+	INIT_RCU_WORK: { arg: 1, struct: "work_struct", member: "func" },
+	kthread_init_work: { arg: 1, struct: "kthread_work", member: "func" },
+	kthread_run: { arg: 0, struct: "kthread_work", member: "func" },
+	kthread_create: { arg: 0, struct: "kthread_work", member: "func" },
+	timer_setup: { arg: 1, struct: "timer_list", member: "function" },
+	hrtimer_setup: { arg: 1, struct: "hrtimer", member: "function" },
+	request_irq: { arg: 1, struct: "irqaction", member: "handler" },
+	devm_request_irq: { arg: 2, struct: "irqaction", member: "handler" },
+	module_init: { arg: 0, struct: "platform_driver", member: "probe" },
+	module_exit: { arg: 0, struct: "platform_driver", member: "remove" },
+	DRM_IOCTL_DEF_DRV: { arg: 1, struct: "drm_ioctl_desc", member: "func" },
+	DRM_IOCTL_DEF: { arg: 1, struct: "drm_ioctl_desc", member: "func" },
+};
+
+function fromRow(row: ApiRow): CallbackRow {
+	const [struct = "", member = ""] = row.name.split(".");
+	const { pre, on } = row.lock;
+	const fenceOps = struct === "dma_fence_ops";
+	return {
+		struct,
+		member,
+		releases: row.releases,
+		entered: fenceOps || pre === "either" ? "n/a" : pre,
+		...(on ? { on } : {}),
+		mayLock: pre === "free",
+		context: fenceOps ? "atomic" : "process",
+		args: row.args,
+		returns: row.returns.kind,
+		...(row.note ? { note: row.note } : {}),
+		evidence: row.evidence,
+	};
+}

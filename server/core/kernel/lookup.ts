@@ -1,0 +1,158 @@
+/**
+ * Finding rows: by name and release, through time, and the restricted view of them that the simulator gets.
+ * Knows nothing of C, rules or operations.
+ */
+
+import { CALLBACK_ROWS } from "./callbacks.ts";
+import { baseRelease, compareReleases, KNOWN_RELEASES, within } from "./releases.ts";
+import type { ApiRow, CallbackRow, CallRow, Release, Releases } from "./row.ts";
+import { ALL_ROWS, FAMILY_ROWS } from "./table/all.ts";
+
+/** A row as it applies to one release. */
+export interface FoundRow extends ApiRow {
+	/** it is not proven that this row applies to the release asked for: findings are `info` at most */
+	readonly doubtful?: true;
+}
+
+/**
+ * What the tree's own headers say, against the arithmetic: stable and vendor trees carry backports. A name with `true`
+ * is declared there and exists; with `false` it was looked for and is not there.
+ */
+export type Overrides = ReadonlyMap<string, boolean>;
+
+const BY_NAME = groupByName(ALL_ROWS);
+const TABLES = new Map<Release, ReadonlyMap<string, FoundRow>>();
+
+/**
+ * The table of one release (or named variant). The same object for the same release, when there are no overrides.
+ * A name that only an override knows gets its nearest row, marked doubtful.
+ */
+export function rowsFor(release: Release, overrides?: Overrides): ReadonlyMap<string, FoundRow> {
+	let table = TABLES.get(release);
+	if (!table) {
+		table = tableOf(release);
+		TABLES.set(release, table);
+	}
+	if (!overrides?.size) return table;
+	const own = new Map(table);
+	for (const [name, declared] of overrides) {
+		const nearest = declared && !own.has(name) ? nearestRow(name, release) : undefined;
+		if (nearest) own.set(name, { ...nearest, doubtful: true });
+		else if (!declared) own.delete(name);
+	}
+	return own;
+}
+
+/** The row of a name in a release; undefined when the name is unknown or not in that release. */
+export function lookup(name: string, release: Release): FoundRow | undefined {
+	return rowsFor(release).get(name);
+}
+
+/** What the simulator may see of a row: nothing of locks, pairing or ownership. */
+export function callRow(name: string, release: Release): CallRow | undefined {
+	const row = lookup(name, release);
+	if (!row) return undefined;
+	const { releases, args, returns, lowers } = row;
+	return lowers ? { name, releases, args, returns, lowers } : { name, releases, args, returns };
+}
+
+/** How the core enters a member of an ops table: `callbackEntry("dma_buf_ops", "pin", "6.12")`. */
+export function callbackEntry(struct: string, member: string, release: Release): CallbackRow | undefined {
+	return CALLBACK_ROWS.find((row) => row.struct === struct && row.member === member && applies(row.releases, release));
+}
+
+/** Every name of the dma-buf family in any release, without general locks, memory and file functions. */
+export function namesOfFamily(): ReadonlySet<string> {
+	return FAMILY_NAMES;
+}
+
+/** All rows a name ever had, oldest first: how its rule changed. */
+export function history(name: string): readonly ApiRow[] {
+	return BY_NAME.get(name) ?? [];
+}
+
+/** Every name that has a row in any release. */
+export function allNames(): IterableIterator<string> {
+	return BY_NAME.keys();
+}
+
+/** What changes about a call between two releases; undefined when nothing a caller notices does. */
+export interface Flip {
+	readonly name: string;
+	readonly before: FoundRow | undefined;
+	readonly after: FoundRow | undefined;
+	readonly changed: readonly ("existence" | "lock" | "returns" | "args" | "effect")[];
+}
+
+export function flips(name: string, a: Release, b: Release): Flip | undefined {
+	const before = lookup(name, a);
+	const after = lookup(name, b);
+	if (!before && !after) return undefined;
+	const changed: Flip["changed"][number][] = [];
+	if (!before || !after) changed.push("existence");
+	else {
+		if (before.lock.pre !== after.lock.pre) changed.push("lock");
+		if (before.lock.effect !== after.lock.effect) changed.push("effect");
+		if (before.returns.kind !== after.returns.kind) changed.push("returns");
+		if (before.args.join() !== after.args.join()) changed.push("args");
+	}
+	return changed.length ? { name, before, after, changed } : undefined;
+}
+
+/** First release offered for selection from which the name is there, and the last one; for messages. */
+export function lifetime(name: string): { readonly from: Release; readonly to: Release | null } | undefined {
+	const rows = history(name).filter((row) => row.releases.from !== "never");
+	const first = rows[0];
+	const last = rows.at(-1);
+	return first && last ? { from: first.releases.from, to: last.releases.to } : undefined;
+}
+
+/** Whether it is not proven that the name is there (or not there) in this release. */
+export function inDoubt(name: string, release: Release): boolean {
+	return history(name).some((row) => doubtful(row.releases, release));
+}
+
+/** Releases offered for selection in which the two rows of a name differ from their neighbours: for "breaks from". */
+export function releasesWith(name: string): readonly Release[] {
+	return KNOWN_RELEASES.filter((release) => lookup(name, release) !== undefined);
+}
+
+function tableOf(release: Release): ReadonlyMap<string, FoundRow> {
+	const table = new Map<string, FoundRow>();
+	for (const row of ALL_ROWS) {
+		if (row.kind === "callback" || !applies(row.releases, release)) continue;
+		table.set(row.name, doubtful(row.releases, release) ? { ...row, doubtful: true } : row);
+	}
+	return table;
+}
+
+function applies(releases: Releases, release: Release): boolean {
+	if (releases.variants?.includes(release)) return true;
+	return releases.from !== "never" && within(baseRelease(release), releases.from, releases.to);
+}
+
+function doubtful({ doubt }: Releases, release: Release): boolean {
+	return doubt !== undefined && within(baseRelease(release), doubt[0], doubt[1]);
+}
+
+function nearestRow(name: string, release: Release): ApiRow | undefined {
+	const rows = history(name).filter((row) => row.releases.from !== "never");
+	return rows.find((row) => compareReleases(row.releases.from, release) >= 0) ?? rows.at(-1);
+}
+
+function groupByName(rows: readonly ApiRow[]): ReadonlyMap<string, readonly ApiRow[]> {
+	const groups = new Map<string, ApiRow[]>();
+	for (const row of rows) {
+		const group = groups.get(row.name);
+		if (group) group.push(row);
+		else groups.set(row.name, [row]);
+	}
+	return groups;
+}
+
+const FAMILY_NAMES: ReadonlySet<string> = new Set(
+	FAMILY_ROWS.filter((row) => row.kind !== "callback" && row.releases.from !== "never")
+		.map((row) => row.name.replace(/^(?:struct|enum) /, ""))
+		.filter((name) => /^\w+$/.test(name))
+		.concat(["dma_buf_ops", "dma_buf_attach_ops", "drm_gem_object_funcs", "dma_heap_ops", "dma_fence_ops"]),
+);
