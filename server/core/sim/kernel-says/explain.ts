@@ -87,7 +87,7 @@ function trace(report: Report): readonly string[] {
 		if (/^\s*\?/.test(line)) continue;
 		const match = /(?:^|[\s>:(])([A-Za-z_][\w.]*)\+0x[0-9a-f]+\/0x[0-9a-f]+/.exec(line);
 		const name = match?.[1]?.replace(/\.(?:constprop|isra|part|cold)\b.*$/, "");
-		if (name !== undefined && names.at(-1) !== name) names.push(name);
+		if (name !== undefined && !names.includes(name)) names.push(name);
 	}
 	return names;
 }
