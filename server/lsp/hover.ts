@@ -1,6 +1,5 @@
 /** Hover: the contract of the call under the cursor for the release in force, and what the rule of a finding there says. */
 import type { Hover, Position as LspPosition } from "vscode-languageserver";
-import { contractAt } from "../core/analyze.ts";
 import type { CheckedDocument } from "./checker.ts";
 import { contractMarkdown } from "./contract-markdown.ts";
 import { toDiagnostic } from "./diagnostics.ts";
@@ -9,16 +8,29 @@ import { rulePage } from "./rule-pages.ts";
 
 /** What to show at a place, or null. */
 export function hoverAt(checked: CheckedDocument, position: LspPosition, offset: number): Hover | null {
-	const contract = checked.analysis === undefined ? undefined : contractAt(checked.analysis, offset);
-	const parts = [
-		...rulesAt(checked, position),
-		...(contract === undefined ? [] : [contractMarkdown(contract, checked.kernel)]),
-	];
+	const word = wordAt(checked.text, offset);
+	const contract = word === undefined ? undefined : contractMarkdown(word.text, checked.kernel);
+	const parts = [...rulesAt(checked, position), ...(contract === undefined ? [] : [contract])];
 	if (parts.length === 0) return null;
+	const { line, character } = position;
 	return {
 		contents: { kind: "markdown", value: parts.join("\n\n---\n\n") },
-		...(contract === undefined ? {} : { range: toLspRange(contract.range) }),
+		...(contract === undefined || word === undefined
+			? {}
+			: {
+					range: {
+						start: { line, character: character - (offset - word.start) },
+						end: { line, character: character + word.start + word.text.length - offset },
+					},
+				}),
 	};
+}
+
+function wordAt(text: string, offset: number): { readonly start: number; readonly text: string } | undefined {
+	let start = offset;
+	while (start > 0 && /\w/.test(text.charAt(start - 1))) start--;
+	const found = /^[A-Za-z_]\w*/.exec(text.slice(start, start + 128));
+	return found === null ? undefined : { start, text: found[0] };
 }
 
 function rulesAt(checked: CheckedDocument, position: LspPosition): string[] {
