@@ -87,7 +87,7 @@ export function mutexClass(id: string): string {
  * callback. An unknown word stays as it is.
  */
 export function functionAt(site: string, behaviour: Behaviour): string {
-	if (site === "move_notify") return `dma_buf_${behaviour.notifyName}`;
+	if (site === "move_notify" || site === "notify") return `dma_buf_${behaviour.notifyName}`;
 	if (site.startsWith("cb:")) return `x_${site.slice(3)}`;
 	return FUNCTION_AT[site] ?? (site === "" ? "caller" : site);
 }
