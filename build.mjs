@@ -12,9 +12,6 @@ const production = process.argv.includes("--production");
 const watch = process.argv.includes("--watch");
 const dist = path.join(root, "dist");
 
-/** Families of the table that say nothing about a file. */
-const EVERYWHERE = new Set(["access", "files", "locks", "memory"]);
-
 const common = {
 	absWorkingDir: root,
 	bundle: true,
@@ -61,39 +58,20 @@ const bundles = [
 	},
 ];
 
-/** Names of the API table, for the client: it starts the server when a document mentions one of them. */
+/** Names of the API table's family, for the client: it starts the server when a document mentions one of them. */
 async function writeApiNames() {
-	const folder = path.join(root, "server/core/kernel/table");
-	const tables = readdirSync(folder).filter((file) => file.endsWith(".ts"));
 	const built = await esbuild.build({
 		absWorkingDir: root,
+		entryPoints: ["server/core/kernel/lookup.ts"],
 		bundle: true,
 		format: "esm",
 		write: false,
-		stdin: {
-			contents: tables.map((file, index) => `export * as t${index} from "./${file}";`).join("\n"),
-			resolveDir: folder,
-		},
 	});
 	const code = Buffer.from(built.outputFiles[0].contents).toString("base64");
-	const modules = Object.values(await import(`data:text/javascript;base64,${code}`));
-	const rows = modules
-		.flatMap((module) => Object.values(module))
-		.filter(Array.isArray)
-		.flat();
-	const names = new Set(rows.filter(speaksOfBuffers).map((row) => row.name));
-	if (names.size === 0) throw new Error("the API table names nothing");
-	writeFileSync(path.join(dist, "api-names.json"), JSON.stringify([...names].sort()));
-}
-
-/** Plain mutexes, spinlocks and allocations are in every C file and say nothing. */
-function speaksOfBuffers(row) {
-	return (
-		typeof row?.name === "string" &&
-		typeof row.family === "string" &&
-		!EVERYWHERE.has(row.family) &&
-		/^\w{6,}$/.test(row.name)
-	);
+	const { namesOfFamily } = await import(`data:text/javascript;base64,${code}`);
+	const names = [...namesOfFamily()].sort();
+	if (names.length === 0) throw new Error("the API table names nothing");
+	writeFileSync(path.join(dist, "api-names.json"), JSON.stringify(names));
 }
 
 function copyAssets() {

@@ -109,3 +109,30 @@ export function ensureTools(names) {
 export function installHint(names) {
 	return `install ${names.map((name) => TOOLS[name].debian).join(", ")}`;
 }
+
+/**
+ * Builds the native parser where its ready-made binary does not load (it wants a newer C++ library than Debian 12 has).
+ * Only a differential test and the benchmark use it. Resolves to true when it loads.
+ */
+export async function ensureNativeParser() {
+	const folder = path.join(ROOT, "node_modules", "tree-sitter");
+	const loads = () =>
+		spawnSync(process.execPath, ["-e", "require('tree-sitter')"], { cwd: ROOT, stdio: "ignore" }).status === 0;
+	if (loads()) return true;
+	const gyp = path.join(nodePrefix(), "lib", "node_modules", "npm", "node_modules", "node-gyp", "bin", "node-gyp.js");
+	const debianGyp = "/usr/share/nodejs/node-gyp/bin/node-gyp.js";
+	const script = [gyp, debianGyp].find((file) => existsSync(file));
+	if (!existsSync(folder) || !script || !which("g++") || !which("make") || !which("python3")) return false;
+	console.log("Building the native parser for the differential test (once, about half a minute) …");
+	const headers = existsSync(path.join(nodePrefix(), "include", "node")) ? [`--nodedir=${nodePrefix()}`] : [];
+	await run(process.execPath, [script, "rebuild", "--silent", ...headers], {
+		cwd: folder,
+		stdio: "ignore",
+		env: { ...process.env, CXXFLAGS: "-std=c++20" },
+	});
+	return loads();
+}
+
+function nodePrefix() {
+	return path.resolve(path.dirname(process.execPath), "..");
+}

@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { bin, installPackages, must, ROOT, which } from "./machine.mjs";
+import { installPackages, ROOT, which } from "./machine.mjs";
 import { packVsix } from "./package.mjs";
 
 const from = process.env.INIT_CWD ?? process.cwd();
@@ -16,8 +16,7 @@ for (const wanted of paths) {
 }
 
 await installPackages();
-console.log("Building …");
-await must(process.execPath, [bin("typescript", "tsc"), "-b"]);
+console.log("Building and packing …");
 const vsix = await packVsix();
 
 const cli = path.join(ROOT, "dist", "cli.cjs");

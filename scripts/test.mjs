@@ -2,7 +2,7 @@
 // (build, style, unused, unit, browser, vscode, e2e). What is missing is found, installed, or skipped aloud.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
-import { bin, ensureTools, installHint, installPackages, ROOT, run } from "./machine.mjs";
+import { bin, ensureNativeParser, ensureTools, installHint, installPackages, ROOT, run } from "./machine.mjs";
 
 const total = { passed: 0, skipped: 0, failed: 0 };
 const skips = [];
@@ -52,6 +52,7 @@ if (unknown.length > 0) {
 }
 if (only.length === 0)
 	reportMissing(ensureTools(fast ? ["universal-ctags"] : ["chromium", "ripgrep", "universal-ctags"]));
+if (only.length === 0 && !fast && !process.env.DMABUF_LENS_NO_INSTALL) await ensureNativeParser();
 for (const part of PARTS) {
 	if (only.length > 0 ? !only.includes(part.name) : fast && part.slow) continue;
 	console.log(`\n${part.name}: ${part.does}`);
@@ -69,7 +70,21 @@ for (const part of PARTS) {
 }
 if (skips.length > 0) console.log(`\nskipped:\n${skips.map((why) => `  ${why}`).join("\n")}`);
 console.log(`\n${total.passed} passed, ${total.skipped} skipped, ${total.failed} failed`);
-process.exitCode = total.failed > 0 ? 1 : 0;
+process.exitCode = total.failed > 0 || (process.env.DMABUF_LENS_STRICT_SKIPS && !(await skipsAreDue())) ? 1 : 0;
+
+/** True if every skip names something that this machine indeed cannot have. */
+async function skipsAreDue() {
+	const reasons = [
+		{ pattern: /\.\.\/shared/, due: !existsSync(path.join(ROOT, "..", "shared")) },
+		{ pattern: /native tree-sitter/i, due: !(await ensureNativeParser()) },
+		{ pattern: /chromium|VS Code/i, due: ensureTools(["chromium"]).length > 0 },
+		{ pattern: /ctags/i, due: ensureTools(["universal-ctags"]).length > 0 },
+		{ pattern: /ripgrep/i, due: ensureTools(["ripgrep"]).length > 0 },
+	];
+	const undue = skips.filter((why) => !reasons.some(({ pattern, due }) => due && pattern.test(why)));
+	for (const why of undue) console.error(`This machine could have run: ${why}`);
+	return undue.length === 0;
+}
 
 function one(outcome, ...why) {
 	return { passed: 0, skipped: 0, failed: 0, skips: why, [outcome]: 1 };
