@@ -3,6 +3,7 @@
  * Knows nothing of how an expectation is checked.
  */
 import type { Expectation, StateValue, Where } from "./document.ts";
+import { errnoName, errnoNumber } from "./errno.ts";
 import { integerOf } from "./fields.ts";
 import { type LanguageProblem, problemAt, quoteWord, type Word } from "./lexer.ts";
 import { resultOf } from "./ops-line.ts";
@@ -81,10 +82,13 @@ function stateValue(text: string): StateValue {
 	if (text === "none") return [];
 	if (text === "null") return null;
 	if (text === "true" || text === "false") return text === "true";
-	return integerOf(text) ?? text;
+	const errno = text.startsWith("-E") ? errnoNumber(text.slice(1)) : undefined;
+	return errno === undefined ? (integerOf(text) ?? text) : -errno;
 }
 
-function printStateValue(value: StateValue): string {
+function printStateValue(path: string, value: StateValue): string {
+	const errno = path.startsWith("var.") && typeof value === "number" && value < 0 ? errnoName(-value) : undefined;
+	if (errno !== undefined) return `-${errno}`;
 	if (Array.isArray(value)) return "none";
 	if (typeof value !== "string") return String(value);
 	return stateValue(value) === value ? quoteWord(value) : `"${value}"`;
@@ -100,7 +104,7 @@ export function printExpectation(expectation: Expectation): string {
 		case "schedules":
 			return `expect ${expectation.clean} schedule clean`;
 		case "state":
-			return `expect ${expectation.path} = ${printStateValue(expectation.value)}`;
+			return `expect ${expectation.path} = ${printStateValue(expectation.path, expectation.value)}`;
 		case "kernel-says":
 			return `expect kernel-says ${expectation.code}${printWhere(expectation.at)}`;
 		case "kernel-silent":

@@ -74,7 +74,7 @@ export function problemAt(line: number, word: Word, message: string, hint?: stri
 export function nearest(word: string, known: Iterable<string>): string | undefined {
 	if (word.length > 40) return undefined;
 	let best: string | undefined;
-	let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
+	let bestDistance = Math.min(3, Math.floor(word.length / 2)) + 1;
 	for (const candidate of known) {
 		if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
 		const distance = editDistance(word, candidate);
