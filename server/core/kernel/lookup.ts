@@ -15,10 +15,10 @@ export interface FoundRow extends ApiRow {
 }
 
 /**
- * What the tree's own headers say, against the arithmetic: stable and vendor trees carry backports. A name with `true`
- * is declared there and exists; with `false` it was looked for and is not there.
+ * Names that the tree's own headers declare: they exist whatever the arithmetic says, because stable and vendor trees
+ * carry backports.
  */
-export type Overrides = ReadonlyMap<string, boolean>;
+export type Overrides = ReadonlySet<string>;
 
 const BY_NAME = groupByName(ALL_ROWS);
 const TABLES = new Map<Release, ReadonlyMap<string, FoundRow>>();
@@ -35,10 +35,9 @@ export function rowsFor(release: Release, overrides?: Overrides): ReadonlyMap<st
 	}
 	if (!overrides?.size) return table;
 	const own = new Map(table);
-	for (const [name, declared] of overrides) {
-		const nearest = declared && !own.has(name) ? nearestRow(name, release) : undefined;
+	for (const name of overrides) {
+		const nearest = own.has(name) ? undefined : nearestRow(name, release);
 		if (nearest) own.set(name, { ...nearest, doubtful: true });
-		else if (!declared) own.delete(name);
 	}
 	return own;
 }
