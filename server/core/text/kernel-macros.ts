@@ -24,6 +24,7 @@ export const Word = {
 	/** sizeof and kin: a parenthesis after them holds a type or an expression already */
 	sizeOf: 9,
 	typeOf: 10,
+	/** takes a type as argument, and the grammar has a rule of its own that is too narrow */
 	offsetOf: 11,
 	asm: 12,
 	/** annotation without arguments: blanked */
@@ -66,12 +67,9 @@ const WORDS: readonly (readonly [code: number, words: string])[] = [
 			"__be16 __be32 __be64 uint8_t uint16_t uint32_t uint64_t int8_t int16_t int32_t int64_t",
 	],
 	[Word.storage, "static extern inline register auto typedef __inline __inline__"],
-	[
-		Word.sizeOf,
-		"sizeof _Alignof alignof __alignof __alignof__ _Generic __builtin_types_compatible_p _Static_assert static_assert",
-	],
+	[Word.sizeOf, "sizeof _Generic __builtin_types_compatible_p _Static_assert static_assert"],
 	[Word.typeOf, "typeof __typeof__ __typeof typeof_unqual __typeof_unqual__ __unqual_scalar_typeof typeof_member"],
-	[Word.offsetOf, "offsetof __builtin_offsetof"],
+	[Word.offsetOf, "offsetof __builtin_offsetof _Alignof alignof __alignof __alignof__"],
 	[Word.asm, "asm __asm__ __asm asm_inline asm_volatile_goto"],
 	[
 		Word.annotation,

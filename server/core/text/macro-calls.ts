@@ -48,6 +48,16 @@ export function statementMacro(scan: Scan, parent: Frame, call: Frame, close: nu
 	const next = close + 1;
 	if (next >= tokens.count) return;
 	const c = punctuationAt(tokens, next);
+	if (parent.first !== call.callee) {
+		if (!onlyStorage(scan, parent.first, call.callee)) return;
+		if (c === SEMICOLON) blank(scan.edits, tokens.start[parent.first]!, tokens.end[call.callee - 1]!);
+		else if (c === 61) objectMacro(scan, call, close);
+		return;
+	}
+	if (c === 61 && punctuationAt(tokens, next + 1) === 123) {
+		objectMacro(scan, call, close);
+		return;
+	}
 	const word = tokens.word[call.callee]!;
 	if (c === SEMICOLON) return;
 	if (c === 123) {
@@ -82,6 +92,21 @@ export function statementMacro(scan: Scan, parent: Frame, call: Frame, close: nu
 	const doubled =
 		(c === 43 || c === 45) && punctuationAt(tokens, next + 1) === c && tokens.start[next + 1] === tokens.end[next];
 	if (looping && (c === 40 || doubled)) blockMacro(scan, parent, call, close, word);
+}
+
+/** `DEFINE_X(name) = {…}` reads `int _ = {…}`. */
+function objectMacro(scan: Scan, call: Frame, close: number): void {
+	mark(scan, "macro-declaration", call, close);
+	replace(scan.edits, scan.tokens.start[call.callee]!, scan.tokens.end[close]!, "int _");
+}
+
+/** Tokens [from, to) are storage words and qualifiers. */
+function onlyStorage(scan: Scan, from: number, to: number): boolean {
+	for (let k = from; k < to; k++) {
+		const word = wordAt(scan.tokens, k);
+		if (word !== Word.storage && !(word === Word.type && textOf(scan, k) === "const")) return false;
+	}
+	return true;
 }
 
 /** Tokens from k read `* name =`, `name;` and so on: a declarator. */
@@ -126,10 +151,8 @@ function blockMacro(scan: Scan, parent: Frame, call: Frame, close: number, word:
 export function fileMacro(scan: Scan, parent: Frame, call: Frame, close: number): void {
 	const { tokens, edits } = scan;
 	const { start, end } = tokens;
-	for (let k = parent.first; k < call.callee; k++) {
-		if (wordAt(tokens, k) === Word.storage || (wordAt(tokens, k) === Word.type && textOf(scan, k) === "const"))
-			continue;
-		trailingAnnotation(scan, close);
+	if (!onlyStorage(scan, parent.first, call.callee)) {
+		functionHeader(scan, parent, call, close);
 		return;
 	}
 	const next = close + 1;
@@ -143,26 +166,62 @@ export function fileMacro(scan: Scan, parent: Frame, call: Frame, close: number)
 		const room = end[call.open]! - start[call.callee]!;
 		if (close === call.open + 1) replace(edits, start[call.callee]!, end[close]!, room >= 4 ? "T f()" : "");
 		else if (room >= 4) replace(edits, start[call.callee]!, end[call.open]!, "T f(");
-	} else if (c === 61) {
-		mark(scan, "macro-declaration", call, close);
-		replace(edits, start[call.callee]!, end[close]!, "int _");
-	} else if (next >= tokens.count || tokens.kind[next] === Token.identifier) {
+	} else if (c === 61) objectMacro(scan, call, close);
+	else if (next >= tokens.count || tokens.kind[next] === Token.identifier) {
 		mark(scan, "macro-declaration", call, close);
 		const typed = next < tokens.count && !lineBreakAfter(scan, close);
-		if (typed) replace(edits, start[call.callee]!, end[close]!, "int");
-		else {
+		if (typed) {
+			replace(edits, start[call.callee]!, end[close]!, "int");
+			parent.declared = -1;
+		} else {
 			blank(edits, from, end[close]!);
 			restart(parent);
 		}
 	}
 }
 
-/** `int f(void) UNKNOWN_ATTRIBUTE {`: the word goes. */
-function trailingAnnotation(scan: Scan, close: number): void {
+/** Takes unknown annotations out of the header of a function or a prototype. */
+function functionHeader(scan: Scan, parent: Frame, call: Frame, close: number): void {
+	const { tokens, edits } = scan;
+	const { start, end } = tokens;
+	const c = punctuationAt(tokens, close + 1);
+	if (wordAt(tokens, close + 1) === Word.none) {
+		const after = punctuationAt(tokens, close + 2);
+		// `int ATTRIBUTE(x) f(void)`
+		if (after === 40) {
+			blank(edits, start[call.callee]!, end[close]!);
+			parent.declared = -1;
+			return;
+		}
+		// `int f(void) ATTRIBUTE {`
+		if (after === 123 || after === SEMICOLON) blank(edits, start[close + 1]!, end[close + 1]!);
+	}
+	// `int NAME(x)(void) {`
+	if (c === 40) blank(edits, start[call.open]!, end[close]!);
+	typeWords(scan, parent.first, call.callee);
+}
+
+/** `ATTRIBUTE int * ATTRIBUTE f(`: of the words before a function's name only the type stays. */
+function typeWords(scan: Scan, from: number, to: number): void {
 	const { tokens } = scan;
-	if (wordAt(tokens, close + 1) !== Word.none) return;
-	const after = punctuationAt(tokens, close + 2);
-	if (after === 123 || after === SEMICOLON) blank(scan.edits, tokens.start[close + 1]!, tokens.end[close + 1]!);
+	const plain: number[] = [];
+	let typed = false;
+	for (let k = from; k < to; k++) {
+		const word = wordAt(tokens, k);
+		if (word === Word.aggregate || word === Word.enumeration) {
+			typed = true;
+			k++;
+		} else if (word === Word.type) typed ||= !/^(?:const|volatile)$/.test(textOf(scan, k));
+		else if (word === Word.none) plain.push(k);
+		else if (word < 0 && punctuationAt(tokens, k) !== 42) return;
+	}
+	if (!typed) {
+		if (plain.length < 2) return;
+		const small = plain.filter((k) => /[a-z]/.test(textOf(scan, k)));
+		const type = small.at(-1) ?? plain.at(-1);
+		plain.splice(plain.indexOf(type!), 1);
+	}
+	for (const k of plain) blank(scan.edits, tokens.start[k]!, tokens.end[k]!);
 }
 
 /** `DECLARE_BITMAP(name, bits);` among the fields of a struct reads `int _;`. */

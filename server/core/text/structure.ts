@@ -25,7 +25,11 @@ export function rewriteStructure(scan: Scan): void {
 				bareBlock(scan, top, k);
 			continue;
 		}
-		if (c === 0) continue;
+		if (c === 0) {
+			if (tokens.kind[k] === Token.number && tokens.word[k] === 1) number(scan, k);
+			else if (tokens.kind[k] === Token.string) joinedText(scan, k);
+			continue;
+		}
 		switch (c) {
 			case 40:
 				openParenthesis(scan, top, k);
@@ -100,6 +104,20 @@ function keyword(scan: Scan, top: Frame, k: number): void {
 	}
 }
 
+const NUMBER = /^(?:0[xX][\da-fA-F.]+(?:[pP][+-]?\d+)?|0[bB][01]+|[\d.]+(?:[eE][+-]?\d+)?)[uUlLfF]*$/;
+
+/** `10baseT_Full`, an argument that a macro pastes into a name. */
+function number(scan: Scan, k: number): void {
+	if (!NUMBER.test(textOf(scan, k))) replace(scan.edits, scan.tokens.start[k]!, scan.tokens.end[k]!, "0");
+}
+
+/** `KERN_ERR PREFIX "text"`: one macro name before a string is enough. */
+function joinedText(scan: Scan, k: number): void {
+	const { tokens } = scan;
+	for (let i = k - 1; wordAt(tokens, i) === Word.none && wordAt(tokens, i - 1) === Word.none; i--)
+		blank(scan.edits, tokens.start[i - 1]!, tokens.end[i - 1]!);
+}
+
 /** `forever {` */
 function bareBlock(scan: Scan, top: Frame, k: number): void {
 	const span = { start: scan.tokens.start[k]!, end: scan.tokens.end[k]! };
@@ -172,7 +190,7 @@ function macroCall(scan: Scan, parent: Frame, call: Frame, k: number): void {
 		return;
 	}
 	if (parent.place === Place.block) {
-		if (parent.first === call.callee) statementMacro(scan, parent, call, k);
+		statementMacro(scan, parent, call, k);
 	} else if (parent.place === Place.file) {
 		if (parent.declared === call.callee && !parent.assigned) fileMacro(scan, parent, call, k);
 	} else if (parent.place === Place.aggregate) fieldMacro(scan, parent, call, k);

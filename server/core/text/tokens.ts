@@ -6,6 +6,7 @@ import { Word, wordCode } from "./kernel-macros.ts";
 
 export const Token = {
 	identifier: 1,
+	/** `word` is 1 when it has a letter */
 	number: 2,
 	string: 3,
 	char: 4,
@@ -180,8 +181,10 @@ export function tokenize(source: string): Tokens {
 			}
 		} else if (group === 2) {
 			i++;
+			extra = 0;
 			while (i < length) {
 				const d = source.charCodeAt(i);
+				if (d < 128 && CLASS[d] === 1) extra = 1;
 				if (d < 128 && (CLASS[d] === 1 || CLASS[d] === 2 || (d === 46 && source.charCodeAt(i + 1) !== 46))) i++;
 				else if ((d === 43 || d === 45) && /^[0-9.]+[eE]$/.test(source.slice(start, i))) i++;
 				else break;
