@@ -27,7 +27,7 @@ test("an RCU read section: once as RCU usage", () => {
 });
 
 test("the read section protects the fence list", () => {
-	const read = on("1", "iter.first", { ev: "resv-deref", id: "b0", what: "list" });
+	const read = on("1", "iter_first", { ev: "resv-deref", id: "b0", what: "list" });
 	assert.deepEqual(codesOf("6.12", [inside("1", ["rcu"], [read])]), [[]]);
 	assert.deepEqual(codesOf("6.12", [[read]]), [["LOCKDEP:rcu-usage"]]);
 });

@@ -59,7 +59,7 @@ test("a context lock on top of a plain trylock confuses lockdep's count", () => 
 test("unlock without lock is three reports, the RCU one once a boot", () => {
 	const three = ["LOCKDEP:rcu-usage", "LOCKDEP_ASSERT:dma_resv_reset_max_fences", "LOCKDEP:bad-unlock@caller"];
 	assert.deepEqual(codesOf("6.12", [unlocks("1", "b0", null)]), [three]);
-	const read = [on("1", "iter.first", { ev: "resv-deref", id: "b0", what: "list" })];
+	const read = [on("1", "iter_first", { ev: "resv-deref", id: "b0", what: "list" })];
 	assert.deepEqual(codesOf("6.12", [read, unlocks("1", "b0", null)]), [["LOCKDEP:rcu-usage"], three.slice(1)]);
 });
 
@@ -126,7 +126,7 @@ test("signalling inside a wait for a fence is dropped for the wait", () => {
 });
 
 test("the signalling annotation under a mutex is an order in 6.12 and none in 7.3", () => {
-	const signal = on("1", "fence.signal", { ev: "fence-signal", fence: "F0", locked: false });
+	const signal = on("1", "signal", { ev: "fence-signal", fence: "F0", locked: false });
 	const steps = [
 		[...takesMutex("1", "M0"), signal, ...dropsMutex("1", "M0")],
 		inside("1", ["signalling"], takesMutex("1", "M0")),

@@ -37,7 +37,7 @@ test("BUG and NULL end the run: nothing is said after them", () => {
 	const bug = on("1", "vunmap", { ev: "bug", id: "vunmap-count", object: "b0" });
 	const warn = on("1", "pin", { ev: "warn", id: "static-pin", object: "A" });
 	assert.deepEqual(codesOf("6.12", [[bug, warn], [warn]]), [["BUG:dma_buf_vunmap", "PANIC:bug"], []]);
-	const missing = on("1", "resv.add", { ev: "null-deref", object: "b0" });
+	const missing = on("1", "add", { ev: "null-deref", object: "b0" });
 	assert.deepEqual(codesOf("6.12", [[missing]]), [["PANIC:null-deref"]]);
 });
 

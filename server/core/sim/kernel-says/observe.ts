@@ -103,7 +103,7 @@ function observeEvent(desk: Desk, event: SimEvent): void {
 			lockMmap(desk, task, site);
 			break;
 		case "alloc":
-			mightAlloc(desk, task, event.gfp, site === "resv.reserve");
+			mightAlloc(desk, task, event.gfp, site === "reserve");
 			break;
 		case "fence-wait":
 			mightWaitForFence(desk, task, site);
@@ -155,7 +155,7 @@ function bugSite(id: Bug["id"]): string {
 		case "release-vmapped":
 			return "release";
 		case "no-slot":
-			return "resv.add";
+			return "add";
 		case "vmap-no-address":
 			return "vmap";
 		default:
@@ -169,17 +169,17 @@ const WARN_SITE: Partial<Record<Warn["id"], string>> = {
 	"release-with-attachments": "release",
 	"vmap-failed": "vmap",
 	"pin-busy": "map",
-	"reserve-zero": "resv.reserve",
-	"container-added": "resv.add",
-	"fence-put-pending": "fence.release",
-	"error-after-signal": "fence.seterr",
+	"reserve-zero": "reserve",
+	"container-added": "add",
+	"fence-put-pending": "fence_release",
+	"error-after-signal": "set_error",
 	"detach-mismatch": "detach",
 };
 
 function warn(desk: Desk, event: Warn): void {
 	const name = where(desk, WARN_SITE[event.id] ?? event.site);
 	if (event.id === "signal-unlocked") {
-		if (desk.state.lockdep.on) report(desk, `LOCKDEP_ASSERT:${where(desk, "fence.signal_nolock")}`);
+		if (desk.state.lockdep.on) report(desk, `LOCKDEP_ASSERT:${where(desk, "signal")}`);
 		return;
 	}
 	// two of them are WARN_ON_ONCE
