@@ -50,6 +50,7 @@ function line(file, { passed, failed, skipped }) {
 function indent(text) {
 	return text
 		.split("\n")
+		.filter((row) => !/^\s+at .*\bnode:/.test(row))
 		.slice(0, 40)
 		.map((row) => `    ${row}`)
 		.join("\n");

@@ -12,10 +12,6 @@ export function repositoryFiles(): string[] {
 	return [...new Set(listed.split("\n"))].filter((file) => file !== "" && existsSync(path.join(ROOT, file))).sort();
 }
 
-/** True if this is a checkout: what npm packs has no git and no tests either. */
-export function isCheckout(): boolean {
-	return existsSync(path.join(ROOT, ".git"));
-}
 
 export function read(file: string): string {
 	return readFileSync(path.join(ROOT, file), "utf8");
