@@ -48,7 +48,7 @@ export function parseExpectation(words: readonly Word[], line: number, here: Whe
 			return { expectation: { is: "schedules", clean: what.text } };
 		case "kernel-says": {
 			if (second === undefined || !/^[\w:@.,-]{3,200}$/.test(second.text))
-				return wrong(second, "a code such as WARN:dma_buf_pin");
+				return wrong(second, "a code such as LOCKDEP:recursive");
 			const at = readWhere(words.slice(3), here);
 			if (at === "wrong") return wrong(third, "a place is: here (after an operation), at line N, at LABEL");
 			return { expectation: { is: "kernel-says", code: second.text, ...(at === undefined ? {} : { at }) } };

@@ -133,7 +133,7 @@ function takeCondition(rest: Word[], base: Record<string, unknown>, line: number
 	const name = rest.shift();
 	const sign = rest.shift();
 	const value = rest.shift();
-	if (name === undefined || sign === undefined || value === undefined || !isName(name.text)) {
+	if (name === undefined || sign === undefined || value === undefined || !/^\w[\w.-]*$/.test(name.text)) {
 		return problemAt(line, name ?? head, "a condition needs a saved result, = or <, and a value", example);
 	}
 	const number = resultOf(value.text.replace(/:$/, ""));
