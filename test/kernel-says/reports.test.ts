@@ -67,6 +67,32 @@ test("one sentence for the user, also where the kernel is silent", () => {
 	assert.match(observe(splat.observer, [], behaviour).says, /switched itself off/);
 });
 
+test("a task asleep on its own lock hangs, whether or not lockdep still speaks", () => {
+	const behaviour = behaviourOf("6.12");
+	const again = [
+		on("1", "caller", {
+			ev: "lock-acquire",
+			cls: "resv",
+			id: "b0",
+			ctx: null,
+			trylock: false,
+			intr: false,
+			owner: "1",
+		}),
+		on("1", "caller", { ev: "sleep", for: { on: "resv", resv: "b0", ctx: null, intr: false } }),
+	];
+	const held = observe(newObserver(behaviour), locks("1", "b0"), behaviour).observer;
+	const first = observe(held, again, behaviour);
+	assert.match(first.says, /^lockdep: possible recursive locking .*; the task waits for itself for ever/);
+	assert.match(observe(first.observer, again, behaviour).says, /^nothing at once: the task waits for itself/);
+	const others = observe(
+		held,
+		[{ ...again[0]!, task: "2" } as (typeof again)[0], { ...again[1]!, task: "2" }],
+		behaviour,
+	);
+	assert.equal(others.says, "nothing: the kernel is silent about this");
+});
+
 test("the observer's state is plain data and observing does not change it", () => {
 	const behaviour = behaviourOf("7.3");
 	const before = newObserver(behaviour);

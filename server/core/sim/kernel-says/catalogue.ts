@@ -163,9 +163,14 @@ export function explainCode(code: string): Explained | null {
 	};
 }
 
-/** One sentence for the user about everything a step drew; `lockdepOn` = before the step. */
-export function sentence(codes: readonly string[], lockdepOn: boolean): string {
-	if (codes.length > 0) return codes.map((code) => explainCode(code)?.title ?? code).join("; ");
+const HANG = "the task waits for itself for ever; only the hung-task detector would say so, after two minutes";
+
+/** One sentence for the user about everything a step drew; `lockdepOn` = before the step, `hangs` = asleep on its own lock. */
+export function sentence(codes: readonly string[], lockdepOn: boolean, hangs = false): string {
+	const drawn = codes.map((code) => explainCode(code)?.title ?? code);
+	if (hangs) drawn.push(HANG);
+	if (codes.length > 0) return drawn.join("; ");
+	if (hangs) return `nothing at once: ${HANG}`;
 	if (lockdepOn) return "nothing: the kernel is silent about this";
 	return "nothing: lockdep switched itself off at its first report, so it would stay silent in any case";
 }

@@ -45,6 +45,10 @@ export interface Desk {
 	readonly codes: string[];
 	/** might_sleep reports are limited to one a second, which is one a step */
 	sleepReported: boolean;
+	/** a task went to sleep for a lock that it holds itself: a hang that draws no report of its own */
+	hangs: boolean;
+	/** the lock asked for last is the asking task's own */
+	asksForOwn: boolean;
 }
 
 const SLEEP: WaitType = 4;

@@ -67,6 +67,7 @@ function observeEvent(desk: Desk, event: SimEvent): void {
 			leaveContext(desk, task, event.context);
 			break;
 		case "lock-acquire":
+			desk.asksForOwn = !event.trylock && event.owner === task;
 			attempt(desk, event, event.trylock);
 			break;
 		case "lock-acquired":
@@ -121,6 +122,7 @@ function observeEvent(desk: Desk, event: SimEvent): void {
 			contextFini(desk, task, event.ctx, site);
 			break;
 		case "sleep":
+			desk.hangs = desk.asksForOwn;
 			schedule(desk, task);
 			break;
 		case "op-end":
@@ -192,10 +194,10 @@ function warn(desk: Desk, event: Warn): void {
  * Pure: the same observer, events and behaviour give the same answer.
  */
 export function observe(observer: ObserverState, stepEvents: readonly SimEvent[], behaviour: Behaviour): Observation {
-	const desk: Desk = { state: observer, behaviour, codes: [], sleepReported: false };
+	const desk: Desk = { state: observer, behaviour, codes: [], sleepReported: false, hangs: false, asksForOwn: false };
 	for (const event of stepEvents) {
 		if (desk.state.panicked) break;
 		observeEvent(desk, event);
 	}
-	return { observer: desk.state, codes: desk.codes, says: sentence(desk.codes, observer.lockdep.on) };
+	return { observer: desk.state, codes: desk.codes, says: sentence(desk.codes, observer.lockdep.on, desk.hangs) };
 }
