@@ -300,7 +300,7 @@ variant v
 			seed = (Math.imul(seed, 1103515245) + 12345) >>> 0;
 			return (seed >>> 8) % n;
 		};
-		for (let round = 0; round < 3000; round++) {
+		for (let round = 0; round < 1000; round++) {
 			let text = "";
 			for (let i = next(30); i >= 0; i--) text += `${words[next(words.length)]}${["", " ", "\n", "\t", "="][next(5)]}`;
 			const { document } = parseScenario(text);

@@ -75,3 +75,12 @@ export function measureSimulator(): SimulatorFigures {
 		heapMegabytes: Math.round((process.memoryUsage().heapUsed - heapBefore) / 1e6),
 	};
 }
+
+/** Lines for `npm run bench`. */
+export async function bench(): Promise<readonly string[]> {
+	const figures = measureSimulator();
+	return [
+		`simulator: ${figures.stepsPerSecond} steps/s over ${figures.steps} steps`,
+		`exploration without reduction: ${figures.states} states (${figures.complete ? "complete" : "truncated"}), ${figures.transitions} steps tried, ${figures.statesPerSecond} states/s, heap +${figures.heapMegabytes} MB`,
+	];
+}
