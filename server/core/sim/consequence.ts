@@ -4,7 +4,7 @@
  */
 import type { Program } from "../kernel/program.ts";
 import type { Id, Op } from "../kernel/vocabulary.ts";
-import { type Environment, environmentsFor } from "./environment.ts";
+import { type Environment, environmentsFor } from "./bystanders.ts";
 import { type ExploreOptions, explore } from "./explore.ts";
 import { runProgram } from "./scheduler.ts";
 import type { Violation } from "./state.ts";
