@@ -18,7 +18,8 @@ const folder = path.join(work, "driver");
 cpSync(path.join(ROOT, "samples"), folder, { recursive: true });
 const driver = path.join(folder, "pixl_dmabuf.c");
 
-const desktop = desktopCode();
+const once = process.argv.includes("--once");
+const desktop = once ? undefined : desktopCode();
 if (desktop) {
 	// a profile of its own: nothing of the user's is touched
 	const profile = ["--user-data-dir", path.join(work, "user"), "--extensions-dir", path.join(work, "extensions")];
@@ -40,7 +41,7 @@ if (desktop) {
 	console.log(
 		`\nVS Code with dma-buf Lens:\n\n  ${url}\n\nPut the cursor on a squiggle and press Ctrl+. or run "dma-buf Lens: Simulate Function" (F1).`,
 	);
-	if (process.argv.includes("--once")) await end();
+	if (once) await end();
 	openInBrowser(url);
 	console.log("Ctrl+C ends it.");
 }
