@@ -21,6 +21,7 @@ const SELECTOR = [
 	{ language: "cpp", scheme: "file", pattern: "**/*.h" },
 	{ language: "dmabuf", scheme: "file" },
 	{ language: "dmabuf", scheme: "untitled" },
+	{ pattern: "**/.dmabuf-lens.json", scheme: "file" },
 ];
 
 export interface Session {
