@@ -32,6 +32,8 @@ export interface Buf {
 	readonly dynamic: boolean;
 	readonly cacheSgt: boolean;
 	readonly resv: Id;
+	/** the reservation object is part of the buffer and dies with it */
+	readonly ownsResv: boolean;
 	/** attachments in list order */
 	readonly atts: readonly Id[];
 	readonly size: number;
@@ -79,7 +81,14 @@ export interface Buf {
 	readonly lines: readonly CacheLine[] | null;
 	readonly lineSize: number;
 	readonly truth: readonly number[];
-	readonly pollers: readonly { readonly task: Id; readonly usage: Usage; readonly fences: readonly Id[] }[];
+	/** a poll callback is pending for this direction; it holds a file reference */
+	readonly polling: { readonly in: boolean; readonly out: boolean };
+	/** the exporter's vmap gave no address */
+	readonly vmapNull: boolean;
+	/** world baseline the end check subtracts */
+	readonly base: { readonly refs: number; readonly vmaps: number };
+	/** tasks that gave up the last reference they had taken */
+	readonly dropped: readonly Id[];
 }
 
 export interface ResvEntry {
@@ -99,8 +108,8 @@ export interface Resv {
 	readonly capacity: number | null;
 	/** changes with every change of the list, for unlocked iteration */
 	readonly version: number;
-	/** locked by the caller of this task before it began */
-	readonly entry: boolean;
+	/** the first waiter was woken in vain once: the next unlock hands the lock straight to it (mutex.c:__mutex_trylock_or_handoff) */
+	readonly handoff: boolean;
 }
 
 export interface WwCtx {
@@ -150,9 +159,9 @@ export interface Attachment {
 	readonly pins: number;
 	readonly owner: Id;
 	readonly baseline: boolean;
-	/** detached: kept for the panel and for use-after-detach */
-	readonly gone: boolean;
-	/** generation of name: a second attachment of the same name */
+	/** a detached one is kept for the panel and for use after detach */
+	readonly state: "attaching" | "attached" | "detached";
+	/** a device of it has the buffer mapped (heaps maintain caches for such devices only) */
 	readonly mapped: boolean;
 }
 
@@ -215,10 +224,8 @@ export interface Task {
 	readonly atomic: number;
 	readonly contexts: readonly OpContext[];
 	readonly signalPending: boolean;
-	readonly saved: Table<number>;
 	/** open callback bodies: what the lock looked like on entry */
 	readonly callbacks: readonly { readonly cb: string; readonly buf: Id; readonly held: boolean }[];
-	readonly deadlocked: Id | null;
 	readonly ended: boolean;
 	/** obligations given to a named holder */
 	readonly handedOver: readonly { readonly what: Obligation; readonly obj: Id; readonly to: string }[];
@@ -227,16 +234,12 @@ export interface Task {
 	readonly publishedFd: Id | null;
 }
 
-export interface GemTables {
-	/** per open file: handle name -> object */
-	readonly handles: Table<Table<Id>>;
-	readonly objects: Table<{
-		readonly refs: number;
-		readonly exported: boolean;
-		readonly fds: number;
-		readonly alive: boolean;
-	}>;
-	readonly next: Table<number>;
+export interface GemObject {
+	/** handles and the exported buffer's reference */
+	readonly refs: number;
+	readonly exported: boolean;
+	readonly fds: number;
+	readonly alive: boolean;
 }
 
 export interface Cost {
@@ -264,7 +267,12 @@ export interface State {
 	readonly mutexes: Table<{ readonly owner: Id | null; readonly waiters: readonly Id[] }>;
 	readonly jobs: readonly Job[];
 	readonly tasks: Table<Task>;
-	readonly gem: GemTables;
+	/** results kept by `save`, and variables; shared by all tasks */
+	readonly saved: Table<number>;
+	/** per open file: handle ("h1") -> object */
+	readonly gemHandles: Table<Table<Id>>;
+	readonly gemObjects: Table<GemObject>;
+	readonly gemNext: Table<number>;
 	readonly flags: Table<number>;
 	readonly callbacksSeen: Table<number>;
 	readonly cost: Cost;
@@ -285,6 +293,9 @@ export interface Violation {
 	readonly id: string;
 	/** the object it is about: id of a buffer, reservation object, attachment, fence or context */
 	readonly object: Id;
+	/** the other names it is known by: the buffer, its reservation object, the attachment */
+	readonly also: readonly Id[];
+	readonly severity: "error" | "warn" | "info" | "perf";
 	readonly task: Id;
 	/** step that raised it; the end-of-run check has the number of the last step */
 	readonly step: number;
@@ -303,6 +314,8 @@ export interface StepResult {
 	readonly state: State;
 	/** the operation's result when it completed: a number, or a word ("ptr", "void", "null", "addr", "fd", …) */
 	readonly ret?: number | string;
+	/** the same as a number: what `save` keeps and a scenario compares ("in" = 1, "array" = its size, a pointer = 0) */
+	readonly value?: number;
 	/** set instead of `ret` when the task now sleeps in the operation */
 	readonly blocked?: WaitFor;
 	/** blocked tasks that this step made runnable, in wake-up order; `resume` them */

@@ -1,0 +1,123 @@
+/**
+ * Operations around the kernel's own: contexts, allocation, flags between tasks, user copies, returns, obligations given
+ * away or taken over, and bodies of callbacks. Knows nothing of buffers' mechanics.
+ */
+import { callbackEntersLocked } from "./callback-entry.ts";
+import type { Handlers } from "./handlers.ts";
+import { unlockResv } from "./locks.ts";
+import { call, done, type Next, type Routine, wait } from "./routine.ts";
+import { buf, emit, injected, me, patch, type Run, violate } from "./run.ts";
+
+const EFAULT = -14;
+const CALLER = "caller";
+
+/** Locks of its own a task still holds when it returns. */
+function leftLocked(m: Run): void {
+	const task = me(m);
+	const given = task.handedOver.filter((h) => h.what === "lock").map((h) => h.obj);
+	for (const lock of task.held) {
+		if (lock.cls !== "resv" || task.lent.includes(lock.id) || given.includes(lock.id)) continue;
+		violate(m, "DBS-L03", lock.id, {}, [`resvs.${lock.id}.owner`]);
+	}
+}
+
+export const plumbingOps: Handlers = {
+	"crit.begin"(m) {
+		patch(m, "tasks", m.task, { signalling: me(m).signalling + 1 });
+		emit(m, CALLER, { ev: "enter-context", context: "signalling" });
+		return done();
+	},
+	"crit.end"(m) {
+		patch(m, "tasks", m.task, { signalling: Math.max(me(m).signalling - 1, 0) });
+		emit(m, CALLER, { ev: "leave-context", context: "signalling" });
+		return done();
+	},
+	alloc(m, op) {
+		emit(m, CALLER, { ev: "alloc", gfp: op.gfp });
+		if (me(m).signalling > 0 && op.gfp === "KERNEL") violate(m, "DBS-L09", m.task);
+		return done(injected(m) ?? "void");
+	},
+	nop: () => done(),
+	might_fault(m) {
+		emit(m, CALLER, { ev: "user-copy" });
+		return done();
+	},
+	copy_to_user: (m, op) => copy(m, op.fail === true),
+	copy_from_user: (m, op) => copy(m, op.fail === true),
+	signal_pending(m, op) {
+		patch(m, "tasks", m.task, { signalPending: op.on ?? true });
+		return done();
+	},
+	set(m, op) {
+		m.state.flags = { ...m.state.flags, [op.var]: op.value ?? 1 };
+		return done(op.value ?? 1);
+	},
+	value: (_m, op) => done(op.value),
+	waitflag: (_m, op) => call("waitflag", { flag: op.flag }),
+	ret_ignored(m, op) {
+		if ((m.state.saved[op.var] ?? 0) < 0) violate(m, "DBS-S01", op.var, { op: op.var });
+		return done();
+	},
+	return(m, op) {
+		leftLocked(m);
+		patch(m, "tasks", m.task, { ended: true });
+		return done(op.value ?? 0);
+	},
+	hand_over(m, op) {
+		patch(m, "tasks", m.task, { handedOver: [...me(m).handedOver, { what: op.what, obj: op.obj, to: op.to }] });
+		emit(m, CALLER, { ev: "hand-over", what: op.what, object: op.obj, with: op.to });
+		return done();
+	},
+	adopt(m, op) {
+		patch(m, "tasks", m.task, { adopted: [...me(m).adopted, { what: op.what, obj: op.obj, from: op.from }] });
+		emit(m, CALLER, { ev: "adopt", what: op.what, object: op.obj, with: op.from });
+		return done();
+	},
+	need_remap: (m, op) => done(m.state.atts[op.att]?.needRemap === true ? 1 : 0),
+	track: (m, op) => track(m, op.att, true),
+	untrack: (m, op) => track(m, op.att, false),
+	"cb.enter"(m, op) {
+		const held = callbackEntersLocked(m.b, op.cb, buf(m, op.buf).dynamic);
+		const { resv } = buf(m, op.buf);
+		patch(m, "tasks", m.task, { callbacks: [...me(m).callbacks, { cb: op.cb, buf: op.buf, held }] });
+		if (held) {
+			patch(m, "resvs", resv, { owner: m.task });
+			patch(m, "tasks", m.task, {
+				held: [...me(m).held, { cls: "resv", id: resv, ctx: null }],
+				lent: [...me(m).lent, resv],
+			});
+		}
+		return done(held ? 1 : 0);
+	},
+	"cb.exit"(m, op) {
+		const open = me(m).callbacks.at(-1);
+		const { resv } = buf(m, op.buf);
+		const mine = m.state.resvs[resv]?.owner === m.task;
+		patch(m, "tasks", m.task, { callbacks: me(m).callbacks.slice(0, -1) });
+		if (open === undefined) return done();
+		if (open.held && !mine) violate(m, "DBS-L04", resv, {}, [`resvs.${resv}.owner`]);
+		else if (!open.held && mine) violate(m, "DBS-L03", resv, {}, [`resvs.${resv}.owner`]);
+		if (open.held && mine) unlockResv(m, resv, CALLER);
+		return done();
+	},
+};
+
+function track(m: Run, attId: string, tracked: boolean): Next {
+	for (const id of m.state.atts[attId]?.mappings ?? []) patch(m, "mappings", id, { tracked });
+	return done();
+}
+
+function copy(m: Run, fail: boolean): Next {
+	emit(m, CALLER, { ev: "user-copy" });
+	const errno = injected(m) ?? injected(m, "copy");
+	return done(fail || errno !== undefined ? EFAULT : 0);
+}
+
+export const plumbingRoutines: Readonly<Record<string, Routine>> = {
+	waitflag: {
+		look(m, v) {
+			const flag = v.flag as string;
+			return (m.state.flags[flag] ?? 0) === 0 ? wait({ on: "flag", flag }, "look") : done(0);
+		},
+	},
+};
