@@ -192,7 +192,11 @@ export const CALLBACK_ENTRIES: readonly CallbackRow[] = [
 		"include/linux/hrtimer_types.h",
 		"runs in interrupt context",
 		{ entered: "n/a", mayLock: false, context: "atomic" },
-		[member("function", ["other"], "value", "6.12", 42)],
+		[
+			member("function", ["other"], "value", "6.12", 42, {
+				releases: { from: "2.6", to: null, provenance: "inferred" },
+			}),
+		],
 	),
 	...ops(
 		"irqaction",

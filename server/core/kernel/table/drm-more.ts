@@ -28,7 +28,7 @@ export const drmMore = family("drm-gem", "drm/drm_gem.h", [
 		closes: pair("gem-ref", "arg0", ["drm_gem_object_get", "drm_gem_object_lookup"]),
 		lowers: [op("put", { buf: 0 })],
 		renamedTo: "drm_gem_object_put",
-		evidence: [],
+		evidence: [seen("5.8", "engineer memory", "until then the plain name expected dev->struct_mutex")],
 	}),
 	row("drm_gem_handle_create", inferred("5.0"), {
 		args: ["file", "gem", "out"],
