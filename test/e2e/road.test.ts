@@ -29,7 +29,7 @@ describe("a driver in VS Code", () => {
 		await goToLine(workbench.page, line);
 		await pinLine().waitFor();
 		await workbench.page.locator(".monaco-editor [class*='squiggly-']").first().waitFor({ state: "attached" });
-		await workbench.shot("1-squiggle");
+		await workbench.shot("1-squiggle", "squiggle");
 	});
 
 	it("lists it with its path among the problems", async () => {
@@ -89,7 +89,7 @@ describe("a driver in VS Code", () => {
 				.replace(/\u00a0/g, " ")
 				.includes("dma_buf_pin");
 		});
-		await workbench.shot("6-violation");
+		await workbench.shot("6-violation", "replay");
 	});
 
 	it("opens it by the command, too", async () => {
@@ -109,7 +109,7 @@ describe("a driver in VS Code", () => {
 			await page.keyboard.press("Control+.");
 			await menu.first().waitFor({ timeout: 5000 });
 		});
-		await workbench.shot("7-quick-fix");
+		await workbench.shot("7-quick-fix", "quick-fix");
 		await page.keyboard.press("Enter");
 		const file = path.join(workbench.folder, DRIVER);
 		await again(async () => {

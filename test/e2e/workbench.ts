@@ -1,5 +1,5 @@
 /** A VS Code workbench in Chromium with the packed extension in it, and the few moves the tests make there. */
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -27,8 +27,8 @@ export interface Workbench {
 	readonly page: Page;
 	/** the folder that is open, a copy of the sample */
 	readonly folder: string;
-	/** Saves a picture under test-results/. */
-	shot(name: string): Promise<void>;
+	/** Saves a picture under test-results/; with DMABUF_LENS_SCREENSHOTS=1 those with a `title` under docs/screenshots/, too. */
+	shot(name: string, title?: string): Promise<void>;
 	close(): Promise<void>;
 }
 
@@ -56,8 +56,12 @@ export async function openWorkbench(file: string, settings: Record<string, unkno
 		page.setDefaultTimeout(60_000);
 		await page.goto(workbenchUrl(server.port, { folder, file: path.join(folder, file) }));
 		await page.locator(".monaco-editor .view-lines").first().waitFor();
-		const shot = async (name: string) => {
-			await page.screenshot({ path: path.join(results, `${name}.png`) });
+		const shot = async (name: string, title?: string) => {
+			const file = path.join(results, `${name}.png`);
+			await page.screenshot({ path: file });
+			if (title && process.env["DMABUF_LENS_SCREENSHOTS"]) {
+				copyFileSync(file, path.join(ROOT, "docs", "screenshots", `${title}.png`));
+			}
 		};
 		return { page, folder, shot, close };
 	} catch (problem) {
