@@ -3,7 +3,7 @@
 /** One step among the lanes: number, a cell per task with its lock bars, and in the acting task's cell what it does. */
 import { memo } from "preact/compat";
 import type { RunView, StepView } from "../server/core/sim/view/model.ts";
-import { resultText } from "../server/core/sim/view/words.ts";
+import { lockText, resultText } from "../server/core/sim/view/words.ts";
 import { Code, Icon } from "./elements.tsx";
 import { type Bar, barsText, type LaneBars } from "./lane-bars.ts";
 import { severityIcon } from "./severity.ts";
@@ -147,7 +147,7 @@ function Callbacks({ step, unfolded, onFold }: { step: StepView; unfolded: boole
 								{callback.kind === "notify" ? "⇢" : "↳"}
 							</span>
 							<Code text={callback.name} /> {callback.kind === "notify" ? "tells" : "for"} {callback.target}
-							<span class="note"> lock {callback.lock}</span>
+							<span class="note"> {lockText(callback.lock)}</span>
 							{callback.ret ? <span class="result"> = {callback.ret}</span> : null}
 						</li>
 					))}

@@ -52,7 +52,7 @@ export function Panel({ host, replay, params, opening, fold, kernels, notices, o
 	const { path, kernel } = view;
 	const run = useMemo(() => fold(replay, { path, kernel }), [fold, replay, path, kernel]);
 	const step = view.step < 0 ? (leadingViolation(run)?.step ?? 0) : Math.min(view.step, run.steps.length - 1);
-	const openByDefault = run.steps.length <= 60;
+	const openByDefault = run.lanes.length === 1 && run.steps.length <= 60;
 	const unfolded = useMemo(() => toggledSet(run, folds, openByDefault), [run, folds, openByDefault]);
 
 	const select = useCallback(

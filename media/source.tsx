@@ -92,6 +92,7 @@ interface LineProps {
 
 const SourceLine = memo(function SourceLine({ line, text, current, exact, from, to, notes, onSelect }: LineProps) {
 	const first = notes?.steps[0];
+	const label = notes && notes.steps.length > 3 ? `${first}…` : notes?.steps.join(",");
 	return (
 		<div class={`code-line ${current ? "current" : ""} ${current && !exact ? "near" : ""} ${notes?.bad ? "bad" : ""}`}>
 			<span class="line-number">
@@ -100,8 +101,13 @@ const SourceLine = memo(function SourceLine({ line, text, current, exact, from, 
 			</span>
 			<span class="line-steps">
 				{first === undefined ? null : (
-					<button type="button" tabIndex={-1} onClick={() => onSelect(first)} aria-label={`Go to step ${first}`}>
-						{notes && notes.steps.length > 3 ? `${first}…` : notes?.steps.join(",")}
+					<button
+						type="button"
+						tabIndex={-1}
+						onClick={() => onSelect(first)}
+						aria-label={`${label}: go to step ${first}`}
+					>
+						{label}
 					</button>
 				)}
 			</span>

@@ -1,25 +1,17 @@
+/// <reference lib="dom" />
 /** A headless Chromium for the panel's tests, and the panel bundled for it. Without a Chromium the tests skip aloud. */
 import { existsSync } from "node:fs";
-import path from "node:path";
 import * as esbuild from "esbuild";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { REPLAY_SCHEMA, type Replay } from "../../server/core/wire.ts";
+import { ROOT } from "./stub.ts";
 
-/** Root of the repository, from the compiled test. */
-export const ROOT = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), "../../..");
-
-const CANDIDATES = [
-	process.env.VSR_CHROMIUM,
-	"/usr/bin/chromium",
-	"/usr/bin/chromium-browser",
-	"/usr/bin/google-chrome",
-];
+const CANDIDATES = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const found = CANDIDATES.find((file) => file !== undefined && existsSync(file));
 
 /** Why browser tests cannot run, or false. */
 export const NO_BROWSER: string | false = found
 	? false
-	: "skipped: no Chromium found (install chromium or set VSR_CHROMIUM)";
+	: "skipped: no Chromium found (install chromium or set CHROMIUM)";
 
 export async function launch(): Promise<Browser> {
 	return chromium.launch({
@@ -57,45 +49,6 @@ export async function bundlePanel(entry: string): Promise<{ script: string; styl
 	return { script: text(".js"), styles: text(".css") };
 }
 
-/** A replay whose paths only matter to the controls; the test page brings its own run. */
-export const STUB_REPLAY: Replay = {
-	schema: REPLAY_SCHEMA,
-	title: "story",
-	file: "drivers/gpu/drm/sample/sample_draw.c",
-	function: "sample_draw",
-	kernel: "6.12",
-	source: { firstLine: 1, lines: [] },
-	path: 0,
-	paths: ["returns 0", "returns ret (dma_buf_begin_cpu_access failed with -ERESTARTSYS)", "returns ret"].map(
-		(label, index) => ({
-			index,
-			label,
-			entry: { held: [], certain: false, context: "process", because: "Entered with nothing held." },
-			events: [
-				{
-					id: 1,
-					kind: "call",
-					callee: "dma_buf_vmap_unlocked",
-					args: [],
-					span: { start: 100, end: 130 },
-					depth: 0,
-					outcome: index === 2 ? { is: "failure", errno: "ENOMEM" } : { is: "success" },
-				},
-				{
-					id: 2,
-					kind: "call",
-					callee: "dma_buf_begin_cpu_access",
-					args: [],
-					span: { start: 200, end: 230 },
-					depth: 0,
-					outcome: index === 1 ? { is: "failure", errno: "ERESTARTSYS" } : { is: "success" },
-				},
-			],
-		}),
-	),
-	assumptions: [],
-};
-
 export type Theme = "light" | "dark" | "hc-light" | "hc-dark";
 export const THEMES: readonly Theme[] = ["light", "dark", "hc-light", "hc-dark"];
 
@@ -111,4 +64,64 @@ export async function openPage(page: Page, html: string, query = ""): Promise<vo
 /** The page in one theme. */
 export function themed(html: string, theme: Theme): string {
 	return html.replace('<body class="standalone">', `<body class="standalone theme-${theme}">`);
+}
+
+/** Texts that are cut off, run out of the window, or lie on each other: one line each; empty = a clean layout. */
+export async function layoutFaults(page: Page): Promise<string[]> {
+	return page.evaluate(() => {
+		const faults: string[] = [];
+		const shown = (element: Element) => {
+			if (element.closest(".visually-hidden, script, style")) return false;
+			return element.checkVisibility({ contentVisibilityAuto: true, visibilityProperty: true });
+		};
+		const name = (element: Element) => `${element.tagName.toLowerCase()}.${element.className}`;
+		const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+		const boxes: { text: string; rect: DOMRect; element: Element }[] = [];
+		for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+			const element = node.parentElement;
+			const text = node.textContent?.trim() ?? "";
+			if (!element || text === "" || !shown(element)) continue;
+			const range = document.createRange();
+			range.selectNodeContents(node);
+			for (const rect of range.getClientRects()) {
+				if (rect.width < 1 || rect.height < 1) continue;
+				let clip: Element | null = element;
+				let visible = true;
+				while (clip && clip !== document.body) {
+					const style = getComputedStyle(clip);
+					const box = clip.getBoundingClientRect();
+					const scrolls = /auto|scroll/.test(style.overflowX + style.overflowY);
+					const hides = /hidden|clip/.test(style.overflowX + style.overflowY);
+					if (scrolls && (rect.bottom <= box.top || rect.top >= box.bottom)) visible = false;
+					if (hides && (rect.right > box.right + 1 || rect.left < box.left - 1))
+						faults.push(`cut off: "${text}" in ${name(clip)}`);
+					if (scrolls && style.overflowX === "visible" && rect.right > box.right + 1) faults.push(`cut off: "${text}"`);
+					clip = clip.parentElement;
+				}
+				if (!visible) continue;
+				if (rect.right > innerWidth + 1 && !element.closest(".lanes, .table-box"))
+					faults.push(`outside the window: "${text}" in ${name(element)}`);
+				boxes.push({ text, rect, element });
+			}
+		}
+		for (let i = 0; i < boxes.length; i++) {
+			for (let j = i + 1; j < boxes.length; j++) {
+				const a = boxes[i];
+				const b = boxes[j];
+				if (!a || !b || a.element.closest(".lane-head") || b.element.closest(".lane-head")) continue;
+				const wide = Math.min(a.rect.right, b.rect.right) - Math.max(a.rect.left, b.rect.left);
+				const high = Math.min(a.rect.bottom, b.rect.bottom) - Math.max(a.rect.top, b.rect.top);
+				const scrolled = (box: (typeof boxes)[number]) => box.element.closest(".lanes, .side, .code, .main");
+				if (scrolled(a) !== scrolled(b)) continue;
+				if (wide > 2 && high > 4) faults.push(`on each other: "${a.text}" and "${b.text}"`);
+			}
+		}
+		for (const element of document.querySelectorAll("body *")) {
+			const style = getComputedStyle(element);
+			if (!shown(element) || style.overflowX !== "hidden") continue;
+			if (element.scrollWidth > element.clientWidth + 1) faults.push(`cut off: ${name(element)}`);
+		}
+		if (document.documentElement.scrollWidth > innerWidth + 1) faults.push("the page scrolls sideways");
+		return faults;
+	});
 }

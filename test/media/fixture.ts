@@ -110,9 +110,7 @@ const DRAFTS: readonly Draft[] = [
 		sentence: "Maps buf into the kernel; the lock is taken and released inside the call.",
 		after: (s) => ({ ...s, buffers: [buffer({ vmaps: "1 (drv 1)" })], cpuMaps: [vmap("0")] }),
 		more: {
-			callbacks: [
-				{ name: "dma_buf_ops.vmap", target: "buf", lock: "held by this task", ret: "0", depth: 0, kind: "callback" },
-			],
+			callbacks: [{ name: "dma_buf_ops.vmap", target: "buf", lock: "self", ret: "0", depth: 0, kind: "callback" }],
 		},
 	},
 	{
@@ -169,7 +167,7 @@ const DRAFTS: readonly Draft[] = [
 					name: "move_notify",
 					target: "other importer",
 					to: "drv",
-					lock: "held by this task",
+					lock: "self",
 					ret: "",
 					depth: 0,
 					kind: "notify",
@@ -177,7 +175,7 @@ const DRAFTS: readonly Draft[] = [
 				{
 					name: "dma_buf_ops.unmap_dma_buf",
 					target: "other importer",
-					lock: "held by this task",
+					lock: "self",
 					ret: "",
 					depth: 1,
 					kind: "callback",

@@ -14,11 +14,11 @@ export function changesBetween(before: Snapshot, after: Snapshot): Change[] {
 			const was = oldById.get(item.id);
 			oldById.delete(item.id);
 			if (was === item) continue;
-			if (!was) changes.push({ section, item: item.id, name: item.name, field: "", after: summary(item) });
+			if (!was) changes.push({ section, item: item.id, name: nameIn(section, item), field: "", after: summary(item) });
 			else changes.push(...fieldChanges(section, was, item));
 		}
 		for (const gone of oldById.values()) {
-			changes.push({ section, item: gone.id, name: gone.name, field: "", before: summary(gone) });
+			changes.push({ section, item: gone.id, name: nameIn(section, gone), field: "", before: summary(gone) });
 		}
 	}
 	return changes;
@@ -29,9 +29,14 @@ function fieldChanges(section: Change["section"], was: ItemView, item: ItemView)
 	for (const field of new Set([...Object.keys(was.fields), ...Object.keys(item.fields)])) {
 		const before = was.fields[field] ?? "";
 		const after = item.fields[field] ?? "";
-		if (before !== after) changes.push({ section, item: item.id, name: item.name, field, before, after });
+		if (before !== after) changes.push({ section, item: item.id, name: nameIn(section, item), field, before, after });
 	}
 	return changes;
+}
+
+/** A lock is named after what it guards, so it has to say what it is. */
+function nameIn(section: Change["section"], item: ItemView): string {
+	return section === "locks" ? `lock of ${item.name}` : item.name;
 }
 
 function summary(item: ItemView): string {
@@ -43,8 +48,8 @@ function summary(item: ItemView): string {
 export function changeText(change: Change): string {
 	if (change.field === "") {
 		const detail = change.after ?? change.before ?? "";
-		const kind = sectionItem(change.section);
-		return `${kind} ${change.name} ${change.after === undefined ? "gone" : "new"}${detail ? ` (${detail})` : ""}`;
+		const kind = change.section === "locks" || change.section === "cpuMaps" ? "" : `${sectionItem(change.section)} `;
+		return `${kind}${change.name} ${change.after === undefined ? "gone" : "new"}${detail ? ` (${detail})` : ""}`;
 	}
 	const title = fieldTitle(change.section, change.field).toLowerCase();
 	return `${change.name}: ${title} ${change.before || "–"} → ${change.after || "–"}`;

@@ -1,6 +1,6 @@
 /** A run as a Mermaid sequence diagram: tasks are participants, a held lock is an activation, mistakes are notes. */
 import type { RunView, StepView } from "./model.ts";
-import { resultText, SEVERITY_WORD } from "./words.ts";
+import { lockText, resultText, SEVERITY_WORD } from "./words.ts";
 
 /** Mermaid source, ending in a newline. Text is escaped for Mermaid (entity codes for `;`, `#`, `:` and brackets). */
 export function runMermaid(run: RunView): string {
@@ -16,9 +16,14 @@ export function runMermaid(run: RunView): string {
 	}
 	if (exporter) lines.push("  participant x as exporter");
 	for (const [target, id] of told) lines.push(`  participant ${id} as ${escapeMermaid(`importer of ${target}`)}`);
+	for (const span of run.held) if (span.from === 0) lines.push(`  activate ${name(span.task)}`);
 	for (const step of run.steps) {
 		if (step.index === 0) continue;
-		lines.push(...stepLines(run, step, name(step.task), told));
+		lines.push(...stepLines(step, name(step.task), told));
+		for (const span of run.held) {
+			if (span.from === step.index) lines.push(`  activate ${name(span.task)}`);
+			if (!span.open && span.to === step.index) lines.push(`  deactivate ${name(span.task)}`);
+		}
 	}
 	for (const span of run.held) {
 		if (span.open) lines.push(`  Note over ${name(span.task)}: ${escapeMermaid(`still holds ${span.lock}`)}`);
@@ -26,18 +31,14 @@ export function runMermaid(run: RunView): string {
 	return `${lines.join("\n")}\n`;
 }
 
-function stepLines(run: RunView, step: StepView, actor: string, told: ReadonlyMap<string, string>): string[] {
+function stepLines(step: StepView, actor: string, told: ReadonlyMap<string, string>): string[] {
 	const lines: string[] = [];
 	const result = resultText(step);
 	const label = escapeMermaid(`${step.index}. ${step.text}${result ? ` = ${result}` : ""}`);
 	lines.push(`  ${actor}${step.outcome === "blocked" ? "-x" : "->>"}${actor}: ${label}`);
 	for (const callback of step.callbacks) {
 		const to = callback.kind === "notify" ? (told.get(callback.target) ?? "x") : "x";
-		lines.push(`  ${actor}-)${to}: ${escapeMermaid(`${callback.name} (lock ${callback.lock})`)}`);
-	}
-	for (const span of run.held) {
-		if (span.task === step.task && span.from === step.index) lines.push(`  activate ${actor}`);
-		if (span.task === step.task && !span.open && span.to === step.index - 1) lines.push(`  deactivate ${actor}`);
+		lines.push(`  ${actor}-)${to}: ${escapeMermaid(`${callback.name} (${lockText(callback.lock)})`)}`);
 	}
 	for (const violation of step.violations) {
 		const word = SEVERITY_WORD[violation.severity];

@@ -75,8 +75,8 @@ export interface CallbackView {
 	readonly name: string;
 	/** id of the item the callback works for; notifications name the attachment that is told */
 	readonly target: string;
-	/** how its reservation lock stands inside: "held by this task" */
-	readonly lock: string;
+	/** who holds the buffer's reservation lock inside */
+	readonly lock: "self" | "other" | "free";
 	readonly ret: string;
 	/** nesting: 0 directly below the step */
 	readonly depth: number;

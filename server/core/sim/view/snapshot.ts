@@ -67,9 +67,9 @@ function bufferItem(id: string, buf: Buf, name: Name): ItemView {
 		name: name(id),
 		fields: {
 			place: buf.placement === "NONE" ? "none" : buf.placement,
-			pins: counted(buf.pins, buf.pinsBy),
+			pins: counted(buf.pins, buf.pinsBy, name),
 			generation: String(buf.gen),
-			references: counted(buf.refs, buf.refsBy),
+			references: counted(buf.refs, buf.refsBy, name),
 			fds: String(buf.fds),
 			vmaps: String(buf.vmaps),
 			ownership: buf.own === "none" ? "–" : buf.own === "cpu" ? "CPU" : "device",
@@ -81,10 +81,10 @@ function bufferItem(id: string, buf: Buf, name: Name): ItemView {
 }
 
 /** "2 (driver 1, caller 1)"; without holders just the number. */
-function counted(total: number, by: Readonly<Record<string, number>>): string {
+function counted(total: number, by: Readonly<Record<string, number>>, name: Name): string {
 	const parts = Object.entries(by).filter(([, count]) => count !== 0);
 	if (total === 0 || parts.length === 0) return String(total);
-	return `${total} (${parts.map(([who, count]) => `${who} ${count}`).join(", ")})`;
+	return `${total} (${parts.map(([who, count]) => `${name(who)} ${count}`).join(", ")})`;
 }
 
 function attachmentItem(state: State, id: string, att: Attachment, name: Name): ItemView {
@@ -148,8 +148,8 @@ function fenceItems(state: State, name: Name): ItemView[] {
 				resv: unique(at.map((p) => p.resv)) || "–",
 				usage: unique(at.map((p) => p.usage)) || "–",
 				state: fenceState(fence),
-				producer: state.producers[id] ?? "–",
-				references: counted(fence.refs, fence.refsBy),
+				producer: name(state.producers[id] ?? "–"),
+				references: counted(fence.refs, fence.refsBy, name),
 			},
 		};
 	});
@@ -173,9 +173,9 @@ function cpuMapItems(state: State, name: Name): ItemView[] {
 				name: `kernel mapping ×${buf.vmaps}`,
 				fields: {
 					buffer: name(id),
-					holder: unique(Object.keys(buf.vmapsBy)) || "–",
+					holder: unique(Object.keys(buf.vmapsBy).map(name)) || "–",
 					generation: generation(buf.vmapGen),
-					state: buf.vmapLocal ? `local to ${buf.vmapLocal}, with the lock` : "until vunmap",
+					state: buf.vmapLocal ? `local to ${name(buf.vmapLocal)}, with the lock` : "until vunmap",
 				},
 				...(stale ? { alerts: { generation: "the pages behind the pointer are no longer the buffer's" } } : {}),
 			});
@@ -184,7 +184,7 @@ function cpuMapItems(state: State, name: Name): ItemView[] {
 			items.push({
 				id: `mmap:${id}:${i}`,
 				name: "user mapping",
-				fields: { buffer: name(id), holder: mmap.task, generation: generation(mmap.gen), state: "until munmap" },
+				fields: { buffer: name(id), holder: name(mmap.task), generation: generation(mmap.gen), state: "until munmap" },
 			});
 		});
 	}
@@ -196,7 +196,7 @@ function bracketItems(state: State, name: Name): ItemView[] {
 		buf.brackets.map((bracket, i) => ({
 			id: `bracket:${id}:${i}`,
 			name: `${name(id)} #${i + 1}`,
-			fields: { buffer: name(id), task: bracket.task, direction: bracket.dir },
+			fields: { buffer: name(id), task: name(bracket.task), direction: bracket.dir },
 		})),
 	);
 }
@@ -218,12 +218,12 @@ function obligationItems(state: State, name: Name): ItemView[] {
 		...handedOver.map((h, i) => ({
 			id: `given:${task}:${i}`,
 			name: `${OBLIGATION_WORDS[h.what] ?? h.what} of ${name(h.obj)}`,
-			fields: { what: "handed over", holder: `${task} → ${h.to}` },
+			fields: { what: "handed over", holder: `${name(task)} → ${h.to}` },
 		})),
 		...adopted.map((a, i) => ({
 			id: `adopted:${task}:${i}`,
 			name: `${OBLIGATION_WORDS[a.what] ?? a.what} of ${name(a.obj)}`,
-			fields: { what: "taken over", holder: `${a.from} → ${task}` },
+			fields: { what: "taken over", holder: `${a.from} → ${name(task)}` },
 		})),
 	]);
 }

@@ -1,7 +1,16 @@
 /** A run for the terminal: one block a step, what changed below it, violations where they happen. */
 import { changeText } from "./changes.ts";
 import type { RunView, StepView, ViolationView } from "./model.ts";
-import { laneTitle, pathText, placeText, resultText, SEVERITY_SIGN, SEVERITY_WORD, verdictText } from "./words.ts";
+import {
+	laneTitle,
+	lockText,
+	pathText,
+	placeText,
+	resultText,
+	SEVERITY_SIGN,
+	SEVERITY_WORD,
+	verdictText,
+} from "./words.ts";
 
 export type TextStyle = "title" | "dim" | "error" | "warning" | "ok" | "code";
 
@@ -45,7 +54,7 @@ function stepDetails(step: StepView, options: TextOptions): string[] {
 	for (const callback of step.callbacks) {
 		const indent = "  ".repeat(callback.depth + 1);
 		const verb = callback.kind === "notify" ? "notifies" : "calls";
-		lines.push(paint("dim", `${indent}${verb} ${callback.name}(${callback.target}), lock ${callback.lock}`));
+		lines.push(paint("dim", `${indent}${verb} ${callback.name}(${callback.target}), ${lockText(callback.lock)}`));
 	}
 	if (step.guess) lines.push(paint("warning", `guess: ${step.guess}`));
 	if (!options.brief) for (const change of step.changes) lines.push(paint("dim", `· ${changeText(change)}`));

@@ -57,6 +57,11 @@ export function resultText(step: StepView): string {
 	return step.injected ? `${step.ret} (injected)` : step.ret;
 }
 
+/** How the lock stands in a callback: "lock held". */
+export function lockText(lock: "self" | "other" | "free"): string {
+	return { self: "lock held", other: "lock held by another task", free: "lock free" }[lock];
+}
+
 /** Title of a task's lane. */
 export function laneTitle(run: RunView, task: string): string {
 	return run.lanes.find((lane) => lane.id === task)?.title ?? task;

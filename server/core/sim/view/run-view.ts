@@ -1,0 +1,248 @@
+/**
+ * From a finished run of the simulator to what is shown of it. Reads operations, results, events and states; decides
+ * nothing. Plumbing of the environment (flags) is left out, everything else is one row.
+ */
+import { printOp, printResult } from "../language/ops-print.ts";
+import type { RunResult, RunStep } from "../scheduler.ts";
+import type { SimEvent, State, Violation } from "../state.ts";
+import { VIOLATIONS } from "../violations.ts";
+import { changesBetween } from "./changes.ts";
+import type {
+	CallbackView,
+	LaneView,
+	LockSpan,
+	RunView,
+	Snapshot,
+	SourceAt,
+	StepView,
+	ViolationView,
+} from "./model.ts";
+import { sentenceOf } from "./sentences.ts";
+import { type Names, snapshotOf } from "./snapshot.ts";
+
+/** What the run itself does not know. */
+export interface Telling {
+	readonly title: string;
+	readonly file: string;
+	readonly function: string;
+	readonly kernel: string;
+	readonly path: RunView["path"];
+	readonly entry: string;
+	readonly certain: boolean;
+	readonly source: RunView["source"];
+	readonly branches: RunView["branches"];
+	readonly lanes: readonly LaneView[];
+	readonly names: Names;
+	/** source of an operation, and the C text there */
+	readonly at: (src: Violation["src"]) => SourceAt | undefined;
+	readonly textOf: (src: Violation["src"]) => string | undefined;
+	/** why an operation is only a guess */
+	readonly guessOf: (src: Violation["src"]) => string | undefined;
+	readonly finding?: NonNullable<RunView["finding"]>;
+	readonly assumptions: readonly string[];
+	readonly problems: readonly string[];
+}
+
+const PLUMBING = new Set(["set", "waitflag", "value", "frame.mark"]);
+const SEVERITY = { error: "error", warn: "warning", info: "info", perf: "perf" } as const;
+
+/** The view of a run. Step numbers of the view count shown steps only. */
+export function viewOfRun(result: RunResult, telling: Telling): RunView {
+	const { names } = telling;
+	const shown = result.steps.filter(isShown);
+	const indexOf = new Map<number, number>();
+	let seen = 0;
+	for (const step of result.steps) {
+		if (isShown(step)) seen++;
+		indexOf.set(step.n, seen);
+	}
+	const entry = snapshotOf(result.start.state, names);
+	const snapshots: Snapshot[] = [entry];
+	const steps: StepView[] = [entryStep(telling)];
+	for (const [i, step] of shown.entries()) {
+		const before = snapshots[i] ?? entry;
+		const state = stateAfter(result, shown, i);
+		const after = snapshotOf(state, names, before);
+		snapshots.push(after);
+		const violations = step.violations.map((v) => violationView(v, i + 1, telling));
+		const last = i === shown.length - 1;
+		const late = last ? result.atEnd.map((v) => violationView(v, i + 1, telling)) : [];
+		steps.push({
+			...stepView(step, i + 1, telling, previousText(shown, i, telling)),
+			violations: [...violations, ...late],
+			changes: changesBetween(before, after),
+		});
+	}
+	const states = [result.start.state, ...shown.map((_, i) => stateAfter(result, shown, i))];
+	return {
+		...telling,
+		steps,
+		snapshots,
+		held: spansOf(states, snapshots, "held"),
+		waits: spansOf(states, snapshots, "waits"),
+		violations: steps.flatMap((step) => step.violations),
+		problems: result.truncated
+			? [...telling.problems, "The run was cut off: it takes more steps than are simulated."]
+			: telling.problems,
+	};
+}
+
+function isShown(step: RunStep): boolean {
+	return !(PLUMBING.has(step.op.op) && step.violations.length === 0) && !step.guarded;
+}
+
+/** The state when shown step `i` and the hidden ones right after it are over. */
+function stateAfter(result: RunResult, shown: readonly RunStep[], i: number): State {
+	const next = shown[i + 1];
+	const last = next === undefined ? result.steps.at(-1) : result.steps[next.n - 2];
+	return (last ?? shown[i])?.config.state ?? result.start.state;
+}
+
+function entryStep(telling: Telling): StepView {
+	return {
+		index: 0,
+		task: telling.lanes[0]?.id ?? "",
+		text: `${telling.function}() is entered`,
+		op: "",
+		ret: "",
+		outcome: "none",
+		sentence: telling.entry,
+		callbacks: [],
+		violations: [],
+		says: [],
+		woke: [],
+		changes: [],
+	};
+}
+
+function previousText(shown: readonly RunStep[], i: number, telling: Telling): string | undefined {
+	const before = shown[i - 1];
+	const own = shown[i];
+	if (!before || !own || before.op.src?.event === undefined || before.op.src.event !== own.op.src?.event)
+		return undefined;
+	return telling.textOf(before.op.src);
+}
+
+function stepView(step: RunStep, index: number, telling: Telling, sameCallAs: string | undefined): StepView {
+	const { op, result } = step;
+	const c = telling.textOf(op.src);
+	const text = c === undefined || c === sameCallAs ? `${c === undefined ? "" : "… "}${plainOp(step)}` : c;
+	const blocked = result.blocked !== undefined;
+	const failed = typeof result.ret === "number" && result.ret < 0;
+	const before = step.config.state;
+	const at = telling.at(op.src);
+	const guess = telling.guessOf(op.src);
+	return {
+		index,
+		task: step.task,
+		text,
+		op: plainOp(step),
+		ret: blocked ? "blocked" : result.ret === undefined || result.ret === "void" ? "" : printResult(result.ret),
+		outcome: blocked ? "blocked" : failed ? "failed" : result.ret === undefined ? "none" : "ok",
+		...(op.inject !== undefined && failed ? { injected: op.inject } : {}),
+		...(guess === undefined ? {} : { guess }),
+		sentence: sentenceOf(
+			op,
+			{
+				...(result.ret === undefined ? {} : { ret: result.ret }),
+				...(result.blocked ? { blocked: result.blocked } : {}),
+				...(result.skipped === undefined ? {} : { skipped: result.skipped }),
+				...(op.inject === undefined ? {} : { injected: op.inject }),
+				resumed: step.resumed,
+				ownerOf: (resv) => before.resvs[resv]?.owner ?? null,
+			},
+			telling.names,
+		),
+		...(at ? { at } : {}),
+		...(op.src?.event === undefined ? {} : { event: op.src.event }),
+		callbacks: callbacksOf(result.events, before, telling.names),
+		violations: [],
+		says: step.says === "" ? [] : step.says.split("\n"),
+		woke: result.woke,
+		changes: [],
+	};
+}
+
+function plainOp(step: RunStep): string {
+	const { inject: _inject, injectAt: _at, ret: _ret, save: _save, if: _if, ...plain } = step.op;
+	return printOp(plain as typeof step.op);
+}
+
+function callbacksOf(events: readonly SimEvent[], state: State, names: Names): CallbackView[] {
+	const callbacks: { view: CallbackView; fn: string }[] = [];
+	const open: number[] = [];
+	for (const event of events) {
+		if (event.ev === "cb-enter") {
+			const notify = event.site === "notify";
+			const owner = event.att === undefined ? undefined : state.atts[event.att]?.owner;
+			open.push(callbacks.length);
+			callbacks.push({
+				fn: event.fn,
+				view: {
+					name: event.fn.split(":")[0] ?? event.fn,
+					target: names[event.att ?? event.buf] ?? event.att ?? event.buf,
+					lock: event.owner,
+					ret: "",
+					depth: open.length - 1,
+					kind: notify ? "notify" : "callback",
+					...(notify && owner !== undefined ? { to: owner } : {}),
+				},
+			});
+		} else if (event.ev === "cb-exit") {
+			const at = open.pop();
+			const entry = at === undefined ? undefined : callbacks[at];
+			if (entry && event.ret !== "void") entry.view = { ...entry.view, ret: printResult(event.ret) };
+		}
+	}
+	return callbacks.map(({ view }) => view);
+}
+
+function violationView(violation: Violation, step: number, telling: Telling): ViolationView {
+	const kind = VIOLATIONS.get(violation.id);
+	const at = telling.at(violation.src);
+	return {
+		id: violation.id,
+		severity: SEVERITY[kind?.severity ?? "error"],
+		message: named(violation.message, telling.names),
+		why: kind?.why ?? "",
+		evidence: kind?.evidence ?? [],
+		objects: [violation.object],
+		step,
+		task: violation.task,
+		...(at ? { at } : {}),
+	};
+}
+
+/** The message with object ids replaced by what the C code calls them. */
+function named(message: string, names: Names): string {
+	return message.replace(/[A-Za-z_][\w:.#@-]*/g, (word) => names[word] ?? word);
+}
+
+/** Stretches during which a task owned (or slept on) a lock, by the lock's name. */
+function spansOf(states: readonly State[], snapshots: readonly Snapshot[], kind: "held" | "waits"): LockSpan[] {
+	const spans: LockSpan[] = [];
+	const open = new Map<string, { lock: string; task: string; from: number }>();
+	for (const [i, state] of states.entries()) {
+		const now = new Map<string, { lock: string; task: string; from: number }>();
+		const nameOf = (resv: string) => snapshots[i]?.locks.find((lock) => lock.id === resv)?.name ?? resv;
+		for (const [resv, { owner, waiters }] of Object.entries(state.resvs)) {
+			const tasks = kind === "held" ? (owner === null ? [] : [owner]) : waiters.map((w) => w.task);
+			for (const task of tasks) {
+				const key = `${resv}/${task}`;
+				now.set(key, open.get(key) ?? { lock: nameOf(resv), task, from: i });
+			}
+		}
+		if (kind === "waits")
+			for (const [task, { waitFor }] of Object.entries(state.tasks)) {
+				if (waitFor === null || waitFor.on === "resv" || waitFor.on === "flag") continue;
+				const what = waitFor.on === "mutex" ? waitFor.mutex : waitFor.fences.join(", ");
+				const key = `${what}/${task}`;
+				now.set(key, open.get(key) ?? { lock: what, task, from: i });
+			}
+		for (const [key, span] of open) if (!now.has(key)) spans.push({ ...span, to: i, open: false });
+		open.clear();
+		for (const [key, span] of now) open.set(key, span);
+	}
+	for (const span of open.values()) spans.push({ ...span, to: states.length - 1, open: true });
+	return spans.sort((a, b) => a.from - b.from);
+}
