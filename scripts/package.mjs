@@ -8,7 +8,14 @@ import { bin, must, ROOT } from "./machine.mjs";
 export async function packVsix() {
 	const { version } = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8"));
 	const target = path.join(ROOT, `dmabuf-lens-${version}.vsix`);
-	const flags = ["--no-dependencies", "--allow-missing-repository", "--no-rewrite-relative-links", "--out", target];
+	const flags = [
+		"--no-dependencies",
+		"--allow-missing-repository",
+		"--no-rewrite-relative-links",
+		"--allow-unused-files-pattern",
+		"--out",
+		target,
+	];
 	await must(process.execPath, [bin("@vscode/vsce", "vsce"), "package", ...flags], {
 		stdio: ["ignore", "ignore", "inherit"],
 	});
