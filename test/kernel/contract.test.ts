@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import type { ApiRow } from "../../server/core/kernel/row.ts";
-import { FAMILY_ROWS } from "../../server/core/kernel/table/all.ts";
+import { ALL_ROWS } from "../../server/core/kernel/table/all.ts";
 
 interface Fact {
 	readonly name: string;
@@ -143,7 +143,7 @@ test("kind, family, header, arguments, renames and citations agree", { skip: FAC
 
 function rowOf(fact: Fact): ApiRow | undefined {
 	const proposed = fact.versions.from.startsWith("proposed");
-	return FAMILY_ROWS.find(
+	return ALL_ROWS.find(
 		(row) =>
 			row.name === fact.name &&
 			(proposed

@@ -81,7 +81,13 @@ export interface CallRow {
 	/** role of each argument, by position */
 	readonly args: readonly ArgRole[];
 	/** `errors`: errno names without sign, "NULL", "false" or "0", the ones injected first in front */
-	readonly returns: { readonly kind: ReturnKind; readonly object?: ObjectType; readonly errors: readonly string[] };
+	readonly returns: {
+		readonly kind: ReturnKind;
+		readonly object?: ObjectType;
+		readonly errors: readonly string[];
+		/** the result is this very argument */
+		readonly same?: number;
+	};
 	/** operations in execution order; a failing result belongs to the last one */
 	readonly lowers?: readonly Lowering[];
 }

@@ -34,7 +34,6 @@ import { wwMutex } from "./ww-mutex.ts";
 
 /** Rows whose names make a file interesting: the dma-buf family and what is built on it. */
 export const FAMILY_ROWS: readonly ApiRow[] = [
-	...dmaApi,
 	...dmaBufAttachOps,
 	...dmaBufCore,
 	...dmaBufOps,
@@ -54,13 +53,12 @@ export const FAMILY_ROWS: readonly ApiRow[] = [
 	...fenceMore,
 	...historic,
 	...iosysMap,
-	...scatterlist,
 	...syncFile,
 	...ttm,
 	...wwMutex,
 ];
 
-/** Rows of general kernel services, needed to follow a path: other locks, memory, files, CPU access. */
-export const SUPPORT_ROWS: readonly ApiRow[] = [...locks, ...memory, ...files, ...access];
+/** Rows of general kernel services, needed to follow a path: other locks, memory, files, CPU access, scatter tables. */
+export const SUPPORT_ROWS: readonly ApiRow[] = [...locks, ...memory, ...files, ...access, ...dmaApi, ...scatterlist];
 
 export const ALL_ROWS: readonly ApiRow[] = [...FAMILY_ROWS, ...SUPPORT_ROWS];

@@ -12,7 +12,7 @@ export const dmaBufAttachOps = family("dma-buf-attach-ops", "linux/dma-buf.h", [
 		evidence: [
 			seen("7.3", "include/linux/dma-buf.h:446", "member of the table"),
 			seen("6.12", "include/linux/dma-buf.h:468", "flag: importer copes with tables without struct page"),
-			commit("5.8", "09606b5446c2", "the rule of this range starts here"),
+			commit("5.8", "09606b5446c2", "peer-to-peer becomes a flag of the importer"),
 		],
 	}),
 	row("dma_buf_attach_ops.invalidate_mappings", since("7.1"), {
@@ -23,7 +23,7 @@ export const dmaBufAttachOps = family("dma-buf-attach-ops", "linux/dma-buf.h", [
 		evidence: [
 			seen("7.3", "drivers/dma-buf/dma-buf.c:1408", "called under the lock, only when set"),
 			seen("7.3", "drivers/dma-buf/dma-buf.c:1388", "must lead to unmap in bounded time"),
-			commit("7.1", "b8135c57e458", "the rule of this range starts here"),
+			commit("7.1", "b8135c57e458", "the callback becomes optional"),
 		],
 	}),
 	row("dma_buf_attach_ops.move_notify", since("5.7", "7.0"), {

@@ -33,7 +33,7 @@ export const dmaBufCore = family("dma-buf-core", "linux/dma-buf.h", [
 		opens: pair("attachment", "result", ["dma_buf_detach"]),
 		lowers: [op("attach", { buf: 0, att: "result", dev: 1 })],
 		allocates: "kernel",
-		note: "Ops->attach was called with dmabuf->lock held and (until 4.17-4.19) received the device argument.",
+		note: "ops->attach was called with dmabuf->lock held and (until 4.17-4.19) received the device argument.",
 		evidence: [
 			commit(
 				"5.5",
@@ -85,7 +85,7 @@ export const dmaBufCore = family("dma-buf-core", "linux/dma-buf.h", [
 		evidence: [
 			seen("7.3", "drivers/dma-buf/dma-buf.c:1357", "true when the importer has the callback"),
 			seen("7.3", "drivers/vfio/pci/vfio_pci_dmabuf.c:36", "exporter use: from ops->attach, without the lock"),
-			commit("7.1", "588650a367b0", "the rule of this range starts here"),
+			commit("7.1", "588650a367b0", "the query appears"),
 		],
 	}),
 	row("dma_buf_attachment_is_dynamic", since("5.5", "6.15"), {
@@ -286,7 +286,7 @@ export const dmaBufCore = family("dma-buf-core", "linux/dma-buf.h", [
 		evidence: [
 			seen("7.3", "drivers/dma-buf/dma-buf.c:1403", "asserts the lock"),
 			seen("7.3", "drivers/dma-buf/dma-buf.c:1006", "documented: exporter holds the lock"),
-			commit("7.1", "e55edc9c9be5", "the rule of this range starts here"),
+			commit("7.1", "e55edc9c9be5", "the name changes"),
 		],
 	}),
 	row("dma_buf_iter_begin", bounded("6.16", null, ["6.13", "7.2"]), {
@@ -310,6 +310,8 @@ export const dmaBufCore = family("dma-buf-core", "linux/dma-buf.h", [
 			owns("gets", "reference of the returned buffer", "success"),
 		],
 		mustCheck: true,
+		closes: pair("dmabuf-ref", "arg0", ["dma_buf_iter_begin", "dma_buf_iter_next"]),
+		opens: pair("dmabuf-ref", "result", ["dma_buf_put", "dma_buf_iter_next"]),
 		evidence: [
 			seen("7.3", "drivers/dma-buf/dma-buf.c:139", "puts the reference it was given"),
 			seen("7.3", "drivers/dma-buf/dma-buf.c:141", "and returns the next buffer with one"),
@@ -364,7 +366,11 @@ export const dmaBufCore = family("dma-buf-core", "linux/dma-buf.h", [
 				"drivers/dma-buf/dma-buf.c:1132",
 				"cached table is returned again; a different direction gets -EBUSY unless cached BIDIRECTIONAL",
 			),
-			commit("6.2", "47e982d5195d", "the rule of this range starts here"),
+			commit(
+				"6.2",
+				"47e982d5195d",
+				"the caller has to hold the reservation lock from here on, static importers included",
+			),
 		],
 	}),
 	row("dma_buf_map_attachment", since("6.16"), {
@@ -377,7 +383,7 @@ export const dmaBufCore = family("dma-buf-core", "linux/dma-buf.h", [
 			seen("7.3", "drivers/dma-buf/dma-buf.c:1199", "unconditional assert"),
 			seen("7.3", "drivers/dma-buf/dma-buf.c:941", "pins for a static importer of a pinning exporter only"),
 			commit("6.16", "b72f66f22c0e", "listed in the main drm pull for 6.16-rc1"),
-			commit("6.16", "de68b17d5d07", "the rule of this range starts here"),
+			commit("6.16", "de68b17d5d07", "attaching no longer pins or maps"),
 		],
 	}),
 	row("dma_buf_map_attachment_unlocked", since("6.2"), {
@@ -395,7 +401,7 @@ export const dmaBufCore = family("dma-buf-core", "linux/dma-buf.h", [
 				"drivers/dma-buf/dma-buf.c:1143",
 				"present in stable 6.1.192 as a backport of 19d6634d8789 (for fastrpc), not in mainline 6.1",
 			),
-			commit("6.2", "19d6634d8789", "the rule of this range starts here"),
+			commit("6.2", "19d6634d8789", "variant that takes the lock itself appears"),
 		],
 	}),
 	row("dma_buf_mmap", inferred("3.5", "6.1"), {
@@ -524,7 +530,11 @@ export const dmaBufCore = family("dma-buf-core", "linux/dma-buf.h", [
 			seen("7.3", "drivers/dma-buf/dma-buf.c:1309", "unconditional assert"),
 			seen("7.3", "drivers/dma-buf/dma-buf.c:1314", "unpins what map pinned"),
 			seen("6.12", "drivers/dma-buf/dma-buf.c:1223", "NULL table WARNs"),
-			commit("6.2", "47e982d5195d", "the rule of this range starts here"),
+			commit(
+				"6.2",
+				"47e982d5195d",
+				"the caller has to hold the reservation lock from here on, static importers included",
+			),
 		],
 	}),
 	row("dma_buf_unmap_attachment_unlocked", since("6.2"), {
@@ -541,7 +551,7 @@ export const dmaBufCore = family("dma-buf-core", "linux/dma-buf.h", [
 				"drivers/dma-buf/dma-buf.c:1206",
 				"present in stable 6.1.192 as a backport of 19d6634d8789 (for fastrpc), not in mainline 6.1",
 			),
-			commit("6.2", "19d6634d8789", "the rule of this range starts here"),
+			commit("6.2", "19d6634d8789", "variant that takes the lock itself appears"),
 		],
 	}),
 	row("dma_buf_unpin", inVariant(since("5.7"), "v10"), {
@@ -591,7 +601,7 @@ export const dmaBufCore = family("dma-buf-core", "linux/dma-buf.h", [
 			seen("7.3", "drivers/dma-buf/dma-buf.c:1658", "asserts the lock"),
 			seen("6.12", "drivers/dma-buf/dma-buf.c:1531", "nested maps only bump a counter"),
 			seen("6.12", "drivers/dma-buf/dma-buf.c:1520", "map is cleared on every failure"),
-			commit("6.2", "34c7797f9ef4", "the rule of this range starts here"),
+			commit("6.2", "34c7797f9ef4", "the caller has to hold the reservation lock from here on"),
 		],
 	}),
 	row("dma_buf_vmap_unlocked", since("6.2"), {
@@ -604,7 +614,7 @@ export const dmaBufCore = family("dma-buf-core", "linux/dma-buf.h", [
 		evidence: [
 			seen("7.3", "drivers/dma-buf/dma-buf.c:1704", "takes the lock"),
 			seen("6.12", "drivers/dma-buf/dma-buf.c:1571", "locks around the locked variant"),
-			commit("6.2", "56e5abba8c3e", "the rule of this range starts here"),
+			commit("6.2", "56e5abba8c3e", "variant that takes the lock itself appears"),
 		],
 	}),
 	row("dma_buf_vunmap", inferred("3.5", "5.10"), {
@@ -645,7 +655,7 @@ export const dmaBufCore = family("dma-buf-core", "linux/dma-buf.h", [
 		evidence: [
 			seen("7.3", "drivers/dma-buf/dma-buf.c:1746", "takes the lock"),
 			seen("6.12", "drivers/dma-buf/dma-buf.c:1613", "locks around the locked variant"),
-			commit("6.2", "56e5abba8c3e", "the rule of this range starts here"),
+			commit("6.2", "56e5abba8c3e", "variant that takes the lock itself appears"),
 		],
 	}),
 	row("get_dma_buf", inferred("3.3"), {

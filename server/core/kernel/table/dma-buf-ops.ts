@@ -64,7 +64,7 @@ export const dmaBufOps = family("dma-buf-ops", "linux/dma-buf.h", [
 		evidence: [
 			seen("6.12", "include/linux/dma-buf.h:44", "flag, not a function: core caches first mapping per attachment"),
 			seen("6.12", "drivers/dma-buf/dma-buf.c:638", "not allowed with pin/unpin"),
-			commit("6.16", "b72f66f22c0e", "the rule of this range ends here"),
+			commit("6.16", "b72f66f22c0e", "tables are no longer cached"),
 		],
 	}),
 	row("dma_buf_ops.detach", inferred("3.3", "5.4"), {
@@ -110,14 +110,14 @@ export const dmaBufOps = family("dma-buf-ops", "linux/dma-buf.h", [
 		lock: either(undefined, "by-caller"),
 		mustCheck: false,
 		note: "Mandatory before 4.19-ish; with unmap.",
-		evidence: [commit("5.6", "7f0de8d80816", "the rule of this range ends here")],
+		evidence: [commit("5.6", "7f0de8d80816", "page-wise kernel mappings are removed")],
 	}),
 	row("dma_buf_ops.map_dma_buf", inferred("3.3", "5.4"), {
 		kind: "callback",
 		args: ["attachment", "dir"],
 		returns: errPtr("sg_table"),
 		lock: mustNotHold("arg0->dmabuf->resv", "by-caller"),
-		evidence: [commit("5.5", "15fd552d186c", "the rule of this range ends here")],
+		evidence: [commit("5.5", "15fd552d186c", "first tie between mapping and the reservation lock")],
 	}),
 	row("dma_buf_ops.map_dma_buf", since("5.5", "6.1"), {
 		kind: "callback",
@@ -163,8 +163,8 @@ export const dmaBufOps = family("dma-buf-ops", "linux/dma-buf.h", [
 		mustCheck: false,
 		note: "Only window in which mmap runs under the reservation lock.",
 		evidence: [
-			commit("6.2", "d078fd9b8daa", "the rule of this range starts here"),
-			commit("6.6", "11f38236f7bb", "the rule of this range ends here"),
+			commit("6.2", "d078fd9b8daa", "the core takes the reservation lock around the callback"),
+			commit("6.6", "11f38236f7bb", "the lock is no longer expected while mapping to userspace"),
 		],
 	}),
 	row("dma_buf_ops.mmap", since("6.6"), {
@@ -178,7 +178,7 @@ export const dmaBufOps = family("dma-buf-ops", "linux/dma-buf.h", [
 			seen("7.3", "drivers/dma-buf/dma-buf.c:991", "documented convention: entered without the lock, may take it"),
 			seen("6.12", "drivers/dma-buf/dma-buf.c:862", "entered without the lock"),
 			seen("6.12", "drivers/dma-buf/dma-buf.c:157", "size already checked by core"),
-			commit("6.6", "8021fa16b7ec", "the rule of this range starts here"),
+			commit("6.6", "8021fa16b7ec", "the core calls the callback without the lock again"),
 		],
 	}),
 	row("dma_buf_ops.pin", since("5.7"), {
@@ -244,7 +244,7 @@ export const dmaBufOps = family("dma-buf-ops", "linux/dma-buf.h", [
 		lock: mustNotHold("arg0->resv", "by-caller"),
 		evidence: [
 			seen("5.10", "include/linux/dma-buf.h:268", "returns void *"),
-			commit("5.11", "6619ccf1bb1d", "the rule of this range ends here"),
+			commit("5.11", "6619ccf1bb1d", "vmap fills a map and returns an error number; before, it returned the address"),
 		],
 	}),
 	row("dma_buf_ops.vmap", since("5.11", "6.1"), {

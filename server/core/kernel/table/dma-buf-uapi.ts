@@ -19,7 +19,7 @@ export const dmaBufUapi = family("dma-buf-uapi", "uapi/linux/dma-buf.h", [
 				"READ flag snapshots writers only; WRITE (or both) snapshots readers and writers; never BOOKKEEP",
 			),
 			seen("6.12", "drivers/dma-buf/dma-buf.c:380", "idle buffer gives an already signaled fence"),
-			commit("6.0", "20e10881a043", "the rule of this range starts here"),
+			commit("6.0", "20e10881a043", "the ioctl appears"),
 		],
 	}),
 	row("DMA_BUF_IOCTL_IMPORT_SYNC_FILE", since("6.0"), {
@@ -31,7 +31,7 @@ export const dmaBufUapi = family("dma-buf-uapi", "uapi/linux/dma-buf.h", [
 			seen("7.3", "drivers/dma-buf/dma-buf.c:523", "takes the lock"),
 			seen("6.12", "drivers/dma-buf/dma-buf.c:431", "WRITE flag adds as WRITE usage, READ only adds as READ usage"),
 			seen("6.12", "drivers/dma-buf/dma-buf.c:435", "containers are unwrapped, one slot per leaf"),
-			commit("6.0", "594740497e99", "the rule of this range starts here"),
+			commit("6.0", "594740497e99", "the ioctl appears"),
 		],
 	}),
 	row("DMA_BUF_IOCTL_SYNC", inferred("4.6", null, ["5.4", "6.0"]), {

@@ -43,6 +43,7 @@ export const dmaFence = family("dma-fence", "linux/dma-fence.h", [
 			owns("keeps", "caller still owns array and references", "failure"),
 		],
 		allocates: "kernel",
+		opens: pair("fence-ref", "result", ["dma_fence_put"]),
 		evidence: [
 			seen("7.3", "drivers/dma-buf/dma-fence-array.c:274", "four arguments; ownership unchanged"),
 			seen("6.12", "drivers/dma-buf/dma-fence-array.c:252", "NULL on allocation failure"),
@@ -58,7 +59,7 @@ export const dmaFence = family("dma-fence", "linux/dma-fence.h", [
 		evidence: [
 			seen("7.3", "drivers/dma-buf/dma-fence.c:303", "annotated as a successful read trylock now; rule unchanged"),
 			seen("6.12", "drivers/dma-buf/dma-fence.c:302", "returns cookie; nesting allowed; stub without LOCKDEP"),
-			commit("5.9", "5fbff813a4a3", "the rule of this range starts here"),
+			commit("5.9", "5fbff813a4a3", "signalling sections can be marked"),
 		],
 	}),
 	row("dma_fence_context_alloc", inferred("4.10"), {
@@ -84,7 +85,7 @@ export const dmaFence = family("dma-fence", "linux/dma-fence.h", [
 	row("dma_fence_get", inferred("4.10"), {
 		kind: "inline",
 		args: ["fence"],
-		returns: gives("ptr", "fence"),
+		returns: { kind: "ptr", object: "fence", errors: [], same: 0 },
 		lock: either(),
 		opens: pair("fence-ref", "arg0", ["dma_fence_put"]),
 		lowers: [op("fence.get", { fence: 0 })],
@@ -102,6 +103,7 @@ export const dmaFence = family("dma-fence", "linux/dma-fence.h", [
 		lock: either(),
 		mustCheck: true,
 		maySleep: false,
+		opens: pair("fence-ref", "result", ["dma_fence_put"]),
 		evidence: [
 			seen("7.3", "include/linux/dma-fence.h:334", "unchanged since 6.12"),
 			seen("6.12", "include/linux/dma-fence.h:320", "NULL when refcount already zero"),
@@ -112,6 +114,7 @@ export const dmaFence = family("dma-fence", "linux/dma-fence.h", [
 		lock: either(),
 		ownership: [owns("gets", "reference on a signaled fence")],
 		maySleep: false,
+		opens: pair("fence-ref", "result", ["dma_fence_put"]),
 		evidence: [
 			seen("7.3", "drivers/dma-buf/dma-fence.c:139", "reference on the static stub"),
 			seen("6.12", "drivers/dma-buf/dma-fence.c:131", "never NULL"),

@@ -34,7 +34,11 @@ export const dmaResv = family("dma-resv", "linux/dma-resv.h", [
 			seen("7.3", "drivers/dma-buf/dma-resv.c:294", "unchanged since 6.12"),
 			seen("6.12", "drivers/dma-buf/dma-resv.c:294", "takes its own reference"),
 			seen("6.12", "drivers/dma-buf/dma-resv.c:296", "asserts the lock"),
-			commit("5.19", "73511edf8b19", "the rule of this range starts here"),
+			commit(
+				"5.19",
+				"73511edf8b19",
+				"one function adds a fence with a usage, instead of one for exclusive and one for shared fences",
+			),
 		],
 	}),
 	row("dma_resv_assert_held", since("5.4"), {
@@ -128,6 +132,7 @@ export const dmaResv = family("dma-resv", "linux/dma-resv.h", [
 		ownership: [owns("gets", "*fence reference (may be NULL on success when idle)", "success")],
 		allocates: "kernel",
 		note: "Result may be a dma_fence_array: do not put it back into a dma_resv.",
+		opens: pair("fence-ref", "*arg2", ["dma_fence_put"]),
 		evidence: [
 			seen("7.3", "drivers/dma-buf/dma-resv.c:650", "same rule; array created with four arguments"),
 			seen("6.12", "drivers/dma-buf/dma-resv.c:640", "success with NULL when no fence"),
@@ -178,7 +183,7 @@ export const dmaResv = family("dma-resv", "linux/dma-resv.h", [
 		evidence: [
 			seen("7.3", "include/linux/dma-resv.h:230", "unchanged since 6.12"),
 			seen("6.12", "include/linux/dma-resv.h:230", "definition"),
-			commit("5.16", "c921ff373b46", "the rule of this range starts here"),
+			commit("5.16", "c921ff373b46", "iterators over the fences appear"),
 		],
 	}),
 	row("dma_resv_iter_end", since("5.16"), {
@@ -325,7 +330,7 @@ export const dmaResv = family("dma-resv", "linux/dma-resv.h", [
 			seen("7.3", "drivers/dma-buf/dma-resv.c:187", "unchanged since 6.12"),
 			seen("6.12", "drivers/dma-buf/dma-resv.c:187", "asserts the lock"),
 			seen("6.12", "drivers/dma-buf/dma-resv.c:193", "zero is refused in 6.12 (accepted silently in 6.1)"),
-			commit("5.19", "c8d4c18bfbc4", "the rule of this range starts here"),
+			commit("5.19", "c8d4c18bfbc4", "every fence needs a reserved slot from here on"),
 		],
 	}),
 	row("dma_resv_reserve_shared", since("5.4", "5.18"), {
@@ -337,7 +342,7 @@ export const dmaResv = family("dma-resv", "linux/dma-resv.h", [
 		renamedTo: "dma_resv_reserve_fences",
 		evidence: [
 			seen("5.10", "drivers/dma-buf/dma-resv.c:187", "already there"),
-			commit("5.19", "c8d4c18bfbc4", "the rule of this range ends here"),
+			commit("5.19", "c8d4c18bfbc4", "every fence needs a reserved slot from here on"),
 		],
 	}),
 	row("dma_resv_set_deadline", bounded("6.4", null, ["6.2", "6.11"]), {
@@ -423,7 +428,7 @@ export const dmaResv = family("dma-resv", "linux/dma-resv.h", [
 			seen("7.3", "drivers/dma-buf/dma-resv.c:677", "unchanged since 6.12"),
 			seen("6.12", "drivers/dma-buf/dma-resv.c:672", "may be called locked or not"),
 			seen("6.12", "drivers/dma-buf/dma-resv.c:686", "walks RCU iterator, waits fence by fence"),
-			commit("5.14", "d3fae3b3daac", "the rule of this range starts here"),
+			commit("5.14", "d3fae3b3daac", "the names lose their RCU suffix"),
 			commit("5.19", "7bc80a5462c3", "bool wait_all became enum usage: inverted meaning traps"),
 		],
 	}),

@@ -738,6 +738,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		returns: errPtr("other"),
 		lock: mustNotHold(),
 		ownership: [owns("gets", "umem; ib_umem_release() revokes, detaches and puts", "success")],
+		opens: pair("other", "result", ["ib_umem_release"]),
 		evidence: [
 			seen("7.3", "drivers/infiniband/core/umem_dmabuf.c:155", "attaches; the object keeps the dma_buf reference"),
 		],

@@ -41,7 +41,7 @@ export const drmClient = family("drm-client", "drm/drm_client.h", [
 			seen("7.3", "drivers/gpu/drm/drm_client.c:356", "drm_gem_vmap takes the lock; no pin"),
 			seen("6.12", "drivers/gpu/drm/drm_client.c:408", "locks, pins (6.10-6.16), maps, unlocks"),
 			seen("6.1", "drivers/gpu/drm/drm_client.c:347", "no lock handling in 6.1"),
-			commit("6.17", "62e1e11a4916", "the rule of this range ends here"),
+			commit("6.17", "62e1e11a4916", "the mapping no longer pins"),
 		],
 	}),
 	row("drm_client_buffer_vmap_local", since("6.10"), {
@@ -58,7 +58,7 @@ export const drmClient = family("drm-client", "drm/drm_client.h", [
 				"drivers/gpu/drm/drm_client.c:347",
 				"RETURNS WITH THE RESERVATION LOCK HELD on success, unlocked on error",
 			),
-			commit("6.10", "b4b0193e83cb", "the rule of this range starts here"),
+			commit("6.10", "b4b0193e83cb", "mapping that returns with the lock held, made for fbdev damage handling"),
 		],
 	}),
 	row("drm_client_buffer_vunmap", inferred("4.19"), {

@@ -63,7 +63,7 @@ export const drmExec = family("drm-exec", "drm/drm_exec.h", [
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/drm_exec.c:85", "same three arguments"),
 			seen("6.12", "drivers/gpu/drm/drm_exec.c:86", "cannot fail"),
-			commit("6.8", "05d249352f1a", "the rule of this range starts here"),
+			commit("6.8", "05d249352f1a", "third argument for the expected number of objects"),
 		],
 	}),
 	row("drm_exec_lock_obj", since("6.6"), {

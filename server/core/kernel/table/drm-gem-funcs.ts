@@ -165,7 +165,7 @@ export const drmGemFuncs = family("drm-gem-funcs", "drm/drm_gem.h", [
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/drm_gem.c:1421", "call site: under the lock"),
 			seen("6.12", "drivers/gpu/drm/drm_gem.c:1251", "asserted right before the callback"),
-			commit("6.2", "79e2cf2e7a19", "the rule of this range starts here"),
+			commit("6.2", "79e2cf2e7a19", "GEM mapping under the reservation lock from here on"),
 		],
 	}),
 	row("drm_gem_object_funcs.vmap_local", proposedOnly, {
@@ -198,7 +198,7 @@ export const drmGemFuncs = family("drm-gem-funcs", "drm/drm_gem.h", [
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/drm_gem.c:1439", "call site: under the lock"),
 			seen("6.12", "drivers/gpu/drm/drm_gem.c:1268", "asserted right before the callback"),
-			commit("6.2", "79e2cf2e7a19", "the rule of this range starts here"),
+			commit("6.2", "79e2cf2e7a19", "GEM mapping under the reservation lock from here on"),
 		],
 	}),
 ]);

@@ -108,7 +108,7 @@ export const drmGemVram = family("drm-gem-vram", "drm/drm_gem_vram_helper.h", [
 		evidence: [
 			seen("6.12", "drivers/gpu/drm/drm_gem_vram_helper.c:330", "takes the reservation lock"),
 			seen("6.1", "drivers/gpu/drm/drm_gem_vram_helper.c:330", "takes the reservation lock"),
-			commit("6.17", "3c89f2d85c39", "the rule of this range ends here"),
+			commit("6.17", "3c89f2d85c39", "no longer exported"),
 		],
 	}),
 	row("drm_gem_vram_unpin", inferred("5.2", "6.16"), {
@@ -121,7 +121,7 @@ export const drmGemVram = family("drm-gem-vram", "drm/drm_gem_vram_helper.h", [
 		evidence: [
 			seen("6.12", "drivers/gpu/drm/drm_gem_vram_helper.c:359", "takes the reservation lock"),
 			seen("6.1", "drivers/gpu/drm/drm_gem_vram_helper.c:357", "takes the reservation lock"),
-			commit("6.17", "3c89f2d85c39", "the rule of this range ends here"),
+			commit("6.17", "3c89f2d85c39", "no longer exported"),
 		],
 	}),
 	row("drm_gem_vram_vmap", since("5.5", "5.10"), {

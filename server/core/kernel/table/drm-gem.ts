@@ -49,7 +49,7 @@ export const drmGem = family("drm-gem", "drm/drm_gem.h", [
 		renamedFrom: "drm_gem_evict",
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/drm_gem.c:1758", "asserts the lock"),
-			commit("6.16", "9a0fd089f08d", "the rule of this range starts here"),
+			commit("6.16", "9a0fd089f08d", "gets its _locked suffix"),
 		],
 	}),
 	row("drm_gem_fb_begin_cpu_access", bounded("5.15", null, ["5.11", "6.0"]), {
@@ -245,7 +245,7 @@ export const drmGem = family("drm-gem", "drm/drm_gem.h", [
 		evidence: [
 			seen("6.1", "drivers/gpu/drm/drm_gem.c:1151", "just calls funcs->pin"),
 			seen("5.10", "drivers/gpu/drm/drm_gem.c:1190", "already there"),
-			commit("6.10", "a78027847226", "the rule of this range ends here"),
+			commit("6.10", "a78027847226", "the GEM core takes the reservation lock around the pin callbacks"),
 		],
 	}),
 	row("drm_gem_pin", since("6.10", "6.16"), {
@@ -269,7 +269,7 @@ export const drmGem = family("drm-gem", "drm/drm_gem.h", [
 		lowers: [op("gem.pin_locked", { buf: 0 })],
 		evidence: [
 			seen("6.12", "drivers/gpu/drm/drm_gem.c:1215", "no assert of its own"),
-			commit("6.17", "df1c3093aee3", "the rule of this range ends here"),
+			commit("6.17", "df1c3093aee3", "folded into the attach and detach helpers of PRIME"),
 		],
 	}),
 	row("drm_gem_unlock", since("6.10"), {
@@ -304,7 +304,7 @@ export const drmGem = family("drm-gem", "drm/drm_gem.h", [
 		evidence: [
 			seen("6.1", "drivers/gpu/drm/drm_gem.c:1159", "just calls funcs->unpin"),
 			seen("5.10", "drivers/gpu/drm/drm_gem.c:1200", "already there"),
-			commit("6.10", "a78027847226", "the rule of this range ends here"),
+			commit("6.10", "a78027847226", "the GEM core takes the reservation lock around the pin callbacks"),
 		],
 	}),
 	row("drm_gem_unpin", since("6.10", "6.16"), {
@@ -326,7 +326,7 @@ export const drmGem = family("drm-gem", "drm/drm_gem.h", [
 		lowers: [op("gem.unpin_locked", { buf: 0 })],
 		evidence: [
 			seen("6.12", "drivers/gpu/drm/drm_gem.c:1223", "no assert of its own"),
-			commit("6.17", "df1c3093aee3", "the rule of this range ends here"),
+			commit("6.17", "df1c3093aee3", "folded into the attach and detach helpers of PRIME"),
 		],
 	}),
 	row("drm_gem_vmap", inferred("5.0", "5.10"), {
@@ -363,7 +363,7 @@ export const drmGem = family("drm-gem", "drm/drm_gem.h", [
 		note: "Same name means the opposite from 6.16 on. In 6.12 the prototype is only in drivers/gpu/drm/drm_internal.h although the symbol is exported, so drivers use the _unlocked form; in 6.16+ the self-locking form is the one declared in drm/drm_gem.h.",
 		evidence: [
 			seen("6.12", "drivers/gpu/drm/drm_gem.c:1251", "asserts the lock"),
-			commit("6.2", "79e2cf2e7a19", "the rule of this range starts here"),
+			commit("6.2", "79e2cf2e7a19", "GEM mapping under the reservation lock from here on"),
 		],
 	}),
 	row("drm_gem_vmap", since("6.16"), {
@@ -388,7 +388,7 @@ export const drmGem = family("drm-gem", "drm/drm_gem.h", [
 		renamedFrom: "drm_gem_vmap",
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/drm_gem.c:1416", "asserts the lock"),
-			commit("6.16", "8f5c4871a014", "the rule of this range starts here"),
+			commit("6.16", "8f5c4871a014", "the names flip: the plain one locks by itself, the _locked one wants the lock"),
 		],
 	}),
 	row("drm_gem_vmap_unlocked", since("6.2", "6.15"), {
@@ -400,7 +400,7 @@ export const drmGem = family("drm-gem", "drm/drm_gem.h", [
 		renamedTo: "drm_gem_vmap",
 		evidence: [
 			seen("6.12", "drivers/gpu/drm/drm_gem.c:1297", "takes the reservation lock"),
-			commit("6.16", "8f5c4871a014", "the rule of this range ends here"),
+			commit("6.16", "8f5c4871a014", "the names flip: the plain one locks by itself, the _locked one wants the lock"),
 		],
 	}),
 	row("drm_gem_vunmap", inferred("5.0", "5.10"), {
@@ -434,7 +434,7 @@ export const drmGem = family("drm-gem", "drm/drm_gem.h", [
 		note: "Same name means the opposite from 6.16 on. In 6.12 the prototype is only in drivers/gpu/drm/drm_internal.h although the symbol is exported, so drivers use the _unlocked form; in 6.16+ the self-locking form is the one declared in drm/drm_gem.h.",
 		evidence: [
 			seen("6.12", "drivers/gpu/drm/drm_gem.c:1268", "asserts the lock"),
-			commit("6.2", "79e2cf2e7a19", "the rule of this range starts here"),
+			commit("6.2", "79e2cf2e7a19", "GEM mapping under the reservation lock from here on"),
 		],
 	}),
 	row("drm_gem_vunmap", since("6.16"), {
@@ -457,7 +457,7 @@ export const drmGem = family("drm-gem", "drm/drm_gem.h", [
 		renamedFrom: "drm_gem_vunmap",
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/drm_gem.c:1433", "asserts the lock"),
-			commit("6.16", "8f5c4871a014", "the rule of this range starts here"),
+			commit("6.16", "8f5c4871a014", "the names flip: the plain one locks by itself, the _locked one wants the lock"),
 		],
 	}),
 	row("drm_gem_vunmap_unlocked", since("6.2", "6.15"), {
@@ -468,7 +468,7 @@ export const drmGem = family("drm-gem", "drm/drm_gem.h", [
 		renamedTo: "drm_gem_vunmap",
 		evidence: [
 			seen("6.12", "drivers/gpu/drm/drm_gem.c:1307", "takes the reservation lock"),
-			commit("6.16", "8f5c4871a014", "the rule of this range ends here"),
+			commit("6.16", "8f5c4871a014", "the names flip: the plain one locks by itself, the _locked one wants the lock"),
 		],
 	}),
 ]);

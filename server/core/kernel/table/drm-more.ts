@@ -409,23 +409,4 @@ export const drmMore = family("drm-gem", "drm/drm_gem.h", [
 			seen("6.12", "include/drm/drm_gem.h:569", "already there"),
 		],
 	}),
-	row("drm_dev_enter", inferred("5.0"), {
-		header: "drm/drm_drv.h",
-		args: ["device", "out"],
-		returns: gives("bool"),
-		maySleep: false,
-		evidence: [
-			seen("7.3", "include/drm/drm_drv.h:483", "definition"),
-			seen("6.1", "include/drm/drm_drv.h:524", "already there"),
-		],
-	}),
-	row("drm_dev_exit", inferred("5.0"), {
-		header: "drm/drm_drv.h",
-		args: ["other"],
-		maySleep: false,
-		evidence: [
-			seen("7.3", "include/drm/drm_drv.h:484", "definition"),
-			seen("6.1", "include/drm/drm_drv.h:525", "already there"),
-		],
-	}),
 ]);

@@ -55,6 +55,7 @@ export const drmPrime = family("drm-prime", "drm/drm_prime.h", [
 		returns: errPtr("dmabuf"),
 		lock: mustNotHold(undefined, "none"),
 		ownership: [owns("gets", "GEM (exp_info->priv) and device reference", "success")],
+		opens: pair("dmabuf-ref", "result", ["dma_buf_put", "dma_buf_fd"]),
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/drm_prime.c:239", "unchanged since 6.12"),
 			seen("6.12", "drivers/gpu/drm/drm_prime.c:242", "definition"),
@@ -204,6 +205,7 @@ export const drmPrime = family("drm-prime", "drm/drm_prime.h", [
 		returns: errPtr("dmabuf"),
 		lock: mustNotHold(undefined, "none"),
 		ownership: [owns("gets", "dma_buf reference", "success")],
+		opens: pair("dmabuf-ref", "result", ["dma_buf_put", "dma_buf_fd"]),
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/drm_prime.c:431", "unchanged since 6.12"),
 			seen("6.12", "drivers/gpu/drm/drm_prime.c:434", "in Debian 6.12.117; not in 6.1"),
@@ -292,6 +294,7 @@ export const drmPrime = family("drm-prime", "drm/drm_prime.h", [
 		lock: either(),
 		ownership: [owns("gets", "sg_table: sg_free_table + kfree by caller", "success")],
 		allocates: "kernel",
+		opens: pair("sg-table", "result", ["sg_free_table"]),
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/drm_prime.c:859", "error pointer"),
 			seen("6.12", "drivers/gpu/drm/drm_prime.c:845", "definition"),

@@ -169,7 +169,7 @@ export const historic = family("historic", "linux/reservation.h", [
 		renamedTo: "dma_resv_wait_timeout",
 		evidence: [
 			seen("5.10", "drivers/dma-buf/dma-resv.c:532", "already there"),
-			commit("5.14", "d3fae3b3daac", "the rule of this range ends here"),
+			commit("5.14", "d3fae3b3daac", "the names lose their RCU suffix"),
 		],
 	}),
 	row("reservation_object_add_excl_fence", inferred("3.17", "5.3"), {

@@ -29,6 +29,7 @@ export const syncFile = family("sync-file", "linux/sync_file.h", [
 		ownership: [owns("gets", "fence reference", "success")],
 		maySleep: false,
 		note: "May be a fence array/chain: unwrap before dma_resv_add_fence.",
+		opens: pair("fence-ref", "result", ["dma_fence_put"]),
 		evidence: [
 			seen("7.3", "drivers/dma-buf/sync_file.c:103", "unchanged since 6.12"),
 			seen("6.12", "drivers/dma-buf/sync_file.c:103", "NULL for a bad fd"),

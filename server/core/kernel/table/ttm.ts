@@ -33,7 +33,7 @@ export const ttm = family("ttm", "drm/ttm/ttm_bo.h", [
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/ttm/ttm_bo.c:330", "ends in the internal ttm_bo_put: reference drop"),
 			seen("7.3", "include/drm/ttm/ttm_bo.h:409", "only this name is left in the header"),
-			commit("6.19", "ed7a4397f55b", "the rule of this range starts here"),
+			commit("6.19", "ed7a4397f55b", "the name changes"),
 		],
 	}),
 	row("ttm_bo_init_reserved", inferred("4.9"), {
