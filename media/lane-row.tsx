@@ -3,7 +3,7 @@
 /** One step among the lanes: number, a cell per task with its lock bars, and in the acting task's cell what it does. */
 import { memo } from "preact/compat";
 import type { RunView, StepView } from "../server/core/sim/view/model.ts";
-import { lockText, resultText } from "../server/core/sim/view/words.ts";
+import { callbackText, lockText, resultText } from "../server/core/sim/view/words.ts";
 import { Code, Icon } from "./elements.tsx";
 import { type Bar, barsText, type LaneBars } from "./lane-bars.ts";
 import { severityIcon } from "./severity.ts";
@@ -145,8 +145,8 @@ function Callbacks({ step, unfolded, onFold }: { step: StepView; unfolded: boole
 						<li key={i} class={`${callback.kind} depth-${Math.min(4, callback.depth)}`}>
 							<span class="arrow" aria-hidden="true">
 								{callback.kind === "notify" ? "⇢" : "↳"}
-							</span>
-							<Code text={callback.name} /> {callback.kind === "notify" ? "tells" : "for"} {callback.target}
+							</span>{" "}
+							{callbackText(callback)}
 							<span class="note"> {lockText(callback.lock)}</span>
 							{callback.ret ? <span class="result"> = {callback.ret}</span> : null}
 						</li>

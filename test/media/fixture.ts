@@ -110,7 +110,7 @@ const DRAFTS: readonly Draft[] = [
 		sentence: "Maps buf into the kernel; the lock is taken and released inside the call.",
 		after: (s) => ({ ...s, buffers: [buffer({ vmaps: "1 (drv 1)" })], cpuMaps: [vmap("0")] }),
 		more: {
-			callbacks: [{ name: "dma_buf_ops.vmap", target: "buf", lock: "self", ret: "0", depth: 0, kind: "callback" }],
+			callbacks: [{ name: "vmap", target: "buf", lock: "self", ret: "0", depth: 0, kind: "callback" }],
 		},
 	},
 	{
@@ -173,8 +173,8 @@ const DRAFTS: readonly Draft[] = [
 					kind: "notify",
 				},
 				{
-					name: "dma_buf_ops.unmap_dma_buf",
-					target: "other importer",
+					name: "unmap",
+					target: "buf",
 					lock: "self",
 					ret: "",
 					depth: 1,

@@ -78,7 +78,9 @@ export function viewOfRun(result: RunResult, telling: Telling): RunView {
 		...telling,
 		steps,
 		snapshots,
-		held: spansOf(states, snapshots, "held"),
+		held: [...spansOf(states, snapshots, "held"), ...briefSpans(shown, states, snapshots)].sort(
+			(a, b) => a.from - b.from,
+		),
 		waits: spansOf(states, snapshots, "waits"),
 		violations: steps.flatMap((step) => step.violations),
 		problems: result.truncated
@@ -157,7 +159,7 @@ function stepView(step: RunStep, index: number, telling: Telling, sameCallAs: st
 		...(op.src?.event === undefined ? {} : { event: op.src.event }),
 		callbacks: callbacksOf(result.events, before, telling.names),
 		violations: [],
-		says: step.says === "" ? [] : step.says.split("\n"),
+		says: step.codes.length === 0 ? [] : step.says.split("\n"),
 		woke: result.woke,
 		changes: [],
 	};
@@ -216,6 +218,21 @@ function violationView(violation: Violation, step: number, telling: Telling): Vi
 /** The message with object ids replaced by what the C code calls them. */
 function named(message: string, names: Names): string {
 	return message.replace(/[A-Za-z_][\w:.#@-]*/g, (word) => names[word] ?? word);
+}
+
+/** Locks that a step takes and gives back itself. */
+function briefSpans(shown: readonly RunStep[], states: readonly State[], snapshots: readonly Snapshot[]): LockSpan[] {
+	return shown.flatMap((step, i) => {
+		const taken = step.result.events.flatMap((event) =>
+			event.ev === "lock-acquired" && event.cls === "resv" ? [event.id] : [],
+		);
+		return [...new Set(taken)].flatMap((resv): LockSpan[] => {
+			const still = states[i + 1]?.resvs[resv]?.owner === step.task;
+			const already = states[i]?.resvs[resv]?.owner === step.task;
+			const lock = snapshots[i + 1]?.locks.find((item) => item.id === resv)?.name ?? resv;
+			return still || already ? [] : [{ lock, task: step.task, from: i + 1, to: i + 1, open: false }];
+		});
+	});
 }
 
 /** Stretches during which a task owned (or slept on) a lock, by the lock's name. */

@@ -3,7 +3,7 @@
  * lock bars, blocked steps, notifications and mistakes. Real text, no scripts, no fonts.
  */
 import type { LockSpan, RunView, StepView } from "./model.ts";
-import { pathText, resultText, SEVERITY_SIGN } from "./words.ts";
+import { callbackText, pathText, resultText, SEVERITY_SIGN } from "./words.ts";
 
 const ROW = 22;
 const CHAR = 7.25;
@@ -80,7 +80,7 @@ function stepLines(step: StepView): Line[] {
 	];
 	for (const callback of step.callbacks) {
 		const arrow = callback.kind === "notify" ? "⇢" : "↳";
-		lines.push({ text: `${"  ".repeat(callback.depth)}${arrow} ${callback.name}(${callback.target})`, tone: "dim" });
+		lines.push({ text: `${"  ".repeat(callback.depth)}${arrow} ${callbackText(callback)}`, tone: "dim" });
 	}
 	for (const v of step.violations) {
 		const tone = v.severity === "error" ? "error" : "warning";

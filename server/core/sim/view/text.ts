@@ -2,6 +2,7 @@
 import { changeText } from "./changes.ts";
 import type { RunView, StepView, ViolationView } from "./model.ts";
 import {
+	callbackText,
 	laneTitle,
 	lockText,
 	pathText,
@@ -53,12 +54,13 @@ function stepDetails(step: StepView, options: TextOptions): string[] {
 	const lines = [step.sentence];
 	for (const callback of step.callbacks) {
 		const indent = "  ".repeat(callback.depth + 1);
-		const verb = callback.kind === "notify" ? "notifies" : "calls";
-		lines.push(paint("dim", `${indent}${verb} ${callback.name}(${callback.target}), ${lockText(callback.lock)}`));
+		lines.push(paint("dim", `${indent}${callbackText(callback)}, ${lockText(callback.lock)}`));
 	}
 	if (step.guess) lines.push(paint("warning", `guess: ${step.guess}`));
 	if (!options.brief) for (const change of step.changes) lines.push(paint("dim", `· ${changeText(change)}`));
 	for (const violation of step.violations) lines.push(...violationLines(violation, paint));
+	if (step.violations.length > 0 && step.says.length === 0)
+		lines.push(paint("dim", "the kernel itself says nothing here"));
 	for (const says of step.says) lines.push(paint("dim", `kernel says: ${says}`));
 	return lines;
 }
@@ -69,6 +71,12 @@ function violationLines(violation: ViolationView, paint: (style: TextStyle, text
 	const word = SEVERITY_WORD[violation.severity];
 	const lines = [paint(style, `${sign} ${word} ${violation.id}: ${violation.message}`)];
 	if (violation.why) lines.push(`  ${violation.why}`);
-	if (violation.evidence.length > 0) lines.push(paint("dim", `  see ${violation.evidence.join(", ")}`));
+	if (violation.evidence.length > 0) lines.push(paint("dim", `  see ${evidenceText(violation.evidence)}`));
 	return lines;
+}
+
+/** The first few places; the panel and the Markdown report have all of them. */
+function evidenceText(evidence: readonly string[]): string {
+	const shown = evidence.slice(0, 3).join(", ");
+	return evidence.length > 3 ? `${shown} and ${evidence.length - 3} more` : shown;
 }

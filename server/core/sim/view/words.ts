@@ -1,5 +1,5 @@
 /** Small wordings that several ways of showing a run share, so that a verdict reads the same everywhere. */
-import type { RunView, SourceAt, StepView, ViewSeverity, ViolationView } from "./model.ts";
+import type { CallbackView, RunView, SourceAt, StepView, ViewSeverity, ViolationView } from "./model.ts";
 
 /** Severity as a sign that survives without colour. */
 export const SEVERITY_SIGN: Readonly<Record<ViewSeverity, string>> = {
@@ -55,6 +55,12 @@ export function pathText(run: RunView): string {
 export function resultText(step: StepView): string {
 	if (step.outcome === "blocked") return "blocked";
 	return step.injected ? `${step.ret} (injected)` : step.ret;
+}
+
+/** A callback in words: "the exporter's pin for b", "move_notify, tells A". */
+export function callbackText(callback: CallbackView): string {
+	if (callback.kind === "notify") return `tells ${callback.target} (${callback.name})`;
+	return `calls the exporter's ${callback.name} for ${callback.target}`;
 }
 
 /** How the lock stands in a callback: "lock held". */
