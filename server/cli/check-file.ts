@@ -5,6 +5,7 @@
 import type { Parser } from "web-tree-sitter";
 import { analyze } from "../core/analyze.ts";
 import type { Finding, Incomplete } from "../core/wire.ts";
+import { isExcluded, visibleFindings } from "../lsp/configured.ts";
 import { mentionsFamily } from "../lsp/family.ts";
 import type { KernelResolver } from "../lsp/kernel-of-file.ts";
 import { mergeReleases } from "./matrix.ts";
@@ -32,8 +33,10 @@ export interface FileResult {
 	readonly stats: Readonly<Record<string, number>>;
 	/** the file could not be read, one sentence */
 	readonly problem?: string;
-	/** its configuration file is malformed, one sentence */
-	readonly configProblem?: string;
+	/** what is wrong with its configuration file, one sentence each */
+	readonly configProblems: readonly string[];
+	/** what could not be used of its tree */
+	readonly notes: readonly string[];
 }
 
 /** Reads and checks a file on disk. Whatever goes wrong ends up in the result. */
@@ -56,6 +59,7 @@ export function failedFile(file: string, problem: string): FileResult {
 export function checkText(file: string, text: string, context: CheckContext): FileResult {
 	if (!mentionsFamily(text)) return untouched(file);
 	const inForce = context.kernels.of(file);
+	if (isExcluded(inForce.config, file)) return untouched(file);
 	const kernels = context.releases.length > 0 ? context.releases : [inForce.release];
 	const runs = kernels.map((release) => ({ release, ...analyzeOnce(file, text, release, context) }));
 	const first = runs[0];
@@ -67,12 +71,23 @@ export function checkText(file: string, text: string, context: CheckContext): Fi
 		findings: mergeReleases(runs).filter((finding) => context.rules?.includes(finding.rule) ?? true),
 		incomplete: uniqueIncomplete(runs.flatMap((run) => run.incomplete)),
 		stats: first?.stats ?? {},
-		...(inForce.problem === undefined ? {} : { configProblem: inForce.problem }),
+		configProblems: inForce.problems,
+		notes: inForce.notes,
 	};
 }
 
 function untouched(file: string): FileResult {
-	return { file, relevant: false, kernels: [], functions: 0, findings: [], incomplete: [], stats: {} };
+	return {
+		file,
+		relevant: false,
+		kernels: [],
+		functions: 0,
+		findings: [],
+		incomplete: [],
+		stats: {},
+		configProblems: [],
+		notes: [],
+	};
 }
 
 interface Run {
@@ -89,11 +104,11 @@ function analyzeOnce(file: string, text: string, release: string, context: Check
 		text,
 		parser: context.parser,
 		release,
-		...(config === undefined ? {} : { config }),
+		config,
 	});
 	try {
 		return {
-			findings: analysis.findings,
+			findings: visibleFindings(analysis, config),
 			functions: analysis.functions.length,
 			incomplete: analysis.incomplete,
 			stats: counters(analysis.stats),

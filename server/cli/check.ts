@@ -32,6 +32,7 @@ export async function runCheck(paths: readonly string[], raw: RawCheckOptions): 
 	await writeReport(report, checked, options);
 	const problems = problemsOf(checked);
 	for (const problem of problems) complain(problem.endsWith(".") ? problem : `${problem}.`);
+	for (const note of new Set(checked.results.flatMap((result) => result.notes))) complain(note);
 	tellIncomplete(report, options);
 	return exitStatus(report, problems.length > 0, options);
 }
@@ -90,7 +91,7 @@ function toReport(results: readonly FileResult[], findings: readonly Finding[], 
 }
 
 function problemsOf({ results, problems }: Checked): string[] {
-	const ofFiles = results.flatMap((result) => [result.problem, result.configProblem]);
+	const ofFiles = results.flatMap((result) => [result.problem, ...result.configProblems]);
 	return [...new Set([...problems, ...ofFiles.filter((problem) => problem !== undefined)])];
 }
 

@@ -37,7 +37,7 @@ async function findReplay(where: string, raw: RawReplayOptions): Promise<Replay>
 		text: source.text,
 		parser: await loadParser(),
 		release: inForce.release,
-		...(inForce.config === undefined ? {} : { config: inForce.config }),
+		config: inForce.config,
 	});
 	if (!analysis.functions.some((each) => each.name === name)) {
 		throw new Problem(`${file} has no function ${name}.`);

@@ -7,6 +7,7 @@ import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { Parser } from "web-tree-sitter";
 import { type Analysis, analyze } from "../core/analyze.ts";
 import { type Finding, type Settings, STATUS_NOTIFICATION, type StatusParams } from "../core/wire.ts";
+import { isExcluded, visibleFindings } from "./configured.ts";
 import { toDiagnostic, toDimmedHint } from "./diagnostics.ts";
 import { fileOf, kindOf, tooLarge } from "./documents.ts";
 import { mentionsFamily } from "./family.ts";
@@ -136,7 +137,7 @@ function checkDocument(
 	const text = document.getText();
 	const kernel = kernels.of(file, settings.kernel);
 	const base = { uri, file, version, text, settings, kernel };
-	if (tooLarge(document) !== undefined || !mentionsFamily(text)) {
+	if (tooLarge(document) !== undefined || isExcluded(kernel.config, file) || !mentionsFamily(text)) {
 		before?.analysis?.dispose();
 		return { ...base, analysis: undefined, findings: [] };
 	}
@@ -146,12 +147,12 @@ function checkDocument(
 		text,
 		parser,
 		release: kernel.release,
-		...(kernel.config === undefined ? {} : { config: kernel.config }),
+		config: kernel.config,
 		...(previous === undefined ? {} : { previous }),
 	});
 	before?.analysis?.dispose();
 	const kept = before === undefined ? [] : keptFindings(before.findings, before.text, text, analysis);
-	return { ...base, analysis, findings: [...analysis.findings, ...kept] };
+	return { ...base, analysis, findings: [...visibleFindings(analysis, kernel.config), ...kept] };
 }
 
 function publish(checked: CheckedDocument, document: TextDocument, parts: CheckerParts): void {
@@ -163,7 +164,7 @@ function publish(checked: CheckedDocument, document: TextDocument, parts: Checke
 	const status: StatusParams = {
 		uri,
 		kernel: kernel.release,
-		source: kernel.problem === undefined ? kernel.source : `${kernel.source}; ${kernel.problem}`,
+		source: [kernel.source, ...kernel.notes, ...kernel.problems].join("; "),
 		skipped: [...whole, ...(checked.analysis?.incomplete ?? [])],
 	};
 	void parts.connection.sendNotification(STATUS_NOTIFICATION, status);

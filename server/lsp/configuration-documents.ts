@@ -1,8 +1,10 @@
 /** `.dmabuf-lens.json` open in the editor: what is wrong with it, as diagnostics. */
 import { type Diagnostic, DiagnosticSeverity } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
-import { CONFIG_FILE, parseConfigText } from "./configuration-file.ts";
+import { parseConfig } from "../core/kernel/config.ts";
 import { SOURCE } from "./diagnostics.ts";
+import { CONFIG_FILE } from "./kernel-of-file.ts";
+import { ruleIds } from "./rule-pages.ts";
 
 /** Whether the address is that of a configuration file. */
 export function isConfigurationFile(uri: string): boolean {
@@ -12,7 +14,7 @@ export function isConfigurationFile(uri: string): boolean {
 /** One diagnostic per problem, at the top: the file is small. */
 export function configurationDiagnostics(document: TextDocument): Diagnostic[] {
 	const end = { line: 0, character: Math.max(1, document.getText().split("\n")[0]?.length ?? 1) };
-	return parseConfigText(document.getText()).problems.map((message) => ({
+	return parseConfig(document.getText(), new Set(ruleIds())).problems.map((message) => ({
 		range: { start: { line: 0, character: 0 }, end },
 		severity: DiagnosticSeverity.Error,
 		source: SOURCE,

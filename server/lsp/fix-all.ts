@@ -10,13 +10,15 @@ import { analyze } from "../core/analyze.ts";
 import { lineIndex, offsetAt } from "../core/text/positions.ts";
 import type { Edit, Finding } from "../core/wire.ts";
 import type { CheckedDocument } from "./checker.ts";
+import { visibleFindings } from "./configured.ts";
 
 const MOST_FIXES = 100;
 
 /** Edits that apply the first fix of every certain finding; none when there is nothing to do. */
 export function fixAll(checked: CheckedDocument, parser: Parser): TextEdit[] {
 	let text = checked.text;
-	let findings: readonly Finding[] = checked.analysis?.findings ?? [];
+	let findings: readonly Finding[] =
+		checked.analysis === undefined ? [] : visibleFindings(checked.analysis, checked.kernel.config);
 	for (let round = 0; round < MOST_FIXES; round++) {
 		const next = findings.find((finding) => isSafe(finding, checked));
 		const fix = next?.fixes[0];
@@ -39,8 +41,8 @@ function isSafe(finding: Finding, checked: CheckedDocument): boolean {
 
 function findingsIn(text: string, { file, kernel }: CheckedDocument, parser: Parser): readonly Finding[] {
 	const { release, config } = kernel;
-	const analysis = analyze({ file, text, parser, release, ...(config === undefined ? {} : { config }) });
-	const { findings } = analysis;
+	const analysis = analyze({ file, text, parser, release, config });
+	const findings = visibleFindings(analysis, config);
 	analysis.dispose();
 	return findings;
 }

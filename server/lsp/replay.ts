@@ -42,7 +42,7 @@ export async function answerReplay(params: unknown, context: ReplayContext): Pro
 		text,
 		parser: await context.parser,
 		release: asked.release,
-		...(config === undefined ? {} : { config }),
+		config,
 	});
 	const answer = pick(analysis, params);
 	analysis.dispose();
