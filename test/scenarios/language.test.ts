@@ -196,7 +196,7 @@ schedule drv*3 hw drv
 explore preemptions=2 states=100
 expect some schedule clean
 expect b.pins = 1
-expect b.atts = none
+expect b.atts = empty
 expect var.r = -EBUSY
 expect var.q = null
 expect b.name = "12"

@@ -4,7 +4,7 @@
  */
 import type { Direction, ExporterCallback, Id, InjectAt } from "../kernel/vocabulary.ts";
 import { unlockMutex, unlockResv } from "./locks.ts";
-import { placeForMap, placeForPin } from "./placement.ts";
+import { placeForImporterPin, placeForMap, placeForPin } from "./placement.ts";
 import { call, done, type Next, type Routine, type Vars } from "./routine.ts";
 import { buf, emit, injected, lockResv, patch, type Run, resvOf, violate } from "./run.ts";
 
@@ -43,7 +43,7 @@ export function callback(bufId: Id, fn: ExporterCallback, more: Vars = {}): Next
 /** Who owns the buffer's lock, as the running task sees it. */
 export function ownerSeen(m: Run, bufId: Id): "self" | "other" | "free" {
 	const { owner } = resvOf(m, bufId);
-	return owner === null ? "free" : owner === (m.as ?? m.task) ? "self" : "other";
+	return owner === null ? "free" : owner === m.task ? "self" : "other";
 }
 
 function shown(v: Vars): string {
@@ -99,8 +99,8 @@ function finish(m: Run, v: Vars): Next {
 		else patch(m, "bufs", bufId, { maps: row.maps - 1 });
 	}
 	if (fn === "release") {
-		if (row.maps > 0) emit(m, "cb:release", { ev: "note", buf: bufId, note: "released-while-mapped" });
-		if (row.pins > 0) emit(m, "cb:release", { ev: "note", buf: bufId, note: "released-while-pinned" });
+		if (row.pins !== 0) emit(m, "cb:release", { ev: "note", buf: bufId, note: "released-while-pinned" });
+		if (row.maps !== 0) emit(m, "cb:release", { ev: "note", buf: bufId, note: "released-while-mapped" });
 	}
 	emit(m, `cb:${fn}`, { ev: "cb-exit", buf: bufId, fn: shown(v), ret });
 	return done(ret);
@@ -137,6 +137,7 @@ export const callbackRoutines: Readonly<Record<string, Routine>> = {
 			if (fn === "map" && v.att !== undefined && injectedHere(m, "map") === undefined)
 				return placeForMap(m, bufId, v.att as Id);
 			v.ret = 0;
+			if (fn === "pin" && v.att !== undefined && injectedHere(m, "pin") === undefined) return placeForImporterPin(m, bufId);
 			return undefined;
 		},
 		placed: (m, v) => {

@@ -115,7 +115,7 @@ export function stateAt(state: State, path: string): unknown {
 	const [head = "", ...rest] = path.split(".");
 	if (head === "var") {
 		const name = rest.join(".");
-		for (const task of Object.values(state.tasks)) if (Object.hasOwn(task.saved, name)) return task.saved[name];
+		if (Object.hasOwn(state.saved, name)) return state.saved[name];
 		return state.flags[name];
 	}
 	if (head === "cost") return fieldOf(state.cost, rest);

@@ -47,6 +47,7 @@ function missing(m: Run, id: Id): boolean {
 
 export const fenceOps: Handlers = {
 	"fence.new"(m, op) {
+		emit(m, "caller", { ev: "alloc", gfp: "KERNEL" });
 		put(m, "fences", op.fence, blank(m, { ...(op.ctx === undefined ? {} : { ctx: op.ctx }), seq: op.seq ?? 1 }));
 		return done();
 	},
@@ -167,14 +168,16 @@ function findSeqno(m: Run, id: Id, seq: number): Id | null | undefined {
 	if (head.kind !== "chain" || head.seq < seq) return undefined;
 	let at: Id | null = id;
 	let node: Fence | undefined = head;
-	while (at !== null && node !== undefined) {
-		if (node.ctx !== head.ctx || node.prevSeq < seq) break;
-		const prev: Id | null = node.prev;
-		if (prev === null || isSignalled(m.state.fences, prev)) return isSignalled(m.state.fences, at) ? null : at;
-		at = prev;
-		node = m.state.fences[prev];
+	// a node whose own fence is done is taken out of the chain by the walk (dma-fence-chain.c:dma_fence_chain_walk)
+	while (at !== null && node !== undefined && node.ctx === head.ctx && node.prevSeq >= seq) {
+		at = node.prev;
+		node = at === null ? undefined : m.state.fences[at];
+		while (at !== null && node !== undefined && isSignalled(m.state.fences, node.inner ?? at)) {
+			at = node.prev;
+			node = at === null ? undefined : m.state.fences[at];
+		}
 	}
-	return at !== null && isSignalled(m.state.fences, at) ? null : at;
+	return at;
 }
 
 /** Signal, run callbacks in the order they were added, wake waiters; -EINVAL (or nothing) the second time. */

@@ -76,7 +76,7 @@ export function canRun(machine: Machine, config: Config, task: Id): boolean {
 export function fire(machine: Machine, config: Config, task: Id): Fired {
 	const op = nextOp(machine, config, task) ?? { op: "nop" };
 	const resumed = asleep(config, task);
-	if (!resumed && !guardHolds(config.state, task, op)) {
+	if (!resumed && !guardHolds(config.state, op)) {
 		const result: StepResult = {
 			state: { ...config.state, step: config.state.step + 1 },
 			woke: [],
@@ -87,8 +87,8 @@ export function fire(machine: Machine, config: Config, task: Id): Fired {
 		return finish(machine, config, task, op, resumed, true, result);
 	}
 	const result = resumed
-		? resume(config.state, task, machine.behaviour)
-		: step(config.state, task, op, machine.behaviour);
+		? resume(config.state, task, machine.behaviour, machine.off)
+		: step(config.state, task, op, machine.behaviour, machine.off);
 	return finish(machine, config, task, op, resumed, false, result);
 }
 
@@ -109,12 +109,13 @@ function finish(
 	if (completed) {
 		const ended = op.op === "return" && !guarded;
 		pc = { ...pc, [task]: ended ? (machine.ops[task]?.length ?? 0) : (pc[task] ?? 0) + 1 };
-		if (!guarded && op.ret !== undefined && !resultAgrees(op.ret, result.ret)) {
+		if (!guarded && op.ret !== undefined && !resultAgrees(op.ret, result)) {
 			violations.push(wrongResult(state, task, op, result.ret));
 		}
 		const after: Config = { state, pc, cycles };
-		if (nextOp(machine, after, task) === undefined) {
-			violations.push(...endCheck(state, machine.behaviour, task));
+		// a dead kernel asks nobody for his locks
+		if (state.halted === null && nextOp(machine, after, task) === undefined) {
+			violations.push(...endCheck(state, machine.behaviour, task, machine.off));
 			const row = state.tasks[task];
 			if (row !== undefined) state = { ...state, tasks: { ...state.tasks, [task]: { ...row, ended: true } } };
 		}
@@ -136,12 +137,14 @@ export function finalViolations(machine: Machine, config: Config): readonly Viol
 	const over = machine.tasks.every(
 		(task) => nextOp(machine, config, task) === undefined || config.state.tasks[task]?.waitFor?.on === "flag",
 	);
-	return over ? [...stuck, ...endCheck(config.state, machine.behaviour)] : stuck;
+	// what the last operation left behind is left behind even if it brought the kernel down
+	const end: State = { ...config.state, halted: null };
+	return over ? [...stuck, ...endCheck(end, machine.behaviour, undefined, machine.off)] : stuck;
 }
 
-function guardHolds(state: State, task: Id, op: Op): boolean {
+function guardHolds(state: State, op: Op): boolean {
 	if (op.if === undefined) return true;
-	const saved = state.tasks[task]?.saved[op.if.var] ?? state.flags[op.if.var] ?? 0;
+	const saved = state.saved[op.if.var] ?? state.flags[op.if.var] ?? 0;
 	return op.if.neg === true ? saved < 0 : saved === (op.if.eq ?? 0);
 }
 

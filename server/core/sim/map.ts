@@ -113,6 +113,7 @@ export const mapRoutines: Readonly<Record<string, Routine>> = {
 			const id = newMapping(m, attId, v.dir as Direction, more, caches ? undefined : (v.name as Id | undefined));
 			if (caches) patch(m, "atts", attId, { cached: id });
 			handOut(m, v, id);
+			if (!m.b.notifiesSelf) requeue(m, attId);
 			m.state.cost = { ...m.state.cost, iommuMaps: m.state.cost.iommuMaps + 1 };
 			patch(m, "atts", attId, { needRemap: false });
 			return call("heap.map", { att: attId, dir: v.dir });
@@ -124,8 +125,9 @@ export const mapRoutines: Readonly<Record<string, Routine>> = {
 		callback: (_m, v) => callback(v.buf as Id, "map", { att: v.att, dir: v.dir }),
 		fences(m, v) {
 			if (failed(v) || v.ret === "null") return done(v.ret as number | string);
-			if (att(m, v.att as Id).dynamic || !m.b.mapWaitsForKernelFences) return done(0);
-			if (toggle(m, "kernelWait") === false) return done(0);
+			v.ret = 0;
+			if (att(m, v.att as Id).dynamic || !m.b.mapWaitsForKernelFences) return jump("waited");
+			if (toggle(m, "kernelWait") === false) return jump("waited");
 			return call("resv.wait", { resv: buf(m, v.buf as Id).resv, usage: "kernel", intr: true, site: v.site });
 		},
 		waited(m, v) {
@@ -157,7 +159,10 @@ export const mapRoutines: Readonly<Record<string, Routine>> = {
 			const row = att(m, attId);
 			v.buf = row.buf;
 			emit(m, v.site as string, { ev: "might-sleep" });
-			const id = pickMapping(m, attId, v.name as Id | undefined, v.dir as Direction, v.stale === true);
+			const id =
+				v.given === true
+					? (v.id as Id)
+					: pickMapping(m, attId, v.name as Id | undefined, v.dir as Direction, v.stale === true);
 			v.map = id;
 			checkUnmap(m, attId, id, v.named as Direction | undefined, v.stale === true);
 			if (id === null) {
@@ -166,8 +171,8 @@ export const mapRoutines: Readonly<Record<string, Routine>> = {
 			}
 			if (needsLock(m, attId)) requireLock(m, row.buf, "unmap");
 			const table = m.state.mappings[id] as Mapping;
-			if (v.named === undefined) v.dir = table.dir;
-			if (v.stale !== true) giveBack(m, attId, id);
+			if (v.named === undefined && v.as === undefined) v.dir = table.dir;
+			if (v.stale !== true && v.given !== true) giveBack(m, attId, id);
 			if (row.cached === id) return done("void");
 			return call("unmap.policy", { buf: row.buf, map: id });
 		},
@@ -196,9 +201,11 @@ export const mapRoutines: Readonly<Record<string, Routine>> = {
 				return done("void");
 			}
 			v.id = id;
+			// an importer forgets its table before it calls
+			giveBack(m, attId, id);
 			return lockResv(m, att(m, attId).buf, "unmap_unlocked");
 		},
-		unmap: (_m, v) => call("unmap", { att: v.att, dir: v.dir, named: v.named, name: v.id, site: "unmap" }),
+		unmap: (_m, v) => call("unmap", { att: v.att, dir: v.dir, named: v.named, id: v.id, given: true, site: "unmap" }),
 		unlock(m, v) {
 			unlockResv(m, buf(m, att(m, v.att as Id).buf).resv, "unmap_unlocked");
 			return done("void");
@@ -239,6 +246,12 @@ function countPin(m: Run, attId: Id, by: 1 | -1): void {
 	patch(m, "atts", attId, { pins: Math.max(row.pins + by, 0) });
 	const by_ = buf(m, row.buf).pinsBy;
 	patch(m, "bufs", row.buf, { pinsBy: { ...by_, [attId]: Math.max((by_[attId] ?? 0) + by, 0) } });
+}
+
+/** The 2019 proposal takes the attachment off the list while it maps and puts it back in front (seed 002, v10). */
+function requeue(m: Run, attId: Id): void {
+	const { buf: bufId } = att(m, attId);
+	patch(m, "bufs", bufId, { atts: [attId, ...buf(m, bufId).atts.filter((id) => id !== attId)] });
 }
 
 /** The importer gets a table: one more live mapping of the attachment. */

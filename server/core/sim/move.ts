@@ -54,7 +54,7 @@ export const moveRoutines: Readonly<Record<string, Routine>> = {
 		lock(m, v) {
 			const bufId = v.buf as Id;
 			if (tryLock(m, buf(m, bufId).resv, "caller") === 0) return done(EAGAIN);
-			if (buf(m, bufId).pins > 0) {
+			if (buf(m, bufId).pins > 0 || !buf(m, bufId).movable) {
 				unlockResv(m, buf(m, bufId).resv, "caller");
 				return done(EBUSY);
 			}

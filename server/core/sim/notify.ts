@@ -48,7 +48,8 @@ function invalidate(m: Run, id: Id): void {
 	for (const map of row.mappings) patch(m, "mappings", map, { invalidated: true });
 	patch(m, "atts", id, {
 		notifyCount: row.notifyCount + 1,
-		needRemap: row.needRemap || row.mappings.length > 0,
+		// an importer that has not recorded its mapping yet cannot mark it
+		needRemap: row.needRemap || row.mappings.some((map) => m.state.mappings[map]?.tracked === true),
 		dead: row.dead || toggle(m, "policy") === "3",
 	});
 }
@@ -118,7 +119,7 @@ export const notifyRoutines: Readonly<Record<string, Routine>> = {
 	"notify.unmap": {
 		one(m, v) {
 			const live = att(m, v.att as Id).mappings[0];
-			return live === undefined ? done("void") : call("unmap", { att: v.att, name: live, site: "unmap", dir: "bidir" });
+			return live === undefined ? done("void") : call("unmap", { att: v.att, name: live, site: "unmap", dir: "bidir", as: "bidir" });
 		},
 		again: () => jump("one"),
 	},

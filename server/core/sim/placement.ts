@@ -3,7 +3,7 @@
  * choices of the exporters the specification names (amdgpu, xe); nothing of locks.
  */
 import type { Id, Place } from "../kernel/vocabulary.ts";
-import { addEntry, ensureFence } from "./resv-list.ts";
+import { addEntry, appendEntry, ensureFence } from "./resv-list.ts";
 import { call, type Next } from "./routine.ts";
 import { att, buf, emit, patch, type Run, toggle, violate } from "./run.ts";
 
@@ -18,6 +18,13 @@ export function placeForPin(m: Run, bufId: Id, to?: Place): number {
 		relocate(m, bufId, to);
 	}
 	return 0;
+}
+
+/** An importer's pin brings the buffer where every device reaches it (6.12 amdgpu_dma_buf.c:151, xe_dma_buf.c:66). */
+export function placeForImporterPin(m: Run, bufId: Id): Next {
+	const row = buf(m, bufId);
+	if (row.placement !== "VRAM" || row.pins > 0) return { next: "jump", to: "placed" };
+	return call("move", { buf: bufId, to: "GTT", site: "cb:pin", moveFence: null });
 }
 
 /** Can this attachment's device reach the memory where it is? */
@@ -57,7 +64,9 @@ export function relocate(m: Run, bufId: Id, to: Place, fence: Id | null = null):
 	m.state.cost = { ...m.state.cost, moves: m.state.cost.moves + 1 };
 	if (fence !== null) {
 		ensureFence(m, fence);
-		addEntry(m, row.resv, fence, "kernel", true);
+		// with one exclusive slot the mover waits for everybody before; nobody's fence is lost by it
+		if (m.b.fenceUsage) addEntry(m, row.resv, fence, "kernel", true);
+		else appendEntry(m, row.resv, fence, "write");
 	}
 	emit(m, "move", { ev: "note", buf: bufId, note: `moved-to-${to}` });
 }

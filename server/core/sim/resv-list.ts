@@ -3,7 +3,7 @@
  * slot before usages existed; nothing of who may call.
  */
 import type { Id, Usage } from "../kernel/vocabulary.ts";
-import { atLeast, covers, isSignalled, laterOrSame } from "./fence-set.ts";
+import { atLeast, covers, isSignalled, laterOrSame, unwrap } from "./fence-set.ts";
 import { patch, put, type Run, violate } from "./run.ts";
 import type { Resv } from "./state.ts";
 
@@ -84,6 +84,12 @@ export function addEntry(m: Run, resvId: Id, fence: Id, usage: Usage, force = fa
 	return "appended";
 }
 
+/** Put an entry behind all others. */
+export function appendEntry(m: Run, resvId: Id, fence: Id, usage: Usage): void {
+	const resv = m.state.resvs[resvId] as Resv;
+	patch(m, "resvs", resvId, { entries: [...resv.entries, { fence, usage }], version: resv.version + 1 });
+}
+
 /** One exclusive slot that forgets everything, and a list of shared fences. */
 function addLegacy(m: Run, resvId: Id, fence: Id, usage: Usage): Added {
 	const resv = m.state.resvs[resvId] as Resv;
@@ -106,7 +112,9 @@ export function replaceAll(m: Run, resvId: Id, fence: Id, usage: Usage): void {
 
 /** `old` leaves the list in favour of `by`. */
 export function lostFence(m: Run, resvId: Id, old: Id, by: Id): void {
-	if (isSignalled(m.state.fences, old) || covers(m.state.fences, by, old)) return;
+	const { fences } = m.state;
+	const leaves = unwrap(fences, old);
+	if (isSignalled(fences, old) || leaves.every((leaf) => isSignalled(fences, leaf) || covers(fences, by, leaf))) return;
 	const owner = Object.keys(m.state.bufs).find((id) => m.state.bufs[id]?.resv === resvId) ?? resvId;
 	violate(m, "DBS-F01", owner, { fence: old }, [`resvs.${resvId}.entries`]);
 }

@@ -79,7 +79,7 @@ function readWhere(words: readonly Word[], here: Where | undefined): Where | und
 }
 
 function stateValue(text: string): StateValue {
-	if (text === "none") return [];
+	if (text === "empty") return [];
 	if (text === "null") return null;
 	if (text === "true" || text === "false") return text === "true";
 	const errno = text.startsWith("-E") ? errnoNumber(text.slice(1)) : undefined;
@@ -89,7 +89,7 @@ function stateValue(text: string): StateValue {
 function printStateValue(path: string, value: StateValue): string {
 	const errno = path.startsWith("var.") && typeof value === "number" && value < 0 ? errnoName(-value) : undefined;
 	if (errno !== undefined) return `-${errno}`;
-	if (Array.isArray(value)) return "none";
+	if (Array.isArray(value)) return "empty";
 	if (typeof value !== "string") return String(value);
 	return stateValue(value) === value ? quoteWord(value) : `"${value}"`;
 }
