@@ -13,8 +13,10 @@ const HOME = path.join(CACHE, `vscode-server-${VERSION}`);
 const ENTRY = path.join(HOME, "out", "server-main.js");
 
 const SETTINGS = {
+	"[c]": { "editor.tabSize": 8, "editor.detectIndentation": false },
 	"chat.disableAIFeatures": true,
 	"editor.hover.delay": 150,
+	"editor.minimap.enabled": false,
 	"editor.occurrencesHighlight": "off",
 	"extensions.autoCheckUpdates": false,
 	"extensions.autoUpdate": false,
