@@ -137,7 +137,8 @@ export const callbackRoutines: Readonly<Record<string, Routine>> = {
 			if (fn === "map" && v.att !== undefined && injectedHere(m, "map") === undefined)
 				return placeForMap(m, bufId, v.att as Id);
 			v.ret = 0;
-			if (fn === "pin" && v.att !== undefined && injectedHere(m, "pin") === undefined) return placeForImporterPin(m, bufId);
+			if (fn === "pin" && v.att !== undefined && injectedHere(m, "pin") === undefined)
+				return placeForImporterPin(m, bufId);
 			return undefined;
 		},
 		placed: (m, v) => {

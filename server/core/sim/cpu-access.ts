@@ -6,8 +6,8 @@ import type { Direction, Id } from "../kernel/vocabulary.ts";
 import { callback, present } from "./callbacks.ts";
 import { usageFor } from "./fence-set.ts";
 import type { Handlers } from "./handlers.ts";
-import { call, done, failed, jump, type Next, type Routine, type Vars } from "./routine.ts";
-import { buf, emit, patch, type Run, resvOf, violate } from "./run.ts";
+import { call, done, failed, jump, type Next, type Routine, type Vars, wait } from "./routine.ts";
+import { buf, emit, me, patch, type Run, resvOf, violate } from "./run.ts";
 
 const EINVAL = -22;
 const ENXIO = -6;
@@ -110,6 +110,7 @@ export const cpuAccessRoutines: Readonly<Record<string, Routine>> = {
 	mmap: {
 		check(m, v): Next {
 			emit(m, "mmap", { ev: "mmap-lock", write: true });
+			if (me(m).contexts.includes("mmaplock")) return wait({ on: "flag", flag: "mmap_lock" }, "check");
 			const row = buf(m, v.buf as Id);
 			if (!present(m, v.buf as Id, "mmap")) return done(EINVAL);
 			if ((v.pgoff as number) + (v.pages as number) > row.size / PAGE) return done(EINVAL);

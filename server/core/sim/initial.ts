@@ -25,6 +25,7 @@ const IDLE: Omit<Task, "role"> = {
 	ended: false,
 	handedOver: [],
 	adopted: [],
+	releasing: [],
 	publishedFd: null,
 };
 

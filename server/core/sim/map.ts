@@ -28,7 +28,8 @@ export const mapOps: Handlers = {
 	unmap_stale: (_m, op) => call("unmap", { ...withDir(op), named: op.dir, stale: true, site: "unmap" }),
 	pin: (_m, op) => call("pin", { att: op.att, buf: null }),
 	unpin: (_m, op) => call("unpin", { att: op.att }),
-	peek_page: (m) => done(m.b.debugTables === "mangles" ? "mangled" : m.b.debugTables === "copies" ? "null" : "page"),
+	// neither the mangled nor the copied table lets an importer find a page
+	peek_page: (m) => done(m.b.debugTables === "nothing" ? "page" : "mangled"),
 	dma_addr: () => done("addr"),
 };
 

@@ -119,7 +119,9 @@ export const notifyRoutines: Readonly<Record<string, Routine>> = {
 	"notify.unmap": {
 		one(m, v) {
 			const live = att(m, v.att as Id).mappings[0];
-			return live === undefined ? done("void") : call("unmap", { att: v.att, name: live, site: "unmap", dir: "bidir", as: "bidir" });
+			return live === undefined
+				? done("void")
+				: call("unmap", { att: v.att, name: live, site: "unmap", dir: "bidir", as: "bidir" });
 		},
 		again: () => jump("one"),
 	},

@@ -86,6 +86,8 @@ export const plumbingOps: Handlers = {
 				held: [...me(m).held, { cls: "resv", id: resv, ctx: null }],
 				lent: [...me(m).lent, resv],
 			});
+			// the caller's lock: told as one that was tried and got, which teaches no order
+			emit(m, CALLER, { ev: "lock-acquired", cls: "resv", id: resv, ctx: null, trylock: true });
 		}
 		return done(held ? 1 : 0);
 	},

@@ -7,7 +7,7 @@ import { pending, usageFor } from "./fence-set.ts";
 import type { Handlers } from "./handlers.ts";
 import { unlockResv } from "./locks.ts";
 import { call, done, type Routine } from "./routine.ts";
-import { buf, lockResv, patch, type Run, resvOf } from "./run.ts";
+import { buf, lockResv, me, patch, type Run, resvOf } from "./run.ts";
 
 type Way = "in" | "out";
 
@@ -42,7 +42,7 @@ export function pollDone(m: Run, name: string): void {
 		refs: row.refs - 1,
 		refsBy: { ...row.refsBy, poll: (row.refsBy.poll ?? 1) - 1 },
 	});
-	if (row.refs === 1) m.after.push({ routine: "release", vars: { buf: bufId } });
+	if (row.refs === 1) patch(m, "tasks", m.task, { releasing: [...me(m).releasing, bufId] });
 }
 
 export const pollRoutines: Readonly<Record<string, Routine>> = {

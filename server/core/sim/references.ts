@@ -5,7 +5,7 @@ import type { Id } from "../kernel/vocabulary.ts";
 import { callback } from "./callbacks.ts";
 import type { Handlers } from "./handlers.ts";
 import { call, done, type Routine } from "./routine.ts";
-import { buf, emit, injected, patch, type Run, violate } from "./run.ts";
+import { buf, emit, injected, me, patch, type Run, violate } from "./run.ts";
 
 const EINVAL = -22;
 const EBADF = -9;
@@ -67,7 +67,8 @@ export const referenceOps: Handlers = {
 	ioctl_bad: () => done(-25),
 	null(m, op) {
 		const answer = NULL_CALLS[op.of] ?? "void";
-		if (op.of !== "get_badfd" && op.of !== "fd") emit(m, op.of, { ev: "warn", id: "bad-argument", object: "NULL" });
+		if (op.of !== "get_badfd" && op.of !== "fd")
+			emit(m, op.of === "attach_nodev" ? "attach" : op.of, { ev: "warn", id: "bad-argument", object: "NULL" });
 		if (op.of === "end_cpu") {
 			emit(m, op.of, { ev: "null-deref", object: "NULL" });
 			m.state.halted = "null-deref";
@@ -101,17 +102,16 @@ export const referenceRoutines: Readonly<Record<string, Routine>> = {
 			const dropped = last ? [...row.dropped, m.task] : row.dropped;
 			patch(m, "bufs", bufId, { refs, refsBy: { ...row.refsBy, [holder]: mine }, dropped });
 			if (v.holder === null && mine < -row.base.refs) violate(m, "DBS-R03", bufId, {}, [`bufs.${bufId}.refs`]);
-			return refs > 0 ? done("void") : call("release", { buf: bufId });
+			// the file's last put runs as task work, when the task holds nothing any more (fs/file_table.c:fput)
+			if (refs <= 0) patch(m, "tasks", m.task, { releasing: [...me(m).releasing, bufId] });
+			return done("void");
 		},
-		done: (_m, v) => done(v.ret === "panic" ? "panic" : "void"),
 	},
 	/** the last reference went (dma-buf.c:dma_buf_release) */
 	release: {
 		check(m, v) {
 			const bufId = v.buf as Id;
 			const row = buf(m, bufId);
-			// the file's last put is delayed to a worker: it never owns the caller's lock
-			m.as = "worker";
 			const waits = row.vmaps > 0;
 			if (waits) {
 				violate(m, "DBS-V05", bufId, {}, [`bufs.${bufId}.vmaps`]);
@@ -132,7 +132,6 @@ export const referenceRoutines: Readonly<Record<string, Routine>> = {
 				emit(m, "release", { ev: "warn", id: "release-with-attachments", object: bufId });
 			}
 			patch(m, "bufs", bufId, { released: true });
-			m.as = undefined;
 			return done("void");
 		},
 	},

@@ -5,7 +5,7 @@
 import type { Id, Usage } from "../kernel/vocabulary.ts";
 import { includes, isSignalled, laterOrSame, pending } from "./fence-set.ts";
 import type { Handlers } from "./handlers.ts";
-import { addEntry, lostFence, reserveSlots } from "./resv-list.ts";
+import { addEntry, ensureFence, lostFence, reserveSlots } from "./resv-list.ts";
 import { call, done, jump, type Next, type Routine, wait } from "./routine.ts";
 import { buf, emit, injected, me, patch, put, type Run, requireLock, resvOf, violate } from "./run.ts";
 import type { Resv } from "./state.ts";
@@ -45,7 +45,8 @@ export const resvOps: Handlers = {
 	"resv.add_container"(m, op) {
 		const id = `container${m.state.next.fence}`;
 		m.state.next = { ...m.state.next, fence: m.state.next.fence + 1 };
-		put(m, "fences", id, emptyArray(m));
+		ensureFence(m, `${id}.part`);
+		put(m, "fences", id, { ...emptyArray(m), parts: [`${id}.part`] });
 		return add(m, op.buf, id, op.usage);
 	},
 	"resv.replace"(m, op) {

@@ -6,7 +6,7 @@ import type { Behaviour } from "../kernel/behaviour.ts";
 import type { Id, Op } from "../kernel/vocabulary.ts";
 import type { SimEvent } from "./event.ts";
 import { errnoNumber } from "./language/errno.ts";
-import { call, type Next, type Vars } from "./routine.ts";
+import { call, type Next } from "./routine.ts";
 import type { Attachment, Buf, Resv, State, Table, Task, Violation } from "./state.ts";
 import { VIOLATIONS, violationMessage } from "./violations.ts";
 
@@ -33,12 +33,10 @@ export interface Run {
 	/** result as a number, where the word does not say it */
 	value: number | undefined;
 	skipped: string | undefined;
-	/** what happens when the operation is over: the release after a last put in interrupt context */
-	readonly after: { readonly routine: string; readonly vars: Vars }[];
-	/** the operation's result, kept while `after` runs */
+	/** the operation's contexts are open */
+	entered: boolean;
+	/** the operation's result, kept while buffers are released after it */
 	result: string | number | undefined;
-	/** who runs instead of the task: the worker that releases a buffer */
-	as: Id | undefined;
 }
 
 export function newRun(state: State, task: Id, op: Op, b: Behaviour, off: ReadonlySet<string>): Run {
@@ -55,16 +53,15 @@ export function newRun(state: State, task: Id, op: Op, b: Behaviour, off: Readon
 		depth: {},
 		value: undefined,
 		skipped: undefined,
-		after: [],
+		entered: false,
 		result: undefined,
-		as: undefined,
 	};
 }
 
 type EventBody = SimEvent extends infer E ? (E extends SimEvent ? Omit<E, "task" | "site"> : never) : never;
 
 export function emit(m: Run, site: string, body: EventBody): void {
-	m.events.push({ task: m.as ?? m.task, site, ...body } as SimEvent);
+	m.events.push({ task: m.task, site, ...body } as SimEvent);
 }
 
 /** Replace fields of a row, remembering this step as the one that wrote them. */

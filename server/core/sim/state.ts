@@ -230,6 +230,8 @@ export interface Task {
 	/** obligations given to a named holder */
 	readonly handedOver: readonly { readonly what: Obligation; readonly obj: Id; readonly to: string }[];
 	readonly adopted: readonly { readonly what: Obligation; readonly obj: Id; readonly from: string }[];
+	/** buffers whose last reference it dropped: released as soon as it holds no lock and no acquire context */
+	readonly releasing: readonly Id[];
 	/** a descriptor was published and a later step may still fail */
 	readonly publishedFd: Id | null;
 }

@@ -47,12 +47,14 @@ export function step(
 					: undefined;
 	if (refused !== undefined) return { state, woke: [], events: [], violations: [], skipped: refused, op };
 	const m = newRun({ ...state, step: state.step + 1 }, task, op, behaviour, off);
-	if (!wanted(state, op)) return finish(m, { ret: "void" }, "if");
+	if (!wanted(state, op)) return { ...collected(m), skipped: "if", op };
+	emit(m, op.op, { ev: "op-begin" });
+	// the contexts around an operation are entered before anything looks at its objects
+	for (const context of op.contexts ?? []) enter(m, context);
+	m.entered = true;
 	const missing = guard(m, op);
 	if (missing !== undefined) return finish(m, { ret: "void" }, missing);
 	judgePublished(m, op);
-	emit(m, op.op, { ev: "op-begin" });
-	for (const context of op.contexts ?? []) enter(m, context);
 	const first = begin(m, op);
 	if (first === undefined) return finish(m, { ret: "void" }, "unknown-operation");
 	return run(m, [], first);
@@ -69,6 +71,7 @@ export function resume(
 	if (state.halted !== null || row === undefined || row.waitFor === null || row.op === null)
 		return { state, woke: [], events: [], violations: [], skipped: "not-blocked" };
 	const m = newRun({ ...state, step: state.step + 1 }, task, row.op, behaviour, off);
+	m.entered = true;
 	const stack = row.frames.map((frame): Live => ({ routine: frame.routine, at: frame.at, vars: { ...frame.vars } }));
 	patch(m, "tasks", task, { waitFor: null, frames: [], op: null });
 	return run(m, stack, undefined);
@@ -123,6 +126,8 @@ function usedAfterFree(m: Run, op: Op, bufId: Id): boolean {
 	const row = m.state.bufs[bufId];
 	if (row === undefined) return true;
 	const closing = op.op === "put" || op.op === "fd.close";
+	// dying, but not dead while its last user still holds locks: only an unlock makes sense
+	if (row.refs <= 0 && !row.released) return op.op !== "resv.unlock";
 	if (row.released)
 		violate(m, closing ? "DBS-R03" : "DBS-R02", bufId, {}, [`bufs.${bufId}.released`, `bufs.${bufId}.refs`]);
 	else if (row.dropped.includes(m.task) && !closing && op.op !== "fd.get")
@@ -196,10 +201,10 @@ function run(m: Run, stack: Live[], first: Next | undefined): StepResult {
 				stack.pop();
 				const below = stack.at(-1);
 				if (below === undefined) {
-					const late = m.after.shift();
-					if (late === undefined) return finish(m, { ret: next.ret }, m.skipped);
 					m.result ??= next.ret;
-					next = { next: "call", ...late };
+					const late = dueRelease(m);
+					if (late === undefined) return finish(m, { ret: m.result }, m.skipped);
+					next = { next: "call", routine: "release", vars: { buf: late } };
 					continue;
 				}
 				below.vars.ret = next.ret;
@@ -209,6 +214,16 @@ function run(m: Run, stack: Live[], first: Next | undefined): StepResult {
 		next = undefined;
 	}
 	return finish(m, { ret: m.result ?? "void" }, "too-long");
+}
+
+/** The next buffer to release, once the task has let go of every lock and acquire context: it returns to user space. */
+function dueRelease(m: Run): Id | undefined {
+	const row = me(m);
+	const [first, ...rest] = row.releasing;
+	if (first === undefined || row.held.length > row.lent.length) return undefined;
+	if (Object.values(m.state.ctxs).some((ctx) => ctx.live && ctx.task === m.task)) return undefined;
+	patch(m, "tasks", m.task, { releasing: rest });
+	return first;
 }
 
 function sleep(m: Run, stack: Live[], next: Extract<Next, { readonly next: "wait" }>): StepResult {
@@ -229,9 +244,13 @@ function collected(m: Run): Pick<StepResult, "state" | "woke" | "events" | "viol
 }
 
 function finish(m: Run, result: { readonly ret: string | number }, skipped: string | undefined): StepResult {
-	const ret = m.result ?? result.ret;
-	if (skipped !== undefined) return { ...collected(m), skipped, op: m.op };
-	if (m.state.halted === null) for (const context of [...(m.op.contexts ?? [])].reverse()) leave(m, context);
+	const ret = m.state.halted === null ? (m.result ?? result.ret) : "panic";
+	if (m.state.halted === null && m.entered)
+		for (const context of [...(m.op.contexts ?? [])].reverse()) leave(m, context);
+	if (skipped !== undefined) {
+		emit(m, m.op.op, { ev: "op-end" });
+		return { ...collected(m), skipped, op: m.op };
+	}
 	const value = m.value ?? (typeof ret === "number" ? ret : 0);
 	if (m.op.save !== undefined) m.state.saved = { ...m.state.saved, [m.op.save]: value };
 	emit(m, m.op.op, { ev: "op-end" });
