@@ -41,8 +41,7 @@ export function createProgram(done: (status: number) => void): Command {
 	program
 		.command("explain [LOG]")
 		.description("explain a kernel log (a lockdep splat, a WARN) in the words of the rules; - or nothing = stdin")
-		.option("--kernel <R>", "release the log came from")
-		.action(status((log: string | undefined, options: { kernel?: string }) => runExplain(log ?? "-", options)));
+		.action(status((log: string | undefined) => runExplain(log ?? "-")));
 	program
 		.command("rules [ID]")
 		.description("list the rules, or print the page of one")

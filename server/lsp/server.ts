@@ -1,10 +1,12 @@
 /** The language server of one connection: capabilities, documents, requests. All answers come from the files beside it. */
+import path from "node:path";
 import {
 	CodeActionKind,
 	type CodeActionParams,
 	type Connection,
 	DidChangeConfigurationNotification,
 	DidChangeWatchedFilesNotification,
+	type ExecuteCommandParams,
 	type HoverParams,
 	type InitializeParams,
 	type InitializeResult,
@@ -18,12 +20,14 @@ import { type Checker, createChecker } from "./checker.ts";
 import { codeActions, FIX_ALL_KIND } from "./code-actions.ts";
 import { codeLenses } from "./code-lens.ts";
 import { configurationDiagnostics, isConfigurationFile } from "./configuration-documents.ts";
+import { kindOf } from "./documents.ts";
 import { fixAll } from "./fix-all.ts";
 import { BadRequest, guarded, uriIn } from "./guard.ts";
 import { hoverAt } from "./hover.ts";
 import { createKernelResolver } from "./kernel-of-file.ts";
 import { packageVersion } from "./package-root.ts";
 import { answerKernels, answerReplay } from "./replay.ts";
+import { RUN_SCENARIO_COMMAND, runScenarioDocument, scenarioLenses } from "./scenario-documents.ts";
 import { createSettings, type SettingsStore } from "./settings.ts";
 
 /** Serves a connection; the caller listens on it afterwards. The parser may still be loading. */
@@ -99,7 +103,10 @@ export function serve(connection: Connection, parser: Promise<Parser>): void {
 	);
 	connection.onCodeLens(
 		guarded(connection, "textDocument/codeLens", async (params: unknown) => {
-			const checked = await current(uriIn("textDocument/codeLens", params));
+			const uri = uriIn("textDocument/codeLens", params);
+			const document = documents.get(uri);
+			if (document !== undefined && kindOf(document) === "scenario") return scenarioLenses(uri);
+			const checked = await current(uri);
 			return checked === undefined ? [] : codeLenses(checked);
 		}),
 	);
@@ -125,8 +132,27 @@ export function serve(connection: Connection, parser: Promise<Parser>): void {
 			return answerKernels(params, kernels, fixed);
 		}),
 	);
+	connection.onExecuteCommand(
+		guarded(connection, "workspace/executeCommand", (params: ExecuteCommandParams) => {
+			const document = documents.get(uriOfArgument(params));
+			if (document === undefined) throw new BadRequest("The scenario is not open.");
+			const { diagnostics, summary } = runScenarioDocument(document.getText());
+			void connection.sendDiagnostics({ uri: document.uri, version: document.version, diagnostics });
+			void connection.window.showInformationMessage(`Scenario ${path.posix.basename(document.uri)}: ${summary}.`);
+			return null;
+		}),
+	);
 	connection.onShutdown(() => checker?.dispose());
 	documents.listen(connection);
+}
+
+/** The address in the one argument of the one command there is. */
+function uriOfArgument(params: ExecuteCommandParams | undefined): string {
+	const uri = (params?.arguments?.[0] as { uri?: unknown } | undefined)?.uri;
+	if (params?.command !== RUN_SCENARIO_COMMAND || typeof uri !== "string") {
+		throw new BadRequest(`workspace/executeCommand wants ${RUN_SCENARIO_COMMAND} and { uri }.`);
+	}
+	return uri;
 }
 
 const CAPABILITIES: InitializeResult["capabilities"] = {
@@ -135,5 +161,6 @@ const CAPABILITIES: InitializeResult["capabilities"] = {
 	codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL_KIND] },
 	codeLensProvider: { resolveProvider: false },
 	hoverProvider: true,
+	executeCommandProvider: { commands: [RUN_SCENARIO_COMMAND] },
 	workspace: { workspaceFolders: { supported: true, changeNotifications: false } },
 };
