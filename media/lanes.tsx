@@ -11,7 +11,7 @@ import { barsOf, type LaneBars } from "./lane-bars.ts";
 import { LaneRow } from "./lane-row.tsx";
 
 /** rows drawn together; small enough to draw one within a frame, large enough to keep few chunks */
-const CHUNK = 40;
+const CHUNK = 24;
 const ESTIMATED_ROW = 30;
 /** the driver's lane is what is read; the others need less room */
 const DRIVER = "minmax(0, 1.7fr)";

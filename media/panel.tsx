@@ -40,6 +40,8 @@ interface PanelProps {
 
 /** milliseconds between steps while playing */
 const PLAY_SPEED = 1000;
+/** milliseconds of rest before position and choices are kept */
+const KEEP_DELAY = 150;
 
 export function Panel({ host, replay, params, opening, fold, kernels, notices, onDismiss }: PanelProps) {
 	const [view, setView] = useState(opening);
@@ -80,7 +82,12 @@ export function Panel({ host, replay, params, opening, fold, kernels, notices, o
 	}, []);
 
 	useEffect(() => {
-		host.keep({ params: { ...params, kernel, path }, step, view: { path, kernel, tab: view.tab } });
+		// kept when the user rests: writing the address at every step costs more than drawing it
+		const timer = setTimeout(
+			() => host.keep({ params: { ...params, kernel, path }, step, view: { path, kernel, tab: view.tab } }),
+			KEEP_DELAY,
+		);
+		return () => clearTimeout(timer);
 	}, [host, params, path, kernel, step, view.tab]);
 	useEffect(() => {
 		if (!playing) return;

@@ -178,13 +178,14 @@ describe("panel", { skip: NO_BROWSER }, () => {
 		assert.equal(chosen, "7.3");
 		await press(page, "Tab Tab i");
 		await page.locator(".choices input").first().click();
-		assert.match(await page.evaluate(() => decodeURIComponent(location.hash)), /"path":2/);
+		await page.waitForFunction(() => decodeURIComponent(location.hash).includes('"path":2'));
 		await page.context().close();
 	});
 
 	it("restores path, kernel and step from the link", async () => {
 		const page = await open();
 		await press(page, "Home ArrowRight ArrowRight ArrowRight");
+		await page.waitForFunction(() => decodeURIComponent(location.hash).includes('"step":3'));
 		const hash = await page.evaluate(() => location.hash);
 		const again = await open({ query: hash });
 		assert.match((await title(again)) ?? "", /^Step 3 /);
@@ -287,6 +288,7 @@ describe("panel", { skip: NO_BROWSER }, () => {
 			posted.filter((m) => m.type === "reveal"),
 			[{ type: "reveal", file: "drivers/gpu/drm/sample/sample_draw.c", span: { start: 108, end: 147 } }],
 		);
+		await page.waitForFunction("kept?.step === 1");
 		await page.reload();
 		await page.waitForSelector(".waiting");
 		await send();

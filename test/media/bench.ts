@@ -1,0 +1,100 @@
+/// <reference lib="dom" />
+/** What a step change costs in the panel on a run of 2,000 steps, beside a bare list of the same rows. Part of `npm run bench`. */
+import { standalonePage } from "../../server/core/sim/view/page.ts";
+import { bundlePanel, launch, NO_BROWSER, openPage, themed } from "./browser.ts";
+import { STUB_REPLAY } from "./stub.ts";
+
+const STEPS = 2000;
+const CHANGES = 400;
+
+/** Lines for the report; one line saying why when there is no browser. */
+export async function bench(): Promise<readonly string[]> {
+	if (NO_BROWSER) return [`panel: ${NO_BROWSER}`];
+	const { script, styles } = await bundlePanel("test/media/page.tsx");
+	const browser = await launch();
+	try {
+		const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+		const started = performance.now();
+		await openPage(page, themed(standalonePage(STUB_REPLAY, script, styles), "dark"), `?steps=${STEPS}`);
+		const opened = performance.now() - started;
+		const panel = await page.evaluate(measurePanel, CHANGES);
+		const jumps = await page.evaluate(measureJumps, 60);
+		await page.evaluate(bareList, STEPS);
+		const bare = await page.evaluate(measureBare, CHANGES);
+		return [
+			`panel, ${STEPS} steps, script and layout of a step change: ${describe(panel)} (goal 16 ms)`,
+			`panel, jump to a far step: ${describe(jumps)}`,
+			`bare list of the same rows: ${describe(bare)}`,
+			`panel opened after ${opened.toFixed(0)} ms, page included`,
+		];
+	} finally {
+		await browser.close();
+	}
+}
+
+function describe(times: readonly number[]): string {
+	const sorted = [...times].sort((a, b) => a - b);
+	const at = (share: number) =>
+		(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0).toFixed(2);
+	return `p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, max ${at(1)} ms`;
+}
+
+async function measurePanel(changes: number): Promise<number[]> {
+	const times: number[] = [];
+	for (let i = 0; i < changes; i++) {
+		const before = document.querySelector(".scrub-where")?.textContent;
+		const key = new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true });
+		const start = performance.now();
+		window.dispatchEvent(key);
+		while (document.querySelector(".scrub-where")?.textContent === before) await Promise.resolve();
+		document.body.getBoundingClientRect();
+		times.push(performance.now() - start);
+		await new Promise(requestAnimationFrame);
+	}
+	return times;
+}
+
+async function measureJumps(changes: number): Promise<number[]> {
+	const times: number[] = [];
+	for (let i = 0; i < changes; i++) {
+		const before = document.querySelector(".scrub-where")?.textContent;
+		const key = new KeyboardEvent("keydown", { key: i % 2 === 0 ? "Home" : "End", bubbles: true });
+		const start = performance.now();
+		window.dispatchEvent(key);
+		while (document.querySelector(".scrub-where")?.textContent === before) await Promise.resolve();
+		document.body.getBoundingClientRect();
+		times.push(performance.now() - start);
+		await new Promise(requestAnimationFrame);
+	}
+	return times;
+}
+
+function bareList(steps: number): void {
+	document.body.replaceChildren();
+	const list = document.createElement("ol");
+	list.id = "bare";
+	for (let i = 0; i <= steps; i++) {
+		const item = document.createElement("li");
+		item.textContent = `step ${i} dma_buf_begin_cpu_access(buf, DMA_TO_DEVICE) = 0`;
+		list.append(item);
+	}
+	const sentence = document.createElement("p");
+	document.body.append(sentence, list);
+}
+
+async function measureBare(changes: number): Promise<number[]> {
+	const times: number[] = [];
+	const items = document.querySelectorAll("#bare li");
+	const sentence = document.querySelector("p");
+	for (let i = 1; i <= changes; i++) {
+		const start = performance.now();
+		items[i - 1]?.classList.remove("selected");
+		items[i]?.classList.add("selected");
+		items[i]?.scrollIntoView({ block: "nearest" });
+		if (sentence) sentence.textContent = `step ${i}`;
+		document.body.getBoundingClientRect();
+		times.push(performance.now() - start);
+		await new Promise(requestAnimationFrame);
+	}
+	return times;
+}
