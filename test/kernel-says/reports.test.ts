@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { behaviourOf } from "../../server/core/kernel/behaviour.ts";
+import { initial } from "../../server/core/sim/initial.ts";
 import { explainCode } from "../../server/core/sim/kernel-says/catalogue.ts";
 import { newObserver, observe } from "../../server/core/sim/kernel-says/observe.ts";
-import { codesOf, locks, on } from "./event-makers.ts";
+import { codesOf, locks, on, unlocks } from "./event-makers.ts";
 
 test("an assertion names its function, by the release's name, and leaves lockdep on", () => {
 	const notify = on("1", "move_notify", { ev: "assert-held", id: "b0", held: false, owner: null });
@@ -91,6 +92,19 @@ test("a task asleep on its own lock hangs, whether or not lockdep still speaks",
 		behaviour,
 	);
 	assert.equal(others.says, "nothing: the kernel is silent about this");
+});
+
+test("locks, contexts and acquire contexts that a run begins with are known", () => {
+	const behaviour = behaviourOf("7.3");
+	const world = { bufs: { b0: {}, b1: {} }, held: [{ buf: "b0", for: "t" }], contexts: { u: ["spin" as const] } };
+	const state = initial(world, behaviour, {}, [{ name: "t" }, { name: "u" }]);
+	const begun = newObserver(behaviour, state);
+	const id = state.bufs.b0?.resv ?? "";
+	const pin = (task: string) => [on(task, "pin", { ev: "assert-held", id, held: true, owner: "t" })];
+	assert.deepEqual(observe(begun, pin("t"), behaviour).codes, []);
+	assert.deepEqual(observe(begun, pin("u"), behaviour).codes, ["LOCKDEP_ASSERT:dma_buf_pin"]);
+	assert.deepEqual(observe(begun, [on("u", "map", { ev: "might-sleep" })], behaviour).codes, ["ATOMIC:sleep"]);
+	assert.deepEqual(observe(begun, unlocks("t", id), behaviour).codes, []);
 });
 
 test("the observer's state is plain data and observing does not change it", () => {

@@ -105,11 +105,11 @@ export function destroy(desk: Desk, owner: string | null): void {
 }
 
 /** ww_acquire_init(): a lock of its own class; newer kernels add a dummy lock of the mutex class (7.3 include/linux/ww_mutex.h). */
-export function contextInit(desk: Desk, task: string, ctx: string, site: string): void {
+export function contextInit(desk: Desk, task: string, ctx: string, site: string, trylock = false): void {
 	const nest = contextLock(ctx);
-	lockdepAcquire(desk, task, { cls: LOCK_CLASS.acquire, lock: nest }, where(desk, site));
+	lockdepAcquire(desk, task, { cls: LOCK_CLASS.acquire, lock: nest, trylock }, where(desk, site));
 	if (!desk.behaviour.acquireCtxCountsAsLock) return;
-	lockdepAcquire(desk, task, { cls: LOCK_CLASS.resv, lock: fakeLock(ctx), nest }, where(desk, site));
+	lockdepAcquire(desk, task, { cls: LOCK_CLASS.resv, lock: fakeLock(ctx), nest, trylock }, where(desk, site));
 }
 
 /** ww_acquire_done(): must be held, and not done before. */

@@ -21,6 +21,7 @@ import {
 	unlockMmap,
 } from "./contexts.ts";
 import { type Desk, firstTime, type ObserverState, report, where } from "./desk.ts";
+import { type EntryState, enterWith } from "./entry.ts";
 import { addDependency, type Lockdep } from "./lockdep.ts";
 import {
 	acquired,
@@ -50,11 +51,20 @@ export interface Observation {
 /** The order the kernel teaches lockdep at boot (drivers/dma-buf/dma-resv.c:dma_resv_lockdep, 6.12). */
 const TAUGHT = [LOCK_CLASS.mmap, LOCK_CLASS.acquire, LOCK_CLASS.resv, LOCK_CLASS.reclaim, LOCK_CLASS.signalling];
 
-/** The observer at boot, lockdep on and taught its first lessons. Same for every release. */
-export function newObserver(_behaviour: Behaviour): ObserverState {
+/**
+ * The observer at boot, lockdep on and taught its first lessons; with `entry`, the state a run starts in, it knows what
+ * the tasks hold already.
+ */
+export function newObserver(behaviour: Behaviour, entry?: EntryState): ObserverState {
 	const blank: Lockdep = { on: true, after: {}, stacks: {}, known: [...TAUGHT, LOCK_CLASS.rcu, LOCK_CLASS.spin] };
 	const lockdep = TAUGHT.slice(1).reduce((so_far, cls, i) => addDependency(so_far, TAUGHT[i]!, cls), blank);
-	return { lockdep, warned: [], tasks: {}, panicked: false };
+	const desk = deskFor({ lockdep, warned: [], tasks: {}, panicked: false }, behaviour);
+	if (entry !== undefined) enterWith(desk, entry);
+	return desk.state;
+}
+
+function deskFor(state: ObserverState, behaviour: Behaviour): Desk {
+	return { state, behaviour, codes: [], sleepReported: false, hangs: false, asksForOwn: false };
 }
 
 function observeEvent(desk: Desk, event: SimEvent): void {
@@ -194,7 +204,7 @@ function warn(desk: Desk, event: Warn): void {
  * Pure: the same observer, events and behaviour give the same answer.
  */
 export function observe(observer: ObserverState, stepEvents: readonly SimEvent[], behaviour: Behaviour): Observation {
-	const desk: Desk = { state: observer, behaviour, codes: [], sleepReported: false, hangs: false, asksForOwn: false };
+	const desk = deskFor(observer, behaviour);
 	for (const event of stepEvents) {
 		if (desk.state.panicked) break;
 		observeEvent(desk, event);
