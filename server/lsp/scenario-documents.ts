@@ -34,8 +34,8 @@ export function scenarioLenses(uri: string): CodeLens[] {
 
 /** Runs every variant: what differs from its expectations as diagnostics at the variant, and one sentence for the user. */
 export function runScenarioDocument(text: string): { readonly diagnostics: Diagnostic[]; readonly summary: string } {
-	const problems = scenarioDiagnostics(text);
-	if (problems.length > 0) return { diagnostics: problems, summary: problems[0]?.message ?? "" };
+	const [problem] = parseScenario(text).problems;
+	if (problem !== undefined) return { diagnostics: scenarioDiagnostics(text), summary: problem.message };
 	const { variants } = checkScenario(text, { explore: { states: 20_000 } });
 	const lines = text.split("\n");
 	const unmet = variants.flatMap(({ variant, wrong }) => wrong.map((message) => unmetAt(lines, variant, message)));
