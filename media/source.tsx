@@ -19,7 +19,8 @@ export function Source({ run, step, onSelect }: SourceProps) {
 	const notes = useMemo(() => lineNotes(run), [run]);
 	const box = useRef<HTMLDivElement>(null);
 	const at = nearestAt(run, step);
-	const elsewhere = at?.file !== undefined;
+	const elsewhere = at !== undefined && at.line === undefined;
+	const where = at?.fn ? `${at.fn}()${at.file ? ` in ${at.file}` : ""}` : at?.file;
 	useEffect(() => {
 		box.current?.querySelector(".current")?.scrollIntoView({ block: "nearest" });
 	}, [step, run]);
@@ -28,7 +29,9 @@ export function Source({ run, step, onSelect }: SourceProps) {
 			<h2 id="source-title">
 				Source <span class="note">{run.file}</span>
 			</h2>
-			{elsewhere ? <p class="note">This step is in {at.file}, which is not part of this replay.</p> : null}
+			{elsewhere ? (
+				<p class="note">This step is in {where ?? "another place"}, which this replay does not carry.</p>
+			) : null}
 			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
 			{/* biome-ignore lint/a11y/useSemanticElements: not a form */}
 			<div class="code" ref={box} tabIndex={0} role="group" aria-label={`Source of ${run.function}()`}>

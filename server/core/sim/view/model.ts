@@ -10,6 +10,8 @@ export interface SourceAt {
 	readonly span: Span;
 	/** only if it is another file than the function's */
 	readonly file?: string;
+	/** only if it is another function than the one replayed */
+	readonly fn?: string;
 	/** absent when the lines of that file are not at hand */
 	readonly line?: number;
 	readonly column?: number;

@@ -48,14 +48,8 @@ const SEVERITY = { error: "error", warn: "warning", info: "info", perf: "perf" }
 
 /** The view of a run. Step numbers of the view count shown steps only. */
 export function viewOfRun(result: RunResult, telling: Telling): RunView {
-	const { names } = telling;
+	const names = { ...lockNames(result, telling.names), ...telling.names };
 	const shown = result.steps.filter(isShown);
-	const indexOf = new Map<number, number>();
-	let seen = 0;
-	for (const step of result.steps) {
-		if (isShown(step)) seen++;
-		indexOf.set(step.n, seen);
-	}
 	const entry = snapshotOf(result.start.state, names);
 	const snapshots: Snapshot[] = [entry];
 	const steps: StepView[] = [entryStep(telling)];
@@ -64,11 +58,11 @@ export function viewOfRun(result: RunResult, telling: Telling): RunView {
 		const state = stateAfter(result, shown, i);
 		const after = snapshotOf(state, names, before);
 		snapshots.push(after);
-		const violations = step.violations.map((v) => violationView(v, i + 1, telling));
+		const violations = step.violations.map((v) => violationView(v, i + 1, { ...telling, names }));
 		const last = i === shown.length - 1;
-		const late = last ? result.atEnd.map((v) => violationView(v, i + 1, telling)) : [];
+		const late = last ? result.atEnd.map((v) => violationView(v, i + 1, { ...telling, names })) : [];
 		steps.push({
-			...stepView(step, i + 1, telling, previousText(shown, i, telling)),
+			...stepView(step, i + 1, { ...telling, names }, previousText(shown, i, telling)),
 			violations: [...violations, ...late],
 			changes: changesBetween(before, after),
 		});
@@ -218,6 +212,16 @@ function violationView(violation: Violation, step: number, telling: Telling): Vi
 /** The message with object ids replaced by what the C code calls them. */
 function named(message: string, names: Names): string {
 	return message.replace(/[A-Za-z_][\w:.#@-]*/g, (word) => names[word] ?? word);
+}
+
+/** A reservation object is called after the buffers it guards, as everywhere in the view. */
+function lockNames(result: RunResult, names: Names): Record<string, string> {
+	const found: Record<string, string> = {};
+	for (const [id, buf] of Object.entries(result.end.state.bufs)) {
+		const name = names[id] ?? id;
+		found[buf.resv] = found[buf.resv] === undefined ? name : `${found[buf.resv]}, ${name}`;
+	}
+	return found;
 }
 
 /** Locks that a step takes and gives back itself. */

@@ -18,7 +18,7 @@ export const SEVERITY_WORD: Readonly<Record<ViewSeverity, string>> = {
 
 /** "a.c:42" or "line 42" for the function's own file; "" when the line is not known. */
 export function placeText(at: SourceAt | undefined): string {
-	if (at?.line === undefined) return "";
+	if (at?.line === undefined) return at?.fn === undefined ? "" : `in ${at.fn}()`;
 	return at.file === undefined ? `line ${at.line}` : `${at.file}:${at.line}`;
 }
 

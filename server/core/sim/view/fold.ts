@@ -1,0 +1,113 @@
+/**
+ * A replay and the user's choices in, the run that is shown out: lowers the offered path for the chosen release, runs it,
+ * and tells it in the C code's own names. The one door of the view for a path through C.
+ */
+import type { Event, ObjectRef } from "../../kernel/vocabulary.ts";
+import type { OfferedPath, Replay } from "../../wire.ts";
+import { runProgram } from "../scheduler.ts";
+import { lowerPath } from "./lowered.ts";
+import type { LaneView, RunView } from "./model.ts";
+import { type Telling, viewOfRun } from "./run-view.ts";
+import { sourceMap } from "./source-map.ts";
+
+export interface RunChoice {
+	/** index into the replay's paths; one that does not exist means the replay's own */
+	readonly path: number;
+	readonly kernel: string;
+}
+
+/** The run of one path. Never throws: what cannot be simulated is in `problems`. */
+export function foldReplay(replay: Replay, choice: RunChoice = { path: replay.path, kernel: replay.kernel }): RunView {
+	const index = replay.paths[choice.path] ? choice.path : replay.path;
+	const path = replay.paths[index];
+	if (!path) return viewOfRun(runProgram(EMPTY), telling(replay, undefined, index, choice.kernel, []));
+	const lowered = lowerPath(path.entry, path.events, choice.kernel);
+	const told = telling(replay, path, index, choice.kernel, lowered.problems);
+	const lanes = lowered.program.tasks.map((task, i) => laneOf(replay, path, task.name, task.role, i));
+	return viewOfRun(runProgram(lowered.program), {
+		...told,
+		lanes,
+		names: { ...told.names, ...lowered.names, ...Object.fromEntries(lanes.map((lane) => [lane.id, lane.title])) },
+	});
+}
+
+const EMPTY = { kernel: "6.12", world: {}, tasks: [], toggles: {}, producers: {} };
+
+function telling(
+	replay: Replay,
+	path: OfferedPath | undefined,
+	index: number,
+	kernel: string,
+	problems: readonly string[],
+): Telling {
+	const map = sourceMap(replay);
+	const events = new Map((path?.events ?? []).map((event) => [event.id, event]));
+	const eventOf = (src: { readonly event?: number } | undefined) =>
+		src?.event === undefined ? undefined : events.get(src.event);
+	return {
+		title: replay.title,
+		file: replay.file,
+		function: replay.function,
+		kernel,
+		path: { index, label: path?.label ?? "", count: replay.paths.length },
+		entry: path ? `${path.entry.because.replace(/^[a-z]/, (c) => c.toUpperCase()).replace(/\.?$/, ".")}` : "",
+		certain: path?.entry.certain ?? true,
+		source: replay.source,
+		branches: (path?.events ?? []).flatMap((event) => {
+			const line = event.kind === "branch" ? map.at(event).line : undefined;
+			return event.kind === "branch" && line !== undefined ? [{ line, text: event.text, taken: event.taken }] : [];
+		}),
+		lanes: [{ id: "drv", title: `${replay.function}()`, environment: false }],
+		names: namesOf(path?.events ?? []),
+		at: (src) => {
+			const event = eventOf(src);
+			return event && map.at(event);
+		},
+		textOf: (src) => {
+			const event = eventOf(src);
+			return event && map.text(event);
+		},
+		guessOf: (src) => {
+			const event = eventOf(src);
+			return event?.kind === "call" && event.unknown ? "nothing is known of this call" : undefined;
+		},
+		...(replay.finding ? { finding: replay.finding } : {}),
+		assumptions: replay.assumptions,
+		problems: path ? problems : ["This function has no path that can be replayed."],
+	};
+}
+
+/** What the C code calls each object; the shortest text wins. */
+function namesOf(events: readonly Event[]): Record<string, string> {
+	const names: Record<string, string> = {};
+	const add = (ref: ObjectRef | undefined) => {
+		if (!ref || ref.text === "") return;
+		const old = names[ref.id];
+		if (old === undefined || ref.text.length < old.length) names[ref.id] = ref.text;
+	};
+	for (const event of events) {
+		if (event.kind === "call") {
+			for (const arg of event.args) if (!("literal" in arg)) add(arg);
+			add(event.result);
+		} else if (event.kind === "access" || event.kind === "hand-over" || event.kind === "adopt") add(event.object);
+	}
+	return names;
+}
+
+const ROLES: Readonly<Record<string, string>> = {
+	evict: "eviction",
+	imp2: "second importer",
+	hw: "hardware",
+	user: "userspace",
+	irq: "interrupt",
+	kms: "scan-out",
+	caller: "caller",
+};
+
+function laneOf(replay: Replay, path: OfferedPath, id: string, role: string | undefined, index: number): LaneView {
+	if (index > 0) return { id, title: (role && ROLES[role]) || id, environment: true };
+	const held = path.entry.held.length > 0;
+	const outer =
+		path.entry.callback && `called as ${path.entry.callback}${held ? " with the reservation lock held" : ""}`;
+	return { id, title: `${replay.function}()`, environment: false, ...(outer ? { outer } : {}) };
+}
