@@ -263,9 +263,15 @@ export const fenceRoutines: Readonly<Record<string, Routine>> = {
 			v.slept = true;
 			if (over) return done(1);
 			if (v.intr === true && me(m).signalPending) return done(ERESTARTSYS);
-			if (typeof v.timeout === "number") return done(0);
+			if (typeof v.timeout === "number") return timedOut(m, "fence_wait", id, v.intr === true, v.timeout);
 			patch(m, "fences", id, { callbacks: [...(m.state.fences[id]?.callbacks ?? []), `wait:${m.task}`] });
 			return wait({ on: "fences", fences: [id], intr: v.intr === true }, "look");
 		},
 	},
 };
+
+/** A wait whose time runs out: the task slept meanwhile, unless it asked for no time at all (dma-fence.c:dma_fence_default_wait). */
+export function timedOut(m: Run, site: string, fence: Id, intr: boolean, timeout: number): Next {
+	if (timeout > 0) emit(m, site, { ev: "sleep", for: { on: "fences", fences: [fence], intr, timeout } });
+	return done(0);
+}

@@ -4,6 +4,7 @@
  */
 import type { Id, Usage } from "../kernel/vocabulary.ts";
 import { includes, isSignalled, laterOrSame, pending } from "./fence-set.ts";
+import { timedOut } from "./fences.ts";
 import type { Handlers } from "./handlers.ts";
 import { addEntry, ensureFence, lostFence, reserveSlots } from "./resv-list.ts";
 import { call, done, jump, type Next, type Routine, wait } from "./routine.ts";
@@ -190,7 +191,7 @@ export const resvRoutines: Readonly<Record<string, Routine>> = {
 			emit(m, v.site as string, { ev: "fence-wait", sleeps: true, fences: [first] });
 			if (v.intr === true && me(m).signalPending) return done(ERESTARTSYS);
 			// a finite timeout passes before anybody else acts: modelled, there is no clock
-			if (typeof v.timeout === "number") return done(0);
+			if (typeof v.timeout === "number") return timedOut(m, v.site as string, first, v.intr === true, v.timeout);
 			const row = m.state.fences[first];
 			if (row !== undefined) patch(m, "fences", first, { callbacks: [...row.callbacks, `wait:${m.task}`] });
 			m.state.cost = { ...m.state.cost, fenceWaits: m.state.cost.fenceWaits + 1 };
