@@ -76,12 +76,15 @@ export function mutexClass(id: string): string {
 	return numbered === null ? id : `driver_mutex_${numbered[1]}`;
 }
 
+/** Members of the recording's mock exporter and importer whose functions are called otherwise than their operation. */
+const MOCK_CALLBACK: Readonly<Record<string, string>> = { begin: "begin_cpu", end: "end_cpu", notify: "move_notify" };
+
 /**
  * The function a log names for an operation word; "caller" is the code under test itself, `cb:map` the exporter's own
  * callback. An unknown word stays as it is.
  */
 export function functionAt(site: string, behaviour: Behaviour): string {
 	if (site === "move_notify" || site === "notify") return `dma_buf_${behaviour.notifyName}`;
-	if (site.startsWith("cb:")) return `x_${site.slice(3)}`;
+	if (site.startsWith("cb:")) return `x_${MOCK_CALLBACK[site.slice(3)] ?? site.slice(3)}`;
 	return FUNCTION_AT[site] ?? (site === "" ? "caller" : site);
 }
