@@ -72,6 +72,8 @@ export type ArgRole =
 export interface Lowering {
 	readonly op: OpName;
 	readonly fill: Readonly<Record<string, number | "result" | string>>;
+	/** a failing result is this operation's; absent everywhere = the last one's (one that cannot fail ignores it) */
+	readonly fails?: true;
 }
 
 /** What the simulator may know of a function: how C calls become operations. */
@@ -88,7 +90,7 @@ export interface CallRow {
 		/** the result is this very argument */
 		readonly same?: number;
 	};
-	/** operations in execution order; a failing result belongs to the last one */
+	/** operations in execution order; one whose object is not of the family is left out */
 	readonly lowers?: readonly Lowering[];
 }
 

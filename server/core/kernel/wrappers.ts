@@ -69,5 +69,5 @@ function movedLowering(lowering: Lowering, first: number | undefined, position: 
 		else if (source === first) fill[field] = position;
 		// other arguments of the original are not known here: the field keeps its default
 	}
-	return { op: lowering.op, fill };
+	return { ...lowering, fill };
 }

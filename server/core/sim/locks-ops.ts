@@ -6,7 +6,7 @@ import type { Id } from "../kernel/vocabulary.ts";
 import type { Handlers } from "./handlers.ts";
 import { tryLock, unlockMutex, unlockResv } from "./locks.ts";
 import { call, done, failed, jump, type Next, type Routine } from "./routine.ts";
-import { buf, emit, injected, lockResv, me, patch, put, type Run, resvOf, violate } from "./run.ts";
+import { buf, emit, injected, lockResv, me, patch, put, type Run, requireLock, resvOf, violate } from "./run.ts";
 
 const CALLER = "caller";
 
@@ -49,8 +49,7 @@ export const lockOps: Handlers = {
 	},
 	"resv.is_locked": (m, op) => done(resvOf(m, op.buf).owner === null ? 0 : 1),
 	"resv.assert_held"(m, op) {
-		const { owner } = resvOf(m, op.buf);
-		emit(m, CALLER, { ev: "assert-held", id: buf(m, op.buf).resv, held: owner === m.task, owner });
+		requireLock(m, op.buf, CALLER);
 		return done();
 	},
 	"ww.init"(m, op) {

@@ -262,6 +262,7 @@ export const dmaBufCore = family("dma-buf-core", "linux/dma-buf.h", [
 		args: ["attachment", "sg_table", "dir"],
 		lock: mustHold("arg0->dmabuf->resv"),
 		closes: pair("sg-table", "arg1", ["dma_buf_phys_vec_to_sgt"]),
+		lowers: [op("resv.assert_held", { buf: 0 })],
 		evidence: [seen("7.3", "drivers/dma-buf/dma-buf-mapping.c:239", "asserts the lock")],
 	}),
 	row("dma_buf_get", inferred("3.3"), {
@@ -453,6 +454,7 @@ export const dmaBufCore = family("dma-buf-core", "linux/dma-buf.h", [
 		returns: errPtr("sg_table"),
 		lock: mustHold("arg0->dmabuf->resv"),
 		opens: pair("sg-table", "result", ["dma_buf_free_sgt"], "arg0=arg0 arg5=arg2"),
+		lowers: [op("resv.assert_held", { buf: 0 })],
 		note: "MMIO only; called from map_dma_buf (vfio-pci, uverbs). for_each_sgtable_sg() over the result iterates nothing.",
 		evidence: [
 			seen("7.3", "drivers/dma-buf/dma-buf-mapping.c:114", "asserts the lock (before the NULL check of attach)"),

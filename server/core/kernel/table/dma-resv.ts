@@ -58,6 +58,7 @@ export const dmaResv = family("dma-resv", "linux/dma-resv.h", [
 		args: ["resv", "resv"],
 		returns: errno("ENOMEM"),
 		lock: mustHold("arg0"),
+		lowers: [op("resv.assert_held", { buf: 0 })],
 		allocates: "kernel",
 		evidence: [
 			seen("7.3", "drivers/dma-buf/dma-resv.c:527", "unchanged since 6.12"),
@@ -68,6 +69,7 @@ export const dmaResv = family("dma-resv", "linux/dma-resv.h", [
 	row("dma_resv_describe", since("5.16"), {
 		args: ["resv", "other"],
 		lock: mustHold("arg0"),
+		lowers: [op("resv.assert_held", { buf: 0 })],
 		evidence: [
 			seen("7.3", "drivers/dma-buf/dma-resv.c:766", "unchanged since 6.12"),
 			seen("6.12", "drivers/dma-buf/dma-resv.c:767", "asserts the reservation lock"),
@@ -202,6 +204,7 @@ export const dmaResv = family("dma-resv", "linux/dma-resv.h", [
 		args: ["cookie"],
 		returns: gives("ptr_or_null", "fence"),
 		lock: mustHold("arg0->obj"),
+		lowers: [op("resv.assert_held", { buf: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "drivers/dma-buf/dma-resv.c:475", "unchanged since 6.12"),
@@ -223,6 +226,7 @@ export const dmaResv = family("dma-resv", "linux/dma-resv.h", [
 		args: ["cookie"],
 		returns: gives("ptr_or_null", "fence"),
 		lock: mustHold("arg0->obj"),
+		lowers: [op("resv.assert_held", { buf: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "drivers/dma-buf/dma-resv.c:497", "unchanged since 6.12"),
@@ -298,6 +302,7 @@ export const dmaResv = family("dma-resv", "linux/dma-resv.h", [
 		args: ["resv"],
 		returns: gives("ptr", "ww_ctx"),
 		lock: mustHold("arg0", "none"),
+		lowers: [op("resv.assert_held", { buf: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/dma-resv.h:450", "unchanged since 6.12"),

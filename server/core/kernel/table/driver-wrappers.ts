@@ -7,6 +7,7 @@ import {
 	bounded,
 	errno,
 	errPtr,
+	failing,
 	family,
 	gives,
 	inferred,
@@ -29,6 +30,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		returns: errno(),
 		lock: mustHold("arg0->tbo.base.resv", "none"),
 		opens: pair("vmap", "arg0", ["amdgpu_bo_kunmap"]),
+		lowers: [op("resv.assert_held", { buf: 0 })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/amd/amdgpu/amdgpu_object.c:835", "unchanged since 6.12"),
 			seen(
@@ -130,6 +132,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		returns: errno(),
 		lock: mustNotHold("arg0->base.resv"),
 		opens: pair("pin", "arg0", ["i915_gem_object_unpin_pages"]),
+		lowers: [op("resv.lock", { buf: 0 }), op("resv.unlock", { buf: 0 })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/i915/gem/i915_gem_pages.c:147", "unchanged since 6.12"),
 			seen("6.12", "drivers/gpu/drm/i915/gem/i915_gem_pages.c:146", "takes the reservation lock"),
@@ -176,6 +179,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		returns: errPtr("other"),
 		lock: acquires("result->attach->dmabuf->resv", "not-err"),
 		opens: pair("resv-lock", "result->attach->dmabuf->resv", ["ib_umem_dmabuf_revoke_unlock"]),
+		lowers: [op("resv.lock", { buf: "result" })],
 		note: "In Debian 6.12.117 (stable backport); mainline release 2026.",
 		evidence: [
 			seen("7.3", "drivers/infiniband/core/umem_dmabuf.c:294", "unchanged since 6.12"),
@@ -187,6 +191,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		returns: errno(),
 		lock: mustHold("arg0->attach->dmabuf->resv"),
 		opens: pair("mapping", "arg0", ["ib_umem_dmabuf_unmap_pages"]),
+		lowers: [op("resv.assert_held", { buf: 0 })],
 		evidence: [
 			seen("7.3", "drivers/infiniband/core/umem_dmabuf.c:24", "unchanged since 6.12"),
 			seen("6.12", "drivers/infiniband/core/umem_dmabuf.c:24", "asserts the reservation lock"),
@@ -195,6 +200,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 	row("ib_umem_dmabuf_revoke", bounded("6.12", null, ["6.2", "7.2"]), {
 		args: ["other"],
 		lock: mustNotHold("arg0->attach->dmabuf->resv"),
+		lowers: [op("resv.lock", { buf: 0 }), op("resv.unlock", { buf: 0 })],
 		evidence: [
 			seen("7.3", "drivers/infiniband/core/umem_dmabuf.c:347", "unchanged since 6.12"),
 			seen("6.12", "drivers/infiniband/core/umem_dmabuf.c:360", "locks around the revoke"),
@@ -230,6 +236,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		args: ["other"],
 		lock: mustHold("arg0->attach->dmabuf->resv"),
 		closes: pair("mapping", "arg0", ["ib_umem_dmabuf_map_pages"]),
+		lowers: [op("resv.assert_held", { buf: 0 })],
 		evidence: [
 			seen("7.3", "drivers/infiniband/core/umem_dmabuf.c:88", "unchanged since 6.12"),
 			seen("6.12", "drivers/infiniband/core/umem_dmabuf.c:88", "asserts the reservation lock"),
@@ -291,6 +298,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		returns: errPtr("other"),
 		lock: mustNotHold("arg0->resv"),
 		opens: pair("vmap", "arg0", ["msm_gem_put_vaddr"]),
+		lowers: [op("resv.lock", { buf: 0 }), op("resv.unlock", { buf: 0 })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/msm/msm_gem.c:760", "unchanged since 6.12"),
 			seen("6.12", "drivers/gpu/drm/msm/msm_gem.c:781", "takes the reservation lock"),
@@ -302,6 +310,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		returns: errPtr("other"),
 		lock: mustHold("arg0->resv"),
 		opens: pair("vmap", "arg0", ["msm_gem_put_vaddr_locked"]),
+		lowers: [op("resv.assert_held", { buf: 0 })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/msm/msm_gem.c:751", "unchanged since 6.12"),
 			seen("6.12", "drivers/gpu/drm/msm/msm_gem.c:772", "asserts the reservation lock"),
@@ -338,6 +347,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		returns: errPtr("other"),
 		lock: mustHold("arg0->resv"),
 		opens: pair("pin", "arg0", ["msm_gem_unpin_pages_locked"]),
+		lowers: [op("resv.assert_held", { buf: 0 })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/msm/msm_gem.c:307", "unchanged since 6.12"),
 			seen("6.12", "drivers/gpu/drm/msm/msm_gem.c:299", "asserts the reservation lock"),
@@ -375,6 +385,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		returns: errno(),
 		lock: mustNotHold("arg0->bo.base.resv"),
 		opens: pair("vmap", "arg0", ["nouveau_bo_unmap"]),
+		lowers: [op("resv.lock", { buf: 0 }), op("resv.unlock", { buf: 0 })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/nouveau/nouveau_bo.c:673", "unchanged since 6.12"),
 			seen("6.12", "drivers/gpu/drm/nouveau/nouveau_bo.c:596", "takes the reservation lock"),
@@ -386,7 +397,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		returns: errno(),
 		lock: mustNotHold("arg0->bo.base.resv"),
 		opens: pair("pin", "arg0", ["nouveau_bo_unpin"]),
-		lowers: [op("gem.pin", { buf: 0 })],
+		lowers: [op("resv.lock", { buf: 0 }), failing(op("gem.pin_locked", { buf: 0 })), op("resv.unlock", { buf: 0 })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/nouveau/nouveau_bo.c:645", "unchanged since 6.12"),
 			seen("6.12", "drivers/gpu/drm/nouveau/nouveau_bo.c:568", "takes the reservation lock"),
@@ -410,7 +421,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		returns: errno(),
 		lock: mustNotHold("arg0->bo.base.resv"),
 		closes: pair("pin", "arg0", ["nouveau_bo_pin"]),
-		lowers: [op("gem.unpin", { buf: 0 })],
+		lowers: [op("resv.lock", { buf: 0 }), op("gem.unpin_locked", { buf: 0 }), op("resv.unlock", { buf: 0 })],
 		mustCheck: false,
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/nouveau/nouveau_bo.c:659", "unchanged since 6.12"),
@@ -434,7 +445,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		returns: errno(),
 		lock: mustNotHold("arg0->tbo.base.resv"),
 		opens: pair("pin", "arg0", ["qxl_bo_unpin"]),
-		lowers: [op("gem.pin", { buf: 0 })],
+		lowers: [op("resv.lock", { buf: 0 }), failing(op("gem.pin_locked", { buf: 0 })), op("resv.unlock", { buf: 0 })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/qxl/qxl_object.c:331", "unchanged since 6.12"),
 			seen("6.12", "drivers/gpu/drm/qxl/qxl_object.c:331", "takes the reservation lock"),
@@ -446,6 +457,12 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		returns: errno(),
 		lock: mustNotHold("arg0->tbo.base.resv"),
 		opens: pair("vmap", "arg0", ["qxl_bo_vunmap_and_unpin"]),
+		lowers: [
+			op("resv.lock", { buf: 0 }),
+			failing(op("gem.pin_locked", { buf: 0 })),
+			op("vmap", { buf: 0 }),
+			op("resv.unlock", { buf: 0 }),
+		],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/qxl/qxl_object.c:189", "unchanged since 6.12"),
 			seen("6.12", "drivers/gpu/drm/qxl/qxl_object.c:189", "takes the reservation lock"),
@@ -494,7 +511,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		returns: errno(),
 		lock: mustHold("arg0->tbo.base.resv"),
 		opens: pair("vmap", "arg0", ["qxl_bo_vunmap_locked"]),
-		lowers: [op("vmap", { buf: 0 })],
+		lowers: [op("resv.assert_held", { buf: 0 }), op("vmap", { buf: 0 })],
 		note: "Since 6.10 no longer pins; its error path in 6.12 still calls qxl_bo_unpin_locked (looks like a leftover double unpin).",
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/qxl/qxl_object.c:160", "unchanged since 6.12"),
@@ -620,6 +637,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		returns: errno(),
 		lock: acquires("arg0->gpuvm.r_obj->resv", "zero"),
 		opens: pair("resv-lock", "arg0->gpuvm.r_obj->resv", ["xe_vm_unlock"], "arg0=arg0"),
+		lowers: [op("resv.lock", { buf: 0, intr: 1 })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/xe/xe_vm.c:4349", "takes the lock of the VM"),
 			seen("6.12", "drivers/gpu/drm/xe/xe_vm.c:3305", "takes the reservation lock"),
@@ -631,6 +649,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		returns: errno(),
 		lock: acquires("exec", "zero", { ctxArg: 0 }),
 		opens: pair("resv-lock", "exec", ["drm_exec_fini"], "arg0=arg0"),
+		lowers: [op("exec.lock_obj", { ctx: 0, buf: 1 })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/xe/xe_vm.c:1304", "unchanged since 6.12"),
 			seen("6.12", "drivers/gpu/drm/xe/xe_vm.c:1199", "takes the reservation lock"),
@@ -641,6 +660,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		args: ["other"],
 		lock: releases("arg0->gpuvm.r_obj->resv"),
 		closes: pair("resv-lock", "arg0->gpuvm.r_obj->resv", ["xe_vm_lock"], "arg0=arg0"),
+		lowers: [op("resv.unlock", { buf: 0 })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/xe/xe_vm.c:4360", "unchanged since 6.12"),
 			seen("6.12", "drivers/gpu/drm/xe/xe_vm.c:3319", "drops the reservation lock"),
@@ -651,6 +671,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		args: ["bo", "other", "bool", "exec"],
 		returns: errno(),
 		lock: mustHold("arg0->ttm.base.resv"),
+		lowers: [op("resv.assert_held", { buf: 0 })],
 		evidence: [seen("7.3", "drivers/gpu/drm/xe/xe_bo.c:3389", "definition; ends in ttm_bo_validate")],
 	}),
 	row("xe_bo_migrate", since("6.8"), {
@@ -658,6 +679,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		args: ["bo", "flags", "other", "exec"],
 		returns: errno(),
 		lock: mustHold("arg0->ttm.base.resv"),
+		lowers: [op("resv.assert_held", { buf: 0 })],
 		evidence: [seen("7.3", "drivers/gpu/drm/xe/xe_bo.c:3945", "asserts the lock")],
 	}),
 	row("xe_bo_pin_external", since("6.8"), {
@@ -700,7 +722,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		returns: errno(),
 		lock: mustNotHold("arg0->base.resv"),
 		opens: pair("pin", "arg0", ["panthor_gem_unpin"]),
-		lowers: [op("gem.pin", { buf: 0 })],
+		lowers: [op("resv.lock", { buf: 0 }), failing(op("gem.pin_locked", { buf: 0 })), op("resv.unlock", { buf: 0 })],
 		evidence: [seen("7.3", "drivers/gpu/drm/panthor/panthor_gem.c:640", "takes the lock for the first pin")],
 	}),
 	row("panthor_gem_unpin", bounded("6.13", null, ["6.13", "7.2"]), {
@@ -708,7 +730,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		args: ["bo"],
 		lock: mustNotHold("arg0->base.resv"),
 		closes: pair("pin", "arg0", ["panthor_gem_pin"]),
-		lowers: [op("gem.unpin", { buf: 0 })],
+		lowers: [op("resv.lock", { buf: 0 }), op("gem.unpin_locked", { buf: 0 }), op("resv.unlock", { buf: 0 })],
 		evidence: [seen("7.3", "drivers/gpu/drm/panthor/panthor_gem.c:655", "takes the lock for the last unpin")],
 	}),
 	row("msm_gem_lock_vm_and_obj", bounded("6.17", null, ["6.13", "7.2"]), {
@@ -726,11 +748,13 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		args: ["bo"],
 		returns: nullOnError("map"),
 		lock: mustNotHold("arg0->base.base.resv"),
+		lowers: [op("resv.lock", { buf: 0 }), op("resv.unlock", { buf: 0 })],
 		evidence: [seen("7.3", "drivers/accel/amdxdna/amdxdna_gem.c:212", "takes abo->lock, then the reservation lock")],
 	}),
 	row("ib_umem_dmabuf_set_revoke_locked", bounded("6.12", null, ["6.2", "7.2"]), {
 		args: ["other", "other", "ptr"],
 		lock: mustHold("arg0->attach->dmabuf->resv"),
+		lowers: [op("resv.assert_held", { buf: 0 })],
 		evidence: [seen("7.3", "drivers/infiniband/core/umem_dmabuf.c:310", "asserts the lock")],
 	}),
 	row("ib_umem_dmabuf_get", bounded("5.12", null, ["5.11", "6.0"]), {

@@ -139,6 +139,7 @@ export const drmExec = family("drm-exec", "drm/drm_exec.h", [
 		returns: errno(),
 		lock: acquires("exec", "zero", { ctxArg: 0 }),
 		opens: pair("exec", "arg0", ["drm_gpuvm_exec_unlock"]),
+		lowers: [op("exec.init", { ctx: 0 }), op("exec.lock_obj", { ctx: 0, buf: 0 })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/drm_gpuvm.c:1387", "unchanged since 6.12"),
 			seen("6.12", "drivers/gpu/drm/drm_gpuvm.c:1284", "on error everything is released"),
@@ -150,6 +151,7 @@ export const drmExec = family("drm-exec", "drm/drm_exec.h", [
 		args: ["exec"],
 		lock: releases("exec"),
 		closes: pair("exec", "arg0", ["drm_gpuvm_exec_lock"]),
+		lowers: [op("exec.fini", { ctx: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/drm/drm_gpuvm.h:605", "unchanged since 6.12"),
@@ -161,6 +163,7 @@ export const drmExec = family("drm-exec", "drm/drm_exec.h", [
 		args: ["other", "gem", "bool"],
 		returns: errno("ENOMEM"),
 		lock: mustHold("arg1->resv"),
+		lowers: [op("resv.assert_held", { buf: 1 })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/scheduler/sched_main.c:791", "unchanged since 6.12"),
 			seen("6.12", "drivers/gpu/drm/scheduler/sched_main.c:992", "write jobs wait for READ level"),
@@ -171,6 +174,7 @@ export const drmExec = family("drm-exec", "drm/drm_exec.h", [
 		args: ["other", "resv", "usage"],
 		returns: errno("ENOMEM"),
 		lock: mustHold("arg1"),
+		lowers: [op("resv.assert_held", { buf: 1 })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/scheduler/sched_main.c:755", "unchanged since 6.12"),
 			seen("6.12", "drivers/gpu/drm/scheduler/sched_main.c:956", "asserts the reservation lock"),

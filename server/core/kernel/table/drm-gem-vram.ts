@@ -7,6 +7,7 @@ import {
 	either,
 	errno,
 	errPtr,
+	failing,
 	family,
 	inferred,
 	mustHold,
@@ -25,6 +26,7 @@ export const drmGemVram = family("drm-gem-vram", "drm/drm_gem_vram_helper.h", [
 		args: ["device", "attachment", "sg_table"],
 		returns: errPtr("gem"),
 		lock: mustNotHold("arg1->dmabuf->resv"),
+		lowers: [op("resv.lock", { buf: 1 }), op("resv.unlock", { buf: 1 })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/drm_gem_dma_helper.c:590", "takes the lock"),
 			seen("6.12", "drivers/gpu/drm/drm_gem_dma_helper.c:583", "takes the reservation lock"),
@@ -104,7 +106,7 @@ export const drmGemVram = family("drm-gem-vram", "drm/drm_gem_vram_helper.h", [
 		returns: errno("ENOMEM", "EBUSY"),
 		lock: mustNotHold("arg0->bo.base.resv"),
 		opens: pair("pin", "arg0", ["drm_gem_vram_unpin"]),
-		lowers: [op("gem.pin", { buf: 0 })],
+		lowers: [op("resv.lock", { buf: 0 }), failing(op("gem.pin_locked", { buf: 0 })), op("resv.unlock", { buf: 0 })],
 		evidence: [
 			seen("6.12", "drivers/gpu/drm/drm_gem_vram_helper.c:330", "takes the reservation lock"),
 			seen("6.1", "drivers/gpu/drm/drm_gem_vram_helper.c:330", "takes the reservation lock"),
@@ -116,7 +118,7 @@ export const drmGemVram = family("drm-gem-vram", "drm/drm_gem_vram_helper.h", [
 		returns: errno(),
 		lock: mustNotHold("arg0->bo.base.resv"),
 		closes: pair("pin", "arg0", ["drm_gem_vram_pin"]),
-		lowers: [op("gem.unpin", { buf: 0 })],
+		lowers: [op("resv.lock", { buf: 0 }), op("gem.unpin_locked", { buf: 0 }), op("resv.unlock", { buf: 0 })],
 		mustCheck: false,
 		evidence: [
 			seen("6.12", "drivers/gpu/drm/drm_gem_vram_helper.c:359", "takes the reservation lock"),

@@ -39,6 +39,7 @@ export const drmGem = family("drm-gem", "drm/drm_gem.h", [
 		args: ["gem"],
 		returns: errno("EBUSY"),
 		lock: mustHold("arg0->resv"),
+		lowers: [op("resv.assert_held", { buf: 0 })],
 		renamedTo: "drm_gem_evict_locked",
 		evidence: [seen("6.12", "drivers/gpu/drm/drm_gem.c:1589", "asserts the reservation lock")],
 	}),
@@ -46,6 +47,7 @@ export const drmGem = family("drm-gem", "drm/drm_gem.h", [
 		args: ["gem"],
 		returns: errno(),
 		lock: mustHold("arg0->resv"),
+		lowers: [op("resv.assert_held", { buf: 0 })],
 		renamedFrom: "drm_gem_evict",
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/drm_gem.c:1758", "asserts the lock"),

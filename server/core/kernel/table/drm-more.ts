@@ -284,6 +284,7 @@ export const drmMore = family("drm-gem", "drm/drm_gem.h", [
 		args: ["bo", "other", "other"],
 		returns: errno("ENOMEM"),
 		lock: mustHold("arg0->base.resv", "doc-only"),
+		lowers: [op("resv.assert_held", { buf: 0 })],
 		evidence: [
 			seen("7.3", "include/drm/ttm/ttm_bo.h:474", "definition"),
 			seen("6.12", "include/drm/ttm/ttm_bo.h:452", "already there"),
@@ -294,6 +295,7 @@ export const drmMore = family("drm-gem", "drm/drm_gem.h", [
 		args: ["bo", "other", "out", "other"],
 		returns: errno("ENOMEM", "ENOSPC", "ERESTARTSYS"),
 		lock: mustHold("arg0->base.resv", "doc-only"),
+		lowers: [op("resv.assert_held", { buf: 0 })],
 		evidence: [
 			seen("7.3", "include/drm/ttm/ttm_bo.h:458", "definition"),
 			seen("6.12", "include/drm/ttm/ttm_bo.h:436", "already there"),
@@ -304,6 +306,7 @@ export const drmMore = family("drm-gem", "drm/drm_gem.h", [
 		args: ["bo", "fence", "bool", "bool", "other"],
 		returns: errno("ENOMEM"),
 		lock: mustHold("arg0->base.resv", "doc-only"),
+		lowers: [op("resv.assert_held", { buf: 0 })],
 		evidence: [
 			seen("7.3", "include/drm/ttm/ttm_bo.h:477", "definition"),
 			seen("6.12", "include/drm/ttm/ttm_bo.h:455", "already there"),

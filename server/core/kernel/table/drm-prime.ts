@@ -136,6 +136,7 @@ export const drmPrime = family("drm-prime", "drm/drm_prime.h", [
 		returns: errno("ENOSYS", "ENOMEM"),
 		lock: mustNotHold("arg0->resv"),
 		opens: pair("other", "arg1", ["drm_gem_map_detach"]),
+		lowers: [op("resv.lock", { buf: 0 }), op("resv.unlock", { buf: 0 })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/drm_prime.c:618", "takes the lock around funcs->pin"),
 			seen("6.12", "drivers/gpu/drm/drm_prime.c:617", "takes the reservation lock"),
@@ -171,6 +172,7 @@ export const drmPrime = family("drm-prime", "drm/drm_prime.h", [
 		returns: errPtr("sg_table"),
 		lock: mustHold("arg0->dmabuf->resv", "by-caller"),
 		opens: pair("other", "result", ["drm_gem_unmap_dma_buf"]),
+		lowers: [op("resv.assert_held", { buf: 0 })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/drm_prime.c:683", "same; entered with the lock by the core"),
 			seen("6.12", "drivers/dma-buf/dma-buf.c:869", "convention: exporter callback entered with the lock"),
@@ -226,6 +228,7 @@ export const drmPrime = family("drm-prime", "drm/drm_prime.h", [
 		returns: errPtr("gem"),
 		lock: mustNotHold("arg1->resv"),
 		opens: pair("gem-ref", "result", ["drm_prime_gem_destroy", "drm_gem_object_put"]),
+		lowers: [op("resv.lock", { buf: 1 }), op("resv.unlock", { buf: 1 })],
 		ownership: [
 			owns("gets", "GEM object holding attachment, mapping and a dma_buf reference", "success", "result"),
 			owns("keeps", "caller reference on dma_buf is not consumed"),
@@ -242,6 +245,7 @@ export const drmPrime = family("drm-prime", "drm/drm_prime.h", [
 		returns: errPtr("gem"),
 		lock: mustNotHold("arg1->resv"),
 		opens: pair("gem-ref", "result", ["drm_prime_gem_destroy", "drm_gem_object_put"]),
+		lowers: [op("resv.lock", { buf: 1 }), op("resv.unlock", { buf: 1 })],
 		ownership: [
 			owns("gets", "GEM object holding attachment, mapping and a dma_buf reference", "success", "result"),
 			owns("keeps", "caller reference on dma_buf is not consumed"),
@@ -270,6 +274,7 @@ export const drmPrime = family("drm-prime", "drm/drm_prime.h", [
 		args: ["attachment", "sg_table", "dir"],
 		lock: mustHold("arg0->dmabuf->resv", "by-caller"),
 		closes: pair("other", "arg1", ["drm_gem_map_dma_buf"]),
+		lowers: [op("resv.assert_held", { buf: 0 })],
 		ownership: [owns("frees", "sgt", "always", "arg1")],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/drm_prime.c:710", "same; entered with the lock by the core"),
@@ -281,6 +286,7 @@ export const drmPrime = family("drm-prime", "drm/drm_prime.h", [
 		args: ["gem", "sg_table"],
 		lock: mustNotHold("arg0->import_attach->dmabuf->resv"),
 		closes: pair("gem-ref", "arg0", ["drm_gem_prime_import", "drm_gem_prime_import_dev"]),
+		lowers: [op("resv.lock", { buf: 0 }), op("resv.unlock", { buf: 0 })],
 		ownership: [owns("puts", "attachment, mapping and dma_buf reference", "always", "arg0")],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/drm_prime.c:1112", "unchanged since 6.12"),

@@ -174,6 +174,11 @@ export function op(name: Lowering["op"], fill: Lowering["fill"] = {}): Lowering 
 	return { op: name, fill };
 }
 
+/** The operation of a sequence that fails when the call does. */
+export function failing(lowering: Lowering): Lowering {
+	return { ...lowering, fails: true };
+}
+
 /** Read at a line of a release's source. */
 export function seen(release: Release, at: string, fact: string): Evidence {
 	return { release, at, fact };

@@ -62,6 +62,7 @@ export const ttm = family("ttm", "drm/ttm/ttm_bo.h", [
 		returns: errno(),
 		lock: mustHold("arg0->base.resv", "none"),
 		opens: pair("vmap", "arg3", ["ttm_bo_kunmap"]),
+		lowers: [op("resv.assert_held", { buf: 0 })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/ttm/ttm_bo_util.c:443", "same rule"),
 			seen("6.12", "drivers/gpu/drm/ttm/ttm_bo_util.c:401", "no assert; reads bo->resource"),
@@ -79,6 +80,7 @@ export const ttm = family("ttm", "drm/ttm/ttm_bo.h", [
 	row("ttm_bo_move_to_lru_tail", inferred("4.2"), {
 		args: ["bo"],
 		lock: mustHold("arg0->base.resv"),
+		lowers: [op("resv.assert_held", { buf: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/ttm/ttm_bo.c:82", "unchanged since 6.12"),
@@ -139,6 +141,7 @@ export const ttm = family("ttm", "drm/ttm/ttm_bo.h", [
 	row("ttm_bo_set_bulk_move", since("5.19"), {
 		args: ["bo", "other"],
 		lock: mustHold("arg0->base.resv"),
+		lowers: [op("resv.assert_held", { buf: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/ttm/ttm_bo.c:106", "unchanged since 6.12"),
@@ -175,6 +178,7 @@ export const ttm = family("ttm", "drm/ttm/ttm_bo.h", [
 		args: ["bo", "other", "other"],
 		returns: errno("ENOMEM", "ERESTARTSYS", "EBUSY", "EDEADLK", "ENOSPC", "EINVAL"),
 		lock: mustHold("arg0->base.resv"),
+		lowers: [op("resv.assert_held", { buf: 0 })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/ttm/ttm_bo.c:1083", "asserts the lock"),
 			seen("7.3", "drivers/gpu/drm/ttm/ttm_bo.c:1137", "-ENOSPC or -ENOMEM"),
@@ -185,6 +189,7 @@ export const ttm = family("ttm", "drm/ttm/ttm_bo.h", [
 		args: ["bo", "other"],
 		returns: gives("vm_fault", undefined, "VM_FAULT_RETRY", "VM_FAULT_NOPAGE", "VM_FAULT_SIGBUS"),
 		lock: acquires("arg0->base.resv", "zero"),
+		lowers: [op("resv.lock", { buf: 0 })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/ttm/ttm_bo_vm.c:128", "trylock first; retry drops mmap_lock"),
 			seen("6.12", "drivers/gpu/drm/ttm/ttm_bo_vm.c:125", "takes the reservation lock"),
@@ -195,7 +200,7 @@ export const ttm = family("ttm", "drm/ttm/ttm_bo.h", [
 		returns: errno("ENOMEM", "EINVAL"),
 		lock: mustHold("arg0->base.resv"),
 		opens: pair("vmap", "arg0", ["ttm_bo_vunmap"], "arg1=arg1"),
-		lowers: [op("vmap", { buf: 0 })],
+		lowers: [op("resv.assert_held", { buf: 0 }), op("vmap", { buf: 0 })],
 		note: "Mapping is valid only while reserved or pinned.",
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/ttm/ttm_bo_util.c:507", "asserts the lock"),
@@ -207,7 +212,7 @@ export const ttm = family("ttm", "drm/ttm/ttm_bo.h", [
 		args: ["bo", "map"],
 		lock: mustHold("arg0->base.resv"),
 		closes: pair("vmap", "arg0", ["ttm_bo_vmap"], "arg1=arg1"),
-		lowers: [op("vunmap", { buf: 0 })],
+		lowers: [op("resv.assert_held", { buf: 0 }), op("vunmap", { buf: 0 })],
 		note: "Mapping is valid only while reserved or pinned.",
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/ttm/ttm_bo_util.c:575", "asserts the lock"),
@@ -269,12 +274,14 @@ export const ttm = family("ttm", "drm/ttm/ttm_bo.h", [
 		args: ["bo", "other"],
 		returns: errno(),
 		lock: mustHold("arg0->base.resv"),
+		lowers: [op("resv.assert_held", { buf: 0 })],
 		evidence: [seen("7.3", "drivers/gpu/drm/ttm/ttm_bo.c:1521", "asserts the lock")],
 	}),
 	row("ttm_bo_setup_export", bounded("6.13", null, ["6.13", "7.2"]), {
 		args: ["bo", "other"],
 		returns: errno(),
 		lock: mustNotHold("arg0->base.resv"),
+		lowers: [op("resv.lock", { buf: 0 }), op("resv.unlock", { buf: 0 })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/ttm/ttm_bo.c:1548", "takes and drops the lock"),
 			seen("7.3", "drivers/gpu/drm/amd/amdgpu/amdgpu_dma_buf.c:433", "used before drm_gem_prime_export"),
@@ -284,6 +291,7 @@ export const ttm = family("ttm", "drm/ttm/ttm_bo.h", [
 		args: ["other", "bo", "flags"],
 		returns: gives("long_timeout", undefined, "0", "ERESTARTSYS"),
 		lock: mustHold("arg1->base.resv"),
+		lowers: [op("resv.assert_held", { buf: 1 })],
 		evidence: [seen("7.3", "drivers/gpu/drm/ttm/ttm_bo_util.c:1105", "asserts the lock")],
 	}),
 	row("ttm_bo_lru_for_each_reserved_guarded", bounded("6.13", null, ["6.13", "7.2"]), {
