@@ -28,6 +28,10 @@ export interface WorldBuf {
 	/** file references and descriptors that exist before the run; they are nobody's leak */
 	readonly refs?: number;
 	readonly fds?: number;
+	/** references of others, which nobody here may drop */
+	readonly others?: number;
+	/** CPU access open before the run, by task: it may be ended, and is nobody's leak */
+	readonly brackets?: readonly { readonly task: string; readonly dir: Direction }[];
 	/** pins before the run, and how many of them the end-of-run check expects to remain */
 	readonly pins?: number;
 	readonly pinsBase?: number;

@@ -68,7 +68,7 @@ function lockForMapping(m: Run, v: Vars): boolean {
 /** Put the table made at attach, or by a caching exporter, in the attachment. */
 export function newMapping(m: Run, attId: Id, dir: Direction, more: Partial<Mapping>, name?: Id): Id {
 	const { mapping } = m.state.next;
-	const id = name !== undefined && m.state.mappings[name] === undefined ? name : `sgt${mapping}`;
+	const id = name !== undefined && m.state.mappings[name]?.live !== true ? name : `sgt${mapping}`;
 	m.state.next = { ...m.state.next, mapping: mapping + 1 };
 	put(m, "mappings", id, {
 		att: attId,

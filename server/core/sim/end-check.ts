@@ -7,12 +7,13 @@ import type { Id, Obligation } from "../kernel/vocabulary.ts";
 import { violation } from "./run.ts";
 import type { State, Violation } from "./state.ts";
 
-/** Number of hand-overs less adoptions of this kind for an object. */
+/** How much of this kind is in other hands, or came from them. */
 function givenAway(state: State, what: Obligation, names: readonly Id[]): number {
 	let given = 0;
 	for (const task of Object.values(state.tasks)) {
-		for (const h of task.handedOver) if ((h.what === what || h.what === "all") && names.includes(h.obj)) given += 1;
-		for (const a of task.adopted) if ((a.what === what || a.what === "all") && names.includes(a.obj)) given -= 1;
+		for (const h of task.handedOver) if (h.what === what && names.includes(h.obj)) given += h.n;
+		// what was taken over may be given back, but need not be
+		for (const a of task.adopted) if (a.what === what && names.includes(a.obj)) given += a.n;
 	}
 	return given;
 }
@@ -40,6 +41,8 @@ export function endCheck(
 	if (task !== undefined) {
 		const row = state.tasks[task];
 		if (row === undefined || row.ended || row.waitFor !== null) return [];
+		for (const [id, buf] of Object.entries(state.bufs))
+			if (buf.vmapLocal === task) raise(task, "DBS-V03", id, [`bufs.${id}.vmapLocal`]);
 		for (const lock of row.held)
 			if (lock.cls === "resv" && !row.lent.includes(lock.id) && givenAway(state, "lock", [lock.id]) <= 0)
 				raise(task, "DBS-L03", lock.id, [`resvs.${lock.id}.owner`]);
@@ -57,7 +60,7 @@ export function endCheck(
 			if (pins > 0) raise(who, "DBS-P01", id, [`bufs.${id}.pins`], { n: pins });
 			if (buf.vmaps - buf.base.vmaps - givenAway(state, "vmap", [id]) > 0)
 				raise(who, "DBS-V01", id, [`bufs.${id}.vmaps`]);
-			if (buf.brackets.length - givenAway(state, "bracket", [id]) > 0)
+			if (buf.brackets.length - buf.base.brackets - givenAway(state, "bracket", [id]) > 0)
 				raise(who, "DBS-C05", id, [`bufs.${id}.brackets`]);
 		}
 		if (buf.released) continue;
@@ -68,7 +71,7 @@ export function endCheck(
 		if (att.state !== "attached") continue;
 		const own = att.mappings.filter((map) => state.mappings[map]?.baseline !== true || state.mappings[map]?.cached);
 		const live = own.filter((map) => state.mappings[map]?.live);
-		if (live.length - givenAway(state, "map", [id, ...live]) > 0)
+		if (live.length - givenAway(state, "map", live) > 0)
 			raise(att.owner || who, "DBS-M01", id, [`atts.${id}.mappings`]);
 		if (!att.baseline && givenAway(state, "att", [id]) <= 0) raise(att.owner || who, "DBS-M06", id, [`atts.${id}`]);
 	}

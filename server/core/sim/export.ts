@@ -55,7 +55,7 @@ export function newBuf(id: Id, w: WorldBuf): Buf {
 		ownsResv: w.resv === undefined,
 		atts: [],
 		size: w.size ?? PAGE,
-		refs: (w.refs ?? 1) + (w.fds ?? 0),
+		refs: (w.refs ?? 1) + (w.fds ?? 0) + (w.others ?? 0),
 		refsBy: (w.fds ?? 0) > 0 ? { fd: w.fds ?? 0 } : {},
 		fds: w.fds ?? 0,
 		published: (w.fds ?? 0) > 0,
@@ -87,14 +87,14 @@ export function newBuf(id: Id, w: WorldBuf): Buf {
 		own: "none",
 		cpuDirty: false,
 		devDirty: false,
-		brackets: [],
+		brackets: w.brackets ?? [],
 		mmaps: [],
 		lines: w.lines ?? null,
 		lineSize: w.lineSize ?? 64,
 		truth: w.truth ?? [],
 		polling: { in: false, out: false },
 		vmapNull: false,
-		base: { refs: w.refs ?? 1, vmaps: w.vmaps ?? 0 },
+		base: { refs: w.refs ?? 1, vmaps: w.vmaps ?? 0, brackets: w.brackets?.length ?? 0 },
 		dropped: [],
 	};
 }
@@ -122,7 +122,7 @@ export const exportOps: Handlers = {
 		const errno = injected(m);
 		if (errno !== undefined) return done(errno);
 		emit(m, "export", { ev: "alloc", gfp: "KERNEL" });
-		const shared = op.resv === undefined || op.resv === "ext" ? undefined : m.state.bufs[op.resv]?.resv;
+		const shared = op.resv === undefined || op.resv === "ext" ? undefined : (m.state.bufs[op.resv]?.resv ?? op.resv);
 		const resv = shared ?? (op.resv === "ext" ? `${op.buf}.ext` : `${op.buf}.resv`);
 		put(m, "bufs", op.buf, {
 			...newBuf(op.buf, { dynamic: pins, cacheSgt: cache && m.b.cacheSgtMapping, callbacks: all, refs: 0 }),
@@ -130,7 +130,7 @@ export const exportOps: Handlers = {
 			ownsResv: op.resv === undefined,
 			refs: 1,
 			refsBy: { [m.task]: 1 },
-			base: { refs: 0, vmaps: 0 },
+			base: { refs: 0, vmaps: 0, brackets: 0 },
 		});
 		if (m.state.resvs[resv] === undefined) put(m, "resvs", resv, EMPTY_RESV);
 		m.value = 0;

@@ -33,7 +33,7 @@ export const gemOps: Handlers = {
 		return done(0);
 	},
 	"prime.export"(m, op) {
-		const obj = (m.state.gemHandles[op.fd] ?? {})[`h${m.state.saved[op.h] ?? 0}`];
+		const obj = m.state.gemHandles[op.fd]?.[`h${m.state.saved[op.h] ?? 0}`];
 		if (obj === undefined) return done(ENOENT);
 		const row = m.state.gemObjects[obj];
 		if (row === undefined) return done(ENOENT);

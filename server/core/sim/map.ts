@@ -9,7 +9,7 @@ import type { Handlers } from "./handlers.ts";
 import { unlockResv } from "./locks.ts";
 import { checkUnmap, destroyed, pickMapping } from "./mappings.ts";
 import { call, done, failed, jump, type Routine, type Vars } from "./routine.ts";
-import { att, buf, emit, lockResv, patch, type Run, requireLock, toggle, violate } from "./run.ts";
+import { att, buf, emit, lockResv, patch, put, type Run, requireLock, toggle, violate } from "./run.ts";
 import type { Mapping } from "./state.ts";
 
 const EBUSY = -16;
@@ -174,7 +174,7 @@ export const mapRoutines: Readonly<Record<string, Routine>> = {
 			const table = m.state.mappings[id] as Mapping;
 			if (v.named === undefined && v.as === undefined) v.dir = table.dir;
 			if (v.stale !== true && v.given !== true) giveBack(m, attId, id);
-			if (row.cached === id) return done("void");
+			if (row.cached === id || table.cached) return done("void");
 			return call("unmap.policy", { buf: row.buf, map: id });
 		},
 		policy: (_m, v) => callback(v.buf as Id, "unmap", { att: v.att, dir: v.dir, dead: v.stale === true }),
@@ -255,14 +255,21 @@ function requeue(m: Run, attId: Id): void {
 	patch(m, "bufs", bufId, { atts: [attId, ...buf(m, bufId).atts.filter((id) => id !== attId)] });
 }
 
-/** The importer gets a table: one more live mapping of the attachment. */
+/** The importer gets a table: one more live mapping of the attachment. A cached table may go out under several names. */
 function handOut(m: Run, v: Vars, id: Id): void {
 	const attId = v.att as Id;
-	patch(m, "atts", attId, { mappings: [...att(m, attId).mappings, id], mapped: true });
+	const row = m.state.mappings[id] as Mapping;
+	let given = id;
+	if (row.cached && typeof v.name === "string" && m.state.mappings[v.name]?.live !== true) {
+		given = v.name;
+		put(m, "mappings", given, { ...row, owner: m.task, baseline: false });
+	}
+	patch(m, "atts", attId, { mappings: [...att(m, attId).mappings, given], mapped: true });
 }
 
 function giveBack(m: Run, attId: Id, id: Id): void {
 	const live = att(m, attId).mappings;
 	const at = live.lastIndexOf(id);
 	patch(m, "atts", attId, { mappings: at < 0 ? live : live.toSpliced(at, 1), mapped: live.length > 1 });
+	if (m.state.mappings[id]?.cached === true && att(m, attId).cached !== id) patch(m, "mappings", id, { live: false });
 }

@@ -2,11 +2,13 @@
  * Operations around the kernel's own: contexts, allocation, flags between tasks, user copies, returns, obligations given
  * away or taken over, and bodies of callbacks. Knows nothing of buffers' mechanics.
  */
+import type { Id } from "../kernel/vocabulary.ts";
 import { callbackEntersLocked } from "./callback-entry.ts";
 import type { Handlers } from "./handlers.ts";
 import { unlockResv } from "./locks.ts";
 import { call, done, type Next, type Routine, wait } from "./routine.ts";
 import { buf, emit, injected, me, patch, type Run, violate } from "./run.ts";
+import type { Transfer } from "./state.ts";
 
 const EFAULT = -14;
 const CALLER = "caller";
@@ -15,7 +17,10 @@ const CALLER = "caller";
 function leftLocked(m: Run): void {
 	const task = me(m);
 	const given = task.handedOver.filter((h) => h.what === "lock").map((h) => h.obj);
+	for (const [id, row] of Object.entries(m.state.bufs))
+		if (row.vmapLocal === m.task) violate(m, "DBS-V03", id, {}, [`bufs.${id}.vmapLocal`]);
 	for (const lock of task.held) {
+		if (Object.values(m.state.bufs).some((row) => row.vmapLocal === m.task && row.resv === lock.id)) continue;
 		if (lock.cls !== "resv" || task.lent.includes(lock.id) || given.includes(lock.id)) continue;
 		violate(m, "DBS-L03", lock.id, {}, [`resvs.${lock.id}.owner`]);
 	}
@@ -64,12 +69,17 @@ export const plumbingOps: Handlers = {
 		return done(op.value ?? 0);
 	},
 	hand_over(m, op) {
-		patch(m, "tasks", m.task, { handedOver: [...me(m).handedOver, { what: op.what, obj: op.obj, to: op.to }] });
+		const owed = op.what === "all" ? owedNow(m, op.obj) : [{ what: op.what, obj: op.obj, n: 1, with: op.to }];
+		patch(m, "tasks", m.task, { handedOver: [...me(m).handedOver, ...owed.map((o) => ({ ...o, with: op.to }))] });
 		emit(m, CALLER, { ev: "hand-over", what: op.what, object: op.obj, with: op.to });
 		return done();
 	},
 	adopt(m, op) {
-		patch(m, "tasks", m.task, { adopted: [...me(m).adopted, { what: op.what, obj: op.obj, from: op.from }] });
+		const what = op.what === "all" ? "ref" : op.what;
+		const row = m.state.bufs[op.obj];
+		if (what === "ref" && row !== undefined)
+			patch(m, "bufs", op.obj, { refsBy: { ...row.refsBy, [m.task]: (row.refsBy[m.task] ?? 0) + 1 } });
+		patch(m, "tasks", m.task, { adopted: [...me(m).adopted, { what, obj: op.obj, n: 1, with: op.from }] });
 		emit(m, CALLER, { ev: "adopt", what: op.what, object: op.obj, with: op.from });
 		return done();
 	},
@@ -123,3 +133,28 @@ export const plumbingRoutines: Readonly<Record<string, Routine>> = {
 		},
 	},
 };
+
+/** Everything the running task owes for an object right now: what goes along when the object is given away. */
+function owedNow(m: Run, obj: Id): readonly Omit<Transfer, "with">[] {
+	const out: Omit<Transfer, "with">[] = [];
+	const owe = (what: Transfer["what"], n: number): void => {
+		if (n > 0) out.push({ what, obj, n });
+	};
+	const row = m.state.bufs[obj];
+	if (row !== undefined) {
+		owe("ref", row.refsBy[m.task] ?? 0);
+		owe("vmap", row.vmapsBy[m.task] ?? 0);
+		owe("pin", row.pinsBy[m.task] ?? 0);
+		owe("bracket", row.brackets.length - row.base.brackets);
+	}
+	const attachment = m.state.atts[obj];
+	if (attachment !== undefined) {
+		owe("att", attachment.baseline ? 0 : 1);
+		owe("pin", attachment.pins);
+	}
+	const table = m.state.mappings[obj];
+	if (table !== undefined) owe("map", table.live ? 1 : 0);
+	const fence = m.state.fences[obj];
+	if (fence !== undefined) owe("fence", fence.refsBy[m.task] ?? 0);
+	return out;
+}

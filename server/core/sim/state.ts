@@ -86,7 +86,7 @@ export interface Buf {
 	/** the exporter's vmap gave no address */
 	readonly vmapNull: boolean;
 	/** world baseline the end check subtracts */
-	readonly base: { readonly refs: number; readonly vmaps: number };
+	readonly base: { readonly refs: number; readonly vmaps: number; readonly brackets: number };
 	/** tasks that gave up the last reference they had taken */
 	readonly dropped: readonly Id[];
 }
@@ -210,6 +210,14 @@ export interface HeldLock {
 	readonly ctx: Id | null;
 }
 
+/** An obligation that changed hands: `n` times, to or from `with`. */
+export interface Transfer {
+	readonly what: Obligation;
+	readonly obj: Id;
+	readonly n: number;
+	readonly with: string;
+}
+
 export interface Task {
 	readonly role: TaskRole;
 	/** the operation under way, and the calls nested in it, innermost last; empty = between operations */
@@ -228,8 +236,8 @@ export interface Task {
 	readonly callbacks: readonly { readonly cb: string; readonly buf: Id; readonly held: boolean }[];
 	readonly ended: boolean;
 	/** obligations given to a named holder */
-	readonly handedOver: readonly { readonly what: Obligation; readonly obj: Id; readonly to: string }[];
-	readonly adopted: readonly { readonly what: Obligation; readonly obj: Id; readonly from: string }[];
+	readonly handedOver: readonly Transfer[];
+	readonly adopted: readonly Transfer[];
 	/** buffers whose last reference it dropped: released as soon as it holds no lock and no acquire context */
 	readonly releasing: readonly Id[];
 	/** a descriptor was published and a later step may still fail */

@@ -75,6 +75,7 @@ export const syncOps: Handlers = {
 	},
 	"sync.merge"(m, op) {
 		const [a, b] = op.of.map((name) => m.state.syncFiles[name]);
+		if (a?.open === true) emit(m, "ioctl", { ev: "user-copy" });
 		if (a?.open !== true || b?.open !== true) return done(ENOENT);
 		emit(m, "sync_file", { ev: "alloc", gfp: "KERNEL" });
 		const id = freshFence(m, "merged");

@@ -218,12 +218,12 @@ function obligationItems(state: State, name: Name): ItemView[] {
 		...handedOver.map((h, i) => ({
 			id: `given:${task}:${i}`,
 			name: `${OBLIGATION_WORDS[h.what] ?? h.what} of ${name(h.obj)}`,
-			fields: { what: "handed over", holder: `${name(task)} → ${h.to}` },
+			fields: { what: "handed over", holder: `${name(task)} → ${h.with}` },
 		})),
 		...adopted.map((a, i) => ({
 			id: `adopted:${task}:${i}`,
 			name: `${OBLIGATION_WORDS[a.what] ?? a.what} of ${name(a.obj)}`,
-			fields: { what: "taken over", holder: `${a.from} → ${name(task)}` },
+			fields: { what: "taken over", holder: `${a.with} → ${name(task)}` },
 		})),
 	]);
 }

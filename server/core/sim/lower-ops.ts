@@ -1,0 +1,147 @@
+/**
+ * One call of the path as one operation: fills the operation's fields from the call's arguments as the table's row says.
+ * Knows no C name; roles and error sets come with the row.
+ */
+import type { CallRow, Lowering } from "../kernel/row.ts";
+import type { CallEvent, Id, Op } from "../kernel/vocabulary.ts";
+import { type Argument, bufferOf, directionOf, isNothing, isObjectRef, usageOf } from "./lower-objects.ts";
+
+/** Fields that name an object the operation cannot do without. */
+const OBJECT_FIELDS: ReadonlySet<string> = new Set([
+	"buf",
+	"att",
+	"fence",
+	"ctx",
+	"mutex",
+	"sync",
+	"inner",
+	"prev",
+	"map",
+	"out",
+	"cb",
+]);
+const OPTIONAL: ReadonlySet<string> = new Set(["map", "prev", "out", "cb"]);
+
+export interface Filled {
+	readonly op?: Op;
+	/** why there is none */
+	readonly reason?: string;
+}
+
+/** `mapOwner` = the buffer whose kernel mapping a variable holds, as learnt earlier on the path. */
+export function fillOperation(
+	event: CallEvent,
+	row: CallRow,
+	lowering: Lowering,
+	last: boolean,
+	mapOwner: (id: Id) => Id | undefined,
+): Filled {
+	const fields: Record<string, unknown> = { op: lowering.op };
+	for (const [field, from] of Object.entries(lowering.fill)) {
+		if (typeof from === "string" && from.startsWith("=")) {
+			fields[field] = literal(field, from.slice(1));
+			continue;
+		}
+		const arg: Argument | undefined = from === "result" ? event.result : event.args[Number(from)];
+		if (OBJECT_FIELDS.has(field)) {
+			if (isObjectRef(arg) && arg.many === true) return { reason: "it stands for several objects" };
+			const id = isObjectRef(arg) ? objectId(field, lowering.op, arg, mapOwner) : undefined;
+			if (id !== undefined) fields[field] = id;
+			else if (field === "ctx" ? !isNothing(arg) && !isObjectRef(arg) : !OPTIONAL.has(field))
+				return { reason: `the object for ${field} is not known` };
+			continue;
+		}
+		const value = plain(field, arg);
+		if (value !== undefined) fields[field] = value;
+	}
+	complete(fields);
+	if (event.outcome.is === "failure" && last) fields.inject = errnoFor(event, row);
+	if (event.outcome.is === "timeout") fields.timeout = 0;
+	fields.src = { event: event.id, span: event.span };
+	return { op: fields as unknown as Op };
+}
+
+function objectId(
+	field: string,
+	op: string,
+	ref: { readonly id: Id } & Argument,
+	mapOwner: (id: Id) => Id | undefined,
+): Id | undefined {
+	if (!isObjectRef(ref)) return undefined;
+	if (field !== "buf") return ref.id;
+	if (ref.type === "map" || ref.type === "other") return mapOwner(ref.id) ?? ref.buf;
+	// a GEM object counts its own references, whatever buffer it exports
+	if ((op === "get" || op === "put") && ref.type !== "dmabuf") return ref.id;
+	return bufferOf(ref) ?? mapOwner(ref.id);
+}
+
+function literal(field: string, text: string): unknown {
+	if (text === "true") return true;
+	if (text === "false") return false;
+	return field !== "gfp" && /^-?\d+$/.test(text) ? Number(text) : text;
+}
+
+function plain(field: string, arg: Argument | undefined): unknown {
+	const text = arg === undefined || isObjectRef(arg) ? "" : arg.literal.trim();
+	switch (field) {
+		case "dir":
+			return directionOf(arg);
+		case "usage":
+			return usageOf(arg);
+		case "dynamic":
+			return !isNothing(arg);
+		case "intr":
+			return /^(true|1)$/.test(text);
+		case "gfp":
+			return /KERNEL/.test(text) ? "KERNEL" : "ATOMIC";
+		case "n":
+		case "seq":
+		case "pages":
+		case "pgoff":
+			return /^\d+$/.test(text) ? Number(text) : undefined;
+		case "err":
+			return text.replace(/^-/, "");
+		case "dev":
+			return isObjectRef(arg) ? arg.id : text;
+		default:
+			return undefined;
+	}
+}
+
+/** Fields an operation needs and C does not always tell. */
+function complete(fields: Record<string, unknown>): void {
+	switch (fields.op) {
+		case "resv.reserve":
+			fields.n ??= 1;
+			break;
+		case "mmap":
+			fields.pages ??= 1;
+			fields.pgoff = 0;
+			break;
+		case "fence.chain":
+			fields.seq ??= 1;
+			break;
+		case "fence.array":
+			fields.parts = [];
+			break;
+		case "fence.seterr":
+			fields.err = String(fields.err ?? "EIO");
+			break;
+		case "resv.wait":
+		case "fence.wait":
+			// alone on its path a wait ends: nobody else is there to be waited for
+			fields.timeout = 0;
+			break;
+		case "attach":
+			if (fields.dynamic === true) fields.notify = "flag";
+			break;
+		default:
+			break;
+	}
+}
+
+/** The errno the path's own branch names, else the first of the row's set that is one. */
+function errnoFor(event: CallEvent, row: CallRow): string {
+	if (event.outcome.is === "failure" && event.outcome.errno !== undefined) return event.outcome.errno.replace(/^-/, "");
+	return row.returns.errors.find((name) => /^E[A-Z]+$/.test(name)) ?? "ENOMEM";
+}

@@ -1,0 +1,158 @@
+/**
+ * A path through a C function as a program, and its run to the exit. Gets the path, how the function is entered and the
+ * release; knows nothing of any finding or rule, and of the table only how calls become operations.
+ */
+import { behaviourOf } from "../kernel/behaviour.ts";
+import { callRow } from "../kernel/lookup.ts";
+import type { Program } from "../kernel/program.ts";
+import type { CallEvent, Direction, Entry, Event, Id, Op } from "../kernel/vocabulary.ts";
+import { bufferOf, isObjectRef, referencesOf } from "./lower-objects.ts";
+import { fillOperation } from "./lower-ops.ts";
+import { DRIVER, programOf, worldFor } from "./lower-world.ts";
+import type { State, StepResult, Violation } from "./state.ts";
+import { endCheck, initial, resume, step } from "./step.ts";
+
+export interface Lowered {
+	readonly program: Program;
+	/** event -> indices of its operations in the driver's list */
+	readonly opOfEvent: ReadonlyMap<number, readonly number[]>;
+	readonly skipped: readonly { readonly event: number; readonly reason: string }[];
+}
+
+/** A violation of a path's run, at the event of the path that brought it about (leaks: the last one). */
+export interface PathViolation extends Violation {
+	readonly event: number;
+}
+
+export interface PathRun {
+	readonly violations: readonly PathViolation[];
+	/** one result per operation, until the path hangs or the kernel stops */
+	readonly trace: readonly StepResult[];
+	readonly lowered: Lowered;
+}
+
+/** Someone who completes fences, so that a lone path is not kept waiting. */
+const DEVICE = "device";
+
+/**
+ * The program of a path. Calls that the table does not know, or whose objects the path does not tell apart, have no effect
+ * and are listed in `skipped`.
+ */
+export function lower(entry: Entry, events: readonly Event[], release: string): Lowered {
+	const ops: Op[] = [];
+	const opOfEvent = new Map<number, number[]>();
+	const skipped: { event: number; reason: string }[] = [];
+	const owners = new Map<Id, Id>();
+	const directions = new Map<Id, Direction | undefined>();
+	const push = (event: number, op: Op): void => {
+		opOfEvent.set(event, [...(opOfEvent.get(event) ?? []), ops.length]);
+		ops.push(op);
+	};
+	const mapOwner = (id: Id): Id | undefined => {
+		for (const [name, owner] of owners) if (id === name || id.startsWith(`${name}.`)) return owner;
+		return undefined;
+	};
+	for (const event of events) {
+		const src = { src: { event: event.id, span: event.span } };
+		switch (event.kind) {
+			case "call": {
+				const row = callRow(event.callee, release);
+				const lowers = row?.lowers ?? [];
+				if (row === undefined || lowers.length === 0) {
+					skipped.push({
+						event: event.id,
+						reason: row === undefined ? "not in this kernel's table" : "no effect here",
+					});
+					break;
+				}
+				lowers.forEach((lowering, i) => {
+					const filled = fillOperation(event, row, lowering, i === lowers.length - 1, mapOwner);
+					if (filled.op === undefined) skipped.push({ event: event.id, reason: filled.reason ?? "" });
+					else {
+						learnOwner(owners, event, filled.op);
+						push(event.id, withDirection(filled.op, directions));
+					}
+				});
+				break;
+			}
+			case "access": {
+				const id = mapOwner(event.object.id) ?? bufferOf(event.object);
+				if (event.object.many === true || id === undefined) break;
+				if (event.how !== "field")
+					push(event.id, { op: event.how === "read" ? "cpu.read" : "cpu.write", buf: id, ...src });
+				else if (event.object.type === "attachment") push(event.id, { op: "dma_addr", att: event.object.id, ...src });
+				else if (event.object.type === "dmabuf") push(event.id, { op: "touch", buf: event.object.id, ...src });
+				break;
+			}
+			case "hand-over":
+				push(event.id, { op: "hand_over", what: "all", obj: event.object.id, to: event.to, ...src });
+				break;
+			case "adopt":
+				push(event.id, { op: "adopt", what: "all", obj: event.object.id, from: event.from, ...src });
+				break;
+			case "return":
+				if (event.depth === 0) push(event.id, { op: "return", ...src });
+				break;
+			default:
+				break;
+		}
+	}
+	const world = worldFor(entry, referencesOf(events), ops);
+	return { program: programOf(release, world, ops), opOfEvent, skipped };
+}
+
+/** A kernel mapping lives in a variable: later accesses name only that. */
+function learnOwner(owners: Map<Id, Id>, event: CallEvent, op: Op): void {
+	if (!("buf" in op) || op.buf === undefined || !op.op.includes("vmap")) return;
+	for (const arg of [...event.args, ...(event.result === undefined ? [] : [event.result])])
+		if (isObjectRef(arg) && arg.type === "map") owners.set(arg.id, op.buf);
+}
+
+/** A direction that is a variable is the same at begin and end. */
+function withDirection(op: Op, known: Map<Id, Direction | undefined>): Op {
+	if (op.op === "begin_cpu") {
+		known.set(op.buf, op.dir);
+		return { ...op, dir: op.dir ?? "bidir" };
+	}
+	if (op.op !== "end_cpu") return op;
+	const begun = known.has(op.buf);
+	const opened = known.get(op.buf);
+	const dir = begun && (opened === undefined || op.dir === undefined) ? (opened ?? "bidir") : (op.dir ?? "bidir");
+	return { ...op, dir: begun ? dir : "bidir" };
+}
+
+/** Run a path to its exit, with the end-of-run check. */
+export function simulate(entry: Entry, events: readonly Event[], release: string): PathRun {
+	const lowered = lower(entry, events, release);
+	const { program } = lowered;
+	const behaviour = behaviourOf(release);
+	const [driver] = program.tasks;
+	const ops = driver?.ops ?? [];
+	let state: State = initial(program.world, behaviour, program.toggles, [
+		{ name: DRIVER, role: "drv" },
+		{ name: DEVICE, role: "hw" },
+	]);
+	const violations: PathViolation[] = [];
+	const trace: StepResult[] = [];
+	const last = events.at(-1)?.id ?? 0;
+	const take = (found: readonly Violation[], event: number): void => {
+		for (const violation of found) violations.push({ ...violation, event });
+	};
+	for (const op of ops) {
+		let result = step(state, DRIVER, op, behaviour);
+		take(result.violations, op.src?.event ?? last);
+		while (result.blocked?.on === "fences") {
+			let free = result.state;
+			for (const fence of result.blocked.fences)
+				free = step(free, DEVICE, { op: "fence.signal", fence }, behaviour).state;
+			result = resume(free, DRIVER, behaviour);
+			take(result.violations, op.src?.event ?? last);
+		}
+		trace.push(result);
+		state = result.state;
+		// asleep for ever, or the kernel stopped: nothing after this happens
+		if (result.blocked !== undefined || state.halted !== null) return { violations, trace, lowered };
+	}
+	take([...endCheck(state, behaviour, DRIVER), ...endCheck(state, behaviour)], last);
+	return { violations, trace, lowered };
+}
