@@ -2,19 +2,20 @@
 import { render } from "preact";
 import { useCallback, useEffect, useState } from "preact/hooks";
 import type { HostMessage } from "../server/core/wire.ts";
+import type { Engine } from "./engine.ts";
 import type { Host } from "./host.ts";
-import { type Fold, Panel } from "./panel.tsx";
+import { Panel } from "./panel.tsx";
 import { openingState, restoredState } from "./view-state.ts";
 
 interface AppProps {
 	readonly host: Host;
-	readonly fold: Fold;
+	readonly engine: Engine;
 	readonly kernels: readonly string[];
 }
 
 type Shown = Extract<HostMessage, { type: "replay" }> & { readonly serial: number };
 
-export function App({ host, fold, kernels }: AppProps) {
+export function App({ host, engine, kernels }: AppProps) {
 	const [shown, setShown] = useState<Shown>();
 	const [error, setError] = useState<string>();
 	const [notices, setNotices] = useState<readonly string[]>([]);
@@ -51,7 +52,7 @@ export function App({ host, fold, kernels }: AppProps) {
 			replay={shown.replay}
 			params={shown.params}
 			opening={opening}
-			fold={fold}
+			engine={engine}
 			kernels={kernels}
 			notices={error === undefined ? notices : [error, ...notices]}
 			onDismiss={(gone) => {

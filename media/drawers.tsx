@@ -1,19 +1,22 @@
 /** What opens beside the run: why it went wrong, what if a call had failed, export, keys. One at a time. */
 import { useMemo } from "preact/hooks";
 import { causesOf } from "../server/core/sim/view/causes.ts";
+import type { RunChoice, Surroundings } from "../server/core/sim/view/fold.ts";
 import type { RunView, ViolationView } from "../server/core/sim/view/model.ts";
 import { choicesOf } from "../server/core/sim/view/what-if.ts";
 import { placeText } from "../server/core/sim/view/words.ts";
 import type { Replay } from "../server/core/wire.ts";
 import { Button, Icon } from "./elements.tsx";
+import type { Engine } from "./engine.ts";
 import { EXPORTS, type ExportFormat } from "./exports.ts";
 import { KEYS, keyLabel } from "./keyboard.ts";
+import { Others } from "./others.tsx";
 
 export type DrawerName = "why" | "whatIf" | "export" | "help";
 
 const TITLES: Readonly<Record<DrawerName, string>> = {
 	why: "Why?",
-	whatIf: "What if a call had ended the other way?",
+	whatIf: "What if …?",
 	export: "Export",
 	help: "Keys",
 };
@@ -22,9 +25,12 @@ interface DrawerProps {
 	readonly name: DrawerName;
 	readonly run: RunView;
 	readonly replay: Replay;
+	readonly engine: Engine;
+	readonly choice: RunChoice;
 	readonly violation: ViolationView | undefined;
 	readonly onStep: (step: number) => void;
 	readonly onPath: (path: number) => void;
+	readonly onAround: (around: Surroundings | undefined) => void;
 	readonly onExport: (format: ExportFormat, to: "save" | "copy") => void;
 	readonly onLink: (() => void) | undefined;
 	readonly onClose: () => void;
@@ -88,7 +94,17 @@ function Why({ run, violation, onStep }: DrawerProps) {
 	);
 }
 
-function WhatIf({ replay, run, onPath }: DrawerProps) {
+function WhatIf(props: DrawerProps) {
+	return (
+		<>
+			<h3>A call had ended the other way</h3>
+			<Outcomes {...props} />
+			<Others {...props} />
+		</>
+	);
+}
+
+function Outcomes({ replay, run, onPath }: DrawerProps) {
 	const choices = useMemo(() => choicesOf(replay, run.path.index), [replay, run.path.index]);
 	if (choices.length === 0) return <p>No call of this path is tested for failure.</p>;
 	return (

@@ -2,6 +2,7 @@
 import "./style.css";
 import "./themes.css";
 import { KNOWN_RELEASES, NAMED_VARIANTS } from "../server/core/kernel/releases.ts";
+import { aftermathOf, exploreChoice, replayScenario, replayTrace } from "../server/core/sim/view/ask.ts";
 import { foldReplay } from "../server/core/sim/view/fold.ts";
 import { mount } from "./app.tsx";
 import { connectHost } from "./host.ts";
@@ -11,5 +12,12 @@ const root = document.getElementById("app");
 if (root) {
 	applyTheme();
 	const kernels = [...KNOWN_RELEASES, ...NAMED_VARIANTS.map((variant) => variant.name)];
-	mount(root, { host: connectHost(), fold: foldReplay, kernels });
+	const engine = {
+		fold: foldReplay,
+		aftermath: aftermathOf,
+		explore: exploreChoice,
+		trace: replayTrace,
+		scenario: replayScenario,
+	};
+	mount(root, { host: connectHost(), engine, kernels });
 }

@@ -9,6 +9,7 @@ import type { Replay, ReplayParams } from "../server/core/wire.ts";
 import { Banner, bannerViolation } from "./banner.tsx";
 import { Drawer, type DrawerName } from "./drawers.tsx";
 import { Icon } from "./elements.tsx";
+import type { Engine } from "./engine.ts";
 import type { ExportFormat } from "./exports.ts";
 import { Header } from "./header.tsx";
 import type { Host } from "./host.ts";
@@ -23,15 +24,12 @@ import { useNarrow } from "./use-narrow.ts";
 import type { ViewState } from "./view-state.ts";
 import { announcement, stepAfter } from "./walk.ts";
 
-/** Turns a replay and the user's choices into a run; never throws. */
-export type Fold = (replay: Replay, choice: { readonly path: number; readonly kernel: string }) => RunView;
-
 interface PanelProps {
 	readonly host: Host;
 	readonly replay: Replay;
 	readonly params: ReplayParams;
 	readonly opening: ViewState;
-	readonly fold: Fold;
+	readonly engine: Engine;
 	readonly kernels: readonly string[];
 	/** sentences above everything: stale, ignored messages */
 	readonly notices: readonly string[];
@@ -43,7 +41,7 @@ const PLAY_SPEED = 1000;
 /** milliseconds of rest before position and choices are kept */
 const KEEP_DELAY = 150;
 
-export function Panel({ host, replay, params, opening, fold, kernels, notices, onDismiss }: PanelProps) {
+export function Panel({ host, replay, params, opening, engine, kernels, notices, onDismiss }: PanelProps) {
 	const [view, setView] = useState(opening);
 	const [drawer, setDrawer] = useState<DrawerName>();
 	const [playing, setPlaying] = useState(false);
@@ -51,8 +49,9 @@ export function Panel({ host, replay, params, opening, fold, kernels, notices, o
 	const [status, setStatus] = useState("");
 	const narrow = useNarrow();
 	const root = useRef<HTMLDivElement>(null);
-	const { path, kernel } = view;
-	const run = useMemo(() => fold(replay, { path, kernel }), [fold, replay, path, kernel]);
+	const { path, kernel, around } = view;
+	const choice = useMemo(() => (around ? { path, kernel, around } : { path, kernel }), [path, kernel, around]);
+	const run = useMemo(() => engine.fold(replay, choice), [engine, replay, choice]);
 	const step = view.step < 0 ? (leadingViolation(run)?.step ?? 0) : Math.min(view.step, run.steps.length - 1);
 	const openByDefault = run.lanes.length === 1 && run.steps.length <= 60;
 	const unfolded = useMemo(() => toggledSet(run, folds, openByDefault), [run, folds, openByDefault]);
@@ -65,8 +64,8 @@ export function Panel({ host, replay, params, opening, fold, kernels, notices, o
 		},
 		[run, host],
 	);
-	const choose = useCallback((choice: Partial<ViewState>) => {
-		setView((old) => ({ ...old, step: -1, ...choice }));
+	const choose = useCallback((wanted: Partial<ViewState>) => {
+		setView((old) => ({ ...old, step: -1, around: undefined, ...wanted }));
 		setFolds(new Set());
 	}, []);
 	const fold1 = useCallback((index: number) => {
@@ -121,7 +120,7 @@ export function Panel({ host, replay, params, opening, fold, kernels, notices, o
 	useActions(act);
 
 	const exportRun = (format: ExportFormat, to: "save" | "copy") => {
-		const text = format.make(run);
+		const text = format.make({ run, replay, choice, engine });
 		if (to === "copy") host.post({ type: "copy", text });
 		else host.post({ type: "save", name: `${run.function}-${run.kernel}.${format.extension}`, text });
 		setStatus(`${format.title} ${to === "copy" ? "copied" : "ready to save"}`);
@@ -134,9 +133,12 @@ export function Panel({ host, replay, params, opening, fold, kernels, notices, o
 			name={open}
 			run={run}
 			replay={replay}
+			engine={engine}
+			choice={choice}
 			violation={shown}
 			onStep={select}
 			onPath={(other) => choose({ path: other })}
+			onAround={(others) => choose({ around: others })}
 			onExport={exportRun}
 			onLink={
 				link

@@ -1,4 +1,5 @@
 /** What the user has chosen in the panel, as one plain value that survives hiding, reloading and links. */
+import type { Surroundings } from "../server/core/sim/view/fold.ts";
 import type { Replay } from "../server/core/wire.ts";
 
 export type Tab = "steps" | "state" | "source" | "why";
@@ -8,6 +9,8 @@ export interface ViewState {
 	readonly path: number;
 	readonly kernel: string;
 	readonly tab: Tab;
+	/** not kept: it can be found again */
+	readonly around?: Surroundings | undefined;
 }
 
 /** The state a replay opens with. */

@@ -96,7 +96,7 @@ describe("panel", { skip: NO_BROWSER }, () => {
 		const page = await open();
 		for (const [key, name] of [
 			["w", "Why?"],
-			["i", "What if a call had ended the other way?"],
+			["i", "What if …?"],
 			["x", "Export"],
 			["?", "Keys"],
 		] as const) {

@@ -11,7 +11,6 @@ import { standalonePage } from "../../server/core/sim/view/page.ts";
 import { EMPTY_SNAPSHOT } from "../../server/core/sim/view/sections.ts";
 import { runSvg } from "../../server/core/sim/view/svg.ts";
 import { runText } from "../../server/core/sim/view/text.ts";
-import { runTrace } from "../../server/core/sim/view/trace.ts";
 import { choicesOf } from "../../server/core/sim/view/what-if.ts";
 import { leadingViolation, verdictText } from "../../server/core/sim/view/words.ts";
 import { storyRun } from "./fixture.ts";
@@ -34,10 +33,6 @@ describe("exports of a run", () => {
 	it("Mermaid", () => golden("story.mmd", runMermaid(run)));
 	it("SVG", () => golden("story.svg", runSvg(run)));
 	it("Markdown", () => golden("story.md", runMarkdown(run)));
-	it("JSON", () => {
-		golden("story.json", runTrace(run));
-		assert.equal(JSON.parse(runTrace(run)).schema, "dmabuf-lens/trace@1");
-	});
 	it("text paints and leaves out", () => {
 		const text = runText(run, { brief: true, paint: (style, part) => `<${style}>${part}</${style}>` });
 		assert.match(text, /<error>✗ error DBS-P03/);

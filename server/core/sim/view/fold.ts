@@ -2,7 +2,8 @@
  * A replay and the user's choices in, the run that is shown out: lowers the offered path for the chosen release, runs it,
  * and tells it in the C code's own names. The one door of the view for a path through C.
  */
-import type { Event, ObjectRef } from "../../kernel/vocabulary.ts";
+import type { Program, ProgramTask } from "../../kernel/program.ts";
+import type { Event, Id, ObjectRef } from "../../kernel/vocabulary.ts";
 import type { OfferedPath, Replay } from "../../wire.ts";
 import { runProgram } from "../scheduler.ts";
 import { lowerPath } from "./lowered.ts";
@@ -14,26 +15,56 @@ export interface RunChoice {
 	/** index into the replay's paths; one that does not exist means the replay's own */
 	readonly path: number;
 	readonly kernel: string;
+	/** run this program instead of the path alone: the path among others, in one order */
+	readonly around?: Surroundings;
+}
+
+/** Somebody else who runs as well, and the order in which everybody runs. */
+export interface Surroundings {
+	/** "an eviction worker" */
+	readonly who: string;
+	readonly program: Program;
+	readonly schedule: readonly Id[];
+	/** what has to be assumed for it */
+	readonly assumption?: string;
+}
+
+export interface Prepared {
+	readonly program: Program;
+	readonly schedule: readonly Id[] | undefined;
+	readonly telling: Telling;
+}
+
+/** The program of one choice and how to tell it. */
+export function prepare(replay: Replay, choice: RunChoice): Prepared {
+	const index = replay.paths[choice.path] ? choice.path : replay.path;
+	const path = replay.paths[index];
+	const lowered = path && lowerPath(path.entry, path.events, choice.kernel);
+	const program = choice.around?.program ?? lowered?.program ?? EMPTY;
+	const told = tellingOf(replay, path, index, choice.kernel, lowered?.problems ?? []);
+	const lanes = path ? program.tasks.map((task, i) => laneOf(replay, path, task, i)) : told.lanes;
+	const extra = choice.around?.assumption;
+	return {
+		program,
+		schedule: choice.around?.schedule,
+		telling: {
+			...told,
+			lanes: lanes.length > 0 ? lanes : told.lanes,
+			names: { ...told.names, ...lowered?.names, ...Object.fromEntries(lanes.map((lane) => [lane.id, lane.title])) },
+			assumptions: extra === undefined ? told.assumptions : [...told.assumptions, extra],
+		},
+	};
 }
 
 /** The run of one path. Never throws: what cannot be simulated is in `problems`. */
 export function foldReplay(replay: Replay, choice: RunChoice = { path: replay.path, kernel: replay.kernel }): RunView {
-	const index = replay.paths[choice.path] ? choice.path : replay.path;
-	const path = replay.paths[index];
-	if (!path) return viewOfRun(runProgram(EMPTY), telling(replay, undefined, index, choice.kernel, []));
-	const lowered = lowerPath(path.entry, path.events, choice.kernel);
-	const told = telling(replay, path, index, choice.kernel, lowered.problems);
-	const lanes = lowered.program.tasks.map((task, i) => laneOf(replay, path, task.name, task.role, i));
-	return viewOfRun(runProgram(lowered.program), {
-		...told,
-		lanes,
-		names: { ...told.names, ...lowered.names, ...Object.fromEntries(lanes.map((lane) => [lane.id, lane.title])) },
-	});
+	const { program, schedule, telling } = prepare(replay, choice);
+	return viewOfRun(runProgram(program, schedule ? { schedule } : {}), telling);
 }
 
-const EMPTY = { kernel: "6.12", world: {}, tasks: [], toggles: {}, producers: {} };
+const EMPTY: Program = { kernel: "6.12", world: {}, tasks: [], toggles: {}, producers: {} };
 
-function telling(
+function tellingOf(
 	replay: Replay,
 	path: OfferedPath | undefined,
 	index: number,
@@ -104,7 +135,8 @@ const ROLES: Readonly<Record<string, string>> = {
 	caller: "caller",
 };
 
-function laneOf(replay: Replay, path: OfferedPath, id: string, role: string | undefined, index: number): LaneView {
+function laneOf(replay: Replay, path: OfferedPath, task: ProgramTask, index: number): LaneView {
+	const { name: id, role } = task;
 	if (index > 0) return { id, title: (role && ROLES[role]) || id, environment: true };
 	const held = path.entry.held.length > 0;
 	const outer =

@@ -1,0 +1,61 @@
+/**
+ * Questions about a shown run that need more than one run: what can come of a mistake, what other orders would do; and
+ * the formats that carry the run itself instead of its picture.
+ */
+import type { Replay } from "../../wire.ts";
+import { findConsequence } from "../consequence.ts";
+import { type Exploration, type ExploreOptions, exploreInSlices, type Progress } from "../explore.ts";
+import { documentOf, printScenario } from "../language/print.ts";
+import { runProgram } from "../scheduler.ts";
+import { traceOf } from "../trace.ts";
+import { prepare, type RunChoice, type Surroundings } from "./fold.ts";
+
+/** States enough for a path and a bystander or two; keeps an answer within a second or so. */
+const BOUNDS: ExploreOptions = { states: 4000, transitions: 20_000 };
+
+export type Aftermath = { readonly says: string; readonly around?: Surroundings };
+
+/** Who else may turn the violation into damage, and the run that shows it. */
+export function aftermathOf(replay: Replay, choice: RunChoice, violation: string): Aftermath {
+	const { around: _alone, ...path } = choice;
+	const { program } = prepare(replay, path);
+	const raised = runProgram(program, { observe: false }).violations.find(({ id }) => id === violation);
+	if (!raised) return { says: `The path alone does not raise ${violation}.` };
+	const found = findConsequence(program, raised, BOUNDS);
+	const says = `${found.says.charAt(0).toUpperCase()}${found.says.slice(1)}.`;
+	if (!found.found) return { says };
+	return {
+		says,
+		around: {
+			who: found.who,
+			program: found.program,
+			schedule: found.schedule,
+			...(found.assumption === undefined ? {} : { assumption: found.assumption }),
+		},
+	};
+}
+
+/** All orders in which the tasks of a choice can run, in slices so that it can be cancelled. */
+export function exploreChoice(replay: Replay, choice: RunChoice): Generator<Progress, Exploration, void> {
+	return exploreInSlices(prepare(replay, choice).program, BOUNDS);
+}
+
+/** The run as `dmabuf-sim/trace@1`. */
+export function replayTrace(replay: Replay, choice: RunChoice): string {
+	const { program, schedule } = prepare(replay, choice);
+	const trace = traceOf(runProgram(program, schedule ? { schedule } : {}), replay.function, `path-${choice.path + 1}`);
+	return `${JSON.stringify(trace, null, "\t")}\n`;
+}
+
+/** The run as a scenario file that the editor and the command line can run again. */
+export function replayScenario(replay: Replay, choice: RunChoice): string {
+	const { program, schedule, telling } = prepare(replay, choice);
+	const id = `${replay.function}-path-${choice.path + 1}`;
+	return printScenario(
+		documentOf(id, schedule ? { ...program, schedule } : program, {
+			title: `${replay.function}(), ${telling.path.label}`,
+			notes: telling.assumptions,
+			function: { name: replay.function, file: replay.file },
+		}),
+	);
+}
