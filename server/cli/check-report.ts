@@ -1,6 +1,6 @@
 /** Prints what `check` found, in the format that was asked for, and the counters under --stats. */
 import type { FindingsReport } from "../core/wire.ts";
-import { ruleIds, rulePage } from "../lsp/rule-pages.ts";
+import { ruleIds, ruleTitle } from "../lsp/rule-pages.ts";
 import type { FileResult } from "./check-file.ts";
 import type { CheckOptions } from "./check-options.ts";
 import { githubAnnotation } from "./github.ts";
@@ -35,7 +35,7 @@ export async function writeReport(report: FindingsReport, sources: Sources, opti
 }
 
 function ruleTexts(): { id: string; title: string }[] {
-	return ruleIds().map((id) => ({ id, title: rulePage(id)?.title ?? id }));
+	return ruleIds().map((id) => ({ id, title: ruleTitle(id) }));
 }
 
 async function writePretty(report: FindingsReport, { textOf }: Sources, options: CheckOptions): Promise<void> {

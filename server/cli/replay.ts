@@ -7,7 +7,7 @@ import { oneOf, parseKernels } from "./check-options.ts";
 import { Problem } from "./problem.ts";
 import { readSource } from "./read-source.ts";
 import { REPLAY_FORMATS, type ReplayFormat, renderReplay } from "./replay-formats.ts";
-import { print } from "./terminal.ts";
+import { createPaint, print, wantsColour } from "./terminal.ts";
 
 export interface RawReplayOptions {
 	readonly finding?: string;
@@ -20,7 +20,7 @@ export interface RawReplayOptions {
 export async function runReplay(where: string, raw: RawReplayOptions): Promise<number> {
 	const format: ReplayFormat = oneOf("--format", raw.format ?? "text", REPLAY_FORMATS);
 	const replay = await findReplay(where, raw);
-	await print(renderReplay(replay, format));
+	await print(renderReplay(replay, format, createPaint(wantsColour(process.stdout, process.env))));
 	return 0;
 }
 

@@ -81,8 +81,7 @@ function withOwn(folder: string, above: Found): Found {
 }
 
 function parseConfigText(folder: string, text: string): Pick<Found, "config" | "problems"> {
-	const ids = ruleIds();
-	const { config, problems } = parseConfig(text, ids.length === 0 ? undefined : new Set(ids));
+	const { config, problems } = parseConfig(text, new Set(ruleIds()));
 	const file = path.join(folder, CONFIG_FILE);
 	return { config, problems: problems.map((problem) => `${file}: ${problem}`) };
 }

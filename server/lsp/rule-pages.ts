@@ -1,13 +1,12 @@
-/** The rules' pages on disk: which rules there are, their titles, and the first paragraph for hovers. */
+/** The rules and their pages on disk: titles, and the first paragraph for hovers. */
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { RULES } from "../core/rules/index.ts";
 import { packageRoot } from "./package-root.ts";
 
 export interface RulePage {
 	readonly id: string;
-	/** first heading, without the id */
-	readonly title: string;
 	/** first paragraph below the heading */
 	readonly summary: string;
 	readonly text: string;
@@ -18,12 +17,17 @@ export interface RulePage {
 
 let pages: ReadonlyMap<string, RulePage> | undefined;
 
-/** All rules that have a page, by id, in alphabetical order. */
+/** The ids of all rules, in alphabetical order. */
 export function ruleIds(): string[] {
-	return [...allPages().keys()];
+	return RULES.map((rule) => rule.id).sort();
 }
 
-/** A rule's page. */
+/** What a rule is about, in half a sentence. */
+export function ruleTitle(id: string): string {
+	return RULES.find((rule) => rule.id === id)?.title ?? id;
+}
+
+/** A rule's page, if it has one. */
 export function rulePage(id: string): RulePage | undefined {
 	return allPages().get(id);
 }
@@ -56,11 +60,6 @@ function filesOf(folder: string): string[] {
 function parsePage(id: string, file: string): RulePage {
 	const text = readFileSync(file, "utf8");
 	const lines = text.split(/\r?\n/);
-	const heading =
-		lines
-			.find((line) => line.startsWith("# "))
-			?.slice(2)
-			.trim() ?? id;
 	const start = lines.findIndex((line) => line.trim() !== "" && !line.startsWith("#") && !line.startsWith("<!--"));
 	const end = lines.findIndex((line, index) => index > start && line.trim() === "");
 	const summary =
@@ -70,10 +69,5 @@ function parsePage(id: string, file: string): RulePage {
 					.slice(start, end < 0 ? undefined : end)
 					.join(" ")
 					.trim();
-	const title = heading.startsWith(id) ? heading.slice(id.length).replace(/^[\s:,-]+/, "") : heading;
-	return { id, title: title || firstSentence(summary), summary, text, file, href: pathToFileURL(file).href };
-}
-
-function firstSentence(text: string): string {
-	return /^.*?[.!?](?=\s|$)/.exec(text)?.[0] ?? text;
+	return { id, summary, text, file, href: pathToFileURL(file).href };
 }
