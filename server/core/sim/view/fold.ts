@@ -6,8 +6,8 @@ import type { Program, ProgramTask } from "../../kernel/program.ts";
 import type { Event, Id, ObjectRef } from "../../kernel/vocabulary.ts";
 import type { OfferedPath, Replay } from "../../wire.ts";
 import { runProgram } from "../scheduler.ts";
-import { lowerPath } from "./lowered.ts";
 import type { LaneView, RunView } from "./model.ts";
+import { pathProgram } from "./path-program.ts";
 import { type Telling, viewOfRun } from "./run-view.ts";
 import { sourceMap } from "./source-map.ts";
 
@@ -39,9 +39,8 @@ export interface Prepared {
 export function prepare(replay: Replay, choice: RunChoice): Prepared {
 	const index = replay.paths[choice.path] ? choice.path : replay.path;
 	const path = replay.paths[index];
-	const lowered = path && lowerPath(path.entry, path.events, choice.kernel);
-	const program = choice.around?.program ?? lowered?.program ?? EMPTY;
-	const told = tellingOf(replay, path, index, choice.kernel, lowered?.problems ?? []);
+	const program = choice.around?.program ?? (path ? pathProgram(path.entry, path.events, choice.kernel) : EMPTY);
+	const told = tellingOf(replay, path, index, choice.kernel);
 	const lanes = path ? program.tasks.map((task, i) => laneOf(replay, path, task, i)) : told.lanes;
 	const extra = choice.around?.assumption;
 	return {
@@ -50,7 +49,7 @@ export function prepare(replay: Replay, choice: RunChoice): Prepared {
 		telling: {
 			...told,
 			lanes: lanes.length > 0 ? lanes : told.lanes,
-			names: { ...told.names, ...lowered?.names, ...Object.fromEntries(lanes.map((lane) => [lane.id, lane.title])) },
+			names: { ...told.names, ...Object.fromEntries(lanes.map((lane) => [lane.id, lane.title])) },
 			assumptions: extra === undefined ? told.assumptions : [...told.assumptions, extra],
 		},
 	};
@@ -64,13 +63,7 @@ export function foldReplay(replay: Replay, choice: RunChoice = { path: replay.pa
 
 const EMPTY: Program = { kernel: "6.12", world: {}, tasks: [], toggles: {}, producers: {} };
 
-function tellingOf(
-	replay: Replay,
-	path: OfferedPath | undefined,
-	index: number,
-	kernel: string,
-	problems: readonly string[],
-): Telling {
+function tellingOf(replay: Replay, path: OfferedPath | undefined, index: number, kernel: string): Telling {
 	const map = sourceMap(replay);
 	const events = new Map((path?.events ?? []).map((event) => [event.id, event]));
 	const eventOf = (src: { readonly event?: number } | undefined) =>
@@ -100,11 +93,13 @@ function tellingOf(
 		},
 		guessOf: (src) => {
 			const event = eventOf(src);
-			return event?.kind === "call" && event.unknown ? "nothing is known of this call" : undefined;
+			return event?.kind === "call" && event.unknown
+				? "nothing is known of this call; it is taken to leave locks and counts alone"
+				: undefined;
 		},
 		...(replay.finding ? { finding: replay.finding } : {}),
 		assumptions: replay.assumptions,
-		problems: path ? problems : ["This function has no path that can be replayed."],
+		problems: path ? [] : ["This function has no path that can be replayed."],
 	};
 }
 
@@ -115,6 +110,8 @@ function namesOf(events: readonly Event[]): Record<string, string> {
 		if (!ref || ref.text === "") return;
 		const old = names[ref.id];
 		if (old === undefined || ref.text.length < old.length) names[ref.id] = ref.text;
+		// the lowering makes up a buffer for an attachment whose buffer the path never names
+		if (ref.type === "attachment") names[`${ref.id}->buffer`] = `buffer of ${names[ref.id]}`;
 	};
 	for (const event of events) {
 		if (event.kind === "call") {

@@ -1,0 +1,53 @@
+/**
+ * A path as the program that is shown: the lowered operations, a mark for each call nothing is known of, and hardware
+ * that finishes what the path waits for, so that a path alone is not kept waiting for ever.
+ */
+import type { Program } from "../../kernel/program.ts";
+import type { Entry, Event, Id, Op } from "../../kernel/vocabulary.ts";
+import { lower } from "../lower.ts";
+import { isObjectRef } from "../lower-objects.ts";
+import { runProgram } from "../scheduler.ts";
+
+const DEVICE = "device";
+/** rounds of waiting after which the path is left to wait */
+const MOST_ROUNDS = 16;
+
+/** The program of a path for one release. */
+export function pathProgram(entry: Entry, events: readonly Event[], kernel: string): Program {
+	const { program } = lower(entry, events, kernel);
+	return withHardware(withUnknownCalls(program, events));
+}
+
+/** Calls nothing is known of get an operation without effect, so that the reader sees what was assumed. */
+function withUnknownCalls(program: Program, events: readonly Event[]): Program {
+	const [driver, ...others] = program.tasks;
+	if (!driver) return program;
+	const position = new Map(events.map((event, i) => [event.id, i]));
+	const done = new Set(driver.ops.map((op) => op.src?.event));
+	const unknown = events.filter(
+		(event) => event.kind === "call" && event.unknown && event.args.some(isObjectRef) && !done.has(event.id),
+	);
+	const marks = unknown.map((event): Op => ({ op: "nop", src: { event: event.id, span: event.span } }));
+	const at = (op: Op) => position.get(op.src?.event ?? -1) ?? events.length;
+	const ops = [...driver.ops, ...marks].sort((a, b) => at(a) - at(b));
+	return { ...program, tasks: [{ ...driver, ops }, ...others] };
+}
+
+/** Signals the fences the driver sleeps on, as simulating a lone path does. */
+function withHardware(program: Program): Program {
+	const signals: Op[] = [];
+	const whole = (): Program =>
+		signals.length === 0
+			? program
+			: { ...program, tasks: [...program.tasks, { name: DEVICE, role: "hw", ops: signals }] };
+	for (let round = 0; round < MOST_ROUNDS; round++) {
+		const { end } = runProgram(whole(), { observe: false });
+		const waited = Object.values(end.state.tasks).flatMap((task): readonly Id[] =>
+			task.waitFor?.on === "fences" ? task.waitFor.fences : [],
+		);
+		const pending = waited.filter((fence) => end.state.fences[fence]?.signalled === false);
+		if (pending.length === 0) break;
+		for (const fence of pending) signals.push({ op: "fence.signal", fence });
+	}
+	return whole();
+}
