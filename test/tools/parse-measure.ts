@@ -3,28 +3,19 @@
  * Usage: parse-measure LINUX [--all] [--release R] [--misses N]. Prints the figure and every miss with its cause.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
+import { readSource } from "../../server/cli/read-source.ts";
+import { findSources } from "../../server/cli/walk.ts";
 import { functionsOf } from "../../server/core/syntax/functions.ts";
 import { disposeSource, parseSource } from "../../server/core/syntax/parse.ts";
 import { lineIndex, positionAt } from "../../server/core/text/positions.ts";
-import { createParser } from "./c-parser.ts";
-import { familyNames } from "./family-names.ts";
+import { loadParser } from "../../server/lsp/parser.ts";
+import { theSet } from "./the-set.ts";
 
 interface Tag {
 	readonly name: string;
 	readonly line: number;
-}
-
-/** `.c` files below `directory`, sorted. */
-export function cFiles(directory: string): string[] {
-	const found: string[] = [];
-	for (const entry of readdirSync(directory, { withFileTypes: true })) {
-		const path = join(directory, entry.name);
-		if (entry.isDirectory()) found.push(...cFiles(path));
-		else if (entry.isFile() && entry.name.endsWith(".c")) found.push(path);
-	}
-	return found.sort();
 }
 
 /** Functions that ctags sees in the original text, by file. */
@@ -73,22 +64,20 @@ async function main(): Promise<void> {
 		process.exit(2);
 	}
 	const release = option("--release") ?? releaseOf(root);
-	const names = args.includes("--all") ? undefined : familyNames();
-	const calls = names === undefined ? undefined : new RegExp(`\\b(?:${[...names].join("|")})\\s*\\(`);
-	const sources = new Map<string, string>();
-	const under = option("--under") ?? "drivers";
-	for (const file of cFiles(join(root, under))) {
-		const source = readFileSync(file, "utf8");
-		if (calls === undefined || calls.test(source)) sources.set(file, source);
-	}
-	const tags = ctagsFunctions([...sources.keys()]);
-	const parser = await createParser();
+	const files = args.includes("--all")
+		? findSources([join(root, option("--under") ?? "drivers")], [".c"]).files
+		: theSet(root);
+	const tags = ctagsFunctions(files);
+	const parser = await loadParser();
 	const limit = Number(option("--misses") ?? 1000);
 	let listed = 0;
 	let missed = 0;
 	let broken = 0;
 	const causes = new Map<string, number>();
-	for (const [file, source] of sources) {
+	for (const file of files) {
+		const read = readSource(file);
+		if (!("text" in read)) continue;
+		const source = read.text;
 		const parsed = parseSource(parser, source, release);
 		const index = lineIndex(source);
 		const good = new Set<string>();
@@ -118,7 +107,7 @@ async function main(): Promise<void> {
 		console.log(`${String(count).padStart(6)}  ${cause}`);
 	const percent = listed === 0 ? 0 : (100 * missed) / listed;
 	console.log(
-		`\n${root} (release ${release}): ${sources.size} files, ${listed} functions listed by ctags, ` +
+		`\n${root} (release ${release}): ${files.length} files, ${listed} functions listed by ctags, ` +
 			`${missed} unparsed = ${percent.toFixed(3)} %, ${broken} bodies reported broken`,
 	);
 }

@@ -61,6 +61,12 @@ function rewriteArgument(scan: Scan, from: number, to: number): void {
 		typeArgument(scan, from, to);
 		return;
 	}
+	// `FOO({ 1, 2 })`: data, unlike the block of `FOO({ x(); })`
+	const block = punctuationAt(tokens, last - 1) === 59 || punctuationAt(tokens, last - 1) === 125;
+	if (punctuationAt(tokens, from) === 123 && punctuationAt(tokens, last) === 125 && !block) {
+		replace(scan.edits, tokens.start[from]!, tokens.end[last]!, "0");
+		return;
+	}
 	if (tokens.kind[from] === Token.punctuation && isOperator(scan, from, to))
 		replace(scan.edits, tokens.start[from]!, tokens.end[last]!, "0");
 }

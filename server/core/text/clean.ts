@@ -93,7 +93,7 @@ export function cleanTokens(
 		const i = live[k]!;
 		const word = all.kind[i] === Token.identifier ? all.word[i]! : Word.none;
 		const start = all.start[i]!;
-		if (word === Word.annotation || word === Word.transparent) {
+		if (word === Word.annotation) {
 			blank(edits, start, all.end[i]!);
 			continue;
 		}

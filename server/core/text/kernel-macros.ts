@@ -47,10 +47,6 @@ export const Word = {
 	guard: 21,
 	/** DEFINE_FREE, DEFINE_GUARD, DEFINE_CLASS: file-level, arguments are types and statements */
 	defineCleanup: 22,
-	/** the word disappears, its parentheses and argument stay */
-	transparent: 23,
-	/** a kernel typedef used where a type must stand; never an annotation */
-	typedef: 24,
 } as const;
 
 const WORDS: readonly (readonly [code: number, words: string])[] = [
@@ -73,54 +69,61 @@ const WORDS: readonly (readonly [code: number, words: string])[] = [
 	[Word.asm, "asm __asm__ __asm asm_inline asm_volatile_goto"],
 	[
 		Word.annotation,
-		"__user __iomem __rcu __force __percpu __kernel __nocast __private __bitwise __safe __guarded_by_rcu " +
-			"__init __exit __initdata __exitdata __initconst __exitconst __init_or_module __initdata_or_module __refdata __ref " +
-			"__refconst __devinit __devexit __devinitdata __devinitconst __devexitdata __cpuinit __meminit __memexit __meminitdata " +
-			"__net_init __net_exit __net_initdata __must_check __maybe_unused __always_unused __unused __used __retain __malloc " +
-			"__mustcheck __sched __lockfunc __kprobes __visible __weak __cold __hot __pure __attribute_const__ __const_attr " +
-			"__deprecated __noreturn noreturn __noclone __no_sanitize_address __no_kcsan __no_kasan_or_inline __no_sanitize_undefined " +
-			"__no_sanitize_memory __no_kmsan_checks __no_stack_protector __no_profile __nocfi noinline_for_stack noinline_for_tracing " +
-			"__flatten __noinline __packed __packed2 __cacheline_aligned __cacheline_aligned_in_smp ____cacheline_aligned " +
-			"____cacheline_aligned_in_smp ____cacheline_internodealigned_in_smp __page_aligned_bss __page_aligned_data " +
-			"__randomize_layout __no_randomize_layout __designated_init __ro_after_init __read_mostly __init_refok __initdata_refok " +
-			"__extension__ __restrict __restrict__ _Noreturn notrace noinstr __latent_entropy __nonstring __noendbr " +
-			"__signal_safe __nonnull __attribute_used__ __section_kernel asmlinkage __fortify_function __realloc_size __gcc_struct " +
-			"__always_inline __acpi_inline ACPI_INTERNAL_VAR_XFACE __overloadable __no_context_analysis __rust_helper " +
-			"__context_unsafe_all __capability_unsafe __bpf_kfunc __bpf_hook __kernel_fpu __hyp_text __cpuidle __efi_init __efi_init_data " +
-			"__efiapi __efi_runtime __trace_if_value __must_be_array_attr __builtin_unreachable_attr STACK_FRAME_NON_STANDARD_FP " +
-			"DC_FP_REQUIRED ISP_IRAM noinline __visible_default CALLBACK_ATTR __no_fortify __no_caller_saved_registers",
+		// types and pointers
+		"__user __iomem __rcu __force __percpu __kernel __nocast __private __bitwise __safe __data_racy __restrict __restrict__ " +
+			// sections
+			"__init __exit __initdata __exitdata __initconst __exitconst __init_or_module __initdata_or_module __initconst_or_module " +
+			"__refdata __ref __refconst __meminit __memexit __meminitdata __meminitconst __net_init __net_exit __net_initdata " +
+			"__devinit __devexit __devinitdata __devinitconst __devexitdata __cpuinit __init_refok __initdata_refok __exitused " +
+			"__read_mostly __ro_after_init __page_aligned_bss __page_aligned_data __nosavedata __bss_pgtbl __cpuidle __sched " +
+			"__lockfunc __kprobes __latent_entropy notrace noinstr " +
+			// use and code generation
+			"__must_check __maybe_unused __always_unused __always_used __unused __used __retain __malloc __visible __weak __cold " +
+			"__hot __pure __attribute_const__ __deprecated __noreturn noreturn _Noreturn __noclone __flatten __noinline noinline " +
+			"noinline_for_stack noinline_for_tracing __always_inline __gnu_inline __inline_maybe_unused asmlinkage __efiapi " +
+			"__naked __noipa __noscs __nocfi __nocfi_generic __no_profile __no_kcsan __no_kasan_or_inline __no_sanitize_address " +
+			"__no_sanitize_undefined __no_sanitize_memory __no_sanitize_or_inline __no_kmsan_checks __no_stack_protector " +
+			"__no_kstack_erase __no_caller_saved_registers __disable_sanitizer_instrumentation __no_context_analysis " +
+			"__preserve_most __fix_address __uninitialized __trace_if_value __bpf_kfunc __overloadable __extension__ " +
+			// layout
+			"__packed __cacheline_aligned __cacheline_aligned_in_smp ____cacheline_aligned ____cacheline_aligned_in_smp " +
+			"____cacheline_internodealigned_in_smp __randomize_layout __no_randomize_layout __designated_init __nonstring " +
+			"__nonstring_array __nonnull __realloc_size __acquires_ret __acquires_shared_ret " +
+			// ACPICA
+			"ACPI_INTERNAL_VAR_XFACE STACK_FRAME_NON_STANDARD_FP",
 	],
 	[
 		Word.annotationCall,
-		"__attribute__ __attribute __acquires __releases __acquire_shared_attr __must_hold __must_hold_shared __acquires_shared " +
-			"__releases_shared __releases_generic __cond_acquires __cond_acquires_shared __cond_releases __try_acquires " +
-			"__printf __scanf __gnu_printf __aligned __aligned_largest __counted_by __counted_by_le __counted_by_be __counted_by_ptr " +
-			"__sized_by __section __alias __alloc_size __assume_aligned __assume_ctx_lock __guarded_by __pt_guarded_by __mode " +
-			"__diagnose_as __compiletime_error __compiletime_warning __errorlike __nonnull_args __no_sanitize __no_sanitize_or_inline " +
-			"__cleanup __nonstring_attr __copy __gnu_inline_attr __context_unsafe __context__attr __excludes_ctx_lock __locks_excluded " +
-			"__returns_ctx_lock __requires_ctx_lock __excludes __ctx_lock_type __init_in_debug __exit_p_attr __rcu_guarded __builtin_attr " +
-			"_Alignas alignas __declspec __btf_id_flags __bpf_kfunc_args ACPI_PRINTF_LIKE ACPI_PRINTF_LIKE_FUNC ACPI_UNUSED_VAR_ATTR",
+		"__attribute__ __attribute __declspec _Alignas alignas " +
+			// who holds what
+			"__acquires __releases __must_hold __must_not_hold __must_hold_shared __acquires_shared __releases_shared __cond_acquires " +
+			"__cond_acquires_shared __cond_releases __try_acquires __acquires_ctx_lock __acquires_shared_ctx_lock " +
+			"__releases_ctx_lock __releases_shared_ctx_lock __requires_ctx_lock __requires_shared_ctx_lock __excludes_ctx_lock " +
+			"__assumes_ctx_lock __assumes_shared_ctx_lock __returns_ctx_lock __ctx_lock_type __guarded_by __pt_guarded_by " +
+			"__rcu_guarded __context_unsafe " +
+			// the rest
+			"__printf __scanf __aligned __aligned_largest __function_aligned __counted_by __counted_by_le __counted_by_be " +
+			"__counted_by_ptr __section __noinstr_section __alias __alloc_size __assume_aligned __mode __diagnose_as " +
+			"__compiletime_error __compiletime_warning __nonnull_args __cleanup __copy __pass_object_size " +
+			"__pass_dynamic_object_size ACPI_PRINTF_LIKE",
 	],
 	[Word.free, "__free"],
 	[Word.returns, "return_ptr"],
-	[
-		Word.scoped,
-		"scoped_guard scoped_cond_guard scoped_class scoped_seqlock_read scoped_user_read_access scoped_with_creds",
-	],
-	[Word.execLoop, "drm_exec_until_all_locked ww_mutex_loop i915_gem_ww_ctx_loop for_i915_gem_ww xe_validation_guard"],
+	[Word.scoped, "scoped_guard scoped_cond_guard scoped_class scoped_seqlock_read scoped_with_creds"],
+	[Word.execLoop, "drm_exec_until_all_locked for_i915_gem_ww xe_validation_guard"],
 	[
 		Word.block,
 		"with_intel_runtime_pm with_intel_runtime_pm_if_in_use with_intel_runtime_pm_if_active with_intel_gt_pm " +
-			"with_intel_gt_pm_if_awake with_intel_gt_pm_async with_intel_gt_pm_delay with_intel_display_power " +
-			"with_intel_display_power_if_enabled with_intel_pps_lock with_ref_tracker xe_with_force_wake with_intel_display_rpm " +
-			"with_intel_display_rpm_if_in_use with_intel_display_rpm_if_active with_intel_lpe_audio with_cpu_hotplug",
+			"with_intel_gt_pm_if_awake with_intel_display_power " +
+			"with_intel_display_power_if_enabled with_intel_pps_lock xe_with_force_wake with_intel_display_rpm " +
+			"intel_wedge_on_timeout",
 	],
 	[
 		Word.loop,
-		"igt_render_timeout for_igt_loop drm_exec_retry_loop hlist_nulls_loop list_iterate " +
-			"xe_validation_retry_loop until_timeout_loop",
+		"skb_queue_walk skb_queue_walk_safe skb_queue_walk_from skb_queue_walk_from_safe " +
+			"skb_queue_reverse_walk skb_queue_reverse_walk_safe skb_queue_reverse_walk_from skb_walk_frags skb_rbtree_walk skb_rbtree_walk_from",
 	],
-	[Word.guard, "guard CLASS ACQUIRE CLASS_INIT ACQUIRE_ERR_CLASS cond_guard_class"],
+	[Word.guard, "guard CLASS CLASS_INIT ACQUIRE"],
 	[
 		Word.defineCleanup,
 		"DEFINE_FREE DEFINE_CLASS DEFINE_GUARD DEFINE_GUARD_COND DEFINE_LOCK_GUARD_0 DEFINE_LOCK_GUARD_1 DEFINE_LOCK_GUARD_1_COND " +
@@ -130,7 +133,11 @@ const WORDS: readonly (readonly [code: number, words: string])[] = [
 
 /** Iterators by shape of name: anything with one of these in it, when a statement follows the parenthesis. */
 export const LOOP_NAME =
-	/for_?each|foreach|_each_|each_entry|(?:^|_)for_[a-z]|_iterate|^(?:do_)?while_|_loop$|_until_|^until_|^repeat_|ITER(?:ATE)?|FOR_|LOOP/i;
+	/for_?each|_each_|each_entry|^for_[a-z]|_iterate|^while_|_loop$|_until_|^until_|^repeat_|ITERATE|FOR_|LOOP/i;
+
+/** Other scopes by shape of name, when a statement follows the parenthesis. */
+export const SCOPED_NAME = /^scoped_/;
+export const BLOCK_NAME = /^(?:[a-z]+_)?with_[a-z]/;
 
 /** Conditions that are settled without a configuration. CONFIG_* and IS_ENABLED() are handled by shape. */
 export const KNOWN_SYMBOLS: Readonly<Record<string, number>> = {

@@ -5,7 +5,7 @@
 import { argumentSpans } from "./arguments.ts";
 import { blank, replace } from "./edits.ts";
 import { type Frame, lineBreakAfter, Place, punctuationAt, restart, type Scan, textOf, wordAt } from "./frames.ts";
-import { LOOP_NAME, Word } from "./kernel-macros.ts";
+import { BLOCK_NAME, LOOP_NAME, SCOPED_NAME, Word } from "./kernel-macros.ts";
 import type { MarkKind } from "./marks.ts";
 import { Token } from "./tokens.ts";
 
@@ -59,29 +59,26 @@ export function statementMacro(scan: Scan, parent: Frame, call: Frame, close: nu
 		return;
 	}
 	const word = tokens.word[call.callee]!;
-	if (c === SEMICOLON) return;
+	if (c === SEMICOLON) {
+		if (word === Word.guard) mark(scan, "class", call, close);
+		return;
+	}
 	if (c === 123) {
 		blockMacro(scan, parent, call, close, word);
 		return;
 	}
 	if (c === 125) {
-		mark(scan, "macro-statement", call, close);
-		terminate(scan, call, close, ";");
-		restart(parent);
+		bareStatement(scan, parent, call, close);
 		return;
 	}
 	const controls = word === Word.scoped || word === Word.execLoop || word === Word.block || word === Word.loop;
-	const looping = controls || LOOP_NAME.test(textOf(scan, call.callee));
+	const looping = controls || opensBlock(textOf(scan, call.callee));
 	const nextWord = wordAt(tokens, next);
 	if (nextWord >= 0) {
 		if (looping) blockMacro(scan, parent, call, close, word);
 		else if (nextWord === Word.none && !lineBreakAfter(scan, close) && declares(scan, next))
 			typeMacro(scan, call, close);
-		else {
-			mark(scan, "macro-statement", call, close);
-			terminate(scan, call, close, ";");
-			restart(parent);
-		}
+		else bareStatement(scan, parent, call, close);
 		return;
 	}
 	if (c === 42) {
@@ -92,6 +89,14 @@ export function statementMacro(scan: Scan, parent: Frame, call: Frame, close: nu
 	const doubled =
 		(c === 43 || c === 45) && punctuationAt(tokens, next + 1) === c && tokens.start[next + 1] === tokens.end[next];
 	if (looping && (c === 40 || doubled)) blockMacro(scan, parent, call, close, word);
+}
+
+/** `NAME(…)` without semicolon. A name in small letters is a call being typed: that must stay a syntax error. */
+function bareStatement(scan: Scan, parent: Frame, call: Frame, close: number): void {
+	if (/[a-z]/.test(textOf(scan, call.callee))) return;
+	mark(scan, "macro-statement", call, close);
+	terminate(scan, call, close, ";");
+	restart(parent);
 }
 
 /** `DEFINE_X(name) = {…}` reads `int _ = {…}`. */
@@ -107,6 +112,11 @@ function onlyStorage(scan: Scan, from: number, to: number): boolean {
 		if (word !== Word.storage && !(word === Word.type && textOf(scan, k) === "const")) return false;
 	}
 	return true;
+}
+
+/** Its name says that it is followed by a statement of its own. */
+function opensBlock(name: string): boolean {
+	return LOOP_NAME.test(name) || SCOPED_NAME.test(name) || BLOCK_NAME.test(name);
 }
 
 /** Tokens from k read `* name =`, `name;` and so on: a declarator. */
@@ -127,7 +137,7 @@ function blockMacro(scan: Scan, parent: Frame, call: Frame, close: number, word:
 	const { start, end } = scan.tokens;
 	const name = textOf(scan, call.callee);
 	const kind: MarkKind =
-		word === Word.scoped
+		word === Word.scoped || SCOPED_NAME.test(name)
 			? "scoped-guard"
 			: word === Word.execLoop
 				? "exec-loop"
@@ -159,7 +169,7 @@ export function fileMacro(scan: Scan, parent: Frame, call: Frame, close: number)
 	const c = punctuationAt(tokens, next);
 	const from = start[parent.first]!;
 	if (c === SEMICOLON) {
-		mark(scan, "macro-declaration", call, close);
+		mark(scan, tokens.word[call.callee] === Word.defineCleanup ? "define-cleanup" : "macro-declaration", call, close);
 		blank(edits, from, end[next]!);
 	} else if (c === 123) {
 		mark(scan, "macro-function", call, close);
