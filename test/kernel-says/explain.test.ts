@@ -70,6 +70,26 @@ test("user copy under the reservation lock", () => {
 	assert.deepEqual(found?.rules, ["mmap-lock-under-resv"]);
 });
 
+test("other tasks' traces in the report are not blamed", () => {
+	const chain = `-> #1 (reservation_ww_class_mutex){+.+.}-{3:3}:
+ __ww_mutex_lock+0x1/0x2
+ other_driver_fault+0x1/0x2
+stack backtrace:
+Call Trace:`;
+	const [found] = explainLog(CIRCLE.replace("Call Trace:", chain));
+	assert.deepEqual(found?.blame, ["mydrm_ioctl"]);
+});
+
+test("forms of the same warning: journal prefix, thread ids, the newer order of words", () => {
+	const journal = ASSERTION.replaceAll(/^\[ +(\S+)\]/gm, "Jun 11 11:02:51 host kernel: [$1][ T19]");
+	assert.deepEqual(explainLog(journal), explainLog(ASSERTION));
+	const newer = ASSERTION.replace(
+		"CPU: 1 PID: 321 at drivers/dma-buf/dma-buf.c:1123 dma_buf_map_attachment+0x6e/0x110",
+		"drivers/dma-buf/dma-buf.c:1199 at dma_buf_map_attachment+0x6e/0x110, CPU#1: test/321",
+	);
+	assert.deepEqual(explainLog(newer), explainLog(ASSERTION));
+});
+
 test("BUG in the fence list, named by RIP", () => {
 	const log = `kernel BUG at drivers/dma-buf/dma-resv.c:319!
 RIP: 0010:dma_resv_add_fence+0x1a0/0x1b0

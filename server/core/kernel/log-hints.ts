@@ -189,4 +189,4 @@ export const TAKES_LOCK: readonly string[] = [
 
 /** Machinery that every trace goes through. */
 export const MACHINERY =
-	/^(?:_*(?:ww_)?mutex_|__?lock_|lock_|lockdep|dump_stack|show_stack|print_|__might|might_|schedule|preempt|check_|validate_|do_syscall|entry_|ret_from|kthread|process_one_work|worker_thread|__x64_sys|x64_sys|__warn|report_bug|handle_bug|exc_|asm_|rt_mutex|debug_|kasan|_raw_|invoke_|vfs_ioctl|drm_ioctl|__do_sys)/;
+	/^(?:_*(?:ww_)?mutex_|__?lock_|lock_|lockdep|dump_stack|show_stack|print_|__might|might_|schedule|preempt|check_|validate_|do_syscall|entry_|ret_from|kthread|process_one_work|worker_thread|__x64_sys|x64_sys|__warn|report_bug|handle_bug|exc_|asm_|rt_mutex|debug_|kasan|_raw_|invoke_|vfs_ioctl|_?_?copy_(?:from|to)_user|strndup_user|memdup_user|__k[mz]?alloc|k[mz]alloc|fs_reclaim|drm_ioctl|__do_sys)/;

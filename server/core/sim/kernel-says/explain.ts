@@ -44,7 +44,8 @@ const HEADS: readonly Head[] = [
 	{ pattern: /sleeping function called from invalid context/, kind: "ATOMIC:sleep" },
 	{ pattern: /scheduling while atomic/, kind: "ATOMIC:sched" },
 	{ pattern: /BUG: KASAN: ([\w-]+) in (\w+)/, kind: "KASAN" },
-	{ pattern: /WARNING: .*\bat \S+:\d+ (?:at )?\w+\+0x/, kind: "WARN" },
+	// the second form: newer kernels name the place first
+	{ pattern: /WARNING: (?:.*\bat \S+:\d+ |\S+:\d+ at )\w+\+0x/, kind: "WARN" },
 	{ pattern: /kernel BUG at /, kind: "BUG" },
 	{ pattern: /NULL pointer dereference|Kernel mode fault at addr 0x[0-9a-f]{1,3}\b/, kind: "PANIC:null-deref" },
 	{ pattern: /task \S+ blocked for more than \d+ seconds/, kind: "HUNG" },
@@ -80,10 +81,14 @@ function split(text: string): readonly Report[] {
 	});
 }
 
-/** Functions of the trace in the order printed, innermost first; entries the unwinder doubts ("? f") are left out. */
+/**
+ * Functions of the task's own trace in the order printed, innermost first; entries the unwinder doubts ("? f") are left
+ * out, and so are the traces of other tasks that lockdep prints before it.
+ */
 function trace(report: Report): readonly string[] {
 	const names: string[] = [];
-	for (const line of report.lines) {
+	const own = report.lines.findLastIndex((line) => /^\s*(?:stack backtrace:|Call Trace:)/.test(line));
+	for (const line of report.lines.slice(Math.max(own, 0))) {
 		if (/^\s*\?/.test(line)) continue;
 		const match = /(?:^|[\s>:(])([A-Za-z_][\w.]*)\+0x[0-9a-f]+\/0x[0-9a-f]+/.exec(line);
 		const name = match?.[1]?.replace(/\.(?:constprop|isra|part|cold)\b.*$/, "");
