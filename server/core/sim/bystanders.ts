@@ -14,10 +14,15 @@ export interface Environment {
 	readonly assume?: Readonly<Partial<WorldBuf>>;
 	/** in words, shown with the result */
 	readonly assumption?: string;
+	/** what it means when one of its operations does not give the result written down */
+	readonly failure?: string;
+	/** comes when the program is over: earlier it would break a rule itself */
+	readonly afterwards?: boolean;
 }
 
 const lock = (buf: Id): Op => ({ op: "resv.lock", buf });
 const unlock = (buf: Id): Op => ({ op: "resv.unlock", buf });
+const EBUSY = -16;
 const task = (name: string, role: NonNullable<ProgramTask["role"]>, ...ops: Op[]): ProgramTask => ({ name, role, ops });
 
 /** Names that no task of the program has. */
@@ -78,13 +83,14 @@ const display: Maker = (program, _violation, buf) =>
 							fresh(program, "kms"),
 							"kms",
 							lock(buf),
-							{ op: "gem.pin_locked", buf, to: "VRAM", save: "kms_pin" },
+							{ op: "gem.pin_locked", buf, to: "VRAM", ret: 0, save: "kms_pin" },
 							{ op: "gem.unpin_locked", buf, if: { var: "kms_pin", eq: 0 } },
 							unlock(buf),
 						),
 					],
-					assume: { ...movable, scanout: "VRAM" },
+					assume: { movable: true, dynamic: true, placement: "GTT", scanout: "VRAM" },
 					assumption: MOVES,
+					failure: "it cannot be shown: pinning it in video memory fails",
 				},
 				{
 					who: "another owner of a pin",
@@ -93,13 +99,28 @@ const display: Maker = (program, _violation, buf) =>
 							fresh(program, "owner"),
 							"kms",
 							lock(buf),
-							{ op: "gem.pin_locked", buf },
+							{ op: "gem.pin_locked", buf, ret: 0 },
 							unlock(buf),
+							{ op: "evict", buf, to: "SYSTEM", ret: EBUSY },
 							lock(buf),
 							{ op: "gem.unpin_locked", buf },
 							unlock(buf),
 						),
 					],
+					assume: movable,
+					assumption: MOVES,
+					failure: "its buffer is moved although it has it pinned",
+				},
+			];
+
+const lastReference: Maker = (program, _violation, buf) =>
+	buf === undefined
+		? []
+		: [
+				{
+					who: "whoever drops the last reference",
+					afterwards: true,
+					tasks: [task(fresh(program, "closer"), "user", { op: "put", buf })],
 				},
 			];
 
@@ -190,6 +211,8 @@ const KINDS: Readonly<Record<string, Maker>> = {
 	"DBS-M12": hardware,
 	"DBS-F06": hardware,
 	"DBS-F01": hardware,
+	"DBS-V01": lastReference,
+	"DBS-M06": lastReference,
 	"DBS-V03": evictor,
 	"DBS-C01": device,
 	"DBS-C02": device,
