@@ -5,7 +5,7 @@
 import type { Program } from "../kernel/program.ts";
 import type { Id, Op } from "../kernel/vocabulary.ts";
 import { type Environment, environmentsFor } from "./bystanders.ts";
-import { type ExploreOptions, explore } from "./explore.ts";
+import { type Exploration, type ExploreOptions, explore, type Witness } from "./explore.ts";
 import { EXPECT } from "./results.ts";
 import { runProgram } from "./scheduler.ts";
 import type { Violation } from "./state.ts";
