@@ -13,7 +13,7 @@ const HOME = path.join(CACHE, `vscode-server-${VERSION}`);
 const ENTRY = path.join(HOME, "out", "server-main.js");
 
 const SETTINGS = {
-	"[c]": { "editor.tabSize": 8, "editor.detectIndentation": false },
+	"[c]": { "editor.tabSize": 8, "editor.detectIndentation": false, "editor.insertSpaces": false },
 	"chat.disableAIFeatures": true,
 	"editor.hover.delay": 150,
 	"editor.minimap.enabled": false,

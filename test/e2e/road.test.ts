@@ -101,6 +101,21 @@ describe("a driver in VS Code", () => {
 		await workbench.shot("6-violation", "replay");
 	});
 
+	it("has the replay again at the same step after the window was reloaded", async () => {
+		const where = () => panel(workbench.page).locator(".scrub-where");
+		// the panel keeps its state when the user rests; reloaded earlier than that, it is closed: then open it again
+		await again(async () => {
+			if ((await workbench.page.locator("iframe.webview").count()) === 0) {
+				await goToLine(workbench.page, line);
+				await command(workbench.page, "dma-buf Lens: Simulate Function");
+			}
+			const before = await where().innerText();
+			await workbench.reload();
+			await where().waitFor({ timeout: 15_000 });
+			await until("the step of before", async () => (await where().innerText()) === before);
+		});
+	});
+
 	it("opens the function's own replay by the command", async () => {
 		await goToLine(workbench.page, line);
 		await command(workbench.page, "dma-buf Lens: Simulate Function");

@@ -29,6 +29,8 @@ export interface Workbench {
 	readonly folder: string;
 	/** Saves a picture under test-results/; with DMABUF_LENS_SCREENSHOTS=1 those with a `title` under docs/screenshots/, too. */
 	shot(name: string, title?: string): Promise<void>;
+	/** Loads the window again. (With a file to open in the address the workbench would not restore its editors.) */
+	reload(): Promise<void>;
 	close(): Promise<void>;
 }
 
@@ -63,7 +65,10 @@ export async function openWorkbench(file: string, settings: Record<string, unkno
 				copyFileSync(file, path.join(ROOT, "docs", "screenshots", `${title}.png`));
 			}
 		};
-		return { page, folder, shot, close };
+		const reload = async () => {
+			await page.goto(workbenchUrl(server.port, { folder }));
+		};
+		return { page, folder, shot, reload, close };
 	} catch (problem) {
 		await close();
 		throw problem;
