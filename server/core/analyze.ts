@@ -1,38 +1,61 @@
 /**
- * The one door: source text and profile in, findings out. PLACEHOLDER so that the faces compile; the real one replaces it.
+ * The one door: source text and kernel release in, findings with their paths out. Never throws; what it could not
+ * analyse is counted and listed. Knows no editor and no protocol.
  */
 import type { Parser } from "web-tree-sitter";
-import type { Evidence } from "./kernel/row.ts";
-import type { Finding, Incomplete, Range, Replay } from "./wire.ts";
+import { analyseFunction, type FlowInput, type FlowReport, offeredPaths } from "./flow/analysis.ts";
+import { type FlowFile, flowFile } from "./flow/file.ts";
+import type { Config } from "./kernel/config.ts";
+import { callbackEntry, lookup, namesOfFamily } from "./kernel/lookup.ts";
+import type { Event, Span } from "./kernel/vocabulary.ts";
+import { eventOf, type Places, toFinding } from "./rules/finding.ts";
+import { RULES } from "./rules/index.ts";
+import type { Rule } from "./rules/rule.ts";
+import { simulate } from "./sim/lower.ts";
+import { disposeSource, type ParsedSource, parseSource } from "./syntax/parse.ts";
+import { type LineIndex, lineIndex, positionAt, rangeOf } from "./text/positions.ts";
+import { type Finding, type Incomplete, type OfferedPath, type Range, REPLAY_SCHEMA, type Replay } from "./wire.ts";
 
-export type Config = Readonly<Record<string, unknown>>;
-export type WorkspaceIndex = Readonly<Record<string, unknown>>;
+export type { Config } from "./kernel/config.ts";
+
+/** Work allowed per function, in executed instructions: about 50 ms on a slow machine. */
+const BUDGET = 20_000;
+const OFFERED = 32;
+
+export interface AnalyzeInput {
+	readonly file: string;
+	readonly text: string;
+	/** ready to use, language set */
+	readonly parser: Parser;
+	readonly release: string;
+	readonly config?: Config;
+	/** analysis of an earlier text of the same file: unchanged functions are not analysed again */
+	readonly previous?: Analysis;
+	readonly index?: WorkspaceIndex;
+	readonly cancelled?: () => boolean;
+	/** for tests: other machines than the rules' */
+	readonly rules?: readonly Rule[];
+}
+
+/** What other files tell; filled by the workspace index. */
+export type WorkspaceIndex = Readonly<Record<string, never>>;
 
 export interface Stats {
 	readonly functions: number;
 	readonly tracked: number;
 	readonly escaped: number;
 	readonly assumed: number;
+	/** reports that the simulator did not confirm on the same path, by rule */
+	readonly unconfirmed: Readonly<Record<string, number>>;
 }
 
 export interface FunctionSummary {
 	readonly name: string;
 	readonly range: Range;
 	readonly nameRange: Range;
-	/** number of family calls */
+	/** calls of the family in its own text */
 	readonly calls: number;
 	readonly incomplete?: string;
-}
-
-export interface AnalyzeInput {
-	readonly file: string;
-	readonly text: string;
-	readonly parser: Parser;
-	readonly release: string;
-	readonly config?: Config;
-	readonly previous?: Analysis;
-	readonly index?: WorkspaceIndex;
-	readonly cancelled?: () => boolean;
 }
 
 export interface Analysis {
@@ -40,38 +63,184 @@ export interface Analysis {
 	readonly functions: readonly FunctionSummary[];
 	readonly incomplete: readonly Incomplete[];
 	readonly stats: Stats;
+	readonly inside: Inside;
+	/** frees the syntax tree; the analysis may still be read, but not be given as `previous` for reparsing */
 	dispose(): void;
 }
 
-export interface HoverContract {
-	readonly name: string;
-	readonly range: Range;
-	readonly release: string;
-	/** the rule in force, one sentence */
-	readonly summary: string;
-	readonly history: readonly { readonly releases: string; readonly text: string }[];
-	readonly evidence: readonly Evidence[];
-	readonly provenance: string;
+/** What later requests about the same text need; not for reading outside the core. */
+export interface Inside {
+	readonly input: AnalyzeInput;
+	readonly parsed: ParsedSource;
+	readonly flow: FlowFile;
+	readonly lines: LineIndex;
+	readonly reports: ReadonlyMap<string, FlowReport>;
+	readonly memo: Map<string, RootResult>;
 }
 
-export function analyze(_input: AnalyzeInput): Analysis {
+interface RootResult {
+	readonly reports: readonly FlowReport[];
+	readonly cut: string | null;
+	readonly entered: ReadonlySet<string>;
+	readonly tracked: number;
+	readonly escaped: number;
+	/** report number -> whether the simulator raises the rule's violation at the same event */
+	readonly confirmed: readonly boolean[];
+}
+
+export function analyze(input: AnalyzeInput): Analysis {
+	const parsed = parseSource(input.parser, input.text, input.release, input.previous?.inside.parsed);
+	const kernel = {
+		release: input.release,
+		row: (name: string) => lookup(name, input.release),
+		callback: (struct: string, member: string) => callbackEntry(struct, member, input.release),
+		family: namesOfFamily(),
+	};
+	const flow = flowFile(parsed, kernel);
+	const lines = lineIndex(input.text);
+	const rules = input.rules ?? RULES;
+	const memo = new Map<string, RootResult>();
+	const incomplete: Incomplete[] = [];
+	const entered = new Set<string>();
+	const best = new Map<string, { readonly rule: Rule; readonly report: FlowReport }>();
+	const unconfirmed: Record<string, number> = {};
+	let [tracked, escaped] = [0, 0];
+
+	const run = (name: string): void => {
+		const fn = flow.ir(name);
+		if (!fn) return;
+		const key = flow.fingerprint(name);
+		const old = input.previous?.inside.memo.get(key);
+		const result = old ?? analyseRoot(input.release, flow, rules, name);
+		memo.set(key, result);
+		for (const n of result.entered) entered.add(n);
+		tracked += result.tracked;
+		escaped += result.escaped;
+		if (result.cut) incomplete.push({ file: input.file, function: name, reason: result.cut });
+		result.reports.forEach((report, i) => {
+			const rule = rules.find((r) => r.id === report.machine)!;
+			if (rule.replay && !result.confirmed[i]) {
+				unconfirmed[rule.id] = (unconfirmed[rule.id] ?? 0) + 1;
+				return;
+			}
+			const event = eventOf(report);
+			const at = `${rule.id}|${event.fn}|${event.span.start}|${report.happening.object.text}`;
+			const other = best.get(at);
+			if (!other || other.report.assumptions.length > report.assumptions.length || (other.report.assumptions.length === report.assumptions.length && other.report.path.length > report.path.length)) best.set(at, { rule, report });
+		});
+	};
+	const cancelled = (): boolean => input.cancelled?.() ?? false;
+	for (const name of flow.relevant) if (flow.isRoot(name) && !cancelled()) run(name);
+	// static functions no caller led to: entered with nothing known
+	for (const name of flow.relevant) if (!flow.isRoot(name) && !entered.has(name) && !cancelled()) run(name);
+
+	const places = placesOf(input, flow, lines);
+	const reports = new Map<string, FlowReport>();
+	const findings: Finding[] = [];
+	for (const { rule, report } of best.values()) {
+		const severity = input.config?.severity?.[rule.id];
+		if (severity === "off") continue;
+		const finding = toFinding(rule, report, input.release, places, severity);
+		if (reports.has(finding.id)) continue;
+		reports.set(finding.id, report);
+		findings.push(finding);
+	}
+	findings.sort((a, b) => a.range.start.line - b.range.start.line || a.range.start.column - b.range.start.column);
+	const functions: FunctionSummary[] = [];
+	for (const [name, f] of flow.views) {
+		const broken = f.broken !== undefined && flow.familyCalls(name) > 0 ? f.broken : undefined;
+		if (broken !== undefined) incomplete.push({ file: input.file, function: name, reason: broken, range: rangeOf(lines, f.nameSpan) });
+		functions.push({
+			name,
+			range: rangeOf(lines, f.span),
+			nameRange: rangeOf(lines, f.nameSpan),
+			calls: flow.familyCalls(name),
+			...(broken === undefined ? {} : { incomplete: broken }),
+		});
+	}
+	if (parsed.problem) incomplete.push({ file: input.file, function: "", reason: parsed.problem });
 	return {
-		findings: [],
-		functions: [],
-		incomplete: [],
-		stats: { functions: 0, tracked: 0, escaped: 0, assumed: 0 },
-		dispose: () => undefined,
+		findings,
+		functions,
+		incomplete,
+		stats: { functions: flow.views.size, tracked, escaped, assumed: findings.filter((f) => f.confidence === "assumed").length, unconfirmed },
+		inside: { input, parsed, flow, lines, reports, memo },
+		dispose: () => disposeSource(parsed),
 	};
 }
 
-export function replayOf(
-	_analysis: Analysis,
-	_functionName: string,
-	_pick?: { finding?: string; path?: number },
-): Replay | { problem: string } {
-	return { problem: "the analysis is not built yet" };
+function inputFor(release: string, flow: FlowFile, rules: readonly Rule[], name: string): FlowInput | undefined {
+	const fn = flow.ir(name);
+	return fn && { fn, entry: flow.entry(name), release, row: (n) => lookup(n, release), callees: flow.callees, machines: rules, budget: BUDGET };
 }
 
-export function contractAt(_analysis: Analysis, _offset: number): HoverContract | undefined {
-	return undefined;
+function analyseRoot(release: string, flow: FlowFile, rules: readonly Rule[], name: string): RootResult {
+	const input = inputFor(release, flow, rules, name)!;
+	const result = analyseFunction(input);
+	return { ...result, confirmed: result.reports.map((r) => confirmed(r, rules, release)) };
+}
+
+/** The replay knows nothing of the report; it must find the same mistake, on the same object, at the same event. */
+function confirmed(report: FlowReport, rules: readonly Rule[], release: string): boolean {
+	const rule = rules.find((r) => r.id === report.machine)!;
+	if (!rule.replay) return true;
+	const { violations } = simulate(report.entry, report.path, release);
+	return violations.some((v) => v.id === rule.violation && v.event === report.at);
+}
+
+function placesOf(input: AnalyzeInput, flow: FlowFile, lines: LineIndex): Places {
+	const start = (fn: string): number => flow.views.get(fn)?.node?.startIndex ?? flow.ir(fn)?.start ?? 0;
+	return {
+		file: input.file,
+		range: (fn, span) => rangeOf(lines, { start: start(fn) + span.start, end: start(fn) + span.end }),
+		text: (fn, span) => input.text.slice(start(fn) + span.start, start(fn) + span.end),
+		name: (fn) => rangeOf(lines, flow.views.get(fn)?.nameSpan ?? { start: 0, end: 0 }),
+	};
+}
+
+/** What to replay: the flagged path of a finding, or one of the paths that are offered for a function. */
+export function replayOf(analysis: Analysis, functionName: string, pick: { finding?: string; path?: number } = {}): Replay | { problem: string } {
+	const { input, flow, lines, reports } = analysis.inside;
+	const finding = pick.finding === undefined ? undefined : analysis.findings.find((f) => f.id === pick.finding);
+	if (pick.finding !== undefined && !finding) return { problem: `no finding ${pick.finding} in ${input.file}` };
+	const report = finding && reports.get(finding.id);
+	const name = report?.root ?? functionName;
+	const view = flow.views.get(name);
+	if (!view) return { problem: `no function ${name} in ${input.file}` };
+	const flowInput = inputFor(input.release, flow, [], name);
+	if (!flowInput) return { problem: `${name} cannot be replayed: ${view.broken ?? "it could not be read"}` };
+	const offered = offeredPaths(flowInput, OFFERED);
+	const absolute = (events: readonly Event[]): Event[] => events.map((e) => ({ ...e, span: shifted(flow, e.fn ?? name, e.span) }));
+	const paths: OfferedPath[] = [];
+	if (report) paths.push({ index: 0, label: `flagged: ${finding.rule}`, entry: report.entry, events: absolute(report.path) });
+	for (const p of offered.paths) paths.push({ index: paths.length, label: labelOf(p.events), entry: p.entry, events: absolute(p.events) });
+	if (paths.length === 0) return { problem: `${name} has no path to its end within the budget` };
+	const path = pick.path ?? 0;
+	if (path >= paths.length) return { problem: `${name} has ${paths.length} paths; there is no path ${path}` };
+	const first = positionAt(lines, view.span.start).line;
+	const last = positionAt(lines, view.span.end).line;
+	const from = lines.starts[first - 1]!;
+	return {
+		schema: REPLAY_SCHEMA,
+		title: name,
+		file: input.file,
+		function: name,
+		kernel: input.release,
+		source: { firstLine: first, firstOffset: from, lines: input.text.slice(from, lines.starts[last] ?? input.text.length).replace(/\n$/, "").split("\n") },
+		paths,
+		path,
+		...(finding ? { finding: { id: finding.id, rule: finding.rule, violation: finding.violation, message: finding.message } } : {}),
+		assumptions: finding?.assumptions ?? [],
+	};
+}
+
+function shifted(flow: FlowFile, fn: string, span: Span): Span {
+	const start = flow.ir(fn)?.start ?? 0;
+	return { start: start + span.start, end: start + span.end };
+}
+
+function labelOf(events: readonly Event[]): string {
+	const end = events.at(-1);
+	const failed = events.filter((e) => e.kind === "call" && e.outcome.is === "failure").map((e) => (e.kind === "call" ? `${e.callee}() fails` : ""));
+	return `${end?.kind === "return" ? end.text.replace(/;$/, "") : "end"}${failed.length > 0 ? ` (${failed.join(", ")})` : ""}`;
 }

@@ -2,7 +2,7 @@
 import type { ApiRow } from "../kernel/row.ts";
 import type { Event, Entry } from "../kernel/vocabulary.ts";
 import type { Callees, Context, Frame, PathState } from "./context.ts";
-import { type Budget, type Exit, enterCallee, explore, leave } from "./explore.ts";
+import { type Budget, type Exit, enterCallee, explore, isOdd, leave } from "./explore.ts";
 import type { FunctionIr } from "./ir.ts";
 import type { ExitClass, Machine, Report } from "./machine.ts";
 import { unwind } from "./state.ts";
@@ -10,7 +10,7 @@ import { unwind } from "./state.ts";
 export interface FlowReport extends Report {
 	readonly entry: Entry;
 	/** the function that was analysed; the mistake may lie in a callee */
-	readonly root: FunctionIr;
+	readonly root: string;
 }
 
 export interface FlowResult {
@@ -50,25 +50,26 @@ export function listenersOf(machines: readonly Machine[]): ReadonlyMap<string, r
 
 export function analyseFunction(input: FlowInput): FlowResult {
 	const found = new Map<string, FlowReport>();
-	const atExit: { readonly report: FlowReport; readonly cls: ExitClass; readonly state: PathState }[] = [];
+	const atExit: { readonly report: FlowReport; readonly exit: Exit }[] = [];
 	const budget: Budget = { left: input.budget, spent: null };
-	let leaving: ExitClass | null = null;
+	let leaving: Exit | null = null;
 	const cx: Context = contextOf(input, budget, (r, s) => {
 		// a failure nobody looked at: what follows from it is the ignored result's fault, not this rule's
 		for (const how of s.untested.values()) if (how === "failure") return;
-		const report: FlowReport = { ...r, entry: s.entry, root: input.fn };
-		if (leaving) atExit.push({ report, cls: leaving, state: s });
+		const assumptions = s.merged ? [...r.assumptions, "several paths were joined on the way here"] : r.assumptions;
+		const report: FlowReport = { ...r, assumptions, entry: s.entry, root: input.fn.name };
+		if (leaving) atExit.push({ report, exit: leaving });
 		else keepBest(found, report);
 	});
-	const fr: Frame = { fn: input.fn, depth: 0, chain: "" };
+	const fr: Frame = { fn: input.fn, depth: 0, chain: "", block: 0, above: [] };
 	const exits = explore(cx, budget, input.entry.clone(), fr);
 	for (const exit of exits) {
-		leaving = exit.cls;
+		leaving = exit;
 		leave(cx, fr, exit);
 	}
-	for (const { report, cls, state } of atExit) {
+	for (const { report, exit } of atExit) {
 		const machine = input.machines.find((m) => m.id === report.machine)!;
-		if (machine.exits !== "inconsistent" || cls === "failure" || otherwise(exits, report, cls, state)) keepBest(found, report);
+		if (machine.exits !== "inconsistent" || isOdd(exits, report.machine, report.happening.key, exit)) keepBest(found, report);
 	}
 	let tracked = 0;
 	let escaped = 0;
@@ -77,11 +78,6 @@ export function analyseFunction(input: FlowInput): FlowResult {
 		escaped += e.state.lost.size;
 	}
 	return { reports: [...found.values()], cut: budget.spent, entered: cx.entered, tracked, escaped };
-}
-
-/** Another exit of the same class leaves the object clean after having moved it: then this one is the odd one out. */
-function otherwise(exits: readonly Exit[], report: FlowReport, cls: ExitClass, state: PathState): boolean {
-	return exits.some((e) => e.state !== state && e.cls === cls && e.state.clean.has(`${report.machine}|${report.happening.key}`));
 }
 
 function keepBest(found: Map<string, FlowReport>, r: FlowReport): void {
@@ -99,10 +95,12 @@ export function contextOf(input: FlowInput, budget: Budget, report: Context["rep
 		machines: input.machines,
 		listeners: listenersOf(input.machines),
 		report,
+		frame: { fn: input.fn, depth: 0, chain: "", block: 0, above: [] },
 		discarded: null,
 		choose: () => 0,
 		script: () => "",
 		memo: new Map(),
+		choosing: new WeakMap(),
 		tested: new Map(),
 		entered: new Set(),
 		enter: enterCallee(budget),
@@ -119,7 +117,7 @@ export interface FlowPath {
 export function offeredPaths(input: FlowInput, limit: number): { readonly paths: readonly FlowPath[]; readonly total: number } {
 	const budget: Budget = { left: input.budget, spent: null };
 	const cx = contextOf({ ...input, machines: [] }, budget, () => {});
-	const fr: Frame = { fn: input.fn, depth: 0, chain: "" };
+	const fr: Frame = { fn: input.fn, depth: 0, chain: "", block: 0, above: [] };
 	const start = input.entry.clone();
 	start.signature = "";
 	const unique = new Map<string, FlowPath>();

@@ -6,11 +6,15 @@ import { type Expr, type FunctionIr, walkExpr } from "./ir.ts";
 
 const LARGE = 220;
 
-export function calleesOf(functions: ReadonlyMap<string, FunctionIr>, row: (name: string) => ApiRow | undefined): Callees {
+export function calleesOf(
+	functions: ReadonlyMap<string, FunctionIr>,
+	row: (name: string) => ApiRow | undefined,
+	family: ReadonlySet<string>,
+): Callees {
 	const matters = new Map<string, boolean>();
 	const moves = (name: string): boolean => {
 		const r = row(name);
-		return r !== undefined && (r.lock.effect !== "none" || r.lock.pre === "held" || r.lock.pre === "free" || r.opens !== undefined || r.closes !== undefined || r.access !== undefined);
+		return r !== undefined && family.has(name) && (r.lock.effect !== "none" || r.lock.pre === "held" || r.lock.pre === "free" || r.opens !== undefined || r.closes !== undefined || r.access !== undefined);
 	};
 	/** A function matters when it, or something it calls, moves a lock or a resource. */
 	const interesting = (name: string, below: ReadonlySet<string>): boolean => {

@@ -41,8 +41,8 @@ function create(s: PathState, fr: Frame, e: Call, suffix = ""): string {
 	if (s.created.has(sym)) {
 		const followed = [...s.tracks.values()].some((t) => t.key === sym || t.key.startsWith(`${sym}.`));
 		if (followed) sym = `${sym}[*]`;
-		for (const map of [s.facts, s.errnos]) for (const k of map.keys()) if (k.includes(sym)) map.delete(k);
-		for (const k of s.mem.keys()) if (k.startsWith(`${sym}.`)) s.mem.delete(k);
+		for (const map of [s.facts, s.errnos]) for (const k of [...map.keys()]) if (k.includes(sym)) map.delete(k);
+		for (const k of [...s.mem.keys()]) if (k.startsWith(`${sym}.`)) s.mem.delete(k);
 		s.lost.delete(sym);
 		s.untested.delete(sym);
 	}
@@ -66,13 +66,14 @@ function setLock(s: PathState, lock: LockRef, is: "held" | "free", event: number
 	else s.locks.set(lock.id, { is, what: lock.what, by, object: lock.object, many: lock.many, event });
 }
 
-function lockHappening(cx: Context, s: PathState, at: number, kind: "need" | "take" | "acquire" | "release", lock: LockRef, fact: LockFact, row?: ApiRow, callee?: string): void {
+function lockHappening(cx: Context, s: PathState, at: number, kind: "need" | "take" | "acquire" | "release", lock: LockRef, fact: LockFact, row?: ApiRow, callee?: string, inContext = false): void {
 	happen(cx, s, at, {
 		kind,
 		over: lock.what,
 		key: lock.id,
 		object: lock.object,
 		fact,
+		...(inContext ? { inContext } : {}),
 		...(row ? { row, callee: row.name } : callee ? { callee } : {}),
 	});
 }
@@ -104,7 +105,6 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 	});
 	if (s.signature !== null && (effect || row.lock.pre === "held")) s.signature += `${e.span.start}${outcome.is[0]};`;
 	const lock = lockOf(s, fr, row, e, args, value);
-
 	if (lock) beforeLock(cx, s, at, row, lock, withCtx);
 	if (forks) s.untested.set(sym, succeeded ? "success" : "failure");
 	if (result.failure !== undefined && outcome.is !== "untested") s.facts.set(sym, succeeded ? result.success : result.failure);
@@ -134,7 +134,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 	if (row.closes && (succeeded || row.closes.when === "always" || row.closes.when === undefined)) resource(cx, s, fr, e, at, "close", row, row.closes, args, value);
 	if (succeeded && row.lock.effect === "acquires" && !(row.lock.trylock && outcome.is === "untested")) {
 		const taken = lock ?? anyLock(fr, e);
-		lockHappening(cx, s, at, "acquire", taken, factOf(s, taken), row);
+		lockHappening(cx, s, at, "acquire", taken, factOf(s, taken), row, undefined, withCtx);
 		setLock(s, taken, "held", at);
 	}
 	if (row.opens && (succeeded || !row.opens.on.includes("result"))) resource(cx, s, fr, e, at, succeeded ? "open" : "open-failed", row, row.opens, args, value);
@@ -161,7 +161,10 @@ function beforeLock(cx: Context, s: PathState, at: number, row: ApiRow, lock: Lo
 	}
 	if (row.asserts === "free") return;
 	if (row.lock.pre === "held" && row.lock.effect !== "releases") lockHappening(cx, s, at, "need", lock, fact, row);
-	if (row.lock.pre === "free" && !row.lock.trylock && !withCtx && !lock.many) lockHappening(cx, s, at, "take", lock, fact, row);
+	if (row.lock.pre !== "free" || row.lock.trylock || withCtx || lock.many) return;
+	lockHappening(cx, s, at, "take", lock, fact, row);
+	// it would have waited for itself: whoever comes back from it did not hold the lock
+	if (row.lock.enforcement === "self-acquire" && fact !== "held" && !s.locks.has(lock.id)) setLock(s, lock, "free", at, "caller");
 }
 
 function release(cx: Context, s: PathState, at: number, row: ApiRow, lock: LockRef | null, fr: Frame, e: Call): void {
@@ -201,12 +204,15 @@ function resource(cx: Context, s: PathState, fr: Frame, e: Call, at: number, kin
 		row,
 		callee: row.name,
 		...(direction === undefined ? {} : { direction }),
+		...(via >= 0 && args[via] && isLocal(args[via]) ? { localToken: true } : {}),
 	});
 	if (kind === "open") s.open.add(`${pairing.what}|${key}`);
 	else if (kind === "close") s.open.delete(`${pairing.what}|${key}`);
 	const viaValue = via >= 0 ? args[via] : undefined;
 	if (kind === "open" && viaValue && viaValue.s !== "?") {
 		s.via.set(place(viaValue), key);
+		const content = s.mem.get(place(viaValue));
+		if (content) s.via.set(content.s, key);
 		// a map kept in a structure that outlives the function is in that structure's hands
 		if (!isLocal(viaValue) && !isOurs(s, viaValue.s)) happen(cx, s, at, { kind: "hand-over", over: pairing.what, key, object, row });
 	}
@@ -250,6 +256,7 @@ export const knownCall = { row: rowCall, guard };
 export function unknownCall(cx: Context, s: PathState, fr: Frame, e: Call, args: readonly Value[]): Value {
 	const name = e.name ?? "";
 	const sym = create(s, fr, e);
+	s.created.set(sym, -1);
 	if (!BORROWING_NAME.test(name)) {
 		const known = args.some((v) => [...s.tracks.values()].some((t) => t.key === place(v) || t.key === v.s || t.key.startsWith(`${v.s}.`)));
 		const lockish = LOCKISH_NAME.test(name) && args.some((v) => v.s !== "?" && !v.s.startsWith("="));

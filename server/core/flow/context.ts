@@ -1,13 +1,14 @@
 /** What one analysis of one file needs at hand: the table for the release, the file's functions, the rules' machines. */
 import type { ApiRow } from "../kernel/row.ts";
 import type { Event, ObjectRef, Span } from "../kernel/vocabulary.ts";
-import type { Expr, FunctionIr } from "./ir.ts";
+import type { Expr, FunctionIr, Instr } from "./ir.ts";
+import type { Relevance } from "./relevance.ts";
 import type { Happening, Machine, ObjectFacts, Report } from "./machine.ts";
 import { extend, type State, unwind } from "./state.ts";
 import { isMany, place, type Value } from "./value.ts";
 
 /** An event without the fields the trail adds. */
-export type NewEvent = Event extends infer E ? (E extends Event ? Omit<E, "id" | "span" | "depth"> : never) : never;
+export type NewEvent = Event extends infer E ? (E extends Event ? Omit<E, "id" | "span" | "depth" | "fn"> : never) : never;
 
 export type PathState = State<Event>;
 
@@ -17,6 +18,10 @@ export interface Frame {
 	readonly depth: number;
 	/** call sites that lead here, so that what one callee creates for two callers has two names */
 	readonly chain: string;
+	/** the block that runs now */
+	block: number;
+	/** what the callers still look at when this function comes back, innermost first */
+	readonly above: readonly Relevance[];
 }
 
 /** Which functions of the file are followed into, and what is known of those that are not. */
@@ -38,10 +43,14 @@ export interface Context {
 	script: () => string;
 	/** exits of callees already followed for the current statement */
 	memo: Map<string, unknown>;
+	/** instructions known to have one outcome, or several */
+	readonly choosing: WeakMap<Instr, boolean>;
 	/** the C text under which a symbol was last tested */
 	readonly tested: Map<string, string>;
 	/** callees that were followed from some caller */
 	readonly entered: Set<string>;
+	/** the activation that runs now */
+	frame: Frame;
 	/** the call whose result the current statement throws away */
 	discarded: Expr | null;
 	/** picks one of `n` outcomes; the others are explored later from the same state */
@@ -50,21 +59,21 @@ export interface Context {
 	readonly enter: (cx: Context, s: PathState, fr: Frame, callee: FunctionIr, call: Expr & { t: "call" }, args: readonly Value[]) => Value | null;
 }
 
-export function spanIn(fr: Frame, span: Span): Span {
-	return { start: fr.fn.start + span.start, end: fr.fn.start + span.end };
-}
-
 /** Appends an event to the path; gives its id. */
 export function record(s: PathState, fr: Frame, span: Span, event: NewEvent): number {
 	const id = (s.trail?.length ?? 0) + 1;
-	s.trail = extend(s.trail, { ...event, id, span: spanIn(fr, span), depth: fr.depth } as Event);
+	s.trail = extend(s.trail, { ...event, id, span, fn: fr.fn.name, depth: fr.depth } as Event);
 	return id;
 }
 
-/** Tells every machine that watches; machines report through the context. `at` = event the happening belongs to. */
-export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening, "facts">): void {
+/**
+ * Tells every machine that watches; machines report through the context. `at` = event the happening belongs to.
+ * True when some machine called it a mistake.
+ */
+export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening, "facts">): boolean {
 	const listeners = cx.listeners.get(`${h.kind}:${h.over}`);
-	if (!listeners) return;
+	if (!listeners) return false;
+	let reported = false;
 	const happening: Happening = { ...h, facts: factsAbout(s, h.key, h.object) };
 	let moved = -1;
 	for (const [m, t] of listeners) {
@@ -79,6 +88,7 @@ export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening,
 		const note = transition.note?.(happening);
 		const notes = note ? [...(track?.notes ?? []), [at, note] as const] : (track?.notes ?? []);
 		if (transition.report) {
+			reported = true;
 			cx.report(
 				{
 					machine: machine.id,
@@ -107,10 +117,12 @@ export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening,
 				key: h.key,
 				over: h.over,
 				many: happening.facts.many,
+				since: track?.since ?? { chain: cx.frame.chain, block: cx.frame.block },
 				notes,
 			});
 		}
 	}
+	return reported;
 }
 
 export function factsAbout(s: PathState, key: string, object: ObjectRef): ObjectFacts {
@@ -125,7 +137,7 @@ export function factsAbout(s: PathState, key: string, object: ObjectRef): Object
 /** The object came into being, or into the function's hands, on this path. */
 export function isOurs(s: PathState, key: string): boolean {
 	const dot = key.search(/[.-]/);
-	return s.created.has(dot < 0 ? key : key.slice(0, dot));
+	return (s.created.get(dot < 0 ? key : key.slice(0, dot)) ?? -1) > 0;
 }
 
 export function manyOf(v: Value): { many?: true } {

@@ -1,5 +1,5 @@
 /** Expressions over the abstract state: one value each, effects on memory, locks and machines as they happen. */
-import { CONTAINER_NAME, IDIOMS, PREDICATE_NAME } from "../kernel/idioms.ts";
+import { ACCESSOR_NAME, CONTAINER_NAME, IDIOMS, PREDICATE_NAME } from "../kernel/idioms.ts";
 import { knownCall, unknownCall } from "./calls.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import type { Expr } from "./ir.ts";
@@ -43,6 +43,7 @@ export function evaluate(cx: Context, s: PathState, fr: Frame, e: Expr): Value {
 			}
 			const [l, r] = [evaluate(cx, s, fr, e.l), evaluate(cx, s, fr, e.r)];
 			if (l === UNKNOWN || r === UNKNOWN) return UNKNOWN;
+			if (e.op === "&" && r.s.startsWith("g:")) return bits(l, r.s);
 			// a pointer plus something still points into the same region
 			if (e.op === "+" && constantMask(r) === ZERO) return l;
 			return symbol(`(${e.op} ${l.s}${l.off} ${r.s}${r.off})`);
@@ -68,6 +69,7 @@ export function evaluate(cx: Context, s: PathState, fr: Frame, e: Expr): Value {
 function unary(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "unary" }): Value {
 	if (e.op === "-" && e.e.t === "id" && /^E[A-Z0-9]+$/.test(e.e.name)) return { s: `=err:${e.e.name}`, off: "" };
 	const v = evaluate(cx, s, fr, e.e);
+	if (e.op === "~" && v.s.startsWith("g:")) return symbol(`~${v.s}`);
 	if (e.op !== "!" || v === UNKNOWN) return UNKNOWN;
 	const mask = s.maskOf(v);
 	if (mask === ZERO) return constant(1);
@@ -101,14 +103,32 @@ function assign(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "assign" })
 	let v: Value;
 	if (e.op === "=") v = evaluate(cx, s, fr, e.r);
 	else {
-		const [l, r] = [evaluate(cx, s, fr, e.l), evaluate(cx, s, fr, e.r)];
-		v = l === UNKNOWN || l.s.length > 60 ? UNKNOWN : symbol(`(${e.op} ${l.s}${l.off} ${r.s}${r.off})`);
+		v = changed(evaluate(cx, s, fr, e.l), e.op, evaluate(cx, s, fr, e.r));
 	}
 	const address = addressOf(cx, s, fr, e.l);
 	touch(cx, s, fr, e.l, "write");
 	if (e.r.t === "init" && e.op === "=") initialise(cx, s, fr, address, e.r);
 	assignTo(cx, s, fr, address, v, e);
 	return v;
+}
+
+/** `flags |= A`, `flags &= ~A` keep what is known of the other bits; a counter or a sum is not worth a name. */
+function changed(l: Value, op: string, r: Value): Value {
+	if (l.s === "?" || r.s === "?") return UNKNOWN;
+	if (op === "|=" && r.s.startsWith("g:")) return symbol(`{${l.s}${l.off}|${r.s}}`);
+	if (op === "&=" && r.s.startsWith("~g:")) return symbol(`{${l.s}${l.off}${r.s}}`);
+	return UNKNOWN;
+}
+
+/** The bits `mask` of a value, looking through changes of other bits. */
+function bits(l: Value, mask: string): Value {
+	let v = l.s + l.off;
+	for (;;) {
+		const m = /^\{(.*)([|~])(g:\w+)\}$/.exec(v);
+		if (!m) return symbol(`(& ${v} ${mask})`);
+		if (m[3] === mask) return constant(m[2] === "|" ? 1 : 0);
+		v = m[1]!;
+	}
 }
 
 /** Stores, and notes when that hands an object to whoever owns the place. */
@@ -162,7 +182,7 @@ function call(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): Va
 		return value ?? dead(s);
 	}
 	if (args.length === 1 && CONTAINER_NAME.test(e.name)) return containerOf(args[0]!, "?");
-	if (PREDICATE_NAME.test(e.name)) return symbol(`${e.name}(${args.map((a) => a.s + a.off).join(",")})`);
+	if (PREDICATE_NAME.test(e.name) || (args.length <= 2 && ACCESSOR_NAME.test(e.name))) return symbol(`${e.name}(${args.map((a) => a.s + a.off).join(",")})`);
 	return unknownCall(cx, s, fr, e, args);
 }
 
@@ -196,7 +216,8 @@ function idiomCall(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }
 		}
 		case "is-err":
 		case "is-err-or-null":
-		case "truth": {
+		case "truth":
+		case "truth-second": {
 			const p = predicate(cx, s, fr, e);
 			const mask = s.maskOf(p.value);
 			if ((mask & p.yes) === 0) return constant(0);

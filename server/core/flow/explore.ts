@@ -3,18 +3,19 @@
  * into, and each exit tells the machines. A budget bounds the work; running out of it is reported, never hidden.
  */
 import type { Event, Span } from "../kernel/vocabulary.ts";
+import { IDIOMS } from "../kernel/idioms.ts";
 import { guardEnd } from "./cleanup.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import { assignTo, dead, evaluate, initialise } from "./evaluate.ts";
 import { iterate, unknownCall } from "./calls.ts";
 import type { Expr, FunctionIr, Instr } from "./ir.ts";
-import { textOf } from "./ir.ts";
+import { textOf, walkExpr } from "./ir.ts";
 import type { ExitClass } from "./machine.ts";
 import { escape, isLocal, localAddress, store } from "./memory.ts";
 import { assume, predicate } from "./predicate.ts";
-import { operandText, predecessorCounts, relevanceOf } from "./relevance.ts";
-import { State, stateKey } from "./state.ts";
-import { NEG, POS, place, UNKNOWN, type Value, ZERO } from "./value.ts";
+import { loopsLeft, operandText, predecessorCounts, relevanceOf, straightToReturn } from "./relevance.ts";
+import { join, propertyKey, State, stateKey } from "./state.ts";
+import { ANY, NEG, POS, place, UNKNOWN, type Value, ZERO } from "./value.ts";
 
 export interface Exit {
 	readonly state: PathState;
@@ -30,28 +31,40 @@ export interface Budget {
 	spent: string | null;
 }
 
-const CALLEE_EXITS = 24;
+/** Exits of one callee, and states of one property at one block, that are kept apart before they are joined. */
+const CALLEE_EXITS = 12;
+const APART = 8;
 
 /** All exits of a function entered in a state. */
 export function explore(cx: Context, budget: Budget, initial: PathState, fr: Frame): Exit[] {
 	const fn = fr.fn;
 	const exits: Exit[] = [];
-	const seen = new Map<number, Set<string>>();
+	const seen = new Map<string, { readonly keys: Set<string>; joined: PathState | null }>();
 	const entries = predecessorCounts(fn);
 	const todo: { readonly block: number; readonly state: PathState }[] = [{ block: 0, state: initial }];
 	while (todo.length > 0) {
-		const { block, state } = todo.pop()!;
+		const next = todo.pop()!;
+		const { block } = next;
+		let { state } = next;
 		if (budget.left <= 0) {
 			budget.spent ??= `${fn.name}: more paths than the budget allows`;
 			return exits;
 		}
 		if ((entries[block] ?? 0) > 1) {
 			prune(cx, state, fr, block);
-			const keys = seen.get(block) ?? new Set();
-			seen.set(block, keys);
+			if (state.dead) continue;
+			const at = `${block}|${propertyKey(state)}`;
+			const here = seen.get(at) ?? { keys: new Set(), joined: null };
+			seen.set(at, here);
 			const key = stateKey(state);
-			if (keys.has(key)) continue;
-			keys.add(key);
+			if (here.keys.has(key)) continue;
+			here.keys.add(key);
+			if (here.keys.size > APART) {
+				const joined = here.joined ? join(here.joined, state, `${fr.chain}:${block}`) : state;
+				if (here.joined && stateKey(joined) === stateKey(here.joined)) continue;
+				here.joined = joined.clone();
+				state = joined;
+			}
 		}
 		for (const after of runBlock(cx, budget, fr, block, state)) {
 			if (after.k === "exit") exits.push(after.exit);
@@ -65,16 +78,22 @@ type After = { readonly k: "go"; readonly block: number; readonly state: PathSta
 
 function runBlock(cx: Context, budget: Budget, fr: Frame, block: number, state: PathState): After[] {
 	const b = fr.fn.blocks[block]!;
+	fr.block = block;
+	cx.frame = fr;
 	let states: PathState[] = [state];
 	for (const i of b.instrs) {
 		budget.left -= states.length;
-		states = states.flatMap((s) => outcomes(cx, s, (t) => instruction(cx, t, fr, i)));
+		if (mayChoose(cx, i)) states = states.flatMap((s) => outcomes(cx, s, (t) => instruction(cx, t, fr, i)));
+		else {
+			for (const s of states) instruction(cx, s, fr, i);
+			states = states.filter((s) => !s.dead);
+		}
 	}
 	budget.left -= states.length;
 	const end = b.end;
 	const out: After[] = [];
 	for (const s of states) {
-		if (end.k === "goto") out.push({ k: "go", block: end.to, state: s });
+		if (end.k === "goto") out.push(go(cx, s, fr, end.to));
 		else if (end.k === "branch") out.push(...branch(cx, s, fr, end));
 		else if (end.k === "switch") out.push(...switched(cx, s, fr, end));
 		else if (end.k === "return") {
@@ -121,6 +140,40 @@ function outcomes(cx: Context, s: PathState, run: (s: PathState) => void): PathS
 	return out;
 }
 
+/**
+ * Follows an edge. What a loop opened is one of several once the loop is left, unless the way out goes straight to a
+ * return: how many rounds there were, and which of them the unwinding covers, is beyond counting.
+ */
+function go(cx: Context, s: PathState, fr: Frame, to: number): After {
+	const left = loopsLeft(fr.fn, fr.block, to);
+	if (left !== null && !straightToReturn(fr.fn, to)) {
+		for (const t of [...s.tracks.values()]) {
+			if (t.since.chain !== fr.chain || !left.has(t.since.block)) continue;
+			happen(cx, s, s.trail?.item.id ?? 0, { kind: "lose-track", over: t.over as never, key: t.key, object: t.object });
+		}
+	}
+	return { k: "go", block: to, state: s };
+}
+
+/** Whether running an instruction can have several outcomes; most cannot and need no copy of the state. */
+function mayChoose(cx: Context, i: Instr): boolean {
+	let known = cx.choosing.get(i);
+	if (known === undefined) {
+		known = false;
+		const visit = (e: Expr): void => {
+			if (e.t !== "call") return;
+			const idiom = e.name ? IDIOMS[e.name] : undefined;
+			if (!e.name || idiom) known ||= idiom === "is-err" || idiom === "is-err-or-null" || idiom === "truth" || idiom === "truth-second";
+			else known ||= cx.row(e.name) !== undefined || cx.callees.follow(e.name) !== undefined;
+		};
+		if (i.k === "eval") walkExpr(i.e, visit);
+		else if (i.k === "declare" && i.init) walkExpr(i.init, visit);
+		else if (i.k === "cleanup") known = true;
+		cx.choosing.set(i, known);
+	}
+	return known;
+}
+
 function instruction(cx: Context, s: PathState, fr: Frame, i: Instr): void {
 	switch (i.k) {
 		case "eval":
@@ -155,7 +208,7 @@ function branch(cx: Context, s: PathState, fr: Frame, end: FunctionIr["blocks"][
 			const t = s.clone();
 			if (taken) iterate(cx, t, fr, cond);
 			record(t, fr, end.span, { kind: "branch", text: textOf(fr.fn, cond.span), taken });
-			out.push({ k: "go", block: taken ? end.then : end.else, state: t });
+			out.push(go(cx, t, fr, taken ? end.then : end.else));
 		}
 		return out;
 	}
@@ -174,7 +227,7 @@ function branch(cx: Context, s: PathState, fr: Frame, end: FunctionIr["blocks"][
 			if (!assume(u, p, taken)) continue;
 			if (both || tests !== undefined)
 				record(u, fr, end.span, { kind: "branch", text: textOf(fr.fn, end.span), taken, ...(tests === undefined ? {} : { tests, sign: u.maskOf(p.value) }) });
-			out.push({ k: "go", block: taken ? end.then : end.else, state: u });
+			out.push(go(cx, u, fr, taken ? end.then : end.else));
 		}
 	}
 	return out;
@@ -196,7 +249,7 @@ function switched(cx: Context, s: PathState, fr: Frame, end: FunctionIr["blocks"
 				if (!assume(u, { value: on, yes: mask, no: 7, ...(known ? { errno: known } : {}) }, true)) continue;
 			}
 			record(u, fr, end.span, { kind: "branch", text: c.value ? `case ${textOf(fr.fn, c.value.span)}` : "default", taken: true });
-			out.push({ k: "go", block: c.to, state: u });
+			out.push(go(cx, u, fr, c.to));
 		}
 	}
 	return out;
@@ -208,29 +261,51 @@ function exitClass(s: PathState, fr: Frame, e: Expr | undefined, value: Value): 
 	const mask = s.maskOf(value);
 	const pointer = fr.fn.returns.includes("*");
 	if (mask === NEG) return "failure";
-	if (pointer) return mask === ZERO ? "failure" : mask === POS ? "success" : "unknown";
+	if (pointer) return mask === ZERO ? "failure" : (mask & NEG) === 0 ? "success" : "unknown";
 	if (/\bbool\b/.test(fr.fn.returns)) return mask === ZERO ? "failure" : mask === POS ? "success" : "unknown";
 	if ((mask & NEG) === 0) return "success";
 	return "unknown";
 }
 
-/** Drops what nothing that follows can look at, so that states which differ only there merge. */
-function prune(cx: Context, s: PathState, fr: Frame, block: number): void {
-	const { names, tested } = relevanceOf(fr.fn)[block]!;
-	const mine = fr.depth === 0 ? "&" : `&${fr.depth}:`;
-	for (const k of s.mem.keys()) {
-		if (!k.startsWith(mine) || (fr.depth === 0 && /^&\d+:/.test(k))) continue;
-		const name = /^[^.[]*/.exec(k.slice(mine.length))![0];
-		if (!names.has(name) && !s.via.has(`${mine}${name}`)) s.mem.delete(k);
+interface PlaceParts {
+	/** depth of the activation whose local variable it is; -1 for memory */
+	readonly frame: number;
+	/** the variable, or the member for memory */
+	readonly name: string;
+}
+
+const parts = new Map<string, PlaceParts>();
+
+function placeParts(k: string): PlaceParts {
+	let p = parts.get(k);
+	if (!p) {
+		const local = /^&(?:(\d+):)?([^.[-]*)/.exec(k);
+		p = local ? { frame: Number(local[1] ?? 0), name: local[2]! } : { frame: -1, name: /[.](\w+)(?:\[[^\]]*\])?$/.exec(k)?.[1] ?? "" };
+		if (parts.size > 100_000) parts.clear();
+		parts.set(k, p);
 	}
-	const held = new Set<string>();
-	for (const v of s.mem.values()) held.add(v.s);
+	return p;
+}
+
+/** Drops what nothing that follows can look at, so that states which differ only there merge. */
+function prune(cx: Context, s: PathState, fr: Frame, block: number, kept?: Value): void {
+	const here = relevanceOf(fr.fn)[block]!;
+	const { names } = here;
+	const later = [here, ...fr.above];
+	const held = new Set<string>(kept ? [kept.s, kept.s.replace(/^(?:pez:|!)/, "")] : []);
+	for (const [k, v] of s.mem) {
+		const { frame, name } = placeParts(k);
+		if (frame === fr.depth && !names.has(name) && !s.via.has(k)) s.mem.delete(k);
+		// what was stored in an object matters if somebody still reads that member
+		else if (frame < 0 && name !== "" && !s.created.has(v.s) && !later.some((r) => r.names.has(name))) s.mem.delete(k);
+		else held.add(v.s);
+	}
 	const keep = (sym: string): boolean => {
 		if (held.has(sym)) return true;
 		const text = cx.tested.get(sym);
-		if (text !== undefined && tested.has(text)) return true;
+		if (text !== undefined && later.some((r) => r.tested.has(text))) return true;
 		for (const t of s.tracks.values()) if (t.key === sym) return true;
-		return fr.depth > 0 && (text === undefined || !relevanceOf(fr.fn)[0]!.tested.has(text));
+		return false;
 	};
 	for (const sym of s.facts.keys()) if (!keep(sym)) s.facts.delete(sym);
 	for (const sym of s.errnos.keys()) if (!s.facts.has(sym)) s.errnos.delete(sym);
@@ -249,26 +324,23 @@ export function enterCallee(budget: Budget): Context["enter"] {
 		const key = `${call.span.start}|${cx.script()}`;
 		let exits = cx.memo.get(key) as Exit[] | undefined;
 		if (!exits) {
-			const inner: Frame = { fn: callee, depth: fr.depth + 1, chain: `${fr.chain}/${callee.name}@${call.span.start}` };
+			const inner: Frame = {
+				fn: callee,
+				depth: fr.depth + 1,
+				chain: `${fr.chain}/${callee.name}@${call.span.start}`,
+				block: 0,
+				above: [relevanceOf(fr.fn)[fr.block]!, ...fr.above],
+			};
 			const t = s.clone();
 			callee.params.forEach((p, i) => {
 				t.mem.set(place(localAddress(inner, p.name)), args[i] ?? UNKNOWN);
 			});
-			const saved = { choose: cx.choose, script: cx.script, discarded: cx.discarded };
+			const saved = { choose: cx.choose, script: cx.script, discarded: cx.discarded, frame: cx.frame };
 			cx.entered.add(callee.name);
-			const mark = `&${inner.depth}:`;
-			const unique = new Map<string, Exit>();
-			for (const exit of explore(cx, budget, t, inner)) {
-				for (const k of exit.state.mem.keys()) if (k.startsWith(mark)) exit.state.mem.delete(k);
-				const id = `${stateKey(exit.state)}\n${exit.value.s}${exit.value.off}`;
-				if (!unique.has(id)) unique.set(id, exit);
-			}
+			const ends = explore(cx, budget, t, inner);
+			for (const exit of ends) exitsOfCallee(cx, inner, s, exit, ends);
+			exits = distinct(cx, fr, inner, ends);
 			Object.assign(cx, saved);
-			exits = [...unique.values()];
-			if (exits.length > CALLEE_EXITS) {
-				exits = exits.slice(0, CALLEE_EXITS);
-				budget.spent ??= `${callee.name}: more outcomes than a caller can follow`;
-			}
 			cx.memo.set(key, exits);
 		}
 		if (exits.length === 0) return dead(s);
@@ -276,6 +348,63 @@ export function enterCallee(budget: Budget): Context["enter"] {
 		s.become(exit.state);
 		return exit.value;
 	};
+}
+
+/** The outcomes a caller can tell apart: what only the callee knew is dropped, and what is then equal is one. */
+function distinct(cx: Context, fr: Frame, inner: Frame, ends: readonly Exit[]): Exit[] {
+	const unique = new Map<string, Exit>();
+	const groups = new Map<string, Exit[]>();
+	for (const exit of ends) {
+		const s = exit.state;
+		for (const k of s.mem.keys()) if (placeParts(k).frame === inner.depth) s.mem.delete(k);
+		prune(cx, s, fr, fr.block, exit.value);
+		if (s.dead) continue;
+		const id = `${stateKey(s)} ${exit.value.s}${exit.value.off}`;
+		if (unique.has(id)) continue;
+		unique.set(id, exit);
+		const group = `${propertyKey(s)} ${exit.value.s.startsWith("=") ? exit.value.s : s.maskOf(exit.value)}`;
+		const list = groups.get(group);
+		if (list) list.push(exit);
+		else groups.set(group, [exit]);
+	}
+	if (unique.size <= CALLEE_EXITS) return [...unique.values()];
+	return [...groups.values()].map((list) => {
+		const [first, ...rest] = list as [Exit, ...Exit[]];
+		let { state, value } = first;
+		const name = `${inner.chain}:exit`;
+		for (const other of rest) {
+			const [a, b] = [state.maskOf(value), other.state.maskOf(other.value)];
+			state = join(state, other.state, name);
+			if (value.s === other.value.s && value.off === other.value.off) continue;
+			value = { s: `j${name}:value`, off: "" };
+			if ((a | b) !== ANY) state.facts.set(value.s, a | b);
+		}
+		return { ...first, state, value };
+	});
+}
+
+/** A callee that leaves something behind on one way out and not on another is to be told there, not at its callers. */
+function exitsOfCallee(cx: Context, fr: Frame, before: PathState, exit: Exit, all: readonly Exit[]): void {
+	const s = exit.state;
+	for (const [key, t] of [...s.tracks]) {
+		if (before.tracks.get(key)?.state === t.state) continue;
+		const id = cx.machines[t.machine]!.id;
+		if (!isOdd(all, id, t.key, exit) || before.touched.has(`${id}|${t.key}`)) continue;
+		const end = s.clone();
+		const at = record(end, fr, exit.span, { kind: "return", text: textOf(fr.fn, exit.span), value: "unknown" });
+		if (happen(cx, end, at, { kind: "exit", over: t.over as never, key: t.key, object: t.object, exit: exit.cls })) s.tracks.delete(key);
+	}
+}
+
+/**
+ * Whether leaving something behind at this exit is a mistake rather than a purpose: it failed, or another return of its
+ * class leaves the object clean. One return statement that does both is steered by a condition the caller knows.
+ */
+export function isOdd(all: readonly Exit[], machine: string, key: string, exit: Exit): boolean {
+	const id = `${machine}|${key}`;
+	const clean = all.filter((e) => e !== exit && e.state.clean.has(id));
+	if (exit.cls === "failure") return clean.length > 0 || !all.some((e) => e.cls === "failure" && e !== exit) || all.some((e) => e.cls === "success");
+	return clean.some((e) => e.cls === exit.cls && e.span.start !== exit.span.start) && !clean.some((e) => e.span.start === exit.span.start);
 }
 
 /** The end of the function under analysis: the return is recorded, what it gives away leaves, machines are told. */

@@ -43,6 +43,10 @@ export interface Happening {
 	/** what else is true about the object at this moment */
 	readonly facts: ObjectFacts;
 	readonly exit?: ExitClass;
+	/** the lock is taken within an acquire context, which may release it */
+	readonly inContext?: boolean;
+	/** the mapping's token is a local variable: nobody else can undo it */
+	readonly localToken?: boolean;
 }
 
 export interface ObjectFacts {

@@ -70,6 +70,7 @@ export function escape(cx: Context, s: PathState, fr: Frame, v: Value, to: "call
 
 function giveAway(cx: Context, s: PathState, fr: Frame, v: Value, to: "caller" | "field" | "list" | "callee" | "fd", span: Span, at: number): void {
 	const keys = new Set([place(v), v.s]);
+	for (const [address, key] of s.via) if (place(v) === address || place(v).startsWith(`${address}.`)) keys.add(key);
 	let recorded = false;
 	for (const t of [...s.tracks.values()]) {
 		if (!keys.has(t.key) && !t.key.startsWith(`${v.s}.`)) continue;

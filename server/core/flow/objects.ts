@@ -84,7 +84,9 @@ export function lockOf(s: PathState, fr: Frame, row: ApiRow, e: Expr & { t: "cal
 		return { id: `exec:${place(base)}`, what, many: true, object: { id: place(base), type: "array", text, many: true } };
 	}
 	const id = canonicalResv(v);
-	const many = isMany(v) || path.includes("[");
+	// what an unknown callee handed out may be any object, another one each time
+	const made = s.created.get(id.split(/[.-]/)[0]!);
+	const many = isMany(v) || path.includes("[") || (made !== undefined && made < 0 && !id.includes("."));
 	return { id, what, many, object: { id, type: "resv", text, resv: id, ...(many ? { many: true } : {}) } };
 }
 

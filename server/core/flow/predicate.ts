@@ -3,7 +3,7 @@ import { IDIOMS } from "../kernel/idioms.ts";
 import type { Context, Frame, PathState } from "./context.ts";
 import { evaluate } from "./evaluate.ts";
 import type { Expr } from "./ir.ts";
-import { ANY, constantMask, NEG, POS, type Value, ZERO } from "./value.ts";
+import { ANY, constantMask, NEG, POS, symbol, UNKNOWN, type Value, ZERO } from "./value.ts";
 
 export interface Predicate {
 	readonly value: Value;
@@ -23,6 +23,8 @@ const COMPARE: Readonly<Record<string, number>> = {
 	">=": ZERO | POS,
 };
 const MIRROR: Readonly<Record<string, string>> = { "<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!=" };
+
+const ENUMERATOR = /^g:[A-Z][A-Z0-9_]+$/;
 
 function truth(value: Value): Predicate {
 	return { value, yes: NEG | POS, no: ZERO };
@@ -45,7 +47,8 @@ export function predicate(cx: Context, s: PathState, fr: Frame, e: Expr): Predic
 			const value = evaluate(cx, s, fr, arg);
 			return idiom === "is-err" ? { value, yes: NEG, no: ZERO | POS } : { value, yes: NEG | ZERO, no: POS };
 		}
-		if (arg && idiom === "truth") return predicate(cx, s, fr, arg);
+		const told = idiom === "truth" ? arg : idiom === "truth-second" ? e.args[1] : undefined;
+		if (told) return predicate(cx, s, fr, told);
 	}
 	if (e.t === "binary" && COMPARE[e.op] !== undefined) {
 		const zeroRight = isZero(e.r);
@@ -54,8 +57,8 @@ export function predicate(cx: Context, s: PathState, fr: Frame, e: Expr): Predic
 			const mask = COMPARE[zeroRight ? e.op : MIRROR[e.op]!]!;
 			return { value, yes: mask, no: ANY & ~mask };
 		}
+		const [l, r] = [evaluate(cx, s, fr, e.l), evaluate(cx, s, fr, e.r)];
 		if (e.op === "==" || e.op === "!=") {
-			const [l, r] = [evaluate(cx, s, fr, e.l), evaluate(cx, s, fr, e.r)];
 			const known = r.s.startsWith("=") ? r : l.s.startsWith("=") ? l : undefined;
 			const value = known === r ? l : r;
 			if (known) {
@@ -66,8 +69,11 @@ export function predicate(cx: Context, s: PathState, fr: Frame, e: Expr): Predic
 				return e.op === "==" ? equal : { value, yes: ANY, no: mask };
 			}
 			if (l.s === r.s && l.off === r.off) return { value: { s: "=1", off: "" }, yes: e.op === "==" ? POS : 0, no: e.op === "==" ? 0 : POS };
+			// two enumerators of different names are different values
+			if (ENUMERATOR.test(l.s) && ENUMERATOR.test(r.s)) return { value: { s: "=1", off: "" }, yes: e.op === "==" ? 0 : POS, no: e.op === "==" ? POS : 0 };
 			return truthOfComposite(e.op, l, r);
 		}
+		return truth(l === UNKNOWN || r === UNKNOWN ? UNKNOWN : symbol(`(${e.op} ${l.s}${l.off} ${r.s}${r.off})`));
 	}
 	return truth(evaluate(cx, s, fr, e));
 }
@@ -75,7 +81,7 @@ export function predicate(cx: Context, s: PathState, fr: Frame, e: Expr): Predic
 /** `a != b` is the negation of `a == b`: one symbol for both, so that equal conditions agree. */
 function truthOfComposite(op: string, l: Value, r: Value): Predicate {
 	const [a, b] = [l.s + l.off, r.s + r.off].sort();
-	const value = { s: `(== ${a} ${b})`, off: "" };
+	const value = symbol(`(== ${a} ${b})`);
 	return op === "==" ? truth(value) : { value, yes: ZERO, no: NEG | POS };
 }
 

@@ -2,7 +2,7 @@
 import { type Expr, type FunctionIr, type Instr, textOf, walkExpr } from "./ir.ts";
 
 export interface Relevance {
-	/** names mentioned in this block or any it leads to */
+	/** variables and members mentioned in this block or any it leads to */
 	readonly names: ReadonlySet<string>;
 	/** texts of operands tested there */
 	readonly tested: ReadonlySet<string>;
@@ -49,6 +49,47 @@ export function successors(fn: FunctionIr, block: number): readonly number[] {
 	}
 }
 
+const cycles = new WeakMap<FunctionIr, readonly (ReadonlySet<number> | null)[]>();
+
+/** Blocks of the loop that an edge leaves; null when it leaves none. */
+export function loopsLeft(fn: FunctionIr, from: number, to: number): ReadonlySet<number> | null {
+	let all = cycles.get(fn);
+	if (!all) {
+		const reach = fn.blocks.map((_, i) => reachable(fn, i));
+		all = fn.blocks.map((_, i) => {
+			if (!reach[i]!.has(i)) return null;
+			return new Set([...reach[i]!].filter((j) => reach[j]!.has(i)));
+		});
+		cycles.set(fn, all);
+	}
+	const loop = all[from];
+	return loop && !loop.has(to) ? loop : null;
+}
+
+function reachable(fn: FunctionIr, from: number): Set<number> {
+	const seen = new Set<number>();
+	const todo = [...successors(fn, from)];
+	while (todo.length > 0) {
+		const b = todo.pop()!;
+		if (seen.has(b)) continue;
+		seen.add(b);
+		todo.push(...successors(fn, b));
+	}
+	return seen;
+}
+
+/** No further decision between this block and the function's end. */
+export function straightToReturn(fn: FunctionIr, block: number): boolean {
+	let b = block;
+	for (let i = 0; i < 40; i++) {
+		const end = fn.blocks[b]!.end;
+		if (end.k === "return") return true;
+		if (end.k !== "goto") return false;
+		b = end.to;
+	}
+	return false;
+}
+
 /** The text by which a condition's deciding operand is known: `ret` in `ret < 0`, `p` in `IS_ERR(p)`. */
 export function operandText(fn: FunctionIr, e: Expr): string {
 	if (e.t === "unary") return operandText(fn, e.e);
@@ -64,6 +105,7 @@ function compute(fn: FunctionIr): Relevance[] {
 		const tested = new Set<string>();
 		const visit = (e: Expr): void => {
 			if (e.t === "id") names.add(e.name);
+			else if (e.t === "field") names.add(e.name);
 		};
 		for (const i of b.instrs) for (const e of exprsOf(i)) walkExpr(e, visit);
 		if (b.end.k === "branch") {

@@ -3,6 +3,7 @@
  * Mutable while one instruction runs, cloned where paths part; equal states merge by `stateKey`.
  */
 import type { Entry, ObjectRef } from "../kernel/vocabulary.ts";
+import { CowMap, CowSet } from "./cow.ts";
 import type { Predicate } from "./predicate.ts";
 import type { LockClass } from "../kernel/row.ts";
 import { ANY, constantMask, type Value } from "./value.ts";
@@ -26,6 +27,8 @@ export interface Track {
 	readonly key: string;
 	readonly over: string;
 	readonly many: boolean;
+	/** activation and block in which it began to be followed */
+	readonly since: { readonly chain: string; readonly block: number };
 	/** event id -> what it meant, newest last */
 	readonly notes: readonly (readonly [number, string])[];
 }
@@ -48,56 +51,59 @@ export function unwind<T>(trail: Trail<T> | null): T[] {
 }
 
 export class State<E> {
-	mem: Map<string, Value>;
+	mem: CowMap<string, Value>;
 	/** sign of a symbol; absent = could be anything its kind allows */
-	facts: Map<string, number>;
-	errnos: Map<string, string>;
-	locks: Map<string, HeldLock>;
-	tracks: Map<string, Track>;
-	/** symbols created on this path, and how often at one site */
-	created: Map<string, number>;
+	facts: CowMap<string, number>;
+	errnos: CowMap<string, string>;
+	locks: CowMap<string, HeldLock>;
+	tracks: CowMap<string, Track>;
+	/** symbols created on this path, with the event that made them; negative when an unknown callee did */
+	created: CowMap<string, number>;
 	/** values whose obligation is no longer followed */
-	lost: Set<string>;
+	lost: CowSet<string>;
 	/** address of an iosys_map -> key of the buffer mapped through it */
-	via: Map<string, string>;
+	via: CowMap<string, string>;
 	/** results of forked calls that no branch has looked at yet: symbol -> how the fork chose */
-	untested: Map<string, "success" | "failure">;
+	untested: CowMap<string, "success" | "failure">;
 	/** reservation locks may be held that the analysis cannot name */
 	unsure: string | null;
 	assumptions: readonly string[];
 	trail: Trail<E> | null;
 	entry: Entry;
 	/** resource|object opened on this path and not closed */
-	open: Set<string>;
+	open: CowSet<string>;
 	/** machine|object that was followed at some time, and those now back where they started */
-	touched: Set<string>;
-	clean: Set<string>;
+	touched: CowSet<string>;
+	clean: CowSet<string>;
 	/** family calls and their outcomes so far; null unless paths are to be told apart by them */
 	signature: string | null;
 	/** the path ended inside an instruction (BUG(), a callee that does not return) */
 	dead: boolean;
+	/** stands for several paths that were joined to stay within the budget */
+	merged: boolean;
 	/** the condition of the branch being taken */
 	pending: Predicate | null;
 
 	constructor(entry: Entry) {
-		this.mem = new Map();
-		this.facts = new Map();
-		this.errnos = new Map();
-		this.locks = new Map();
-		this.tracks = new Map();
-		this.created = new Map();
-		this.lost = new Set();
-		this.via = new Map();
-		this.untested = new Map();
+		this.mem = new CowMap();
+		this.facts = new CowMap();
+		this.errnos = new CowMap();
+		this.locks = new CowMap();
+		this.tracks = new CowMap();
+		this.created = new CowMap();
+		this.lost = new CowSet();
+		this.via = new CowMap();
+		this.untested = new CowMap();
 		this.unsure = null;
 		this.assumptions = [];
 		this.trail = null;
 		this.entry = entry;
-		this.open = new Set();
-		this.touched = new Set();
-		this.clean = new Set();
+		this.open = new CowSet();
+		this.touched = new CowSet();
+		this.clean = new CowSet();
 		this.signature = null;
 		this.dead = false;
+		this.merged = false;
 		this.pending = null;
 	}
 
@@ -109,24 +115,25 @@ export class State<E> {
 
 	/** Takes over everything from another state. */
 	become(o: State<E>): void {
-		this.mem = new Map(o.mem);
-		this.facts = new Map(o.facts);
-		this.errnos = new Map(o.errnos);
-		this.locks = new Map(o.locks);
-		this.tracks = new Map(o.tracks);
-		this.created = new Map(o.created);
-		this.lost = new Set(o.lost);
-		this.via = new Map(o.via);
-		this.untested = new Map(o.untested);
+		this.mem = o.mem.clone();
+		this.facts = o.facts.clone();
+		this.errnos = o.errnos.clone();
+		this.locks = o.locks.clone();
+		this.tracks = o.tracks.clone();
+		this.created = o.created.clone();
+		this.lost = o.lost.clone();
+		this.via = o.via.clone();
+		this.untested = o.untested.clone();
 		this.unsure = o.unsure;
 		this.assumptions = o.assumptions;
 		this.trail = o.trail;
 		this.entry = o.entry;
-		this.open = new Set(o.open);
-		this.touched = new Set(o.touched);
-		this.clean = new Set(o.clean);
+		this.open = o.open.clone();
+		this.touched = o.touched.clone();
+		this.clean = o.clean.clone();
 		this.signature = o.signature;
 		this.dead = o.dead;
+		this.merged = o.merged;
 		this.pending = o.pending;
 	}
 
@@ -143,18 +150,88 @@ export class State<E> {
 	}
 }
 
-/** Equal keys: nothing that follows can tell the two states apart. `keep` names the symbols still of interest. */
+/**
+ * Equal keys: nothing that follows can tell the two states apart. A sum over entries, so their order does not matter;
+ * two sums of 32 bits make an accidental meeting of different states (a path not followed) a matter of 1 in 10^15.
+ */
 export function stateKey<E>(s: State<E>): string {
-	const parts: string[] = [];
-	for (const [k, v] of s.mem) parts.push(`${k}=${v.s}${v.off}`);
-	for (const [k, v] of s.facts) parts.push(`${k}~${v}`);
-	for (const [k, v] of s.errnos) parts.push(`${k}!${v}`);
-	for (const [k, l] of s.locks) parts.push(`L${k}:${l.is}${l.by}${l.many}`);
-	for (const [k, t] of s.tracks) parts.push(`T${k}:${t.state}`);
-	for (const o of s.open) parts.push(`O${o}`);
-	for (const l of s.lost) parts.push(`X${l}`);
-	for (const [k, v] of s.untested) parts.push(`?${k}:${v}`);
-	if (s.unsure) parts.push("U");
-	if (s.signature !== null) parts.push(s.signature);
-	return parts.sort().join("\n");
+	const sum = new Sum();
+	for (const [k, v] of s.mem) sum.add(1, k, v.off === "" ? v.s : `${v.s}|${v.off}`);
+	for (const [k, v] of s.facts) sum.add(2, k, MASKS[v]!);
+	for (const [k, v] of s.errnos) sum.add(3, k, v);
+	for (const l of s.lost) sum.add(8, l, "");
+	return sum.text() + propertyKey(s);
+}
+
+/** What the rules are about: locks, machines, open resources. States that differ only elsewhere may be joined. */
+export function propertyKey<E>(s: State<E>): string {
+	const sum = new Sum();
+	for (const [k, l] of s.locks) sum.add(l.is === "held" ? 4 : 5, k, l.by);
+	for (const [k, t] of s.tracks) sum.add(6, k, t.state);
+	for (const o of s.open) sum.add(7, o, "");
+	for (const [k, v] of s.untested) sum.add(9, k, v);
+	return `${sum.text()}${s.unsure ? "U" : ""}${s.signature ?? ""}`;
+}
+
+/**
+ * One state for two with the same property: what they agree on stays, a place where they differ gets a symbol of its own
+ * (`name`), so that later tests of it still agree with each other. The path kept is the first one's.
+ */
+export function join<E>(a: State<E>, b: State<E>, name: string): State<E> {
+	const j = a.clone();
+	j.merged = true;
+	const meet = (k: string, x: Value, y: Value): void => {
+		const v = { s: `j${name}:${k}`, off: "" };
+		const mask = a.maskOf(x) | b.maskOf(y) | (x.s === v.s ? (a.facts.get(v.s) ?? ANY) : 0);
+		j.mem.set(k, v);
+		if (mask === ANY) j.facts.delete(v.s);
+		else j.facts.set(v.s, mask);
+	};
+	const initial = (k: string): Value => ({ s: k.startsWith("&") && !/[.[-]/.test(k) ? k.slice(1) : k, off: "" });
+	for (const [k, x] of [...j.mem]) {
+		const y = b.mem.get(k) ?? initial(k);
+		if (x.s !== y.s || x.off !== y.off) meet(k, x, y);
+	}
+	for (const [k, y] of b.mem) if (!a.mem.has(k)) meet(k, initial(k), y);
+	for (const [k, x] of [...j.facts]) {
+		if (k.startsWith(`j${name}:`)) continue;
+		const mask = x | (b.facts.get(k) ?? ANY);
+		if (mask === ANY) j.facts.delete(k);
+		else j.facts.set(k, mask);
+	}
+	for (const [k, e] of [...j.errnos]) if (b.errnos.get(k) !== e) j.errnos.delete(k);
+	for (const l of b.lost) j.lost.add(l);
+	for (const [k, v] of b.via) j.via.set(k, v);
+	for (const k of [...j.clean]) if (!b.clean.has(k)) j.clean.delete(k);
+	for (const what of b.assumptions) j.assume(what);
+	return j;
+}
+
+class Sum {
+	a = 0;
+	b = 0;
+	n = 0;
+	add(kind: number, k: string, v: string): void {
+		const h = (Math.imul(hashOf(k), 31) + Math.imul(hashOf(v), 17) + kind) | 0;
+		this.a = (this.a + Math.imul(h ^ (h >>> 15), 0x85ebca6b)) | 0;
+		this.b = (this.b + Math.imul(h ^ (h >>> 13), 0xc2b2ae35) + (h >>> 7)) | 0;
+		this.n++;
+	}
+	text(): string {
+		return `${this.a}.${this.b}.${this.n}`;
+	}
+}
+
+const MASKS = ["0", "1", "2", "3", "4", "5", "6", "7"];
+const hashes = new Map<string, number>();
+
+function hashOf(text: string): number {
+	let h = hashes.get(text);
+	if (h === undefined) {
+		h = 0x811c9dc5;
+		for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+		if (hashes.size > 200_000) hashes.clear();
+		hashes.set(text, h);
+	}
+	return h;
 }

@@ -24,8 +24,11 @@ export function constant(n: number, text = String(n)): Value {
 	return Number.isNaN(n) ? { s: `=${text}`, off: "" } : { s: `=${n}`, off: "" };
 }
 
+/** Symbols longer than this come from loops that walk structures or count: nothing is known of them any more. */
+const LONGEST = 100;
+
 export function symbol(s: string): Value {
-	return { s, off: "" };
+	return s.length > LONGEST ? UNKNOWN : { s, off: "" };
 }
 
 /** The sign of a constant, or undefined when the value is none. */

@@ -14,8 +14,9 @@ export type Idiom =
 	| "err-ptr"
 	/** container_of(pointer, type, member) and its kin */
 	| "container"
-	/** gives the truth of its first argument */
+	/** gives the truth of its first, or its second, argument */
 	| "truth"
+	| "truth-second"
 	/** does not come back */
 	| "noreturn"
 	/** the empty statement of a scope guard: guard(class)(object) */
@@ -37,7 +38,13 @@ export const IDIOMS: Readonly<Record<string, Idiom>> = {
 	WARN_ON_ONCE: "truth",
 	WARN: "truth",
 	WARN_ONCE: "truth",
-	drm_WARN_ON: "nothing",
+	drm_WARN: "truth-second",
+	drm_WARN_ON: "truth-second",
+	drm_WARN_ONCE: "truth-second",
+	drm_WARN_ON_ONCE: "truth-second",
+	dev_WARN_ONCE: "truth-second",
+	GEM_WARN_ON: "truth",
+	XE_WARN_ON: "truth",
 	READ_ONCE: "same",
 	rcu_dereference: "same",
 	rcu_dereference_protected: "same",
@@ -55,13 +62,14 @@ export const CONTAINER_NAME = /^(?:to_|[a-z0-9_]*_to_)[a-z0-9_]+$/;
 /** A predicate: no effect, and the same answer for the same arguments. */
 export const PREDICATE_NAME = /(?:^|_)(?:is|has|can|should|needs?|supports?|equal|empty|IS_ENABLED)(?:_|$)/;
 
+/** An accessor: `xe_vm_resv(vm)`, `drm_gpuvm_resv(gpuvm)`; the same object for the same argument. */
+export const ACCESSOR_NAME = /^(?:[a-z0-9_]+_(?:resv|obj|bo|gem|root|dmabuf|vm)|[a-z0-9_]*gem_fb_get_obj)$/;
+
 /** Members embedded in, or leading back to, the object whose reservation lock they share (facts R6). */
 export const SHARES_LOCK: readonly string[] = [
 	"import_attach.dmabuf",
 	"importer_priv",
 	"dma_buf",
-	"dmabuf.priv",
-	"priv",
 	"base",
 	"tbo",
 	"bo",
@@ -75,7 +83,8 @@ export const SHARES_LOCK: readonly string[] = [
 export const LOCK_MEMBERS: readonly string[] = ["resv", "_resv"];
 
 /** Names that suggest a lock is taken or dropped somewhere below: with them the lock state becomes unknown. */
-export const LOCKISH_NAME = /(?:^|_)(?:un)?(?:lock|reserve|unreserve|locked|acquire|release_lock|begin_cs|exec)(?:_|$|s$|ed)/;
+export const LOCKISH_NAME =
+	/(?:^|_)(?:un)?(?:lock|reserve|unreserve|locked|acquire|release_lock|begin_cs|exec)(?:_|$|s$|ed)/;
 
 /** Names of functions whose purpose is to return with a lock held. */
 export const LOCKING_NAME = /(?:lock|reserve|acquire|begin|prepare|_get_.*locked|validate|exec_init)/;

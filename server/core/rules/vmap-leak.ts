@@ -9,7 +9,11 @@ export const vmapLeak: Rule = {
 	title: "a kernel mapping that is never undone",
 	over: ["vmap"],
 	transitions: [
-		{ on: "open", when: (h) => !h.facts.many, to: "mapped", note: (h) => `${h.callee}() maps \`${h.object.text}\`` },
+		{ on: "open", when: (h) => !h.facts.many && h.localToken === true, to: "mapped", note: (h) => `${h.callee}() maps \`${h.object.text}\`` },
+		{ on: "open", when: (h) => !h.facts.many, to: "kept", note: (h) => `${h.callee}() maps \`${h.object.text}\`` },
+		{ in: "kept", on: "close", to: "start" },
+		{ in: "kept", on: "hand-over", to: "start" },
+		{ in: "kept", on: "lose-track", to: "start" },
 		{ in: "mapped", on: "close", to: "start" },
 		{ in: "mapped", on: "hand-over", to: "start" },
 		{ in: "mapped", on: "lose-track", to: "start" },

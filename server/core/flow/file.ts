@@ -1,0 +1,129 @@
+/**
+ * One file as the flow analysis sees it: which functions matter, built on demand, who enters them, and the analyses that
+ * an edit leaves valid. Knows no rule and no finding.
+ */
+import type { ApiRow, CallbackRow } from "../kernel/row.ts";
+import { type FunctionView, functionsOf } from "../syntax/functions.ts";
+import type { ParsedSource } from "../syntax/parse.ts";
+import { addressTaken, opsTables } from "../syntax/views.ts";
+import { buildFunction } from "./build.ts";
+import { calleesOf } from "./callees.ts";
+import type { Callees, PathState } from "./context.ts";
+import { entryState } from "./entry.ts";
+import type { FunctionIr } from "./ir.ts";
+
+export interface Kernel {
+	readonly release: string;
+	readonly row: (name: string) => ApiRow | undefined;
+	readonly callback: (struct: string, member: string) => CallbackRow | undefined;
+	/** names of the dma-buf family: what makes a function worth analysing */
+	readonly family: ReadonlySet<string>;
+}
+
+export interface FlowFile {
+	readonly views: ReadonlyMap<string, FunctionView>;
+	/** functions that call the family, or something in this file that does, in source order */
+	readonly relevant: readonly string[];
+	/** calls of the family in a function's own text */
+	readonly familyCalls: (name: string) => number;
+	readonly ir: (name: string) => FunctionIr | undefined;
+	readonly callees: Callees;
+	readonly entry: (name: string) => PathState;
+	/** entered from outside the file: not static, its address taken, or called by nobody here */
+	readonly isRoot: (name: string) => boolean;
+	/** changes when the function's analysis may change: its text, its callees', its tables, its comment */
+	readonly fingerprint: (name: string) => string;
+}
+
+const CALL = /\b[A-Za-z_]\w*(?=\s*\()/g;
+
+export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
+	const views = new Map<string, FunctionView>();
+	for (const f of functionsOf(parsed)) if (f.name !== "" && (!views.has(f.name) || views.get(f.name)!.broken)) views.set(f.name, f);
+	const mentions = new Map<string, ReadonlySet<string>>();
+	const family = new Map<string, number>();
+	for (const [name, f] of views) {
+		const called = new Set<string>();
+		let own = 0;
+		for (const [word] of parsed.source.slice(f.bodySpan.start, f.bodySpan.end).matchAll(CALL)) {
+			called.add(word);
+			if (kernel.family.has(word)) own++;
+		}
+		mentions.set(name, called);
+		family.set(name, own);
+	}
+	const relevant = new Set([...views.keys()].filter((n) => family.get(n)! > 0));
+	for (let grew = true; grew; ) {
+		grew = false;
+		for (const [name, called] of mentions) {
+			if (relevant.has(name) || ![...called].some((c) => relevant.has(c))) continue;
+			relevant.add(name);
+			grew = true;
+		}
+	}
+	const built = new Map<string, FunctionIr | undefined>();
+	const ir = (name: string): FunctionIr | undefined => {
+		if (!built.has(name)) built.set(name, irOf(parsed, views.get(name)));
+		return built.get(name);
+	};
+	const callees = calleesOf({ get: ir } as ReadonlyMap<string, FunctionIr>, kernel.row, kernel.family);
+	const taken = addressTaken(parsed);
+	const called = new Set<string>();
+	for (const [name, words] of mentions) for (const w of words) if (w !== name) called.add(w);
+	const tables = new Map<string, { struct: string; member: string }[]>();
+	for (const t of opsTables(parsed)) {
+		for (const m of t.members) {
+			const list = tables.get(m.value) ?? [];
+			list.push({ struct: t.struct, member: m.member.split(".").at(-1)! });
+			tables.set(m.value, list);
+		}
+	}
+	return {
+		views,
+		relevant: [...views.keys()].filter((n) => relevant.has(n)),
+		familyCalls: (name) => family.get(name) ?? 0,
+		ir,
+		callees,
+		isRoot: (name) => {
+			const f = views.get(name);
+			return f !== undefined && (!f.isStatic || taken.has(name) || !called.has(name));
+		},
+		entry: (name) =>
+			entryState(ir(name)!, {
+				callbacks: tables.get(name) ?? [],
+				comment: views.get(name)?.comment ?? "",
+				callback: kernel.callback,
+				release: kernel.release,
+			}),
+		fingerprint: (name) => {
+			const seen = new Set<string>();
+			const todo = [name];
+			const parts: string[] = [kernel.release, JSON.stringify(tables.get(name) ?? [])];
+			while (todo.length > 0) {
+				const n = todo.pop()!;
+				const f = views.get(n);
+				if (!f || seen.has(n)) continue;
+				seen.add(n);
+				parts.push(f.comment, parsed.source.slice(f.span.start, f.span.end), String(taken.has(n)));
+				for (const c of mentions.get(n) ?? []) todo.push(c);
+			}
+			return parts.join("\u0000");
+		},
+	};
+}
+
+function irOf(parsed: ParsedSource, f: FunctionView | undefined): FunctionIr | undefined {
+	if (!f?.node || !f.body || f.broken !== undefined) return undefined;
+	return buildFunction({
+		name: f.name,
+		node: f.node,
+		body: f.body,
+		nameSpan: f.nameSpan,
+		params: f.params.map((p) => ({ name: p.name, type: p.typeText })),
+		returns: f.returnType,
+		isStatic: f.isStatic,
+		annotations: f.attributes.map((m) => [m.name.replace(/^_+/, ""), m.args[0] ? parsed.source.slice(m.args[0].start, m.args[0].end) : ""] as const),
+		source: parsed.source,
+		marks: parsed.masked.marks,
+	});
+}
