@@ -16,9 +16,10 @@ interface LineNotes {
 }
 
 export function Source({ run, step, onSelect }: SourceProps) {
-	const notes = useMemo(() => lineNotes(run), [run]);
 	const box = useRef<HTMLDivElement>(null);
 	const at = nearestAt(run, step);
+	const source = run.callees.find((callee) => callee.function === at?.fn) ?? run.source;
+	const notes = useMemo(() => lineNotes(run, source.function), [run, source]);
 	const elsewhere = at !== undefined && at.line === undefined;
 	const where = at?.fn ? `${at.fn}()${at.file ? ` in ${at.file}` : ""}` : at?.file;
 	useEffect(() => {
@@ -27,16 +28,19 @@ export function Source({ run, step, onSelect }: SourceProps) {
 	return (
 		<section class="source" id="source" aria-labelledby="source-title" tabIndex={-1}>
 			<h2 id="source-title">
-				Source <span class="note">{run.file}</span>
+				Source{" "}
+				<span class="note">
+					{source.function}(), {run.file}
+				</span>
 			</h2>
 			{elsewhere ? (
 				<p class="note">This step is in {where ?? "another place"}, which this replay does not carry.</p>
 			) : null}
 			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
 			{/* biome-ignore lint/a11y/useSemanticElements: not a form */}
-			<div class="code" ref={box} tabIndex={0} role="group" aria-label={`Source of ${run.function}()`}>
-				{run.source.lines.map((text, i) => {
-					const line = run.source.firstLine + i;
+			<div class="code" ref={box} tabIndex={0} role="group" aria-label={`Source of ${source.function}()`}>
+				{source.lines.map((text, i) => {
+					const line = source.firstLine + i;
 					const current = !elsewhere && at?.line !== undefined && line >= at.line && line <= (at.endLine ?? at.line);
 					return (
 						<SourceLine
@@ -66,16 +70,17 @@ function nearestAt(run: RunView, step: number): SourceAt | undefined {
 	return undefined;
 }
 
-function lineNotes(run: RunView): Map<number, LineNotes> {
+function lineNotes(run: RunView, name: string): Map<number, LineNotes> {
 	const notes = new Map<number, LineNotes>();
 	for (const step of run.steps) {
-		const line = step.at?.file === undefined ? step.at?.line : undefined;
+		const here = step.at?.file === undefined && (step.at?.fn ?? run.function) === name;
+		const line = here ? step.at?.line : undefined;
 		if (line === undefined) continue;
 		const old = notes.get(line);
 		const bad = (old?.bad ?? false) || step.violations.length > 0;
 		notes.set(line, { ...old, steps: [...(old?.steps ?? []), step.index], bad });
 	}
-	for (const branch of run.branches) {
+	for (const branch of run.branches.filter((b) => b.function === name)) {
 		const old = notes.get(branch.line) ?? { steps: [], bad: false };
 		notes.set(branch.line, { ...old, branch: branch.taken ? "taken" : "not taken" });
 	}

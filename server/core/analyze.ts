@@ -217,16 +217,26 @@ export function replayOf(analysis: Analysis, functionName: string, pick: { findi
 	if (paths.length === 0) return { problem: `${name} has no path to its end within the budget` };
 	const path = pick.path ?? 0;
 	if (path >= paths.length) return { problem: `${name} has ${paths.length} paths; there is no path ${path}` };
-	const first = positionAt(lines, view.span.start).line;
-	const last = positionAt(lines, view.span.end).line;
-	const from = lines.starts[first - 1]!;
+	const textOf = (span: Span) => {
+		const firstLine = positionAt(lines, span.start).line;
+		const firstOffset = lines.starts[firstLine - 1]!;
+		const end = lines.starts[positionAt(lines, span.end).line] ?? input.text.length;
+		return { firstLine, firstOffset, lines: input.text.slice(firstOffset, end).replace(/\n$/, "").split("\n") };
+	};
+	const entered = new Set(paths.flatMap((p) => p.events.map((e) => (e.file === undefined ? (e.fn ?? name) : name))));
+	entered.delete(name);
+	const callees = [...entered].flatMap((fn) => {
+		const callee = flow.views.get(fn);
+		return callee ? [{ function: fn, ...textOf(callee.span) }] : [];
+	});
 	return {
 		schema: REPLAY_SCHEMA,
 		title: name,
 		file: input.file,
 		function: name,
 		kernel: input.release,
-		source: { firstLine: first, firstOffset: from, lines: input.text.slice(from, lines.starts[last] ?? input.text.length).replace(/\n$/, "").split("\n") },
+		source: textOf(view.span),
+		...(callees.length > 0 ? { callees } : {}),
 		paths,
 		path,
 		...(finding ? { finding: { id: finding.id, rule: finding.rule, violation: finding.violation, message: finding.message } } : {}),

@@ -94,6 +94,13 @@ export interface Replay {
 		/** UTF-16 offset in the file of the first line's start: `span.start - firstOffset` is an offset into `lines.join("\n")` (lines keep a trailing "\r") */
 		readonly firstOffset?: number;
 	};
+	/** functions of the same file that the paths enter, for steps inside them */
+	readonly callees?: readonly {
+		readonly function: string;
+		readonly firstLine: number;
+		readonly firstOffset: number;
+		readonly lines: readonly string[];
+	}[];
 	readonly paths: readonly OfferedPath[];
 	readonly path: number;
 	readonly finding?: {

@@ -40,7 +40,7 @@ function nameIn(section: Change["section"], item: ItemView): string {
 }
 
 function summary(item: ItemView): string {
-	const words = Object.values(item.fields).filter((value) => value !== "" && value !== "–");
+	const words = Object.values(item.fields).filter((value) => value !== "" && value !== "–" && !/^\d+$/.test(value));
 	return words.join(", ");
 }
 

@@ -76,10 +76,22 @@ function tellingOf(replay: Replay, path: OfferedPath | undefined, index: number,
 		path: { index, label: path?.label ?? "", count: replay.paths.length },
 		entry: path ? `${path.entry.because.replace(/^[a-z]/, (c) => c.toUpperCase()).replace(/\.?$/, ".")}` : "",
 		certain: path?.entry.certain ?? true,
-		source: replay.source,
+		source: { function: replay.function, firstLine: replay.source.firstLine, lines: replay.source.lines },
+		callees: (replay.callees ?? []).map(({ function: name, firstLine, lines }) => ({
+			function: name,
+			firstLine,
+			lines,
+		})),
+		cutShort: path !== undefined && path.events.at(-1)?.kind !== "return",
+		calleeOf: (src) => {
+			const event = eventOf(src);
+			return event?.kind === "call" ? event.callee : undefined;
+		},
 		branches: (path?.events ?? []).flatMap((event) => {
 			const line = event.kind === "branch" ? map.at(event).line : undefined;
-			return event.kind === "branch" && line !== undefined ? [{ line, text: event.text, taken: event.taken }] : [];
+			return event.kind === "branch" && line !== undefined
+				? [{ function: event.fn ?? replay.function, line, text: event.text, taken: event.taken }]
+				: [];
 		}),
 		lanes: [{ id: "drv", title: `${replay.function}()`, environment: false }],
 		names: namesOf(path?.events ?? []),
@@ -116,7 +128,8 @@ function namesOf(events: readonly Event[]): Record<string, string> {
 	for (const event of events) {
 		if (event.kind === "call") {
 			for (const arg of event.args) if (!("literal" in arg)) add(arg);
-			add(event.result);
+			if (event.result?.text.includes("(")) names[event.result.id] ??= `result of ${event.callee}()`;
+			else add(event.result);
 		} else if (event.kind === "access" || event.kind === "hand-over" || event.kind === "adopt") add(event.object);
 	}
 	return names;

@@ -9,7 +9,7 @@ export function runMarkdown(run: RunView): string {
 	const lines = [
 		`# ${run.function}() in ${run.file}`,
 		"",
-		`Linux ${run.kernel}, ${pathText(run)}. ${run.entry}${run.certain ? "" : " (assumed)"}`,
+		`Linux ${run.kernel}, ${pathText(run)}. ${run.entry}`,
 		"",
 		`**${verdictText(run)}**`,
 		"",

@@ -135,6 +135,19 @@ export interface LockSpan {
 	readonly open: boolean;
 }
 
+export interface BranchView {
+	readonly function: string;
+	readonly line: number;
+	readonly text: string;
+	readonly taken: boolean;
+}
+
+export interface SourceText {
+	readonly function: string;
+	readonly firstLine: number;
+	readonly lines: readonly string[];
+}
+
 export interface RunView {
 	readonly title: string;
 	readonly file: string;
@@ -144,7 +157,9 @@ export interface RunView {
 	/** how the function is entered, one sentence */
 	readonly entry: string;
 	readonly certain: boolean;
-	readonly source: { readonly firstLine: number; readonly lines: readonly string[] };
+	readonly source: SourceText;
+	/** functions of the same file that steps lie in */
+	readonly callees: readonly SourceText[];
 	readonly lanes: readonly LaneView[];
 	readonly steps: readonly StepView[];
 	/** snapshots[i] is the state after step i; as long as `steps` */
@@ -152,7 +167,7 @@ export interface RunView {
 	readonly held: readonly LockSpan[];
 	readonly waits: readonly LockSpan[];
 	/** the branches the path takes, for the margin of the source */
-	readonly branches: readonly { readonly line: number; readonly text: string; readonly taken: boolean }[];
+	readonly branches: readonly BranchView[];
 	/** all violations of the run, in order */
 	readonly violations: readonly ViolationView[];
 	readonly finding?: { readonly rule: string; readonly violation: string; readonly message: string };

@@ -2,8 +2,10 @@
  * From a finished run of the simulator to what is shown of it. Reads operations, results, events and states; decides
  * nothing. Plumbing of the environment (flags) is left out, everything else is one row.
  */
+
+import type { Program } from "../../kernel/program.ts";
 import { printOp, printResult } from "../language/ops-print.ts";
-import type { RunResult, RunStep } from "../scheduler.ts";
+import { type RunResult, type RunStep, runProgram } from "../scheduler.ts";
 import type { SimEvent, State, Violation } from "../state.ts";
 import { VIOLATIONS } from "../violations.ts";
 import { changesBetween } from "./changes.ts";
@@ -30,6 +32,7 @@ export interface Telling {
 	readonly entry: string;
 	readonly certain: boolean;
 	readonly source: RunView["source"];
+	readonly callees: RunView["callees"];
 	readonly branches: RunView["branches"];
 	readonly lanes: readonly LaneView[];
 	readonly names: Names;
@@ -39,6 +42,10 @@ export interface Telling {
 	/** why an operation is only a guess */
 	readonly guessOf: (src: Violation["src"]) => string | undefined;
 	readonly finding?: NonNullable<RunView["finding"]>;
+	/** the path stops at a mistake and not at an exit: what is still owed there means nothing */
+	readonly cutShort: boolean;
+	/** the function an operation calls */
+	readonly calleeOf: (src: Violation["src"]) => string | undefined;
 	readonly assumptions: readonly string[];
 	readonly problems: readonly string[];
 }
@@ -58,9 +65,11 @@ export function viewOfRun(result: RunResult, telling: Telling): RunView {
 		const state = stateAfter(result, shown, i);
 		const after = snapshotOf(state, names, before);
 		snapshots.push(after);
-		const violations = step.violations.map((v) => violationView(v, i + 1, { ...telling, names }));
+		const raised = step.violations.filter((v) => counts(v, step, telling));
+		const violations = raised.map((v) => violationView(v, step, i + 1, { ...telling, names }));
 		const last = i === shown.length - 1;
-		const late = last ? result.atEnd.map((v) => violationView(v, i + 1, { ...telling, names })) : [];
+		const owed = last ? result.atEnd.filter((v) => counts(v, step, telling)) : [];
+		const late = owed.map((v) => violationView(v, step, i + 1, { ...telling, names }));
 		steps.push({
 			...stepView(step, i + 1, { ...telling, names }, previousText(shown, i, telling)),
 			violations: [...violations, ...late],
@@ -145,6 +154,7 @@ function stepView(step: RunStep, index: number, telling: Telling, sameCallAs: st
 				...(result.skipped === undefined ? {} : { skipped: result.skipped }),
 				...(op.inject === undefined ? {} : { injected: op.inject }),
 				resumed: step.resumed,
+				task: step.task,
 				ownerOf: (resv) => before.resvs[resv]?.owner ?? null,
 			},
 			telling.names,
@@ -193,25 +203,54 @@ function callbacksOf(events: readonly SimEvent[], state: State, names: Names): C
 	return callbacks.map(({ view }) => view);
 }
 
-function violationView(violation: Violation, step: number, telling: Telling): ViolationView {
+/** On a path that is cut short only what its steps did counts, circles of waiting, and what the finding itself says. */
+function counts(violation: Violation, step: RunStep, telling: Telling): boolean {
+	if (!telling.cutShort || ALWAYS.has(violation.id) || violation.id === telling.finding?.violation) return true;
+	return step.result.violations.some(({ id, object }) => id === violation.id && object === violation.object);
+}
+
+const ALWAYS: ReadonlySet<string> = new Set(["DBS-L07", "DBS-F07"]);
+
+function violationView(violation: Violation, step: RunStep, index: number, telling: Telling): ViolationView {
 	const kind = VIOLATIONS.get(violation.id);
-	const at = telling.at(violation.src);
+	const src = violation.src ?? step.op.src;
+	const at = telling.at(src);
+	const callee = telling.calleeOf(src);
+	const message = named(violation.message, telling.names);
+	const start = `${step.op.op} `;
 	return {
 		id: violation.id,
 		severity: SEVERITY[kind?.severity ?? "error"],
-		message: named(violation.message, telling.names),
+		message: callee !== undefined && message.startsWith(start) ? `${callee}() ${message.slice(start.length)}` : message,
 		why: kind?.why ?? "",
 		evidence: kind?.evidence ?? [],
 		objects: [violation.object],
-		step,
+		step: index,
 		task: violation.task,
 		...(at ? { at } : {}),
 	};
 }
 
-/** The message with object ids replaced by what the C code calls them. */
-function named(message: string, names: Names): string {
-	return message.replace(/[A-Za-z_][\w:.#@-]*/g, (word) => names[word] ?? word);
+/** The message with object ids replaced by what the C code calls them, longest ids first. */
+export function named(message: string, names: Names): string {
+	const ids = Object.keys(names)
+		.filter((id) => message.includes(id))
+		.sort((a, b) => b.length - a.length);
+	return ids.reduce((text, id) => replaceWord(text, id, names[id] ?? id), message);
+}
+
+/** Replaces `id` where it is not part of a longer word. */
+function replaceWord(text: string, id: string, name: string): string {
+	const parts = text.split(id);
+	return parts.reduce((so_far, part) => {
+		const inWord = /[\w.]$/.test(so_far) || /^\w/.test(part);
+		return so_far + (inWord ? id : name) + part;
+	});
+}
+
+/** Names of the reservation objects as a program starts with them. */
+export function lockNamesOf(program: Program, names: Names): Record<string, string> {
+	return lockNames(runProgram({ ...program, tasks: [] }, { observe: false }), names);
 }
 
 /** A reservation object is called after the buffers it guards, as everywhere in the view. */

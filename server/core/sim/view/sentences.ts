@@ -150,6 +150,7 @@ export interface Ending {
 	readonly blocked?: WaitFor;
 	readonly skipped?: string;
 	readonly resumed: boolean;
+	readonly task: string;
 	readonly injected?: string;
 	/** owner of a reservation object, by its id, before the step */
 	readonly ownerOf: (resv: string) => string | null;
@@ -160,7 +161,7 @@ export function sentenceOf(op: Op, ending: Ending, names: Names): string {
 	const phrase = fill(PHRASES[op.op] ?? op.op, op, names);
 	if (ending.skipped !== undefined) return `${capital(phrase)}: skipped, ${ending.skipped}.`;
 	if (ending.blocked)
-		return `${capital(phrase)} and goes to sleep: ${waitText(ending.blocked, names, ending.ownerOf)}.`;
+		return `${capital(phrase)} and goes to sleep: ${waitText(ending.blocked, names, ending.ownerOf, ending.task)}.`;
 	const start = ending.resumed ? `Wakes up and goes on: it ${phrase}` : capital(phrase);
 	const failed = typeof ending.ret === "number" && ending.ret < 0;
 	if (!failed) return `${start}${answer(op, ending.ret)}.`;
@@ -169,11 +170,12 @@ export function sentenceOf(op: Op, ending: Ending, names: Names): string {
 }
 
 /** What a sleeping task waits for, as a clause. */
-export function waitText(wait: WaitFor, names: Names, ownerOf: (resv: string) => string | null): string {
+export function waitText(wait: WaitFor, names: Names, ownerOf: (resv: string) => string | null, self: string): string {
 	const name = (id: string) => names[id] ?? id;
 	switch (wait.on) {
 		case "resv": {
 			const owner = ownerOf(wait.resv);
+			if (owner === self) return `it holds the lock of ${name(wait.resv)} itself`;
 			return owner === null
 				? `it waits for the lock of ${name(wait.resv)}`
 				: `the lock of ${name(wait.resv)} is held by ${name(owner)}`;

@@ -1,57 +1,77 @@
-/** From offsets to lines of the function a replay carries, and from events to the C text a reader knows. Pure. */
-import type { Event, Span } from "../../kernel/vocabulary.ts";
+/** From offsets to lines of the functions a replay carries, and from events to the C text a reader knows. Pure. */
+import type { Event } from "../../kernel/vocabulary.ts";
 import type { Replay } from "../../wire.ts";
-import type { SourceAt } from "./model.ts";
+import type { SourceAt, SourceText } from "./model.ts";
 
 const LONGEST_TEXT = 160;
 
 export interface SourceMap {
-	/** where an event is; no line if it lies outside the function's own text */
+	/** where an event is; no line if its function's text is not at hand */
 	readonly at: (event: Event) => SourceAt;
 	/** what an event says, as one line */
 	readonly text: (event: Event) => string;
 }
 
+interface Part {
+	readonly source: SourceText;
+	readonly first: number;
+	readonly text: string;
+	/** offsets into `text` of each line's start */
+	readonly starts: readonly number[];
+}
+
 /** Maps of one replay's source. A replay without `firstOffset` counts spans from the start of its own lines. */
 export function sourceMap(replay: Replay): SourceMap {
-	const { firstLine, lines } = replay.source;
-	const first = replay.source.firstOffset ?? 0;
-	const starts: number[] = [0];
-	for (const line of lines) starts.push((starts.at(-1) ?? 0) + line.length + 1);
-	const length = (starts.at(-1) ?? 1) - 1;
-	const place = (offset: number) => {
-		let low = 0;
-		let high = lines.length - 1;
-		while (low < high) {
-			const middle = (low + high + 1) >> 1;
-			if ((starts[middle] ?? 0) <= offset) low = middle;
-			else high = middle - 1;
-		}
-		return { line: firstLine + low, column: offset - (starts[low] ?? 0) + 1 };
-	};
-	const inside = (event: Event) =>
-		event.file === undefined && event.span.start >= first && event.span.end <= first + length && lines.length > 0;
+	const own = { function: replay.function, ...replay.source };
+	const parts = [own, ...(replay.callees ?? [])].map(partOf);
+	const partAt = (event: Event) =>
+		event.file === undefined
+			? parts.find(
+					({ first, text }) => event.span.start >= first && event.span.end <= first + text.length && text !== "",
+				)
+			: undefined;
 	return {
 		at(event) {
+			const part = partAt(event);
+			const fn = part?.source.function ?? event.fn;
 			const base = {
 				span: event.span,
 				...(event.file === undefined ? {} : { file: event.file }),
-				...(event.fn === undefined || event.fn === replay.function ? {} : { fn: event.fn }),
+				...(fn === undefined || fn === replay.function ? {} : { fn }),
 			};
-			if (!inside(event)) return base;
-			const start = place(event.span.start - first);
-			const end = place(Math.max(event.span.start, event.span.end) - first);
+			if (!part) return base;
+			const start = place(part, event.span.start);
+			const end = place(part, Math.max(event.span.start, event.span.end));
 			return { ...base, line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
 		},
 		text(event) {
-			const text = inside(event) ? oneLine(slice(event.span)) : "";
+			const part = partAt(event);
+			const text = part ? oneLine(part.text.slice(event.span.start - part.first, event.span.end - part.first)) : "";
 			return text === "" ? eventText(event) : text;
 		},
 	};
+}
 
-	function slice(span: Span): string {
-		return lines.join("\n").slice(span.start - first, span.end - first);
+function partOf(source: SourceText & { readonly firstOffset?: number }): Part {
+	const starts: number[] = [];
+	let offset = 0;
+	for (const line of source.lines) {
+		starts.push(offset);
+		offset += line.length + 1;
 	}
+	return { source, first: source.firstOffset ?? 0, text: source.lines.join("\n"), starts };
+}
+
+function place(part: Part, at: number): { line: number; column: number } {
+	const offset = at - part.first;
+	let low = 0;
+	let high = part.starts.length - 1;
+	while (low < high) {
+		const middle = (low + high + 1) >> 1;
+		if ((part.starts[middle] ?? 0) <= offset) low = middle;
+		else high = middle - 1;
+	}
+	return { line: part.source.firstLine + low, column: offset - (part.starts[low] ?? 0) + 1 };
 }
 
 /** An event in words when its source is not at hand. */
@@ -61,15 +81,11 @@ function eventText(event: Event): string {
 			const args = event.args.map((arg) => ("literal" in arg ? arg.literal : arg.text));
 			return oneLine(`${event.callee}(${args.join(", ")})`);
 		}
-		case "branch":
-			return oneLine(event.text);
 		case "access":
-			return oneLine(event.object.text);
-		case "hand-over":
-		case "return":
-			return oneLine(event.text);
 		case "adopt":
 			return oneLine(event.object.text);
+		default:
+			return oneLine(event.text);
 	}
 }
 

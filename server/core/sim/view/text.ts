@@ -29,7 +29,7 @@ export function runText(run: RunView, options: TextOptions = {}): string {
 		paint("title", `${run.function}()  ${run.file}`),
 		paint("dim", `Linux ${run.kernel}, ${pathText(run)}`),
 	];
-	if (run.entry) lines.push(paint("dim", `${run.entry}${run.certain ? "" : " (assumed)"}`));
+	if (run.entry) lines.push(paint("dim", `${run.entry}`));
 	lines.push("");
 	const width = Math.max(2, String(run.steps.length - 1).length);
 	const margin = " ".repeat(width + 2);

@@ -19,7 +19,8 @@ export const SEVERITY_WORD: Readonly<Record<ViewSeverity, string>> = {
 /** "a.c:42" or "line 42" for the function's own file; "" when the line is not known. */
 export function placeText(at: SourceAt | undefined): string {
 	if (at?.line === undefined) return at?.fn === undefined ? "" : `in ${at.fn}()`;
-	return at.file === undefined ? `line ${at.line}` : `${at.file}:${at.line}`;
+	if (at.file !== undefined) return `${at.file}:${at.line}`;
+	return at.fn === undefined ? `line ${at.line}` : `${at.fn}() line ${at.line}`;
 }
 
 /** The worst violation, the one a banner names: the finding's own if it was raised, else the first of the worst kind. */
