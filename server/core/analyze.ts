@@ -107,10 +107,9 @@ export function analyze(input: AnalyzeInput): Analysis {
 	let [tracked, escaped] = [0, 0];
 
 	const run = (name: string): void => {
-		const fn = flow.ir(name);
-		if (!fn) return;
 		const key = flow.fingerprint(name);
 		const old = input.previous?.inside.memo.get(key);
+		if (!old && !flow.ir(name)) return;
 		const result = old ?? analyseRoot(input.release, flow, rules, name);
 		memo.set(key, result);
 		for (const n of result.entered) entered.add(n);
