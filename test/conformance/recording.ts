@@ -65,3 +65,14 @@ export interface Recording {
 	readonly script: readonly string[];
 	readonly steps: readonly RecordedStep[];
 }
+
+/** One line of a file. In the committed sample a state like the one before is left out. */
+export function readRecording(line: string): Recording {
+	const recording = JSON.parse(line) as Recording;
+	let before: RecordedState | null = null;
+	const steps = recording.steps.map((step) => {
+		before = step.state === undefined ? before : step.state;
+		return { ...step, state: before };
+	});
+	return { ...recording, steps };
+}

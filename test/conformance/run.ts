@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { type Difference, firstDifference } from "./compare.ts";
-import type { Recording } from "./recording.ts";
+import { readRecording } from "./recording.ts";
 import { releaseOf, simulateScript } from "./simulate.ts";
 
 export interface Verdict {
@@ -19,7 +19,7 @@ export function judgeFile(file: string, codes: boolean): readonly Verdict[] {
 	return lines
 		.filter((line) => line.trim() !== "")
 		.map((line) => {
-			const recording = JSON.parse(line) as Recording;
+			const recording = readRecording(line);
 			const simulated = simulateScript(recording.script, releaseOf(recording.kernel, basename(file)));
 			return { id: recording.id, differences: firstDifference(recording.steps, simulated, { codes }) };
 		});
