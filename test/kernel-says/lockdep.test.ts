@@ -96,6 +96,20 @@ test("mmap_lock, reclaim and fence signalling in the order taught at boot", () =
 	assert.deepEqual(codesOf("6.12", [inside("1", ["signalling"], atomic)]).flat(), []);
 });
 
+test("an order of classes once found good is not looked at again, even when the nesting lock is missing", () => {
+	const begun = [[context("1", "X0", "ww-init")], locks("1", "b0", "X0"), takesMutex("1", "M0")];
+	const second = [...begun, locks("1", "b1", "X0")];
+	assert.deepEqual(codesOf("6.12", second).flat(), []);
+	const other = (task: string) => [
+		context(task, "X1", "ww-init"),
+		...locks(task, "b2", "X1"),
+		...takesMutex(task, "M0"),
+	];
+	const without = locks("2", "b3");
+	assert.deepEqual(codesOf("6.12", [other("2"), without]).at(-1), ["LOCKDEP:recursive@caller"]);
+	assert.deepEqual(codesOf("6.12", [...second, other("2"), without]).at(-1), []);
+});
+
 test("might_lock alone reports recursion, and leaves no lock behind", () => {
 	const begin = on("1", "begin_cpu", { ev: "might-lock", cls: "resv", id: "b0" });
 	assert.deepEqual(codesOf("6.12", [[begin], [begin], locks("1", "b0"), [begin]]), [

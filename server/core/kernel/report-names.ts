@@ -34,6 +34,14 @@ const FUNCTION_AT: Readonly<Record<string, string>> = {
 	fence_release: "dma_fence_release",
 	set_error: "dma_fence_set_error",
 	signal: "dma_fence_signal_timestamp_locked",
+	"client.vmap": "drm_client_buffer_vmap",
+	"client.vunmap": "drm_client_buffer_vunmap",
+	"client.vmap_local": "drm_client_buffer_vmap_local",
+	"client.vunmap_local": "drm_client_buffer_vunmap_local",
+	"gem.pin": "drm_gem_pin",
+	"gem.unpin": "drm_gem_unpin",
+	"gem.pin_locked": "drm_gem_pin_locked",
+	"gem.unpin_locked": "drm_gem_unpin_locked",
 };
 
 /** Checks of the lock code itself, by what they notice (kernel/locking, 6.12). */
@@ -70,8 +78,12 @@ export const LOCK_CLASS = {
 	spin: "driver_spinlock",
 } as const;
 
-/** Class of one of the driver's own mutexes: `M0` is the recorded "driver_mutex_0". */
+/**
+ * Class of a mutex that is no reservation lock: `M0` is the recorded "driver_mutex_0", `b.lock` the one every buffer had
+ * before 6.2.
+ */
 export function mutexClass(id: string): string {
+	if (id.endsWith(".lock")) return "dmabuf->lock";
 	const numbered = /^M(\d+)$/.exec(id);
 	return numbered === null ? id : `driver_mutex_${numbered[1]}`;
 }

@@ -36,6 +36,8 @@ export interface Lockdep {
 	readonly stacks: Readonly<Record<string, readonly HeldLock[]>>;
 	/** classes that were ever acquired; a held-check for another class never matches */
 	readonly known: readonly string[];
+	/** orders of classes that were validated: the same order is not looked at again (lockdep.c:lookup_chain_cache_add) */
+	readonly chains: readonly string[];
 }
 
 /** What one call into lockdep reports: codes without the function they happened in. */
@@ -157,7 +159,9 @@ export function acquire(lockdep: Lockdep, task: string, next: HeldLock, classes:
 		if (nest.splat !== null) return { lockdep: nest.lockdep, splat: nest.splat };
 		if (!nest.held) return splatted(now, { kind: "nested-not-taken" });
 	}
-	if (next.check && !next.trylock) {
+	const chain = [...stack, next].map((held) => `${held.cls}/${held.read}`).join(" ");
+	if (next.check && !next.trylock && !now.chains.includes(chain)) {
+		now = { ...now, chains: [...now.chains, chain] };
 		const same = classHeld(stack, next);
 		if (same === "deadlock") return splatted(now, { kind: "recursive" });
 		if (same === "no") {

@@ -56,7 +56,8 @@ const TAUGHT = [LOCK_CLASS.mmap, LOCK_CLASS.acquire, LOCK_CLASS.resv, LOCK_CLASS
  * the tasks hold already.
  */
 export function newObserver(behaviour: Behaviour, entry?: EntryState): ObserverState {
-	const blank: Lockdep = { on: true, after: {}, stacks: {}, known: [...TAUGHT, LOCK_CLASS.rcu, LOCK_CLASS.spin] };
+	const known = [...TAUGHT, LOCK_CLASS.rcu, LOCK_CLASS.spin];
+	const blank: Lockdep = { on: true, after: {}, stacks: {}, known, chains: [] };
 	const lockdep = TAUGHT.slice(1).reduce((so_far, cls, i) => addDependency(so_far, TAUGHT[i]!, cls), blank);
 	const desk = deskFor({ lockdep, warned: [], tasks: {}, panicked: false }, behaviour);
 	if (entry !== undefined) enterWith(desk, entry);
