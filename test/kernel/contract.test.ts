@@ -116,7 +116,8 @@ test("pairing agrees", { skip: FACTS ? false : why }, () => {
 		if (role.includes("open")) assert.ok(row.opens, `${name}: opens`);
 		if (role.includes("close")) assert.ok(row.closes, `${name}: closes`);
 		if (role === "none") continue;
-		const partners = [...(row.opens?.with ?? []), ...(row.closes?.with ?? [])];
+		const sides = [row.opens, row.closes, ...(row.alsoOpens ?? []), ...(row.alsoCloses ?? [])];
+		const partners = sides.flatMap((side) => side?.with ?? []);
 		for (const other of fact.pairing.with.filter((text) => /^[\w.]+$/.test(text)))
 			assert.ok(partners.includes(other), `${name}: ${other}`);
 	}

@@ -188,6 +188,9 @@ export interface ApiRow extends CallRow {
 	readonly lock: LockContract;
 	readonly opens?: Pairing;
 	readonly closes?: Pairing;
+	/** further obligations that the same call opens or closes, with the same outcome */
+	readonly alsoOpens?: readonly Pairing[];
+	readonly alsoCloses?: readonly Pairing[];
 	/** what happens to references that arguments or the result carry */
 	readonly ownership: readonly {
 		readonly does: "gets" | "puts" | "consumes" | "keeps" | "borrows" | "frees" | "transfers";

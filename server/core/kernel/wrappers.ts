@@ -25,7 +25,17 @@ export function withWrappers(
 
 function wrapped(like: FoundRow, wrapper: Wrapper): FoundRow {
 	const { on, ctxArg: _ctx, ...lock } = like.lock;
-	const { lowers, opens, closes, renamedTo: _to, renamedFrom: _from, mustCheckWhen: _when, ...rest } = like;
+	const {
+		lowers,
+		opens,
+		closes,
+		alsoOpens: _ao,
+		alsoCloses: _ac,
+		renamedTo: _to,
+		renamedFrom: _from,
+		mustCheckWhen: _when,
+		...rest
+	} = like;
 	const first = firstObject(like);
 	const position = Number(/^arg(\d)/.exec(wrapper.arg)?.[1] ?? 0);
 	const role = first === undefined ? "other" : (like.args[first] ?? "other");

@@ -72,8 +72,8 @@ function ruleLines(row: ApiRow): string[] {
 	const parts = [
 		lockText(row.lock),
 		returnText(row),
-		row.opens ? `undone by ${names(row.opens.with)}` : "",
-		row.closes ? `undoes ${names(row.closes.with)}` : "",
+		...[...(row.opens ? [row.opens] : []), ...(row.alsoOpens ?? [])].map((p) => `undone by ${names(p.with)}`),
+		...[...(row.closes ? [row.closes] : []), ...(row.alsoCloses ?? [])].map((p) => `undoes ${names(p.with)}`),
 		...row.ownership.map((o) => `${o.does} ${o.what}${o.on ? ` (on ${o.on})` : ""}`),
 		row.takes ? `takes ${row.takes.join(", ")} inside` : "",
 		row.waits ? "waits for fences" : "",

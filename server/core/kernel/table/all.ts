@@ -12,6 +12,7 @@ import { dmaBufUapi } from "./dma-buf-uapi.ts";
 import { dmaFence } from "./dma-fence.ts";
 import { dmaHeap } from "./dma-heap.ts";
 import { dmaResv } from "./dma-resv.ts";
+import { driverMore } from "./driver-more.ts";
 import { driverWrappers } from "./driver-wrappers.ts";
 import { drmClient } from "./drm-client.ts";
 import { drmExec } from "./drm-exec.ts";
@@ -19,6 +20,7 @@ import { drmGem } from "./drm-gem.ts";
 import { drmGemFuncs } from "./drm-gem-funcs.ts";
 import { drmGemShmem } from "./drm-gem-shmem.ts";
 import { drmGemVram } from "./drm-gem-vram.ts";
+import { drmJobs } from "./drm-jobs.ts";
 import { drmMore } from "./drm-more.ts";
 import { drmPrime } from "./drm-prime.ts";
 import { fenceMore } from "./fence-more.ts";
@@ -27,6 +29,7 @@ import { historic } from "./historic.ts";
 import { iosysMap } from "./iosys-map.ts";
 import { locks } from "./locks.ts";
 import { memory } from "./memory.ts";
+import { results } from "./results.ts";
 import { scatterlist } from "./scatterlist.ts";
 import { syncFile } from "./sync-file.ts";
 import { ttm } from "./ttm.ts";
@@ -42,6 +45,7 @@ export const FAMILY_ROWS: readonly ApiRow[] = [
 	...dmaHeap,
 	...dmaResv,
 	...driverWrappers,
+	...driverMore,
 	...drmClient,
 	...drmExec,
 	...drmGemFuncs,
@@ -49,6 +53,7 @@ export const FAMILY_ROWS: readonly ApiRow[] = [
 	...drmGemVram,
 	...drmGem,
 	...drmMore,
+	...drmJobs,
 	...drmPrime,
 	...fenceMore,
 	...historic,
@@ -59,6 +64,14 @@ export const FAMILY_ROWS: readonly ApiRow[] = [
 ];
 
 /** Rows of general kernel services, needed to follow a path: other locks, memory, files, CPU access, scatter tables. */
-export const SUPPORT_ROWS: readonly ApiRow[] = [...locks, ...memory, ...files, ...access, ...dmaApi, ...scatterlist];
+export const SUPPORT_ROWS: readonly ApiRow[] = [
+	...locks,
+	...memory,
+	...files,
+	...access,
+	...dmaApi,
+	...scatterlist,
+	...results,
+];
 
 export const ALL_ROWS: readonly ApiRow[] = [...FAMILY_ROWS, ...SUPPORT_ROWS];

@@ -246,7 +246,8 @@ export const dmaBufCore = family("dma-buf-core", "linux/dma-buf.h", [
 	row("dma_buf_fd_install", bounded("7.2", null, ["7.2", "7.2"]), {
 		args: ["dmabuf", "fd"],
 		lock: mustNotHold(undefined, "none"),
-		closes: pair("dmabuf-ref", "arg0", ["dma_buf_export", "get_unused_fd_flags"]),
+		closes: pair("dmabuf-ref", "arg0", ["dma_buf_export"]),
+		alsoCloses: [pair("fd", "arg1", ["get_unused_fd_flags"])],
 		lowers: [op("fd.install", { buf: 0 })],
 		ownership: [owns("consumes", "caller reference on dmabuf moves into the already reserved fd", "always", "arg0")],
 		maySleep: false,

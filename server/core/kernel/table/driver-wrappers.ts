@@ -457,6 +457,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		returns: errno(),
 		lock: mustNotHold("arg0->tbo.base.resv"),
 		opens: pair("vmap", "arg0", ["qxl_bo_vunmap_and_unpin"]),
+		alsoOpens: [pair("pin", "arg0", ["qxl_bo_vunmap_and_unpin"])],
 		lowers: [
 			op("resv.lock", { buf: 0 }),
 			failing(op("gem.pin_locked", { buf: 0 })),

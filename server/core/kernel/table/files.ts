@@ -26,6 +26,10 @@ export const files = family("files", "linux/file.h", [
 	row("fd_install", inferred("2.6"), {
 		args: ["fd", "file"],
 		closes: pair("fd", "arg0", ["get_unused_fd_flags"]),
+		alsoCloses: [
+			pair("file-ref", "arg1", ["anon_inode_getfile", "fget"]),
+			pair("sync-file", "arg1", ["sync_file_create"]),
+		],
 		lowers: [op("fd.install", { buf: 1 })],
 		ownership: [owns("consumes", "the reference on the file moves into the table", "always", "arg1")],
 		note: "From here on userspace can use and close the descriptor: nothing that can fail may follow.",
@@ -47,6 +51,7 @@ export const files = family("files", "linux/file.h", [
 	row("fput", inferred("2.6"), {
 		args: ["file"],
 		closes: pair("file-ref", "arg0", ["fget", "get_file"]),
+		alsoCloses: [pair("sync-file", "arg0", ["sync_file_create"])],
 		lowers: [op("put", { buf: 0 })],
 		ownership: [owns("puts", "one reference on the file; of a dma-buf or sync file if it is theirs", "always", "arg0")],
 		maySleep: false,

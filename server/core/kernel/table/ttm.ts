@@ -104,6 +104,7 @@ export const ttm = family("ttm", "drm/ttm/ttm_bo.h", [
 	row("ttm_bo_put", bounded("4.19", "6.18", ["6.18", "6.19"]), {
 		args: ["bo"],
 		lock: mustNotHold("arg0->base.resv", "none"),
+		closes: pair("bo-ref", "arg0", ["ttm_bo_get", "ttm_bo_get_unless_zero"]),
 		ownership: [owns("puts", "bo reference", "always", "arg0")],
 		renamedTo: "ttm_bo_fini",
 		note: "Renamed by ed7a4397f55b (Sept 2025); release 6.19 inferred.",
@@ -235,6 +236,7 @@ export const ttm = family("ttm", "drm/ttm/ttm_bo.h", [
 		args: ["ww_ctx", "array"],
 		lock: releases("arg1[*]->bo->base.resv"),
 		closes: pair("resv-lock-array", "arg1[*]->bo->base.resv", ["ttm_eu_reserve_buffers"]),
+		alsoCloses: [pair("acquire-ctx", "arg0", ["ttm_eu_reserve_buffers"])],
 		lowers: [op("resv.unlock", { buf: 1 }), op("ww.fini", { ctx: 0 })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/ttm/ttm_execbuf_util.c:44", "unchanged since 6.12"),
@@ -247,6 +249,7 @@ export const ttm = family("ttm", "drm/ttm/ttm_bo.h", [
 		args: ["ww_ctx", "array"],
 		lock: releases("arg1[*]->bo->base.resv"),
 		closes: pair("resv-lock-array", "arg1[*]->bo->base.resv", ["ttm_eu_reserve_buffers"]),
+		alsoCloses: [pair("acquire-ctx", "arg0", ["ttm_eu_reserve_buffers"])],
 		lowers: [op("resv.unlock", { buf: 1 }), op("ww.fini", { ctx: 0 })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/ttm/ttm_execbuf_util.c:143", "unchanged since 6.12"),
@@ -263,6 +266,7 @@ export const ttm = family("ttm", "drm/ttm/ttm_bo.h", [
 			"ttm_eu_backoff_reservation",
 			"ttm_eu_fence_buffer_objects",
 		]),
+		alsoOpens: [pair("acquire-ctx", "arg0", ["ttm_eu_backoff_reservation", "ttm_eu_fence_buffer_objects"])],
 		lowers: [op("ww.init", { ctx: 0 }), op("resv.lock", { buf: 1, ctx: 0 })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/ttm/ttm_execbuf_util.c:76", "unchanged since 6.12"),
