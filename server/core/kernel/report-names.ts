@@ -25,6 +25,8 @@ const FUNCTION_AT: Readonly<Record<string, string>> = {
 	release: "dma_buf_release",
 	mmap: "vm_mmap_pgoff",
 	ioctl: "dma_buf_ioctl",
+	import_sync_file: "dma_buf_ioctl",
+	export_sync_file: "dma_buf_ioctl",
 	reserve: "dma_resv_reserve_fences",
 	add: "dma_resv_add_fence",
 	replace: "dma_resv_replace_fences",

@@ -31,7 +31,8 @@ export const moveRoutines: Readonly<Record<string, Routine>> = {
 	"move.op": {
 		check(m, v) {
 			const bufId = v.buf as Id;
-			requireLock(m, bufId, "move");
+			// the exporter itself asserts nothing; the notification below does
+			requireLock(m, bufId, "move", true);
 			if (buf(m, bufId).pins > 0) {
 				violate(m, "DBS-P04", bufId, {}, [`bufs.${bufId}.pins`]);
 				return done(EBUSY);
