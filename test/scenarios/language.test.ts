@@ -1,5 +1,7 @@
 /** The scenario language: every operation and section both ways, exact problems, and no text that makes it throw. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { describe, it } from "node:test";
 import { OP_LINES, type Operand } from "../../server/core/sim/language/op-table.ts";
 import { parseOpLine } from "../../server/core/sim/language/ops-line.ts";
@@ -7,7 +9,8 @@ import { printOp } from "../../server/core/sim/language/ops-print.ts";
 import { parseScenario } from "../../server/core/sim/language/parse.ts";
 import { documentOf, printScenario } from "../../server/core/sim/language/print.ts";
 import { runnables } from "../../server/core/sim/language/program.ts";
-import { bundledScenarios, shared } from "./files.ts";
+import { checkScenario } from "../../server/core/sim/scenario.ts";
+import { bundledScenarios, ROOT, shared } from "./files.ts";
 
 const SAMPLES: Readonly<Record<Operand["type"], string>> = {
 	id: "A",
@@ -310,6 +313,19 @@ variant v
 		}
 		const long = `scenario x\n${"lock b\n".repeat(50_000)}${"(".repeat(200_000)}`;
 		assert.equal(parseScenario(long).document.base.tasks[0]?.ops.length, 50_000);
+	});
+});
+
+describe("the documentation", () => {
+	it("shows examples that are right", () => {
+		const page = readFileSync(path.join(ROOT, "docs/scenario-language.md"), "utf8");
+		const examples = [...page.matchAll(/```dmabuf\n([\s\S]*?)```/g)].map((match) => match[1]!);
+		assert.ok(examples.length >= 4);
+		for (const example of examples) {
+			const { problems, variants } = checkScenario(example);
+			assert.deepEqual(problems, [], example);
+			for (const { variant, wrong } of variants) assert.deepEqual(wrong, [], `${variant} of\n${example}`);
+		}
 	});
 });
 

@@ -94,8 +94,18 @@ export function checkVariant(scenario: string, runnable: Runnable, options: Chec
 		kernel: program.kernel,
 		expected: expectedIds(runnable.expects),
 		found: exploration?.violations ?? violationIds(run.violations),
-		wrong: unmetExpectations(runnable.expects, run, exploration),
+		wrong: [...unmetExpectations(runnable.expects, run, exploration), ...silentWitnesses(program, exploration)],
 		run,
 		...(exploration === undefined ? {} : { exploration }),
 	};
+}
+
+/** Every witness is run again: a schedule that does not show its violation would be a mistake of the explorer. */
+function silentWitnesses(program: Program, exploration: Exploration | undefined): readonly string[] {
+	const witnesses = Object.entries(exploration?.witnesses ?? {});
+	const silent = witnesses.filter(([id, { schedule }]) => {
+		const { violations } = runProgram(program, { schedule, observe: false });
+		return !violations.some((violation) => violation.id === id);
+	});
+	return silent.map(([id]) => `the witness of ${id} does not show it again`);
 }

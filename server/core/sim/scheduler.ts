@@ -68,7 +68,8 @@ export function runProgram(program: Program, options: RunOptions = {}): RunResul
 	const budget = options.budget ?? BUDGET;
 	const schedule = options.schedule ?? program.schedule ?? [];
 	const steps: RunStep[] = [];
-	let observer: ObserverState | undefined = options.observe === false ? undefined : newObserver(machine.behaviour, config.state);
+	let observer: ObserverState | undefined =
+		options.observe === false ? undefined : newObserver(machine.behaviour, config.state);
 
 	const advance = (task: Id): void => {
 		const index = config.pc[task] ?? 0;
