@@ -76,7 +76,7 @@ function raised(row: CallRow, release: string, held: boolean): readonly string[]
 	const behaviour = behaviourOf(release);
 	const lock: Op = { op: "resv.lock", buf: "b" };
 	const ops = [...(held ? [lock] : []), ...(row.lowers ?? []).map((lowering) => operation(lowering))];
-	let state = initial(world, behaviour, { endcheck: false }, [{ name: "t", ops }], {});
+	let state = initial(world, behaviour, { endcheck: false }, [{ name: "t" }]);
 	const ids: string[] = [];
 	for (const [i, op] of ops.entries()) {
 		const result = step(state, "t", op, behaviour);
