@@ -84,7 +84,13 @@ export interface World {
 	 * reservation locks held on entry; `for` = the task on whose behalf a caller holds it (callback entry);
 	 * leaving with such a lock still held is not that task's leak, unlocking it is its mistake
 	 */
-	readonly held?: readonly { readonly buf: Id; readonly for: string; readonly ctx?: Id }[];
+	readonly held?: readonly {
+		readonly buf: Id;
+		readonly for: string;
+		readonly ctx?: Id;
+		/** fence slots that were reserved under this hold of the lock */
+		readonly slots?: number;
+	}[];
 	/** context a task starts in */
 	readonly contexts?: Readonly<Record<string, readonly OpContext[]>>;
 }

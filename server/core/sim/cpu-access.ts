@@ -6,8 +6,9 @@ import type { Direction, Id } from "../kernel/vocabulary.ts";
 import { callback, present } from "./callbacks.ts";
 import { usageFor } from "./fence-set.ts";
 import type { Handlers } from "./handlers.ts";
+import { unlockResv } from "./locks.ts";
 import { call, done, failed, jump, type Next, type Routine, type Vars, wait } from "./routine.ts";
-import { buf, emit, me, patch, type Run, resvOf, violate } from "./run.ts";
+import { buf, emit, lockResv, me, patch, type Run, resvOf, violate } from "./run.ts";
 
 const EINVAL = -22;
 const ENXIO = -6;
@@ -108,15 +109,17 @@ export const cpuAccessRoutines: Readonly<Record<string, Routine>> = {
 	},
 	/** vars: buf, pages, pgoff (dma-buf.c:dma_buf_mmap_internal) */
 	mmap: {
-		check(m, v): Next {
+		check(m, v): Next | undefined {
 			emit(m, "mmap", { ev: "mmap-lock", write: true });
 			if (me(m).contexts.includes("mmaplock")) return wait({ on: "flag", flag: "mmap_lock" }, "check");
 			const row = buf(m, v.buf as Id);
 			if (!present(m, v.buf as Id, "mmap")) return done(EINVAL);
 			if ((v.pgoff as number) + (v.pages as number) > row.size / PAGE) return done(EINVAL);
-			return callback(v.buf as Id, "mmap");
+			return m.b.mmapTakesLock ? lockResv(m, v.buf as Id, "mmap") : undefined;
 		},
+		callback: (_m, v) => callback(v.buf as Id, "mmap"),
 		mapped(m, v) {
+			if (m.b.mmapTakesLock) unlockResv(m, buf(m, v.buf as Id).resv, "mmap");
 			if (failed(v)) return done(v.ret === -28 ? ENXIO : (v.ret as number));
 			const bufId = v.buf as Id;
 			const row = buf(m, bufId);

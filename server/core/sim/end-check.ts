@@ -58,7 +58,9 @@ export function endCheck(
 			const names = [id, ...Object.keys(state.atts).filter((a) => state.atts[a]?.buf === id)];
 			const pins = buf.pins - buf.pinsBase - cached - byMap - givenAway(state, "pin", names);
 			if (pins > 0) raise(who, "DBS-P01", id, [`bufs.${id}.pins`], { n: pins });
-			if (buf.vmaps - buf.base.vmaps - givenAway(state, "vmap", [id]) > 0)
+			// a local mapping left open has a violation of its own
+			const local = buf.vmapLocal === null ? 0 : 1;
+			if (buf.vmaps - buf.base.vmaps - local - givenAway(state, "vmap", [id]) > 0)
 				raise(who, "DBS-V01", id, [`bufs.${id}.vmaps`]);
 			if (buf.brackets.length - buf.base.brackets - givenAway(state, "bracket", [id]) > 0)
 				raise(who, "DBS-C05", id, [`bufs.${id}.brackets`]);

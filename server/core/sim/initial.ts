@@ -66,11 +66,18 @@ export function initial(
 	(world.ctxs ?? []).forEach((id, stamp) => {
 		ctxs[id] = { stamp, task: first?.name ?? "", acquired: 0, contended: null, done: false, live: true };
 	});
-	for (const { buf, for: holder, ctx } of world.held ?? []) {
+	for (const { buf, for: holder, ctx, slots } of world.held ?? []) {
 		const resv = bufs[buf]?.resv;
 		const task = rows[holder];
 		if (resv === undefined || task === undefined || resvs[resv]?.owner === holder) continue;
-		resvs[resv] = { ...EMPTY_RESV, ...resvs[resv], owner: holder, ctx: ctx ?? null };
+		resvs[resv] = {
+			...EMPTY_RESV,
+			...resvs[resv],
+			owner: holder,
+			ctx: ctx ?? null,
+			capacity: slots ?? null,
+			slots: slots ?? 0,
+		};
 		const held = [...task.held, { cls: "resv" as const, id: resv, ctx: ctx ?? null }];
 		rows[holder] = { ...task, held, lent: [...task.lent, resv] };
 		const owned = ctx === undefined ? undefined : ctxs[ctx];

@@ -7,6 +7,8 @@ import type { Entry, Id, ObjectRef, Op } from "../kernel/vocabulary.ts";
 import { bufferOf } from "./lower-objects.ts";
 
 export const DRIVER = "driver";
+/** Whoever calls with the lock held may have reserved slots under it: never a missing slot. */
+const CALLERS_SLOTS = 1000;
 
 type Kind = "pin" | "vmap" | "bracket" | "map" | "ref";
 
@@ -138,7 +140,7 @@ export function worldFor(entry: Entry, refs: readonly ObjectRef[], ops: readonly
 	}
 	const held = entry.held.flatMap((ref) => {
 		const id = bufferOf(ref);
-		return id === undefined || made.has(id) ? [] : [{ buf: id, for: DRIVER }];
+		return id === undefined || made.has(id) ? [] : [{ buf: id, for: DRIVER, slots: CALLERS_SLOTS }];
 	});
 	const context = { process: [], atomic: ["spin"], signalling: ["signalling"], reclaim: ["reclaim"] } as const;
 	return { bufs, attachments, fences, mappings, ctxs: [...ctxs], held, contexts: { [DRIVER]: context[entry.context] } };

@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { RecordedStep, Recording } from "./recording.ts";
+import type { RecordedStep, Recording } from "../conformance/recording.ts";
 
 /** Bytes per file; all of them stay below a megabyte. */
 const BUDGET = 415_000;
