@@ -21,6 +21,7 @@ const FUNCTION_AT: Readonly<Record<string, string>> = {
 	begin_cpu: "dma_buf_begin_cpu_access",
 	end_cpu: "dma_buf_end_cpu_access",
 	poll: "dma_buf_poll",
+	export: "dma_buf_export",
 	put: "dma_buf_put",
 	release: "dma_buf_release",
 	mmap: "vm_mmap_pgoff",
