@@ -47,7 +47,7 @@ export const LaneRow = memo(function LaneRow(props: RowProps) {
 						tabIndex={own ? (focusable ? 0 : -1) : undefined}
 					>
 						<Bars bars={rowBars[lane.id] ?? []} />
-						{own ? <Doing step={step} unfolded={unfolded} onFold={onFold} /> : null}
+						{own ? <Doing step={step} frame={frameOf(run, step)} unfolded={unfolded} onFold={onFold} /> : null}
 						{step.woke.includes(lane.id) ? (
 							<span class="woken">
 								<Icon name="bell" /> woken by step {step.index}
@@ -102,10 +102,27 @@ function Bars({ bars }: { bars: readonly Bar[] }) {
 	);
 }
 
-function Doing({ step, unfolded, onFold }: { step: StepView; unfolded: boolean; onFold: (step: number) => void }) {
+/** The function a step lies in, said where it changes. */
+function frameOf(run: RunView, step: StepView): string | undefined {
+	if (step.index === 0 || !step.at) return undefined;
+	const fn = step.at.fn ?? run.function;
+	const before = run.steps.slice(0, step.index).findLast((s) => s.task === step.task && s.at);
+	const was = before?.at ? (before.at.fn ?? run.function) : run.function;
+	return fn === was ? undefined : fn;
+}
+
+interface DoingProps {
+	readonly step: StepView;
+	readonly frame: string | undefined;
+	readonly unfolded: boolean;
+	readonly onFold: (step: number) => void;
+}
+
+function Doing({ step, frame, unfolded, onFold }: DoingProps) {
 	const result = resultText(step);
 	return (
 		<span class="doing">
+			{frame ? <span class="note frame">in {frame}()</span> : null}
 			<span class="call">
 				{step.index === 0 ? <em>{step.text}</em> : <Code text={step.text} />}
 				{result ? <span class={`result ${step.outcome}`}> = {result}</span> : null}

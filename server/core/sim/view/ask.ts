@@ -9,7 +9,7 @@ import { documentOf, printScenario } from "../language/print.ts";
 import { runProgram } from "../scheduler.ts";
 import { traceOf } from "../trace.ts";
 import { prepare, type RunChoice, type Surroundings } from "./fold.ts";
-import { lockNamesOf, named } from "./run-view.ts";
+import { allNames, named } from "./names.ts";
 
 /** States enough for a path and a bystander or two; keeps an answer within a second or so. */
 const BOUNDS: ExploreOptions = { states: 4000, transitions: 20_000 };
@@ -20,10 +20,11 @@ export type Aftermath = { readonly says: string; readonly around?: Surroundings 
 export function aftermathOf(replay: Replay, choice: RunChoice, violation: string): Aftermath {
 	const { around: _alone, ...path } = choice;
 	const { program, telling } = prepare(replay, path);
-	const raised = runProgram(program, { observe: false }).violations.find(({ id }) => id === violation);
+	const run = runProgram(program, { observe: false });
+	const raised = run.violations.find(({ id }) => id === violation);
 	if (!raised) return { says: `The path alone does not raise ${violation}.` };
 	const found = findConsequence(program, raised, BOUNDS);
-	const text = named(found.says, { ...telling.names, ...lockNamesOf(program, telling.names) });
+	const text = named(found.says, allNames(run, telling.names));
 	const says = `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 	if (!found.found) return { says };
 	return {

@@ -3,7 +3,6 @@
  * nothing. Plumbing of the environment (flags) is left out, everything else is one row.
  */
 
-import type { Program } from "../../kernel/program.ts";
 import { printOp, printResult } from "../language/ops-print.ts";
 import { type RunResult, type RunStep, runProgram } from "../scheduler.ts";
 import type { SimEvent, State, Violation } from "../state.ts";
@@ -19,8 +18,9 @@ import type {
 	StepView,
 	ViolationView,
 } from "./model.ts";
+import { allNames, bystanders, type Names, named } from "./names.ts";
 import { sentenceOf } from "./sentences.ts";
-import { type Names, snapshotOf } from "./snapshot.ts";
+import { snapshotOf } from "./snapshot.ts";
 
 /** What the run itself does not know. */
 export interface Telling {
@@ -50,20 +50,31 @@ export interface Telling {
 	readonly problems: readonly string[];
 }
 
+/** operations that stand for C without a result of its own */
+const NO_RESULT: ReadonlySet<string> = new Set([
+	"cpu.read",
+	"cpu.write",
+	"dma_addr",
+	"peek_page",
+	"touch",
+	"nop",
+	"return",
+]);
 const PLUMBING = new Set(["set", "waitflag", "value", "frame.mark"]);
 const SEVERITY = { error: "error", warn: "warning", info: "info", perf: "perf" } as const;
 
 /** The view of a run. Step numbers of the view count shown steps only. */
 export function viewOfRun(result: RunResult, telling: Telling): RunView {
-	const names = { ...lockNames(result, telling.names), ...telling.names };
+	const names = allNames(result, telling.names);
+	const hidden = bystanders(result);
 	const shown = result.steps.filter(isShown);
-	const entry = snapshotOf(result.start.state, names);
+	const entry = snapshotOf(result.start.state, names, hidden);
 	const snapshots: Snapshot[] = [entry];
 	const steps: StepView[] = [entryStep(telling)];
 	for (const [i, step] of shown.entries()) {
 		const before = snapshots[i] ?? entry;
 		const state = stateAfter(result, shown, i);
-		const after = snapshotOf(state, names, before);
+		const after = snapshotOf(state, names, hidden, before);
 		snapshots.push(after);
 		const raised = step.violations.filter((v) => counts(v, step, telling));
 		const violations = raised.map((v) => violationView(v, step, i + 1, { ...telling, names }));
@@ -142,7 +153,11 @@ function stepView(step: RunStep, index: number, telling: Telling, sameCallAs: st
 		task: step.task,
 		text,
 		op: plainOp(step),
-		ret: blocked ? "blocked" : result.ret === undefined || result.ret === "void" ? "" : printResult(result.ret),
+		ret: blocked
+			? "blocked"
+			: result.ret === undefined || result.ret === "void" || (NO_RESULT.has(op.op) && !failed)
+				? ""
+				: printResult(result.ret),
 		outcome: blocked ? "blocked" : failed ? "failed" : result.ret === undefined ? "none" : "ok",
 		...(op.inject !== undefined && failed ? { injected: op.inject } : {}),
 		...(guess === undefined ? {} : { guess }),
@@ -229,38 +244,6 @@ function violationView(violation: Violation, step: RunStep, index: number, telli
 		task: violation.task,
 		...(at ? { at } : {}),
 	};
-}
-
-/** The message with object ids replaced by what the C code calls them, longest ids first. */
-export function named(message: string, names: Names): string {
-	const ids = Object.keys(names)
-		.filter((id) => message.includes(id))
-		.sort((a, b) => b.length - a.length);
-	return ids.reduce((text, id) => replaceWord(text, id, names[id] ?? id), message);
-}
-
-/** Replaces `id` where it is not part of a longer word. */
-function replaceWord(text: string, id: string, name: string): string {
-	const parts = text.split(id);
-	return parts.reduce((so_far, part) => {
-		const inWord = /[\w.]$/.test(so_far) || /^\w/.test(part);
-		return so_far + (inWord ? id : name) + part;
-	});
-}
-
-/** Names of the reservation objects as a program starts with them. */
-export function lockNamesOf(program: Program, names: Names): Record<string, string> {
-	return lockNames(runProgram({ ...program, tasks: [] }, { observe: false }), names);
-}
-
-/** A reservation object is called after the buffers it guards, as everywhere in the view. */
-function lockNames(result: RunResult, names: Names): Record<string, string> {
-	const found: Record<string, string> = {};
-	for (const [id, buf] of Object.entries(result.end.state.bufs)) {
-		const name = names[id] ?? id;
-		found[buf.resv] = found[buf.resv] === undefined ? name : `${found[buf.resv]}, ${name}`;
-	}
-	return found;
 }
 
 /** Locks that a step takes and gives back itself. */

@@ -5,7 +5,7 @@
 import type { Op, OpName } from "../../kernel/vocabulary.ts";
 import { printResult } from "../language/ops-print.ts";
 import type { StepResult, WaitFor } from "../state.ts";
-import type { Names } from "./snapshot.ts";
+import type { Names } from "./names.ts";
 
 /** `{field}` is the named object or the plain value; a phrase starts with a verb and has no full stop. */
 const PHRASES: Readonly<Record<OpName, string>> = {

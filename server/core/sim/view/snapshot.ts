@@ -2,18 +2,17 @@
  * The simulator's state in a maintainer's words: one small table per kind of thing. Reads the state, never changes it;
  * the only file of the view that knows the state's shape, besides the fold.
  */
+import type { Id } from "../../kernel/vocabulary.ts";
 import type { Attachment, Buf, Fence, Resv, State } from "../state.ts";
 import type { ItemView, Snapshot } from "./model.ts";
+import type { Names } from "./names.ts";
 
-/** Names by object id, as the C code has them; an id without a name shows itself. */
-export type Names = Readonly<Record<string, string>>;
-
-/** Tables of `state`. Items that are as in `previous` are the same objects, so that comparing is cheap. */
-export function snapshotOf(state: State, names: Names, previous?: Snapshot): Snapshot {
+/** Tables of `state`, without the `hidden` objects. Items that are as in `previous` are the same objects, so that comparing is cheap. */
+export function snapshotOf(state: State, names: Names, hidden: ReadonlySet<Id>, previous?: Snapshot): Snapshot {
 	const name = (id: string) => names[id] ?? id;
 	const next: Snapshot = {
-		locks: Object.entries(state.resvs).map(([id, resv]) => lockItem(state, id, resv, name)),
-		buffers: Object.entries(state.bufs).map(([id, buf]) => bufferItem(id, buf, name)),
+		locks: shown(state.resvs, hidden).map(([id, resv]) => lockItem(state, id, resv, name)),
+		buffers: shown(state.bufs, hidden).map(([id, buf]) => bufferItem(id, buf, name)),
 		attachments: Object.entries(state.atts).map(([id, att]) => attachmentItem(state, id, att, name)),
 		mappings: mappingItems(state, name),
 		fences: fenceItems(state, name),
@@ -27,6 +26,10 @@ export function snapshotOf(state: State, names: Names, previous?: Snapshot): Sna
 }
 
 type Name = (id: string) => string;
+
+function shown<T>(table: Readonly<Record<Id, T>>, hidden: ReadonlySet<Id>): [Id, T][] {
+	return Object.entries(table).filter(([id]) => !hidden.has(id));
+}
 
 function lockItem(state: State, id: string, resv: Resv, name: Name): ItemView {
 	const lent = resv.owner !== null && (state.tasks[resv.owner]?.lent.includes(id) ?? false);
