@@ -4,8 +4,9 @@
  */
 import type { Parser } from "web-tree-sitter";
 import { analyze } from "../core/analyze.ts";
+import type { AllowComment } from "../core/text/allow-comments.ts";
 import type { Finding, Incomplete } from "../core/wire.ts";
-import { isExcluded, visibleFindings } from "../lsp/configured.ts";
+import { isExcluded, staleSentence, visibleFindings } from "../lsp/configured.ts";
 import { mentionsFamily } from "../lsp/family.ts";
 import type { KernelResolver } from "../lsp/kernel-of-file.ts";
 import { mergeReleases } from "./matrix.ts";
@@ -35,7 +36,7 @@ export interface FileResult {
 	readonly problem?: string;
 	/** what is wrong with its configuration file, one sentence each */
 	readonly configProblems: readonly string[];
-	/** what could not be used of its tree */
+	/** what could not be used of its tree, comments that allow nothing */
 	readonly notes: readonly string[];
 }
 
@@ -72,8 +73,15 @@ export function checkText(file: string, text: string, context: CheckContext): Fi
 		incomplete: uniqueIncomplete(runs.flatMap((run) => run.incomplete)),
 		stats: first?.stats ?? {},
 		configProblems: inForce.problems,
-		notes: inForce.notes,
+		notes: [...inForce.notes, ...staleInAll(runs).map((each) => `${file}:${each.line}: ${staleSentence(each)}`)],
 	};
+}
+
+/** A comment is stale only when no release needs it. */
+function staleInAll(runs: readonly Run[]): readonly AllowComment[] {
+	const [first, ...others] = runs;
+	const same = (a: AllowComment) => (b: AllowComment) => a.line === b.line && a.rule === b.rule;
+	return (first?.stale ?? []).filter((each) => others.every((run) => run.stale.some(same(each))));
 }
 
 function untouched(file: string): FileResult {
@@ -92,6 +100,7 @@ function untouched(file: string): FileResult {
 
 interface Run {
 	readonly findings: readonly Finding[];
+	readonly stale: readonly AllowComment[];
 	readonly functions: number;
 	readonly incomplete: readonly Incomplete[];
 	readonly stats: Readonly<Record<string, number>>;
@@ -108,7 +117,7 @@ function analyzeOnce(file: string, text: string, release: string, context: Check
 	});
 	try {
 		return {
-			findings: visibleFindings(analysis, config),
+			...visibleFindings(analysis.findings, config, text),
 			functions: analysis.functions.length,
 			incomplete: analysis.incomplete,
 			stats: counters(analysis.stats),

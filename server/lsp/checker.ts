@@ -6,9 +6,10 @@ import type { Connection, Diagnostic } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { Parser } from "web-tree-sitter";
 import { type Analysis, analyze } from "../core/analyze.ts";
+import type { AllowComment } from "../core/text/allow-comments.ts";
 import { type Finding, type Settings, STATUS_NOTIFICATION, type StatusParams } from "../core/wire.ts";
 import { isExcluded, visibleFindings } from "./configured.ts";
-import { toDiagnostic, toDimmedHint } from "./diagnostics.ts";
+import { toDiagnostic, toDimmedHint, toStaleHint } from "./diagnostics.ts";
 import { fileOf, kindOf, tooLarge } from "./documents.ts";
 import { mentionsFamily } from "./family.ts";
 import { keptFindings } from "./keep-findings.ts";
@@ -25,6 +26,8 @@ export interface CheckedDocument {
 	readonly analysis: Analysis | undefined;
 	/** as shown: the analysis' own, and those kept while their function cannot be read */
 	readonly findings: readonly Finding[];
+	/** comments that allow nothing */
+	readonly stale: readonly AllowComment[];
 	readonly settings: Settings;
 	readonly kernel: KernelInForce;
 }
@@ -139,7 +142,7 @@ function checkDocument(
 	const base = { uri, file, version, text, settings, kernel };
 	if (tooLarge(document) !== undefined || isExcluded(kernel.config, file) || !mentionsFamily(text)) {
 		before?.analysis?.dispose();
-		return { ...base, analysis: undefined, findings: [] };
+		return { ...base, analysis: undefined, findings: [], stale: [] };
 	}
 	const previous = before?.kernel.release === kernel.release ? before.analysis : undefined;
 	const analysis = analyze({
@@ -152,7 +155,8 @@ function checkDocument(
 	});
 	before?.analysis?.dispose();
 	const kept = before === undefined ? [] : keptFindings(before.findings, before.text, text, analysis);
-	return { ...base, analysis, findings: [...visibleFindings(analysis, kernel.config), ...kept] };
+	const { findings, stale } = visibleFindings(analysis.findings, kernel.config, text);
+	return { ...base, analysis, findings: [...findings, ...kept], stale };
 }
 
 function publish(checked: CheckedDocument, document: TextDocument, parts: CheckerParts): void {
@@ -177,5 +181,5 @@ export function diagnosticsOf(checked: CheckedDocument, withSteps: boolean): Dia
 	const hints = checked.settings.showNotAnalysed
 		? (checked.analysis?.incomplete ?? []).filter((part) => !kept.has(part.function)).map(toDimmedHint)
 		: [];
-	return [...findings, ...hints].filter((diagnostic) => diagnostic !== undefined);
+	return [...findings, ...hints, ...checked.stale.map(toStaleHint)].filter((diagnostic) => diagnostic !== undefined);
 }

@@ -1,6 +1,6 @@
-/** What a project's `.dmabuf-lens.json` takes away: excluded files, suppressed findings. */
-import type { Analysis } from "../core/analyze.ts";
+/** What a project takes away from the findings: excluded files, suppressions in `.dmabuf-lens.json`, comments in the source. */
 import { type Config, globMatches, suppressedBy } from "../core/kernel/config.ts";
+import { type AllowComment, withoutAllowed } from "../core/text/allow-comments.ts";
 import type { Finding } from "../core/wire.ts";
 
 /** Whether the configuration says not to check this file. */
@@ -8,8 +8,24 @@ export function isExcluded(config: Config, file: string): boolean {
 	return config.exclude?.some((glob) => globMatches(glob, file)) ?? false;
 }
 
-/** The findings that no entry of the configuration suppresses. */
-export function visibleFindings(analysis: Pick<Analysis, "findings">, config: Config): readonly Finding[] {
-	if (config.suppressions === undefined) return analysis.findings;
-	return analysis.findings.filter((finding) => suppressedBy(config, finding) === undefined);
+export interface Visible {
+	readonly findings: readonly Finding[];
+	/** comments in the source that allow nothing */
+	readonly stale: readonly AllowComment[];
+}
+
+/** The findings that nobody has allowed. */
+export function visibleFindings(findings: readonly Finding[], config: Config, text: string): Visible {
+	const configured =
+		config.suppressions === undefined
+			? findings
+			: findings.filter((finding) => suppressedBy(config, finding) === undefined);
+	return withoutAllowed(configured, text);
+}
+
+/** One sentence about a comment that allows nothing. */
+export function staleSentence({ rule, reason }: AllowComment): string {
+	return reason === ""
+		? `This comment allows nothing: it must give a reason, as in "allow ${rule} -- reason".`
+		: `This comment allows nothing: there is no ${rule} finding here any more.`;
 }

@@ -1,6 +1,8 @@
 /** Findings to LSP diagnostics. Severity settings are applied here; nothing else decides what a user sees. */
 import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from "vscode-languageserver";
+import type { AllowComment } from "../core/text/allow-comments.ts";
 import type { Finding, Incomplete, Settings } from "../core/wire.ts";
+import { staleSentence } from "./configured.ts";
 import { toLspRange, uriOf } from "./documents.ts";
 import { rulePage } from "./rule-pages.ts";
 
@@ -53,6 +55,19 @@ export function toDiagnostic(
 				}
 			: {}),
 		data,
+	};
+}
+
+/** A comment that allows nothing, dimmed. */
+export function toStaleHint(comment: AllowComment): Diagnostic {
+	const line = comment.line - 1;
+	return {
+		range: { start: { line, character: 0 }, end: { line: line + 1, character: 0 } },
+		severity: DiagnosticSeverity.Hint,
+		tags: [DiagnosticTag.Unnecessary],
+		source: SOURCE,
+		code: "stale-allow",
+		message: staleSentence(comment),
 	};
 }
 

@@ -17,8 +17,11 @@ const MOST_FIXES = 100;
 /** Edits that apply the first fix of every certain finding; none when there is nothing to do. */
 export function fixAll(checked: CheckedDocument, parser: Parser): TextEdit[] {
 	let text = checked.text;
-	let findings: readonly Finding[] =
-		checked.analysis === undefined ? [] : visibleFindings(checked.analysis, checked.kernel.config);
+	let findings: readonly Finding[] = visibleFindings(
+		checked.analysis?.findings ?? [],
+		checked.kernel.config,
+		text,
+	).findings;
 	for (let round = 0; round < MOST_FIXES; round++) {
 		const next = findings.find((finding) => isSafe(finding, checked));
 		const fix = next?.fixes[0];
@@ -42,7 +45,7 @@ function isSafe(finding: Finding, checked: CheckedDocument): boolean {
 function findingsIn(text: string, { file, kernel }: CheckedDocument, parser: Parser): readonly Finding[] {
 	const { release, config } = kernel;
 	const analysis = analyze({ file, text, parser, release, config });
-	const findings = visibleFindings(analysis, config);
+	const { findings } = visibleFindings(analysis.findings, config, text);
 	analysis.dispose();
 	return findings;
 }
