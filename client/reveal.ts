@@ -44,9 +44,11 @@ export function createHighlighter(): Highlighter {
 				preview: false,
 			});
 			clear();
-			editor.setDecorations(line, [new vscode.Range(range.start.line, 0, range.start.line, 0)]);
+			const start = new vscode.Range(range.start.line, 0, range.start.line, 0);
+			editor.setDecorations(line, [start]);
 			editor.setDecorations(expression, [range]);
-			editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+			// the start of the line, so that a narrow editor is not scrolled sideways
+			editor.revealRange(start, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 		},
 	};
 }

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { after, afterEach, before, describe, it } from "node:test";
-import { again, command, goToLine, marked, openWorkbench, panel, until, type Workbench } from "./workbench.ts";
+import { again, command, goToLine, isMarked, openWorkbench, panel, until, type Workbench } from "./workbench.ts";
 
 const DRIVER = "pixl_dmabuf.c";
 /** the sample's first mistake */
@@ -91,13 +91,8 @@ describe("a driver in VS Code", () => {
 			mistake = (await inside.locator(".step-card", { hasText: "DBS-L01" }).count()) > 0;
 		}
 		assert.ok(mistake, "one of the steps is the violation DBS-L01");
-		await until("the expression marked in the editor", async () => {
-			const texts = await marked(workbench.page).allInnerTexts();
-			return texts
-				.join("")
-				.replace(/\u00a0/g, " ")
-				.includes("dma_buf_pin");
-		});
+		const call = pinLine().getByText("dma_buf_pin").last();
+		await until("the expression marked in the editor", () => isMarked(workbench.page, call));
 		await workbench.shot("6-violation", "replay");
 	});
 

@@ -117,9 +117,15 @@ export function panel(page: Page): FrameLocator {
 	return page.frameLocator("iframe.webview").frameLocator("#active-frame");
 }
 
-/** The expression that the extension has marked in the editor. */
-export function marked(page: Page): Locator {
-	return page.locator(".editor-instance .view-line span[class*='ced-']");
+/** True if the extension has marked something in the editor at the place of `text`. */
+export async function isMarked(page: Page, text: Locator): Promise<boolean> {
+	const wanted = await text.boundingBox();
+	const marks = await page.locator(".editor-instance .view-overlays [class*='ced-']").all();
+	const places = await Promise.all(marks.map((mark) => mark.boundingBox()));
+	return places.some(
+		(place) =>
+			place && wanted && Math.abs(place.y - wanted.y) < 6 && place.x <= wanted.x + 6 && place.width >= wanted.width - 6,
+	);
 }
 
 /** Waits until `ask` answers true; the answer is asked for again and again. */
