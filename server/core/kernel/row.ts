@@ -140,6 +140,8 @@ export interface LockContract {
 	readonly trylock?: true;
 	/** while it is held nothing may sleep */
 	readonly atomic?: true;
+	/** on some results the call has dropped the lock (VM_FAULT_RETRY): afterwards nothing is known of it */
+	readonly mayRelease?: true;
 }
 
 /** A thing that must be undone: what is opened, on which argument (or the result), and by which names it is closed. */

@@ -273,6 +273,7 @@ export const drmMore = family("drm-gem", "drm/drm_gem.h", [
 		header: "drm/ttm/ttm_bo.h",
 		args: ["other", "other", "size"],
 		returns: gives("vm_fault", undefined, "VM_FAULT_RETRY", "VM_FAULT_SIGBUS"),
+		lock: { pre: "n/a", effect: "none", enforcement: "none", mayRelease: true },
 		note: "The reservation is held, and stays held unless VM_FAULT_RETRY without FAULT_FLAG_RETRY_NOWAIT is returned.",
 		evidence: [
 			seen("7.3", "include/drm/ttm/ttm_bo.h:448", "definition"),

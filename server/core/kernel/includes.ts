@@ -1,0 +1,27 @@
+/**
+ * Answers which header a name needs. The rows say where a function is declared; table/includes.ts says what else brings
+ * that header along. Knows nothing of files.
+ */
+import { lookup } from "./lookup.ts";
+import type { Release } from "./row.ts";
+import { HEADER_FACTS, type HeaderFacts } from "./table/includes.ts";
+
+const BY_HEADER = new Map(HEADER_FACTS.map((facts) => [facts.header, facts]));
+const BY_NAME = new Map(HEADER_FACTS.flatMap((facts) => facts.names.map((name) => [name, facts] as const)));
+
+/**
+ * The header that declares `name` in a release, and what brings it along; undefined when the name is not known, or is
+ * declared in so many ways that a missing include cannot be told.
+ */
+export function headerOf(name: string, release: Release): HeaderFacts | undefined {
+	const own = BY_NAME.get(name);
+	if (own) return own;
+	const row = lookup(name, release);
+	return row && !row.doubtful ? BY_HEADER.get(row.header) : undefined;
+}
+
+/** Whether a file with these includes ("linux/dma-buf.h") has the header, directly or through another one. */
+export function provides(included: Iterable<string>, { header, alsoBy }: HeaderFacts): boolean {
+	for (const path of included) if (path === header || alsoBy.includes(path)) return true;
+	return false;
+}
