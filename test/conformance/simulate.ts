@@ -31,8 +31,11 @@ interface Running {
 }
 
 /** The whole script, step by step, in the recording's own words. */
-export function simulateScript(script: readonly string[], release: string): readonly RecordedStep[] {
-	const behaviour = behaviourOf(release);
+export function simulateScript(
+	script: readonly string[],
+	release: string,
+	behaviour: Behaviour = behaviourOf(release),
+): readonly RecordedStep[] {
 	const state = initial(
 		{},
 		behaviour,

@@ -22,40 +22,73 @@ export function usageFor(write: boolean): Usage {
 	return write ? "read" : "write";
 }
 
-/** Arrays are signalled with all (or any) members, chains with their own fence and everything before (iterative: chains are long). */
+/** Arrays are signalled with all (or any) members, chains with their own fence and everything before. */
 export function isSignalled(fences: Fences, id: Id): boolean {
-	let at: Id | null = id;
-	while (at !== null) {
-		const fence: Fence | undefined = fences[at];
-		if (fence === undefined || fence.signalled) return true;
-		if (fence.kind === "plain") return false;
-		if (fence.kind === "array") {
-			const done = (part: Id): boolean => isSignalled(fences, part);
-			return fence.any ? fence.parts.some(done) : fence.parts.every(done);
+	const first = fences[id];
+	if (first === undefined || first.signalled) return true;
+	if (first.kind === "plain") return false;
+	// chains are long and containers may be nested by mistake: no recursion
+	const known = new Map<Id, boolean>();
+	const open = new Set<Id>();
+	const work: Id[] = [id];
+	while (work.length > 0) {
+		const at = work.at(-1) as Id;
+		const answer = known.get(at) ?? leafAnswer(fences, at);
+		const ask = answer === undefined ? nextMember(fences[at] as Fence, known, open) : undefined;
+		if (ask !== undefined && typeof ask !== "boolean") {
+			open.add(at);
+			work.push(ask);
+			continue;
 		}
-		if (fence.inner !== null && !isSignalled(fences, fence.inner)) return false;
-		at = fence.prev;
+		known.set(at, answer ?? ask ?? true);
+		open.delete(at);
+		work.pop();
 	}
-	return true;
+	return known.get(id) ?? true;
 }
 
-/** The plain fences below: members of arrays, nodes of chains; chain nodes done with are passed over. */
+function leafAnswer(fences: Fences, id: Id): boolean | undefined {
+	const fence = fences[id];
+	if (fence === undefined || fence.signalled) return true;
+	return fence.kind === "plain" ? false : undefined;
+}
+
+/** A member still to be asked, or the container's answer. A container that contains itself is passed over. */
+function nextMember(fence: Fence, known: ReadonlyMap<Id, boolean>, open: ReadonlySet<Id>): Id | boolean {
+	const decides = fence.kind === "array" && fence.any;
+	for (const member of membersOf(fence)) {
+		const answer = known.get(member);
+		if (answer === decides) return decides;
+		if (answer === undefined && !open.has(member)) return member;
+	}
+	return !decides;
+}
+
+function membersOf(fence: Fence): readonly Id[] {
+	if (fence.kind === "array") return fence.parts;
+	return [fence.inner, fence.prev].filter((member): member is Id => member !== null);
+}
+
+/** The plain fences below, in order: members of arrays, nodes of chains; chain nodes done with are passed over. */
 export function unwrap(fences: Fences, id: Id): readonly Id[] {
 	const out: Id[] = [];
-	let at: Id | null = id;
-	while (at !== null) {
-		const fence: Fence | undefined = fences[at];
-		if (fence === undefined) break;
+	const seen = new Set<Id>();
+	const work: Id[] = [id];
+	while (work.length > 0) {
+		const at = work.pop() as Id;
+		const fence = fences[at];
+		if (fence === undefined) continue;
 		if (fence.kind === "plain") {
 			out.push(at);
-			break;
+			continue;
 		}
-		if (fence.kind === "array") {
-			out.push(...fence.parts.flatMap((part) => unwrap(fences, part)));
-			break;
+		if (seen.has(at)) continue;
+		seen.add(at);
+		const members = fence.kind === "array" ? fence.parts : [fence.inner, fence.prev];
+		for (const member of [...members].reverse()) {
+			if (member === null || (member === fence.prev && isSignalled(fences, member))) continue;
+			work.push(member);
 		}
-		if (fence.inner !== null) out.push(...unwrap(fences, fence.inner));
-		at = fence.prev === null || isSignalled(fences, fence.prev) ? null : fence.prev;
 	}
 	return out;
 }

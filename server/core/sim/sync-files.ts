@@ -161,10 +161,9 @@ function importInto(m: Run, bufId: Id, fence: Id, usage: Usage): boolean {
 		if (prev !== null) replaceAll(m, resv, prev, "write");
 		return false;
 	}
-	const parts = unwrap(m.state.fences, fence);
-	const entered = parts.filter((id) => !isSignalled(m.state.fences, id) || parts.length > 0);
+	const parts = m.b.syncImportUnwraps ? unwrap(m.state.fences, fence) : [fence];
 	reserveSlots(m, resv, parts.length);
-	for (const id of entered) {
+	for (const id of parts) {
 		const next = added(m, bufId, addEntry(m, resv, id, usage));
 		if (next.next === "done" && next.ret === "panic") return true;
 	}
