@@ -44,10 +44,7 @@ function rewriteArgument(scan: Scan, from: number, to: number): void {
 	const word = wordAt(tokens, from);
 	const last = to - 1;
 	if (word === Word.jump) {
-		const keyword = textOf(scan, from);
-		const span = { start: tokens.start[from]!, end: tokens.end[last]! };
-		scan.marks.push({ kind: "jump-argument", span, name: keyword, args: [] });
-		replace(scan.edits, tokens.start[from]!, tokens.end[from]!, to === from + 1 ? "0" : "");
+		jumpArgument(scan, from, to);
 		return;
 	}
 	if (word === Word.control || word === Word.branch || word === Word.label) {
@@ -67,8 +64,23 @@ function rewriteArgument(scan: Scan, from: number, to: number): void {
 		replace(scan.edits, tokens.start[from]!, tokens.end[last]!, "0");
 		return;
 	}
+	// `.member = value`
+	if (punctuationAt(tokens, from) === 46 && tokens.kind[from + 1] === Token.identifier) {
+		blank(scan.edits, tokens.start[from]!, tokens.end[from]!);
+		return;
+	}
 	if (tokens.kind[from] === Token.punctuation && isOperator(scan, from, to))
 		replace(scan.edits, tokens.start[from]!, tokens.end[last]!, "0");
+}
+
+/** `return -EINVAL`, `goto out`, `break` among arguments: the keyword of tokens [from, to) goes. */
+export function jumpArgument(scan: Scan, from: number, to: number): void {
+	const { tokens } = scan;
+	const span = { start: tokens.start[from]!, end: tokens.end[to - 1]! };
+	scan.marks.push({ kind: "jump-argument", span, name: textOf(scan, from), args: [] });
+	const c = punctuationAt(tokens, from + 1);
+	const alone = to === from + 1 && (c === 41 || c === 44 || c === 59);
+	replace(scan.edits, tokens.start[from]!, tokens.end[from]!, alone ? "0" : "");
 }
 
 /** Keeps one identifier of a type, so that `struct foo *` reads as the name `foo`. */

@@ -32,17 +32,28 @@ export interface Clean {
 	readonly includes: IncludeLine[];
 }
 
-/** Index of the closing parenthesis that matches the one at live position `open`, or -1. */
-function matching(tokens: Tokens, live: Int32Array, count: number, open: number): number {
-	const limit = Math.min(count, open + 4096);
-	let depth = 0;
-	for (let k = open; k < limit; k++) {
+/** For each live position of an opening parenthesis, that of its closing one, else 0. Braces and `;` end the search. */
+function matchParentheses(tokens: Tokens, live: Int32Array, count: number): Int32Array {
+	const close = new Int32Array(count);
+	const open: number[] = [];
+	for (let k = 0; k < count; k++) {
 		const i = live[k]!;
 		if (tokens.kind[i] !== Token.punctuation) continue;
-		if (tokens.word[i] === 40) depth++;
-		else if (tokens.word[i] === 41 && --depth === 0) return k;
+		const c = tokens.word[i]!;
+		if (c === 40) open.push(k);
+		else if (c === 41) {
+			const at = open.pop();
+			if (at !== undefined) close[at] = k;
+		} else if (c === 123 || c === 125 || c === 59) open.length = 0;
 	}
-	return -1;
+	return close;
+}
+
+/** The token before live position k is `.` or `->`: a member may have any name. */
+function isMember(tokens: Tokens, live: Int32Array, k: number): boolean {
+	const i = k > 0 ? live[k - 1]! : -1;
+	if (i < 0 || tokens.kind[i] !== Token.punctuation) return false;
+	return tokens.word[i] === 46 || (tokens.word[i] === 62 && tokens.word[live[k - 2] ?? 0] === 45);
 }
 
 function recordDirective(source: string, tokens: Tokens, i: number, clean: Clean): void {
@@ -89,21 +100,23 @@ export function cleanTokens(
 	}
 	for (const { span, condition } of both) marks.push({ kind: "preproc-both", span, name: condition, args: [] });
 
+	let closing: Int32Array | undefined;
 	for (let k = 0; k < liveCount; k++) {
 		const i = live[k]!;
 		const word = all.kind[i] === Token.identifier ? all.word[i]! : Word.none;
 		const start = all.start[i]!;
-		if (word === Word.annotation) {
+		if (word === Word.annotation && !isMember(all, live, k)) {
 			blank(edits, start, all.end[i]!);
 			continue;
 		}
-		if (word === Word.annotationCall || word === Word.free || word === Word.asm) {
+		if ((word === Word.annotationCall || word === Word.free || word === Word.asm) && !isMember(all, live, k)) {
 			let open = k + 1;
 			if (word === Word.asm)
 				while (open < liveCount && all.kind[live[open]!] === Token.identifier && open < k + 4) open++;
 			const opener = open < liveCount ? live[open]! : -1;
 			const hasArguments = opener >= 0 && all.kind[opener] === Token.punctuation && all.word[opener] === 40;
-			const close = hasArguments ? matching(all, live, liveCount, open) : -1;
+			if (hasArguments) closing ??= matchParentheses(all, live, liveCount);
+			const close = hasArguments ? closing![open]! : 0;
 			if (close > 0) {
 				const end = all.end[live[close]!]!;
 				blank(edits, start, end);
@@ -118,10 +131,6 @@ export function cleanTokens(
 						: {}),
 				});
 				k = close;
-				continue;
-			}
-			if (word === Word.annotationCall) {
-				blank(edits, start, all.end[i]!);
 				continue;
 			}
 		}

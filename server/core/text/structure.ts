@@ -2,9 +2,20 @@
  * Second half of the rewriting: one pass over the cleaned tokens with a bracket stack. It finds function bodies and
  * rewrites macro calls where the grammar cannot take them. Linear; never throws.
  */
-import { argumentSpans, rewriteArguments } from "./arguments.ts";
+import { argumentSpans, jumpArgument, rewriteArguments } from "./arguments.ts";
 import { blank, replace } from "./edits.ts";
-import { type Frame, frame, isBrace, Place, punctuationAt, restart, type Scan, textOf, wordAt } from "./frames.ts";
+import {
+	type Frame,
+	frame,
+	isBrace,
+	lineBreakAfter,
+	Place,
+	punctuationAt,
+	restart,
+	type Scan,
+	textOf,
+	wordAt,
+} from "./frames.ts";
 import { Word } from "./kernel-macros.ts";
 import { elementMacro, fieldMacro, fileMacro, statementMacro } from "./macro-calls.ts";
 import { ELLIPSIS, Token } from "./tokens.ts";
@@ -21,8 +32,7 @@ export function rewriteStructure(scan: Scan): void {
 		if (top.first < 0 && isBrace(top) && c !== 59 && c !== 125) top.first = k;
 		if (tokens.kind[k] === Token.identifier) {
 			if (tokens.word[k] !== Word.none) keyword(scan, top, k);
-			else if (top.first === k && top.place === Place.block && punctuationAt(tokens, k + 1) === 123)
-				bareBlock(scan, top, k);
+			else plainWord(scan, top, k);
 			continue;
 		}
 		if (c === 0) {
@@ -88,7 +98,7 @@ function keyword(scan: Scan, top: Frame, k: number): void {
 			top.aggregate = k;
 			break;
 		case Word.offsetOf:
-			if (called) replace(edits, tokens.start[k]!, tokens.end[k]!, "T".repeat(tokens.end[k]! - tokens.start[k]!));
+			replace(edits, tokens.start[k]!, tokens.end[k]!, called ? "T".repeat(tokens.end[k]! - tokens.start[k]!) : "");
 			break;
 		case Word.returns:
 			if (called && top.first === k) {
@@ -116,6 +126,33 @@ function joinedText(scan: Scan, k: number): void {
 	const { tokens } = scan;
 	for (let i = k - 1; wordAt(tokens, i) === Word.none && wordAt(tokens, i - 1) === Word.none; i--)
 		blank(scan.edits, tokens.start[i - 1]!, tokens.end[i - 1]!);
+}
+
+function plainWord(scan: Scan, top: Frame, k: number): void {
+	const { tokens } = scan;
+	const next = punctuationAt(tokens, k + 1);
+	if (top.first === k && top.place === Place.block) {
+		if (next === 123) bareBlock(scan, top, k);
+		else if ((next === 125 || (next === 0 && lineBreakAfter(scan, k))) && inCapitals(scan, k)) bareWord(scan, top, k);
+		return;
+	}
+	// `char buffer[4] __ALIGNED__;`
+	const trailing = punctuationAt(tokens, k - 1) === 93 && (next === 59 || next === 61 || next === 44);
+	// `printk(KERN_DEBUG pr_fmt("…"))`
+	const joined = wordAt(tokens, k + 1) === Word.none && (top.assigned || (top.place === Place.call && top.expression));
+	if (trailing || (joined && inCapitals(scan, k))) blank(scan.edits, tokens.start[k]!, tokens.end[k]!);
+}
+
+function inCapitals(scan: Scan, k: number): boolean {
+	return !/[a-z]/.test(textOf(scan, k));
+}
+
+/** `CASES_OF_LIST` alone on its line. */
+function bareWord(scan: Scan, top: Frame, k: number): void {
+	const span = { start: scan.tokens.start[k]!, end: scan.tokens.end[k]! };
+	scan.marks.push({ kind: "macro-statement", span, name: textOf(scan, k), args: [] });
+	blank(scan.edits, span.start, span.end);
+	restart(top);
 }
 
 /** `forever {` */
@@ -310,13 +347,29 @@ function semicolon(scan: Scan, top: Frame, k: number): void {
 	}
 	if (top.place !== Place.call || !top.expression) return;
 	const c = punctuationAt(scan.tokens, k + 1);
+	// `FOO(x, r = 1; goto out)`
+	if (wordAt(scan.tokens, k + 1) === Word.jump) jumpArgument(scan, k + 1, k + 2);
 	replace(scan.edits, scan.tokens.start[k]!, scan.tokens.end[k]!, c === 41 || c === 44 ? "" : ",");
 }
 
 function colon(scan: Scan, top: Frame, k: number): void {
+	if (top.place === Place.aggregate) {
+		anonymousBits(scan, top, k);
+		return;
+	}
 	if (top.place !== Place.block || top.first < 0) return;
 	const label = wordAt(scan.tokens, top.first);
 	if (label === Word.label || (label >= 0 && top.first + 1 === k)) restart(top);
+}
+
+/** `u32 : 4;` and `a : 1, : 2;`: bits without a name get one. */
+function anonymousBits(scan: Scan, top: Frame, k: number): void {
+	const { tokens, edits } = scan;
+	const before = wordAt(tokens, k - 1);
+	if (punctuationAt(tokens, k - 1) !== 44 && before !== Word.type && (before < 0 || top.first !== k - 1)) return;
+	replace(edits, tokens.start[k]!, tokens.end[k]!, "_");
+	if (tokens.start[k + 1] !== tokens.end[k] && k + 1 < tokens.count)
+		blank(edits, tokens.start[k + 1]!, tokens.end[k + 1]!);
 }
 
 function comparison(scan: Scan, k: number): boolean {
