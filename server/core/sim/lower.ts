@@ -65,8 +65,12 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 					});
 					break;
 				}
+				const marked = lowers.findIndex((lowering) => lowering.fails);
+				const failing = marked < 0 ? lowers.length - 1 : marked;
 				lowers.forEach((lowering, i) => {
-					const filled = fillOperation(event, row, lowering, i === lowers.length - 1, mapOwner);
+					// what follows the operation that failed is not done, apart from the cleaning up at the end
+					if (event.outcome.is === "failure" && i > failing && i < lowers.length - 1) return;
+					const filled = fillOperation(event, row, lowering, i === failing, mapOwner);
 					if (filled.op === undefined) skipped.push({ event: event.id, reason: filled.reason ?? "" });
 					else {
 						learnOwner(owners, event, filled.op);

@@ -225,7 +225,6 @@ export const HEADER_FACTS: readonly HeaderFacts[] = [
 		header: "drm/drm_edid.h",
 		names: [
 			"drm_add_modes_noedid",
-			"drm_set_preferred_mode",
 			"drm_get_edid",
 			"drm_add_edid_modes",
 			"drm_edid_read",
