@@ -163,9 +163,14 @@ export function analyze(input: AnalyzeInput): Analysis {
 		functions,
 		incomplete,
 		stats: { functions: flow.views.size, tracked, escaped, assumed: findings.filter((f) => f.confidence === "assumed").length, unconfirmed },
-		inside: { input, parsed, flow, lines, reports, memo },
+		inside: { input: withoutPrevious(input), parsed, flow, lines, reports, memo },
 		dispose: () => disposeSource(parsed),
 	};
+}
+
+/** An analysis must not hold on to the one before it, or an edited document would keep its whole past. */
+function withoutPrevious({ previous: _, ...input }: AnalyzeInput): AnalyzeInput {
+	return input;
 }
 
 function inputFor(release: string, flow: FlowFile, rules: readonly Rule[], name: string): FlowInput | undefined {
