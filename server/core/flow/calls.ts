@@ -2,7 +2,7 @@
  * What a call does to the path's state: rows of the table move locks, resources and machines; unknown callees only
  * make us lose track of what they receive (DESIGN 4.3). Knows no function by name.
  */
-import { BORROWING_NAME, LOCKISH_NAME } from "../kernel/idioms.ts";
+import { BORROWING_NAME, LOCKISH_NAME, MAPPED_POINTERS } from "../kernel/idioms.ts";
 import type { ApiRow, LockClass, Pairing, ReturnKind } from "../kernel/row.ts";
 import type { ObjectRef, Outcome } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, happen, isOurs, type PathState, record } from "./context.ts";
@@ -37,12 +37,14 @@ const RESULTS: Readonly<Record<ReturnKind, { readonly success: number; readonly 
 
 /** A symbol for what a call site creates; a second object from the same site, while the first is followed, is `many`. */
 function create(s: PathState, fr: Frame, e: Call, suffix = ""): string {
-	let sym = `c${fr.chain}:${e.span.start}${suffix}`;
+	let sym = `c${fr.chain}:${e.span.start}${suffix}#`;
 	if (s.created.has(sym)) {
 		const followed = [...s.tracks.values()].some((t) => t.key === sym || t.key.startsWith(`${sym}.`));
 		if (followed) sym = `${sym}[*]`;
 		for (const map of [s.facts, s.errnos]) for (const k of [...map.keys()]) if (k.includes(sym)) map.delete(k);
 		for (const k of [...s.mem.keys()]) if (k.startsWith(`${sym}.`)) s.mem.delete(k);
+		for (const k of [...s.locks.keys()]) if (k === sym || k.startsWith(`${sym}.`)) s.locks.delete(k);
+		for (const k of [...s.open]) if (k.endsWith(`|${sym}`)) s.open.delete(k);
 		s.lost.delete(sym);
 		s.untested.delete(sym);
 	}
@@ -129,6 +131,8 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 		if (buffer >= 0 && args[buffer]) bindAttachment(s, value, args[buffer]);
 	}
 
+	// a pointer put into a map of somebody else's
+	if (row.family === "iosys-map") for (const v of args.slice(1)) escape(cx, s, fr, v, "callee", e.span, at);
 	if (row.access) accesses(cx, s, at, row, args);
 	if (row.lock.effect === "releases") release(cx, s, at, row, lock, fr, e);
 	if (row.closes && (succeeded || row.closes.when === "always" || row.closes.when === undefined)) resource(cx, s, fr, e, at, "close", row, row.closes, args, value);
@@ -211,6 +215,8 @@ function resource(cx: Context, s: PathState, fr: Frame, e: Call, at: number, kin
 	const viaValue = via >= 0 ? args[via] : undefined;
 	if (kind === "open" && viaValue && viaValue.s !== "?") {
 		s.via.set(place(viaValue), key);
+		if (isLocal(viaValue)) s.via.set(place(viaValue).slice(1), key);
+		for (const m of MAPPED_POINTERS) s.facts.set(`${place(viaValue).replace(/^&/, "")}.${m}`, POS);
 		const content = s.mem.get(place(viaValue));
 		if (content) s.via.set(content.s, key);
 		// a map kept in a structure that outlives the function is in that structure's hands

@@ -45,7 +45,7 @@ export function evaluate(cx: Context, s: PathState, fr: Frame, e: Expr): Value {
 			if (l === UNKNOWN || r === UNKNOWN) return UNKNOWN;
 			if (e.op === "&" && r.s.startsWith("g:")) return bits(l, r.s);
 			// a pointer plus something still points into the same region
-			if (e.op === "+" && constantMask(r) === ZERO) return l;
+			if (e.op === "+" && !l.s.startsWith("=")) return constantMask(r) === ZERO ? l : { s: l.s, off: `${l.off}[${r.s}${r.off}]` };
 			return symbol(`(${e.op} ${l.s}${l.off} ${r.s}${r.off})`);
 		}
 		case "cond": {
@@ -115,6 +115,8 @@ function assign(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "assign" })
 /** `flags |= A`, `flags &= ~A` keep what is known of the other bits; a counter or a sum is not worth a name. */
 function changed(l: Value, op: string, r: Value): Value {
 	if (l.s === "?" || r.s === "?") return UNKNOWN;
+	const again = op === "|=" ? `|${r.s}}` : r.s.startsWith("~") ? `${r.s}}` : "";
+	if (again !== "" && l.off === "" && l.s.endsWith(again)) return l;
 	if (op === "|=" && r.s.startsWith("g:")) return symbol(`{${l.s}${l.off}|${r.s}}`);
 	if (op === "&=" && r.s.startsWith("~g:")) return symbol(`{${l.s}${l.off}${r.s}}`);
 	return UNKNOWN;
@@ -216,8 +218,8 @@ function idiomCall(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }
 		}
 		case "is-err":
 		case "is-err-or-null":
-		case "truth":
-		case "truth-second": {
+		case "never":
+		case "never-second": {
 			const p = predicate(cx, s, fr, e);
 			const mask = s.maskOf(p.value);
 			if ((mask & p.yes) === 0) return constant(0);

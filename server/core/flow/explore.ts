@@ -8,12 +8,12 @@ import { guardEnd } from "./cleanup.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import { assignTo, dead, evaluate, initialise } from "./evaluate.ts";
 import { iterate, unknownCall } from "./calls.ts";
-import type { Expr, FunctionIr, Instr } from "./ir.ts";
+import type { Block, Expr, FunctionIr, Instr } from "./ir.ts";
 import { textOf, walkExpr } from "./ir.ts";
 import type { ExitClass } from "./machine.ts";
-import { escape, isLocal, localAddress, store } from "./memory.ts";
+import { escape, localAddress, store } from "./memory.ts";
 import { assume, predicate } from "./predicate.ts";
-import { loopsLeft, operandText, predecessorCounts, relevanceOf, straightToReturn } from "./relevance.ts";
+import { loopsLeft, operandText, optionalBlock, predecessorCounts, relevanceOf, straightToReturn } from "./relevance.ts";
 import { join, propertyKey, State, stateKey } from "./state.ts";
 import { ANY, NEG, POS, place, UNKNOWN, type Value, ZERO } from "./value.ts";
 
@@ -155,6 +155,20 @@ function go(cx: Context, s: PathState, fr: Frame, to: number): After {
 	return { k: "go", block: to, state: s };
 }
 
+/**
+ * `if (flag) unlock(…);` was passed by, and nothing on the path says what the flag means: whether the lock is still ours
+ * is up to whoever set it.
+ */
+function undecided(cx: Context, s: PathState, skipped: Block): void {
+	for (const i of skipped.instrs) {
+		if (i.k !== "eval" || i.e.t !== "call" || !i.e.name) continue;
+		const row = cx.row(i.e.name);
+		const what = row?.lock.effect === "releases" ? (row.lock.what ?? "resv") : row?.closes?.what;
+		if (what === undefined) continue;
+		for (const t of [...s.tracks.values()]) if (t.over === what) happen(cx, s, s.trail?.item.id ?? 0, { kind: "lose-track", over: what, key: t.key, object: t.object });
+	}
+}
+
 /** Whether running an instruction can have several outcomes; most cannot and need no copy of the state. */
 function mayChoose(cx: Context, i: Instr): boolean {
 	let known = cx.choosing.get(i);
@@ -163,7 +177,7 @@ function mayChoose(cx: Context, i: Instr): boolean {
 		const visit = (e: Expr): void => {
 			if (e.t !== "call") return;
 			const idiom = e.name ? IDIOMS[e.name] : undefined;
-			if (!e.name || idiom) known ||= idiom === "is-err" || idiom === "is-err-or-null" || idiom === "truth" || idiom === "truth-second";
+			if (!e.name || idiom) known ||= idiom === "is-err" || idiom === "is-err-or-null" || idiom === "never" || idiom === "never-second";
 			else known ||= cx.row(e.name) !== undefined || cx.callees.follow(e.name) !== undefined;
 		};
 		if (i.k === "eval") walkExpr(i.e, visit);
@@ -227,6 +241,8 @@ function branch(cx: Context, s: PathState, fr: Frame, end: FunctionIr["blocks"][
 			if (!assume(u, p, taken)) continue;
 			if (both || tests !== undefined)
 				record(u, fr, end.span, { kind: "branch", text: textOf(fr.fn, end.span), taken, ...(tests === undefined ? {} : { tests, sign: u.maskOf(p.value) }) });
+			const skipped = optionalBlock(fr.fn, taken ? end.else : end.then, taken ? end.then : end.else);
+			if (both && skipped !== null) undecided(cx, u, skipped);
 			out.push(go(cx, u, fr, taken ? end.then : end.else));
 		}
 	}
@@ -264,7 +280,7 @@ function exitClass(s: PathState, fr: Frame, e: Expr | undefined, value: Value): 
 	if (pointer) return mask === ZERO ? "failure" : (mask & NEG) === 0 ? "success" : "unknown";
 	if (/\bbool\b/.test(fr.fn.returns)) return mask === ZERO ? "failure" : mask === POS ? "success" : "unknown";
 	if ((mask & NEG) === 0) return "success";
-	return "unknown";
+	return mask & ZERO ? "unknown" : "failure";
 }
 
 interface PlaceParts {
@@ -362,7 +378,7 @@ function distinct(cx: Context, fr: Frame, inner: Frame, ends: readonly Exit[]): 
 		const id = `${stateKey(s)} ${exit.value.s}${exit.value.off}`;
 		if (unique.has(id)) continue;
 		unique.set(id, exit);
-		const group = `${propertyKey(s)} ${exit.value.s.startsWith("=") ? exit.value.s : s.maskOf(exit.value)}`;
+		const group = `${propertyKey(s)} ${exit.value.s}${exit.value.off} ${s.maskOf(exit.value)}`;
 		const list = groups.get(group);
 		if (list) list.push(exit);
 		else groups.set(group, [exit]);
@@ -404,6 +420,7 @@ export function isOdd(all: readonly Exit[], machine: string, key: string, exit: 
 	const id = `${machine}|${key}`;
 	const clean = all.filter((e) => e !== exit && e.state.clean.has(id));
 	if (exit.cls === "failure") return clean.length > 0 || !all.some((e) => e.cls === "failure" && e !== exit) || all.some((e) => e.cls === "success");
+	if (exit.cls === "unknown") return false;
 	return clean.some((e) => e.cls === exit.cls && e.span.start !== exit.span.start) && !clean.some((e) => e.span.start === exit.span.start);
 }
 
@@ -411,7 +428,7 @@ export function isOdd(all: readonly Exit[], machine: string, key: string, exit: 
 export function leave(cx: Context, fr: Frame, exit: Exit): number {
 	const s = exit.state;
 	const span = exit.span;
-	if (!isLocal(exit.value)) escape(cx, s, fr, exit.value, "caller", span, s.trail?.item.id ?? 0);
+	escape(cx, s, fr, exit.value, "caller", span, s.trail?.item.id ?? 0);
 	const mask = s.maskOf(exit.value);
 	const pointer = fr.fn.returns.includes("*");
 	const value = exit.cls === "void" ? "void" : mask === NEG ? (pointer ? "err-ptr" : "negative") : mask === ZERO ? (pointer ? "null" : "zero") : mask === POS ? (pointer ? "pointer" : "positive") : "unknown";

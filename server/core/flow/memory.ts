@@ -21,8 +21,7 @@ export function load(s: PathState, address: Value): Value {
 	const key = place(address);
 	const v = s.mem.get(key);
 	if (v) return v;
-	if (isLocal(address) && address.off === "") return symbol(key.slice(1));
-	return symbol(key);
+	return symbol(isLocal(address) ? key.slice(1) : key);
 }
 
 export function store(s: PathState, address: Value, v: Value): void {
@@ -63,8 +62,7 @@ export function escape(cx: Context, s: PathState, fr: Frame, v: Value, to: "call
 		if (x.s === "?" || x.s.startsWith("=") || seen.has(place(x))) continue;
 		seen.add(place(x));
 		giveAway(cx, s, fr, x, to, span, at);
-		const prefix = `${x.s}.`;
-		for (const [k, inner] of s.mem) if (k.startsWith(prefix)) todo.push(inner);
+		for (const [k, inner] of s.mem) if (k.startsWith(x.s) && /^[.[-]/.test(k.slice(x.s.length))) todo.push(inner);
 	}
 }
 

@@ -47,8 +47,12 @@ export function predicate(cx: Context, s: PathState, fr: Frame, e: Expr): Predic
 			const value = evaluate(cx, s, fr, arg);
 			return idiom === "is-err" ? { value, yes: NEG, no: ZERO | POS } : { value, yes: NEG | ZERO, no: POS };
 		}
-		const told = idiom === "truth" ? arg : idiom === "truth-second" ? e.args[1] : undefined;
-		if (told) return predicate(cx, s, fr, told);
+		const told = idiom === "never" ? arg : idiom === "never-second" ? e.args[1] : undefined;
+		if (told) {
+			const p = predicate(cx, s, fr, told);
+			// whether it is true by what the path already knows is the path's business
+			return (s.maskOf(p.value) & p.no) === 0 ? p : { ...p, yes: 0, no: p.no };
+		}
 	}
 	if (e.t === "binary" && COMPARE[e.op] !== undefined) {
 		const zeroRight = isZero(e.r);

@@ -1,5 +1,5 @@
 /** What the rest of a function can still look at, from each block: lets equal-for-the-future states merge. */
-import { type Expr, type FunctionIr, type Instr, textOf, walkExpr } from "./ir.ts";
+import { type Block, type Expr, type FunctionIr, type Instr, textOf, walkExpr } from "./ir.ts";
 
 export interface Relevance {
 	/** variables and members mentioned in this block or any it leads to */
@@ -78,10 +78,26 @@ function reachable(fn: FunctionIr, from: number): Set<number> {
 	return seen;
 }
 
-/** No further decision between this block and the function's end. */
+/** A block that one side of a branch runs and the other skips, both going on at the same place; null if it is none. */
+export function optionalBlock(fn: FunctionIr, block: number, skipTo: number): Block | null {
+	const b = fn.blocks[block]!;
+	if (b.end.k !== "goto") return null;
+	let to = skipTo;
+	// an empty `else` is a block of its own
+	for (let i = 0; i < 4; i++) {
+		if (to === b.end.to) return b;
+		const next = fn.blocks[to]!;
+		if (next.instrs.length > 0 || next.end.k !== "goto") return null;
+		to = next.end.to;
+	}
+	return null;
+}
+
+/** No call and no further decision between this block and the function's end. */
 export function straightToReturn(fn: FunctionIr, block: number): boolean {
 	let b = block;
 	for (let i = 0; i < 40; i++) {
+		if (fn.blocks[b]!.instrs.some((x) => exprsOf(x).some(hasCall))) return false;
 		const end = fn.blocks[b]!.end;
 		if (end.k === "return") return true;
 		if (end.k !== "goto") return false;
@@ -130,6 +146,14 @@ function compute(fn: FunctionIr): Relevance[] {
 		}
 	}
 	return own;
+}
+
+function hasCall(e: Expr): boolean {
+	let found = false;
+	walkExpr(e, (x) => {
+		if (x.t === "call") found = true;
+	});
+	return found;
 }
 
 function exprsOf(i: Instr): readonly Expr[] {

@@ -14,9 +14,9 @@ export type Idiom =
 	| "err-ptr"
 	/** container_of(pointer, type, member) and its kin */
 	| "container"
-	/** gives the truth of its first, or its second, argument */
-	| "truth"
-	| "truth-second"
+	/** gives the truth of its first, or its second, argument, which the author says cannot be: such paths are not followed */
+	| "never"
+	| "never-second"
 	/** does not come back */
 	| "noreturn"
 	/** the empty statement of a scope guard: guard(class)(object) */
@@ -34,17 +34,17 @@ export const IDIOMS: Readonly<Record<string, Idiom>> = {
 	container_of: "container",
 	container_of_const: "container",
 	list_entry: "container",
-	WARN_ON: "truth",
-	WARN_ON_ONCE: "truth",
-	WARN: "truth",
-	WARN_ONCE: "truth",
-	drm_WARN: "truth-second",
-	drm_WARN_ON: "truth-second",
-	drm_WARN_ONCE: "truth-second",
-	drm_WARN_ON_ONCE: "truth-second",
-	dev_WARN_ONCE: "truth-second",
-	GEM_WARN_ON: "truth",
-	XE_WARN_ON: "truth",
+	WARN_ON: "never",
+	WARN_ON_ONCE: "never",
+	WARN: "never",
+	WARN_ONCE: "never",
+	drm_WARN: "never-second",
+	drm_WARN_ON: "never-second",
+	drm_WARN_ONCE: "never-second",
+	drm_WARN_ON_ONCE: "never-second",
+	dev_WARN_ONCE: "never-second",
+	GEM_WARN_ON: "never",
+	XE_WARN_ON: "never",
 	READ_ONCE: "same",
 	rcu_dereference: "same",
 	rcu_dereference_protected: "same",
@@ -78,6 +78,9 @@ export const SHARES_LOCK: readonly string[] = [
 	"shmem",
 	"vram",
 ];
+
+/** Where a filled-in mapping keeps its pointer; never NULL after a successful call. */
+export const MAPPED_POINTERS: readonly string[] = ["vaddr", "vaddr_iomem"];
 
 /** The members that hold the reservation object itself. */
 export const LOCK_MEMBERS: readonly string[] = ["resv", "_resv"];
