@@ -106,9 +106,9 @@ describe("a driver in VS Code", () => {
 			}
 			const before = await where().innerText();
 			await workbench.reload();
-			await where().waitFor({ timeout: 15_000 });
+			await where().waitFor();
 			await until("the step of before", async () => (await where().innerText()) === before);
-		});
+		}, 3);
 	});
 
 	it("opens the function's own replay by the command", async () => {

@@ -12,7 +12,6 @@ export function repositoryFiles(): string[] {
 	return [...new Set(listed.split("\n"))].filter((file) => file !== "" && existsSync(path.join(ROOT, file))).sort();
 }
 
-
 export function read(file: string): string {
 	return readFileSync(path.join(ROOT, file), "utf8");
 }
