@@ -82,7 +82,7 @@ function tellingOf(replay: Replay, path: OfferedPath | undefined, index: number,
 			firstLine,
 			lines,
 		})),
-		cutShort: path !== undefined && path.events.at(-1)?.kind !== "return",
+		cutShort: path !== undefined && !endsAtExit(path),
 		calleeOf: (src) => {
 			const event = eventOf(src);
 			return event?.kind === "call" ? event.callee : undefined;
@@ -113,6 +113,12 @@ function tellingOf(replay: Replay, path: OfferedPath | undefined, index: number,
 		assumptions: replay.assumptions,
 		problems: path ? [] : ["This function has no path that can be replayed."],
 	};
+}
+
+/** A flagged path may stop where the mistake is, or inside a callee. */
+function endsAtExit(path: OfferedPath): boolean {
+	const last = path.events.at(-1);
+	return last?.kind === "return" && last.depth === 0;
 }
 
 /** What the C code calls each object; the shortest text wins. */

@@ -4,7 +4,7 @@
  */
 
 import { printOp, printResult } from "../language/ops-print.ts";
-import { type RunResult, type RunStep, runProgram } from "../scheduler.ts";
+import type { RunResult, RunStep } from "../scheduler.ts";
 import type { SimEvent, State, Violation } from "../state.ts";
 import { VIOLATIONS } from "../violations.ts";
 import { changesBetween } from "./changes.ts";
@@ -118,7 +118,7 @@ function entryStep(telling: Telling): StepView {
 	return {
 		index: 0,
 		task: telling.lanes[0]?.id ?? "",
-		text: `${telling.function}() is entered`,
+		text: `${telling.function}() is entered; ${telling.cutShort ? "shown up to the mistake" : `path: ${telling.path.label}`}`,
 		op: "",
 		ret: "",
 		outcome: "none",
@@ -142,17 +142,21 @@ function previousText(shown: readonly RunStep[], i: number, telling: Telling): s
 function stepView(step: RunStep, index: number, telling: Telling, sameCallAs: string | undefined): StepView {
 	const { op, result } = step;
 	const c = telling.textOf(op.src);
-	const text = c === undefined || c === sameCallAs ? `${c === undefined ? "" : "… "}${plainOp(step)}` : c;
+	const text =
+		c === undefined || c === sameCallAs ? `${c === undefined ? "" : "… "}${named(plainOp(step), telling.names)}` : c;
 	const blocked = result.blocked !== undefined;
 	const failed = typeof result.ret === "number" && result.ret < 0;
 	const before = step.config.state;
 	const at = telling.at(op.src);
-	const guess = telling.guessOf(op.src);
+	const missed = op.inject !== undefined && !failed && !blocked;
+	const guess = missed
+		? `the path takes the error branch of this call (-${op.inject}), but in this run it succeeds`
+		: telling.guessOf(op.src);
 	return {
 		index,
 		task: step.task,
 		text,
-		op: plainOp(step),
+		op: named(plainOp(step), telling.names),
 		ret: blocked
 			? "blocked"
 			: result.ret === undefined || result.ret === "void" || (NO_RESULT.has(op.op) && !failed)

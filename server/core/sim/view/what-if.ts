@@ -22,7 +22,10 @@ export interface Choice {
 export function choicesOf(replay: Replay, index: number): Choice[] {
 	const path = replay.paths[index];
 	if (!path) return [];
-	const calls = path.events.filter(isTested);
+	const branchedOn = new Set(
+		path.events.flatMap((event) => (event.kind === "branch" && event.tests !== undefined ? [event.tests] : [])),
+	);
+	const calls = path.events.filter(isTested).filter((call) => branchedOn.has(call.id) || call.outcome.is !== "success");
 	return calls.map((call) => {
 		const fails = call.outcome.is !== "success";
 		const other = otherPath(replay, index, call);
