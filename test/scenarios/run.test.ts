@@ -185,6 +185,30 @@ describe("expectations", () => {
 	});
 });
 
+describe("hostile programs", () => {
+	it("with containers nested deeply, or containing themselves, come to an end", () => {
+		let nested = "fence f0\nfence g\nbuffer b\ntask t:\n";
+		for (let i = 1; i < 800; i++)
+			nested += i % 2 === 0 ? `fence_array f${i} f${i - 1} g\n` : `fence_chain f${i} f${i - 1} ${i}\n`;
+		nested +=
+			"fence_status f799 -> 0\nfence_unwrap f799\nimport_sync_file b f799 w\nsignal g\nsignal f0\nfence_status f799 -> 1\n";
+		assert.ok(!violationIds(run(nested).violations).includes("EXPECT"));
+		const looped = run(
+			"fence g\ntask t:\nfence_array a g\nfence_array c a g\nfence_array a c\nfence_status a\nfence_unwrap c\nfence_wait c 5\nsignal g\nfence_status a\n",
+		);
+		assert.equal(looped.steps.length, 8);
+	});
+	it("cannot use names that every object of the language has", () => {
+		const { problems } = loadScenario(
+			"scenario x\nbuffer constructor\ntask __proto__:\ntask t:\nlock toString\n  nop as valueOf\n",
+		);
+		assert.deepEqual(
+			problems.map(({ line }) => line),
+			[2, 3, 5, 6],
+		);
+	});
+});
+
 describe("traces", () => {
 	const { variants } = loadScenario(
 		"scenario x\nbuffer b dynamic\ntask drv:\nattach_dynamic b A\nlock b\nmap A to\nunmap A from\nunlock b\ndetach A\ntask two:\nlock b\nunlock b\n",

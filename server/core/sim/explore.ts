@@ -52,10 +52,15 @@ export interface Progress {
 	readonly violations: readonly string[];
 }
 
+/** How a node was reached: kept after the node itself is done with. */
+interface Trail {
+	readonly before: Trail | null;
+	readonly task: Id;
+}
+
 export interface Node {
 	readonly config: Config;
-	readonly parent: Node | null;
-	readonly task: Id;
+	readonly trail: Trail | null;
 	readonly preemptions: number;
 	readonly length: number;
 	readonly clean: boolean;
@@ -121,7 +126,7 @@ function begin(program: Program, options: ExploreOptions): Search {
 	for (const { name, ops } of program.tasks) prints[name] = ops.map((op) => footprintOf(op, resv, bufOf));
 	const keys = keyMaker();
 	const frontier = newFrontier();
-	frontier.push({ config, parent: null, task: "", preemptions: 0, length: 0, clean: true, sleep: new Set() });
+	frontier.push({ config, trail: null, preemptions: 0, length: 0, clean: true, sleep: new Set() });
 	return {
 		machine,
 		options,
@@ -170,8 +175,9 @@ function expand(search: Search, node: Node): void {
 		if (tryStep(search, node, task, por ? new Set([...node.sleep, ...fired]) : NONE)) halted = true;
 		else fired.push(task);
 	};
-	if (reduced.includes(node.task)) attempt(node.task);
-	for (const task of reduced) if (task !== node.task) attempt(task);
+	const last = node.trail?.task ?? "";
+	if (reduced.includes(last)) attempt(last);
+	for (const task of reduced) if (task !== last) attempt(task);
 	// a panic stops everybody: nothing can be swapped with it
 	if (halted) for (const task of enabled) if (!reduced.includes(task)) attempt(task);
 }
@@ -181,7 +187,8 @@ const NONE: ReadonlySet<Id> = new Set();
 /** One step; true if it brought the kernel down. */
 function tryStep(search: Search, node: Node, task: Id, sleepers: ReadonlySet<Id>): boolean {
 	const { machine } = search;
-	const preempts = node.task !== "" && node.task !== task && canRun(machine, node.config, node.task);
+	const last = node.trail?.task ?? task;
+	const preempts = last !== task && canRun(machine, node.config, last);
 	const preemptions = node.preemptions + (preempts ? 1 : 0);
 	if (preemptions > (search.options.preemptions ?? Number.POSITIVE_INFINITY)) {
 		search.cut = true;
@@ -197,7 +204,8 @@ function tryStep(search: Search, node: Node, task: Id, sleepers: ReadonlySet<Id>
 		if (independent(print, other)) sleep.add(sleeper);
 	}
 	const clean = node.clean && fired.violations.length === 0;
-	const child: Node = { config: fired.config, parent: node, task, preemptions, length: node.length + 1, clean, sleep };
+	const trail: Trail = { before: node.trail, task };
+	const child: Node = { config: fired.config, trail, preemptions, length: node.length + 1, clean, sleep };
 	for (const { id } of fired.violations) witness(search, id, child);
 	search.frontier.push(child);
 	return fired.config.state.halted !== null;
@@ -221,7 +229,7 @@ function witness(search: Search, id: string, node: Node): void {
 
 function pathOf(node: Node): readonly Id[] {
 	const out: Id[] = [];
-	for (let at: Node | null = node; at !== null && at.parent !== null; at = at.parent) out.push(at.task);
+	for (let at = node.trail; at !== null; at = at.before) out.push(at.task);
 	return out.reverse();
 }
 

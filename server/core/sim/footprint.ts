@@ -157,7 +157,7 @@ export function footprintOf(op: Op, resv: (buf: Id) => Id, bufOf: (att: Id) => I
 }
 
 /** Conflicts with every operation. */
-const EVERYTHING: Footprint = { reads: new Set(["*"]), writes: new Set(["*"]) };
+export const EVERYTHING: Footprint = { reads: new Set(["*"]), writes: new Set(["*"]) };
 
 /** May the two be swapped? */
 export function independent(a: Footprint, b: Footprint): boolean {

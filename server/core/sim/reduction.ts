@@ -3,7 +3,7 @@
  * these from a state still shows every violation. Knows footprints, not operations.
  */
 import type { Id } from "../kernel/vocabulary.ts";
-import { type Footprint, independent } from "./footprint.ts";
+import { EVERYTHING, type Footprint, independent } from "./footprint.ts";
 import type { Config, Machine } from "./machine.ts";
 
 export interface Futures {
@@ -13,6 +13,7 @@ export interface Futures {
 	from(task: Id, index: number): Footprint;
 }
 
+const LARGEST = 200;
 const NOTHING: Footprint = { reads: new Set(), writes: new Set() };
 
 /** Footprints of single operations and of everything that follows them. */
@@ -22,11 +23,7 @@ export function futuresOf(prints: Readonly<Record<Id, readonly Footprint[]>>): F
 		const suffixes: Footprint[] = [];
 		let rest = NOTHING;
 		for (let i = list.length - 1; i >= 0; i--) {
-			const print = list[i]!;
-			rest = {
-				reads: new Set([...rest.reads, ...print.reads]),
-				writes: new Set([...rest.writes, ...print.writes]),
-			};
+			rest = union(rest, list[i]!);
 			suffixes[i] = rest;
 		}
 		after[task] = suffixes;
@@ -35,6 +32,16 @@ export function futuresOf(prints: Readonly<Record<Id, readonly Footprint[]>>): F
 		at: (task, index) => prints[task]?.[index] ?? NOTHING,
 		from: (task, index) => after[task]?.[index] ?? NOTHING,
 	};
+}
+
+/** Sets that say nothing new are shared; beyond a size everything is assumed, so that long programs stay cheap. */
+function union(rest: Footprint, more: Footprint): Footprint {
+	if (rest === EVERYTHING || more.writes.has("*")) return EVERYTHING;
+	const fresh =
+		[...more.reads].some((name) => !rest.reads.has(name)) || [...more.writes].some((name) => !rest.writes.has(name));
+	if (!fresh) return rest;
+	if (rest.reads.size + rest.writes.size > LARGEST) return EVERYTHING;
+	return { reads: new Set([...rest.reads, ...more.reads]), writes: new Set([...rest.writes, ...more.writes]) };
 }
 
 /** The smallest persistent set that contains an enabled task, as the enabled tasks in it, in the order given. */

@@ -50,12 +50,18 @@ const WORDS: Partial<Record<FieldType, Readonly<Record<string, unknown>>>> = {
 
 /** Objects' names: letters, digits, `_`, and `.`, `:`, `-`, `>`, `[`, `]` inside, so that C paths can be names. */
 const NAME = /^[A-Za-z_][\w.:[\]>*-]{0,199}$/;
+const EVERY_OBJECT = {};
 const INTEGER = /^[+-]?(?:\d{1,15}|0x[0-9a-fA-F]{1,8})$/;
 const FLAGS = /^(?:r|w|rw|bad|0|0x[0-9a-fA-F]{1,8}|\d{1,9})$/;
 
-/** May this text name an object? */
+/** May this text name an object? Names every JavaScript object already has could not be told from objects that exist. */
 export function isName(text: string): boolean {
-	return NAME.test(text);
+	return NAME.test(text) && !(text in EVERY_OBJECT);
+}
+
+/** May this text name a task? */
+export function isTaskName(text: string): boolean {
+	return /^[\w.-]{1,60}$/.test(text) && !(text in EVERY_OBJECT);
 }
 
 /** Integer written in decimal or 0x hexadecimal. */

@@ -4,7 +4,7 @@
  */
 import type { CallbackMode, ExporterCallback, InjectAt, Op, OpContext } from "../../kernel/vocabulary.ts";
 import { errnoNames, errnoNumber } from "./errno.ts";
-import { decodeField, integerOf, isName, wordsFor } from "./fields.ts";
+import { decodeField, integerOf, isName, isTaskName, wordsFor } from "./fields.ts";
 import { type LanguageProblem, nearest, problemAt, type Word, wordsOf } from "./lexer.ts";
 import { OP_LINES, type Operand, type OpLine } from "./op-table.ts";
 
@@ -57,12 +57,6 @@ export function operationWords(): readonly string[] {
 	return [...BY_WORD.keys()];
 }
 
-/** How an operation is written: "attach b att [dev=…]". */
-export function operationUsage(word: string): string | undefined {
-	const line = BY_WORD.get(word);
-	return line === undefined ? undefined : usageOf(line);
-}
-
 /**
  * The operation on one line. `lineNumber` is 1-based and goes into problems and into the operation's `src`.
  * An empty or comment-only line gives neither operation nor problem.
@@ -85,7 +79,7 @@ export function parseOpWords(words: readonly Word[], lineNumber: number): Parsed
 			if (contexts.length < 16) contexts.push(context);
 			rest.shift();
 		} else if (/^@./.test(word.text)) {
-			if (!isName(`t${word.text.slice(1)}`))
+			if (!isTaskName(word.text.slice(1)))
 				problems.push(problemAt(lineNumber, word, "no task has this name", "@2 lock b"));
 			task = word.text.slice(1);
 			rest.shift();
@@ -133,7 +127,13 @@ function takeCondition(rest: Word[], base: Record<string, unknown>, line: number
 	const name = rest.shift();
 	const sign = rest.shift();
 	const value = rest.shift();
-	if (name === undefined || sign === undefined || value === undefined || !/^\w[\w.-]*$/.test(name.text)) {
+	if (
+		name === undefined ||
+		sign === undefined ||
+		value === undefined ||
+		name.text.endsWith(":") ||
+		!isName(name.text)
+	) {
 		return problemAt(line, name ?? head, "a condition needs a saved result, = or <, and a value", example);
 	}
 	const number = resultOf(value.text.replace(/:$/, ""));

@@ -6,7 +6,7 @@ import type { TaskRole, World } from "../../kernel/program.ts";
 import type { Op } from "../../kernel/vocabulary.ts";
 import { EMPTY_PART, type Expectation, type LintCase, type Part, type ScenarioDocument } from "./document.ts";
 import { parseExpectation } from "./expect-line.ts";
-import { integerOf, isName } from "./fields.ts";
+import { integerOf, isName, isTaskName } from "./fields.ts";
 import { type LanguageProblem, nearest, problemAt, type Word, wordsOf } from "./lexer.ts";
 import { operationWords, parseOpWords } from "./ops-line.ts";
 import { isTaskRole, ROLES } from "./roles.ts";
@@ -177,13 +177,13 @@ const STATEMENTS: Readonly<Record<string, Statement>> = {
 	},
 	producer: (reader, words, line) => {
 		const [head, fence, task] = words;
-		if (fence === undefined || task === undefined || !isName(fence.text)) {
+		if (fence === undefined || task === undefined || !isName(fence.text) || !isTaskName(task.text)) {
 			complain(reader, line, head, "a fence and the task that signals it", "producer f hw");
 		} else reader.part.producers[fence.text] = task.text;
 	},
 	task: (reader, words, line) => {
 		const name = words[1]?.text.replace(/:$/, "") ?? "";
-		if (!/^[\w.-]{1,60}$/.test(name)) {
+		if (!isTaskName(name)) {
 			complain(reader, line, words[1] ?? words[0], "a task needs a name", "task drv:");
 			return;
 		}
