@@ -88,8 +88,12 @@ interface RootResult {
 	readonly confirmed: readonly boolean[];
 }
 
-export function analyze(input: AnalyzeInput): Analysis {
-	const parsed = parseSource(input.parser, input.text, input.release, input.previous?.inside.parsed);
+export function analyze(given: AnalyzeInput): Analysis {
+	// closures made here live as long as the result: what they see must not lead to the analysis before, and through it to
+	// every one before that
+	const input = withoutPrevious(given);
+	let oldMemo = given.previous?.inside.memo;
+	const parsed = parseSource(input.parser, input.text, input.release, given.previous?.inside.parsed);
 	const kernel = {
 		release: input.release,
 		row: (name: string) => lookup(name, input.release),
@@ -108,7 +112,7 @@ export function analyze(input: AnalyzeInput): Analysis {
 
 	const run = (name: string): void => {
 		const key = flow.fingerprint(name);
-		const old = input.previous?.inside.memo.get(key);
+		const old = oldMemo?.get(key);
 		if (!old && !flow.ir(name)) return;
 		const result = old ?? analyseRoot(input.release, flow, rules, name);
 		memo.set(key, result);
@@ -132,6 +136,8 @@ export function analyze(input: AnalyzeInput): Analysis {
 	for (const name of flow.relevant) if (flow.isRoot(name) && !cancelled()) run(name);
 	// static functions no caller led to: entered with nothing known
 	for (const name of flow.relevant) if (!flow.isRoot(name) && !entered.has(name) && !cancelled()) run(name);
+
+	oldMemo = undefined;
 
 	const places = placesOf(input, flow, lines);
 	const reports = new Map<string, FlowReport>();
@@ -163,12 +169,11 @@ export function analyze(input: AnalyzeInput): Analysis {
 		functions,
 		incomplete,
 		stats: { functions: flow.views.size, tracked, escaped, assumed: findings.filter((f) => f.confidence === "assumed").length, unconfirmed },
-		inside: { input: withoutPrevious(input), parsed, flow, lines, reports, memo },
+		inside: { input, parsed, flow, lines, reports, memo },
 		dispose: () => disposeSource(parsed),
 	};
 }
 
-/** An analysis must not hold on to the one before it, or an edited document would keep its whole past. */
 function withoutPrevious({ previous: _, ...input }: AnalyzeInput): AnalyzeInput {
 	return input;
 }
