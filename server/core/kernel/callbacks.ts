@@ -12,9 +12,6 @@ export const CALLBACK_ROWS: readonly CallbackRow[] = [
 	...CALLBACK_ENTRIES,
 ];
 
-/** Names of all structs with a known member: what to look for in initialisers. */
-export const CALLBACK_STRUCTS: ReadonlySet<string> = new Set(CALLBACK_ROWS.map((row) => row.struct));
-
 /** Calls and macros that register a function: which argument it is, and as what it will be entered. */
 export const REGISTRATIONS: Readonly<
 	Record<string, { readonly arg: number; readonly struct: string; readonly member: string }>

@@ -4,7 +4,7 @@
  */
 
 import { CALLBACK_ROWS } from "./callbacks.ts";
-import { baseRelease, compareReleases, KNOWN_RELEASES, within } from "./releases.ts";
+import { baseRelease, compareReleases, within } from "./releases.ts";
 import type { ApiRow, CallbackRow, CallRow, Release, Releases } from "./row.ts";
 import { ALL_ROWS, FAMILY_ROWS } from "./table/all.ts";
 
@@ -98,22 +98,9 @@ export function flips(name: string, a: Release, b: Release): Flip | undefined {
 	return changed.length ? { name, before, after, changed } : undefined;
 }
 
-/** First release offered for selection from which the name is there, and the last one; for messages. */
-export function lifetime(name: string): { readonly from: Release; readonly to: Release | null } | undefined {
-	const rows = history(name).filter((row) => row.releases.from !== "never");
-	const first = rows[0];
-	const last = rows.at(-1);
-	return first && last ? { from: first.releases.from, to: last.releases.to } : undefined;
-}
-
 /** Whether it is not proven that the name is there (or not there) in this release. */
 export function inDoubt(name: string, release: Release): boolean {
 	return history(name).some((row) => doubtful(row.releases, release));
-}
-
-/** Releases offered for selection in which the two rows of a name differ from their neighbours: for "breaks from". */
-export function releasesWith(name: string): readonly Release[] {
-	return KNOWN_RELEASES.filter((release) => lookup(name, release) !== undefined);
 }
 
 function tableOf(release: Release): ReadonlyMap<string, FoundRow> {
