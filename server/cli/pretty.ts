@@ -49,7 +49,9 @@ function steps(finding: Finding, { paint, textOf }: PrettyOptions): string[] {
 		const source = excerpt((textOf(step.file) ?? "").split("\n"), step.range, gutter);
 		const [code, carets] = source;
 		const shown = code === undefined || carets === undefined ? [] : [paint.dim(code), paint.cyan(carets)];
-		return [`  ${index + 1}. line ${where}: ${step.message}`, ...shown];
+		// the last step says what the head line has said already
+		const said = step.message === finding.message ? "here" : step.message;
+		return [`  ${index + 1}. line ${where}: ${said}`, ...shown];
 	});
 }
 

@@ -161,8 +161,6 @@ function checkDocument(
 
 function publish(checked: CheckedDocument, document: TextDocument, parts: CheckerParts): void {
 	const { uri, version, kernel } = checked;
-	const diagnostics = diagnosticsOf(checked, parts.withSteps);
-	void parts.connection.sendDiagnostics({ uri, version, diagnostics });
 	const large = tooLarge(document);
 	const whole = large === undefined ? [] : [{ file: checked.file, function: "the whole file", reason: large }];
 	const status: StatusParams = {
@@ -172,6 +170,8 @@ function publish(checked: CheckedDocument, document: TextDocument, parts: Checke
 		skipped: [...whole, ...(checked.analysis?.incomplete ?? [])],
 	};
 	void parts.connection.sendNotification(STATUS_NOTIFICATION, status);
+	const diagnostics = diagnosticsOf(checked, parts.withSteps);
+	void parts.connection.sendDiagnostics({ uri, version, diagnostics });
 }
 
 /** What the editor shows for a document. */

@@ -10,6 +10,8 @@ import {
 	type HoverParams,
 	type InitializeParams,
 	type InitializeResult,
+	MessageType,
+	ShowMessageNotification,
 	TextDocumentSyncKind,
 	TextDocuments,
 } from "vscode-languageserver";
@@ -138,7 +140,10 @@ export function serve(connection: Connection, parser: Promise<Parser>): void {
 			if (document === undefined) throw new BadRequest("The scenario is not open.");
 			const { diagnostics, summary } = runScenarioDocument(document.getText());
 			void connection.sendDiagnostics({ uri: document.uri, version: document.version, diagnostics });
-			void connection.window.showInformationMessage(`Scenario ${path.posix.basename(document.uri)}: ${summary}.`);
+			void connection.sendNotification(ShowMessageNotification.type, {
+				type: MessageType.Info,
+				message: `Scenario ${path.posix.basename(document.uri)}: ${summary}.`,
+			});
 			return null;
 		}),
 	);

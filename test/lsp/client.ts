@@ -29,6 +29,8 @@ export interface TestClient {
 	published(uri: string): readonly PublishDiagnosticsParams[];
 	status(uri: string): Promise<StatusParams>;
 	request<T>(method: string, params: unknown): Promise<T>;
+	/** waits until something the server pushed makes the answer defined */
+	until<T>(find: () => T | undefined, what: string): Promise<T>;
 	stop(): Promise<void>;
 }
 
@@ -112,6 +114,7 @@ export async function startClient(options: TestClientOptions = {}): Promise<Test
 			),
 		published: (uri) => published.filter((each) => each.uri === uri),
 		status: (uri) => until(() => statuses.findLast((each) => each.uri === uri), `status of ${uri}`),
+		until,
 		request: (method, params) => connection.sendRequest(method, params as object),
 		async stop() {
 			await connection.sendRequest("shutdown");
