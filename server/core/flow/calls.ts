@@ -136,6 +136,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 	if (row.access) accesses(cx, s, at, row, args);
 	if (row.lock.effect === "releases") release(cx, s, at, row, lock, fr, e);
 	if (row.closes && (succeeded || row.closes.when === "always" || row.closes.when === undefined)) resource(cx, s, fr, e, at, "close", row, row.closes, args, value);
+	if (!succeeded && lock && row.lock.effect === "acquires" && !s.locks.has(lock.id)) setLock(s, lock, "free", at);
 	if (succeeded && row.lock.effect === "acquires" && !(row.lock.trylock && outcome.is === "untested")) {
 		const taken = lock ?? anyLock(fr, e);
 		lockHappening(cx, s, at, "acquire", taken, factOf(s, taken), row, undefined, withCtx);
@@ -155,9 +156,8 @@ function anyLock(fr: Frame, e: Call): LockRef {
 function beforeLock(cx: Context, s: PathState, at: number, row: ApiRow, lock: LockRef, withCtx: boolean): void {
 	const fact = factOf(s, lock);
 	if (row.asserts === "held") {
-		// the author says so: a proof about the entry, unless this path dropped the lock itself
-		if (s.locks.get(lock.id)?.is === "free") lockHappening(cx, s, at, "need", lock, "free", row);
-		else if (!s.locks.has(lock.id)) {
+		// the author says so: a proof about the entry
+		if (s.locks.get(lock.id)?.is !== "held") {
 			setLock(s, lock, "held", at, "caller");
 			s.entry = { ...s.entry, held: [...s.entry.held, lock.object] };
 		}
@@ -173,7 +173,10 @@ function beforeLock(cx: Context, s: PathState, at: number, row: ApiRow, lock: Lo
 
 function release(cx: Context, s: PathState, at: number, row: ApiRow, lock: LockRef | null, fr: Frame, e: Call): void {
 	const dropped = lock ?? anyLock(fr, e);
-	lockHappening(cx, s, at, "release", dropped, factOf(s, dropped), row);
+	// not held is certain only where this path dropped it before, or failed to take it
+	const known = s.locks.get(dropped.id);
+	const fact = known?.is === "free" && known.by === "caller" ? "unknown" : known ? factOf(s, dropped) : "unknown";
+	lockHappening(cx, s, at, "release", dropped, fact, row);
 	if (lock && !lock.many) {
 		const held = s.locks.get(lock.id)?.is === "held";
 		// another name for a lock we hold: some lock was dropped, we do not know which

@@ -111,7 +111,9 @@ function runBlock(cx: Context, budget: Budget, fr: Frame, block: number, state: 
 const RETURN = "%return";
 
 function returned(cx: Context, s: PathState, fr: Frame, end: { readonly value?: Expr; readonly span: Span }): void {
-	s.mem.set(RETURN, end.value ? evaluate(cx, s, fr, end.value) : UNKNOWN);
+	// evaluated first: following a callee gives the state another memory
+	const value = end.value ? evaluate(cx, s, fr, end.value) : UNKNOWN;
+	s.mem.set(RETURN, value);
 }
 
 /** Runs something once per outcome it can have; every run starts from the same state. */
@@ -252,7 +254,8 @@ function branch(cx: Context, s: PathState, fr: Frame, end: FunctionIr["blocks"][
 function switched(cx: Context, s: PathState, fr: Frame, end: FunctionIr["blocks"][number]["end"] & { k: "switch" }): After[] {
 	const out: After[] = [];
 	for (const t of outcomes(cx, s, (x) => {
-		x.mem.set(RETURN, evaluate(cx, x, fr, end.on));
+		const value = evaluate(cx, x, fr, end.on);
+		x.mem.set(RETURN, value);
 	})) {
 		const on = t.mem.get(RETURN) ?? UNKNOWN;
 		t.mem.delete(RETURN);
@@ -321,6 +324,7 @@ function prune(cx: Context, s: PathState, fr: Frame, block: number, kept?: Value
 		const text = cx.tested.get(sym);
 		if (text !== undefined && later.some((r) => r.tested.has(text))) return true;
 		for (const t of s.tracks.values()) if (t.key === sym) return true;
+		for (const mapping of s.via.keys()) if (sym.startsWith(`${mapping}.`)) return true;
 		return false;
 	};
 	for (const sym of s.facts.keys()) if (!keep(sym)) s.facts.delete(sym);

@@ -10,7 +10,7 @@ export const resvNotReleased: Rule = {
 	over: ["resv"],
 	exits: "inconsistent",
 	transitions: [
-		{ on: "acquire", when: (h) => !h.facts.many && !h.inContext && h.fact !== "held", to: "held", note: (h) => `${h.callee}() takes ${lockName(h)}` },
+		{ on: "acquire", when: (h) => !h.facts.many && !h.inContext && h.row?.lock.pre !== "depends" && h.fact !== "held", to: "held", note: (h) => `${h.callee}() takes ${lockName(h)}` },
 		{ in: "held", on: "release", to: "start" },
 		{ in: "held", on: "lose-track", to: "start" },
 		{
