@@ -9,7 +9,7 @@ import { printOp } from "../../server/core/sim/language/ops-print.ts";
 import { parseScenario } from "../../server/core/sim/language/parse.ts";
 import { documentOf, printScenario } from "../../server/core/sim/language/print.ts";
 import { runnables } from "../../server/core/sim/language/program.ts";
-import { checkScenario } from "../../server/core/sim/scenario.ts";
+import { checkScenario, loadScenario } from "../../server/core/sim/scenario.ts";
 import { bundledScenarios, ROOT, shared } from "./files.ts";
 
 const SAMPLES: Readonly<Record<Operand["type"], string>> = {
@@ -262,6 +262,24 @@ variant v
 				[7, 3, 5, "leave out the @"],
 				[9, 1, 4, undefined],
 			],
+		);
+	});
+
+	it("name buffers and attachments that exist", () => {
+		const { problems } = loadScenario(
+			"scenario x\nbuffer front\ntask t:\n  lock frnt\n  attach front A\n  map B to\n  unlock front\n",
+		);
+		assert.deepEqual(
+			problems.map(({ line, column, endColumn, message, hint }) => [line, column, endColumn, message, hint]),
+			[
+				[4, 8, 12, "there is no buffer frnt", "front?"],
+				[6, 7, 8, "there is no attachment B", problems[1]?.hint],
+			],
+		);
+		assert.deepEqual(loadScenario("script s\nlock b7\nend\n").problems, []);
+		assert.deepEqual(
+			loadScenario("scenario s\nfunction f in f.c\ntask t:\nlock to_foo(x)->obj[0].resv\n").problems,
+			[],
 		);
 	});
 

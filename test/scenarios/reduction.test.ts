@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { explore } from "../../server/core/sim/explore.ts";
-import { loadScenario } from "../../server/core/sim/scenario.ts";
+import { parseScenario } from "../../server/core/sim/language/parse.ts";
+import { runnables } from "../../server/core/sim/language/program.ts";
 
 const LINES = [
 	"lock %b",
@@ -91,8 +92,9 @@ describe("reduction", () => {
 		let raised = 0;
 		for (let seed = 1; seed <= rounds; seed++) {
 			const text = program(seed);
-			const { variants, problems } = loadScenario(text);
+			const { document, problems } = parseScenario(text);
 			assert.deepEqual(problems, []);
+			const variants = runnables(document);
 			const small = explore(variants[0]!.program);
 			const full = explore(variants[0]!.program, { por: false });
 			assert.ok(full.complete && small.complete, text);

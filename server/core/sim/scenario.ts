@@ -10,6 +10,7 @@ import type { Runnable, ScenarioDocument } from "./language/document.ts";
 import type { LanguageProblem } from "./language/lexer.ts";
 import { parseScenario } from "./language/parse.ts";
 import { runnables } from "./language/program.ts";
+import { undeclared } from "./language/undeclared.ts";
 import { type RunResult, runProgram, violationIds } from "./scheduler.ts";
 
 export interface LoadedScenario {
@@ -54,7 +55,8 @@ export interface CheckOptions {
 /** Reads a scenario or script. */
 export function loadScenario(text: string): LoadedScenario {
 	const { document, problems } = parseScenario(text);
-	return { document, problems, variants: runnables(document) };
+	const variants = runnables(document);
+	return { document, problems: [...problems, ...undeclared(text, document, variants)], variants };
 }
 
 /** Reads and runs a scenario, and compares every variant with what it expects. */

@@ -48,8 +48,8 @@ const WORDS: Partial<Record<FieldType, Readonly<Record<string, unknown>>>> = {
 	},
 };
 
-/** Objects' names: letters, digits, `_`, and `.`, `:`, `-`, `>`, `[`, `]` inside, so that C paths can be names. */
-const NAME = /^[A-Za-z_][\w.:[\]>*-]{0,199}$/;
+/** Objects' names: identifiers, and what C access paths are made of, so that `to_foo(x)->obj[0].resv` can be one. */
+const NAME = /^[A-Za-z_(*&][\w.:[\]()<>*&+-]{0,199}$/;
 const EVERY_OBJECT = {};
 const INTEGER = /^[+-]?(?:\d{1,15}|0x[0-9a-fA-F]{1,8})$/;
 const FLAGS = /^(?:r|w|rw|bad|0|0x[0-9a-fA-F]{1,8}|\d{1,9})$/;

@@ -119,6 +119,8 @@ export const OP_LINES: readonly OpLine[] = [
 	of("mutex.unlock", "mutex_unlock", { field: "mutex", type: "id" }),
 	of("crit.begin", "begin_signalling"),
 	of("crit.end", "end_signalling"),
+	of("atomic.begin", "begin_atomic", { field: "lock", type: "id", optional: true }),
+	of("atomic.end", "end_atomic", { field: "lock", type: "id", optional: true }),
 	of("nop", "nop"),
 	of("might_fault", "might_fault"),
 	of("alloc", "alloc", { field: "gfp", type: "gfp", optional: true }),
