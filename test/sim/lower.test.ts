@@ -232,6 +232,90 @@ const CASES: readonly Case[] = [
 		raises: ["DBS-R04@2"],
 	},
 	{
+		name: "copy to userspace under the lock",
+		events: path(lock, calls("copy_to_user", ["arg", "&x", "8"]), unlock, returns()),
+		raises: ["DBS-L10@2"],
+	},
+	{
+		name: "mutex left behind",
+		events: path(calls("mutex_lock", [ref("mutex", "m")]), returns()),
+		raises: ["DBS-L13@2"],
+	},
+	{
+		name: "mutex not taken by an interrupted lock",
+		events: path(calls("mutex_lock_interruptible", [ref("mutex", "m")], { errno: "EINTR" }), returns()),
+		raises: [],
+	},
+	{
+		name: "spinlock left behind",
+		events: path(calls("spin_lock", [ref("spinlock", "s")]), returns()),
+		raises: ["DBS-L13@2"],
+	},
+	{
+		name: "attach under a spinlock",
+		events: path(
+			calls("spin_lock", [ref("spinlock", "s")]),
+			attach,
+			calls("spin_unlock", [ref("spinlock", "s")]),
+			detach,
+			returns(),
+		),
+		raises: ["DBS-L14@2"],
+	},
+	{
+		name: "attach after a spinlock",
+		events: path(
+			calls("spin_lock", [ref("spinlock", "s")]),
+			calls("spin_unlock", [ref("spinlock", "s")]),
+			attach,
+			detach,
+			returns(),
+		),
+		raises: [],
+	},
+	{
+		name: "mapping again inside the notification",
+		entry: { ...entryHolding(RESV), callback: "dma_buf_attach_ops.move_notify" },
+		events: path(calls("dma_buf_map_attachment", [ATT, "DMA_TO_DEVICE"], { result: SGT }), gives(SGT), returns()),
+		raises: ["DBS-M08@1"],
+	},
+	{
+		name: "write after vunmap",
+		events: path(begin, vmap, vunmap, touches(MAP, "write"), end, returns()),
+		raises: ["DBS-V06@4"],
+	},
+	{
+		name: "local mapping kept in a structure",
+		events: path(clientMap, gives(BUF), returns()),
+		raises: ["DBS-V03@2", "DBS-V03@3"],
+	},
+	{
+		name: "object dropped under its own lock",
+		events: path(
+			calls("drm_gem_object_get", [ref("gem", "obj")]),
+			calls("dma_resv_lock", [ref("resv", "obj"), "0"]),
+			calls("drm_gem_object_put", [ref("gem", "obj")]),
+			calls("dma_resv_unlock", [ref("resv", "obj")]),
+			returns(),
+		),
+		raises: [],
+	},
+	{
+		name: "last known reference dropped under the lock",
+		events: path(getFd, lock, put, unlock, returns()),
+		raises: ["DBS-L11@3", "DBS-R02@4"],
+	},
+	{
+		name: "fence reference left behind",
+		events: path(calls("dma_fence_get", [ref("fence", "f")]), returns()),
+		raises: ["DBS-F09@2"],
+	},
+	{
+		name: "fence reference kept",
+		events: path(calls("dma_fence_get", [ref("fence", "f")]), gives(ref("fence", "f")), returns()),
+		raises: [],
+	},
+	{
 		name: "unknown calls change nothing",
 		events: path(lock, calls("driver_does_something", [BUF]), unlock, returns()),
 		raises: [],

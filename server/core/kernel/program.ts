@@ -91,6 +91,8 @@ export interface World {
 		/** fence slots that were reserved under this hold of the lock */
 		readonly slots?: number;
 	}[];
+	/** callback whose body a task is */
+	readonly inside?: Readonly<Record<string, { readonly cb: string; readonly buf: Id }>>;
 	/** context a task starts in */
 	readonly contexts?: Readonly<Record<string, readonly OpContext[]>>;
 }

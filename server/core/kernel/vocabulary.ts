@@ -56,6 +56,8 @@ interface EventBase {
 	/** position on the path; fixes insert `n.5` */
 	readonly id: number;
 	readonly span: Span;
+	/** function it lies in; inside the flow analysis spans count from that function's start, outside from the file's */
+	readonly fn?: string;
 	/** set when the event lies in another file than the function under analysis */
 	readonly file?: string;
 	/** 0 in the function itself, 1 in a callee whose summary was expanded, … */
@@ -79,6 +81,8 @@ export interface BranchEvent extends EventBase {
 	readonly taken: boolean;
 	/** id of the call event whose result is tested, if it is one */
 	readonly tests?: number;
+	/** signs that result can still have: 1 negative or ERR_PTR, 2 zero or NULL, 4 positive or valid, or-ed */
+	readonly sign?: number;
 }
 
 /** Memory behind a kernel mapping, a dma-buf or an attachment is touched. */
@@ -227,6 +231,8 @@ export type Op = OpBase &
 		| { readonly op: "exec.lock_obj"; readonly ctx: Id; readonly buf: Id; readonly n?: number }
 		| { readonly op: "mutex.lock" | "mutex.unlock"; readonly mutex: Id }
 		| { readonly op: "crit.begin" | "crit.end" | "nop" | "might_fault" }
+		/** a stretch that must not sleep: a spinlock taken, interrupts off, an RCU section */
+		| { readonly op: "atomic.begin" | "atomic.end"; readonly lock?: Id }
 		| { readonly op: "alloc"; readonly gfp: "KERNEL" | "ATOMIC" | "NORECLAIM" }
 		/** a callback body begins or ends: the entry state of its reservation lock is set up, and checked at the end */
 		| { readonly op: "cb.enter" | "cb.exit"; readonly buf: Id; readonly cb: string }

@@ -31,3 +31,8 @@ export function callbackEntersLocked(b: Behaviour, cb: string, dynamicExporter: 
 			return false;
 	}
 }
+
+/** Is this callback the one that tells an importer of a move? */
+export function isNotification(cb: string | null): boolean {
+	return /(^|\.)(move_notify|invalidate|invalidate_mappings)$/.test(cb ?? "");
+}

@@ -77,5 +77,9 @@ export function endCheck(
 			raise(att.owner || who, "DBS-M01", id, [`atts.${id}.mappings`]);
 		if (!att.baseline && givenAway(state, "att", [id]) <= 0) raise(att.owner || who, "DBS-M06", id, [`atts.${id}`]);
 	}
+	for (const [id, fence] of Object.entries(state.fences)) {
+		const got = Object.values(fence.gotBy).reduce((sum, n) => sum + n, 0);
+		if (got - givenAway(state, "fence", [id]) > 0) raise(who, "DBS-F09", id, [`fences.${id}.refs`]);
+	}
 	return found;
 }

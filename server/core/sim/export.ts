@@ -64,6 +64,7 @@ export function newBuf(id: Id, w: WorldBuf): Buf {
 		vmapGen: (w.vmaps ?? 0) > 0 ? 0 : null,
 		vmapsBy: {},
 		vmapLocal: null,
+		vmapWasLocal: false,
 		pins: w.pins ?? 0,
 		pinsBy: {},
 		pinsBase: w.pinsBase ?? w.pins ?? 0,

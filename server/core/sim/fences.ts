@@ -33,6 +33,7 @@ function blank(m: Run, more: Partial<Fence>): Fence {
 		error: 0,
 		refs: 1,
 		refsBy: { [m.task]: 1 },
+		gotBy: {},
 		callbacks: [],
 		stub: false,
 		...more,
@@ -112,7 +113,8 @@ export const fenceOps: Handlers = {
 	},
 	"fence.get"(m, op) {
 		countRef(m, op.fence, 1);
-		return done();
+		countGot(m, op.fence, 1);
+		return done("ptr");
 	},
 	"fence.put"(m, op) {
 		if (missing(m, op.fence)) return done();
@@ -224,6 +226,13 @@ function countRef(m: Run, id: Id, by: number): void {
 	});
 }
 
+/** References a driver took with its own hands: only those can leak. */
+function countGot(m: Run, id: Id, by: number): void {
+	const row = m.state.fences[id];
+	if (row === undefined) return;
+	patch(m, "fences", id, { gotBy: { ...row.gotBy, [m.task]: Math.max((row.gotBy[m.task] ?? 0) + by, 0) } });
+}
+
 /** Is the fence still referenced by a list, a sync file or a container? */
 function referenced(m: Run, id: Id): boolean {
 	return (
@@ -240,6 +249,7 @@ function dropRef(m: Run, id: Id): void {
 		return;
 	}
 	countRef(m, id, -1);
+	countGot(m, id, -1);
 	if (row.refs > 1 || referenced(m, id)) return;
 	if (row.callbacks.length > 0 && !isSignalled(m.state.fences, id)) {
 		violate(m, "DBS-F08", id, { why: "released while callbacks wait" }, [`fences.${id}.callbacks`]);

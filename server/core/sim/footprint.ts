@@ -63,6 +63,8 @@ export function footprintOf(op: Op, resv: (buf: Id) => Id, bufOf: (att: Id) => I
 		case "copy_from_user":
 		case "alloc":
 		case "might_fault":
+		case "atomic.begin":
+		case "atomic.end":
 		case "crit.begin":
 		case "crit.end":
 		case "signal_pending":

@@ -19,9 +19,11 @@ const IDLE: Omit<Task, "role"> = {
 	lent: [],
 	signalling: 0,
 	atomic: 0,
+	spins: [],
 	contexts: [],
 	signalPending: false,
 	callbacks: [],
+	inside: null,
 	ended: false,
 	handedOver: [],
 	adopted: [],
@@ -57,6 +59,7 @@ export function initial(
 		rows[name] = {
 			...IDLE,
 			role: role ?? "other",
+			inside: world.inside?.[name]?.cb ?? null,
 			contexts,
 			signalling: contexts.includes("signalling") ? 1 : 0,
 			atomic: contexts.filter((c) => c === "spin" || c === "rcu" || c === "preempt" || c === "irq").length,
@@ -185,6 +188,7 @@ function fences(world: World): Record<Id, Fence> {
 			error: 0,
 			refs: 1,
 			refsBy: {},
+			gotBy: {},
 			callbacks: [],
 			stub: false,
 		};

@@ -106,7 +106,7 @@ function judgeVmap(m: Run, bufId: Id): void {
 	const row = buf(m, bufId);
 	const because = [`bufs.${bufId}.vmaps`, `bufs.${bufId}.gen`, `bufs.${bufId}.pins`];
 	if (row.vmaps === 0) {
-		violate(m, "DBS-V03", bufId, {}, because);
+		violate(m, row.vmapWasLocal ? "DBS-V03" : "DBS-V06", bufId, {}, because);
 		return;
 	}
 	if (row.vmapGen !== null && row.vmapGen !== row.gen) violate(m, "DBS-P03", bufId, {}, because);

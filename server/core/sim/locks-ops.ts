@@ -107,7 +107,10 @@ export const lockOps: Handlers = {
 		patch(m, "ctxs", op.ctx, { live: false });
 		return done();
 	},
-	"mutex.lock": (_m, op) => call("mutex.lock", { mutex: op.mutex, site: CALLER }),
+	"mutex.lock"(m, op) {
+		const errno = injected(m);
+		return errno === undefined ? call("mutex.lock", { mutex: op.mutex, site: CALLER }) : done(errno);
+	},
 	"mutex.unlock"(m, op) {
 		// also when it is not held: the kernel only reports that, and frees it whoever held it
 		unlockMutex(m, op.mutex, CALLER);

@@ -13,6 +13,7 @@ const OBJECT_FIELDS: ReadonlySet<string> = new Set([
 	"fence",
 	"ctx",
 	"mutex",
+	"lock",
 	"sync",
 	"inner",
 	"prev",
@@ -20,7 +21,7 @@ const OBJECT_FIELDS: ReadonlySet<string> = new Set([
 	"out",
 	"cb",
 ]);
-const OPTIONAL: ReadonlySet<string> = new Set(["map", "prev", "out", "cb"]);
+const OPTIONAL: ReadonlySet<string> = new Set(["lock", "map", "prev", "out", "cb"]);
 
 export interface Filled {
 	readonly op?: Op;

@@ -143,7 +143,16 @@ export function worldFor(entry: Entry, refs: readonly ObjectRef[], ops: readonly
 		return id === undefined || made.has(id) ? [] : [{ buf: id, for: DRIVER, slots: CALLERS_SLOTS }];
 	});
 	const context = { process: [], atomic: ["spin"], signalling: ["signalling"], reclaim: ["reclaim"] } as const;
-	return { bufs, attachments, fences, mappings, ctxs: [...ctxs], held, contexts: { [DRIVER]: context[entry.context] } };
+	return {
+		bufs,
+		attachments,
+		fences,
+		mappings,
+		ctxs: [...ctxs],
+		held,
+		inside: entry.callback === undefined ? {} : { [DRIVER]: { cb: entry.callback, buf: held[0]?.buf ?? "" } },
+		contexts: { [DRIVER]: context[entry.context] },
+	};
 }
 
 /** The program of a lowered path: one driver, nobody else. */

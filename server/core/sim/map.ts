@@ -4,12 +4,13 @@
  */
 import type { Direction, Id } from "../kernel/vocabulary.ts";
 import { newMapping } from "./attach.ts";
+import { isNotification } from "./callback-entry.ts";
 import { callback } from "./callbacks.ts";
 import type { Handlers } from "./handlers.ts";
 import { unlockResv } from "./locks.ts";
 import { checkUnmap, destroyed, pickMapping } from "./mappings.ts";
 import { call, done, failed, jump, type Routine, type Vars } from "./routine.ts";
-import { att, buf, emit, lockResv, patch, put, type Run, requireLock, toggle, violate } from "./run.ts";
+import { att, buf, emit, lockResv, me, patch, put, type Run, requireLock, toggle, violate } from "./run.ts";
 import type { Mapping } from "./state.ts";
 
 const EBUSY = -16;
@@ -72,6 +73,8 @@ export const mapRoutines: Readonly<Record<string, Routine>> = {
 			v.buf = row.buf;
 			emit(m, v.site as string, { ev: "might-sleep" });
 			if (needsLock(m, attId)) requireLock(m, row.buf, "map");
+			// a callback that maps again makes the exporter move, and so calls itself
+			if (isNotification(me(m).inside)) violate(m, "DBS-M08", attId, { att: attId });
 			if (row.dead) {
 				violate(m, "DBS-M14", attId, {}, [`atts.${attId}.dead`]);
 				return done(ENODEV);

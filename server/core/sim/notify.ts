@@ -81,7 +81,7 @@ export const notifyRoutines: Readonly<Record<string, Routine>> = {
 			if (m.b.notifyNeedsLock) requireLock(m, v.buf as Id, "notify");
 			v.current = null;
 			v.walked = 0;
-			if ((m.depth.notify ?? 0) > MAX_DEPTH) {
+			if (m.stack.filter(({ routine }) => routine === "notify").length > MAX_DEPTH) {
 				violate(m, "DBS-M08", v.buf as Id);
 				return done("void");
 			}
@@ -131,10 +131,3 @@ export const notifyRoutines: Readonly<Record<string, Routine>> = {
 		done: () => done("void"),
 	},
 };
-
-/** How many frames of each routine lie on the stack, for the depth limit. */
-export function depthOf(stack: readonly { readonly routine: string }[]): Readonly<Record<string, number>> {
-	const depth: Record<string, number> = {};
-	for (const { routine } of stack) depth[routine] = (depth[routine] ?? 0) + 1;
-	return depth;
-}

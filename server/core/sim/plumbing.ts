@@ -19,6 +19,9 @@ function leftLocked(m: Run): void {
 	const given = task.handedOver.filter((h) => h.what === "lock").map((h) => h.obj);
 	for (const [id, row] of Object.entries(m.state.bufs))
 		if (row.vmapLocal === m.task) violate(m, "DBS-V03", id, {}, [`bufs.${id}.vmapLocal`]);
+	for (const id of task.spins) if (!given.includes(id)) violate(m, "DBS-L13", id, { buf: id });
+	for (const lock of task.held)
+		if (lock.cls === "mutex" && !given.includes(lock.id)) violate(m, "DBS-L13", lock.id, { buf: lock.id });
 	for (const lock of task.held) {
 		if (Object.values(m.state.bufs).some((row) => row.vmapLocal === m.task && row.resv === lock.id)) continue;
 		if (lock.cls !== "resv" || task.lent.includes(lock.id) || given.includes(lock.id)) continue;
@@ -37,8 +40,25 @@ export const plumbingOps: Handlers = {
 		emit(m, CALLER, { ev: "leave-context", context: "signalling" });
 		return done();
 	},
+	"atomic.begin"(m, op) {
+		if (injected(m) !== undefined) return done(0);
+		const row = me(m);
+		const spins = op.lock === undefined ? row.spins : [...row.spins, op.lock];
+		patch(m, "tasks", m.task, { atomic: row.atomic + 1, spins });
+		emit(m, CALLER, { ev: "enter-context", context: "spin" });
+		return done(1);
+	},
+	"atomic.end"(m, op) {
+		const row = me(m);
+		const at = op.lock === undefined ? -1 : row.spins.lastIndexOf(op.lock);
+		const spins = at < 0 ? row.spins : row.spins.toSpliced(at, 1);
+		patch(m, "tasks", m.task, { atomic: Math.max(row.atomic - 1, 0), spins });
+		emit(m, CALLER, { ev: "leave-context", context: "spin" });
+		return done();
+	},
 	alloc(m, op) {
 		emit(m, CALLER, { ev: "alloc", gfp: op.gfp });
+		if (me(m).atomic > 0 && op.gfp === "KERNEL") violate(m, "DBS-L14", m.task);
 		if (me(m).signalling > 0 && op.gfp === "KERNEL") violate(m, "DBS-L09", m.task);
 		return done(injected(m) ?? "void");
 	},
@@ -69,6 +89,7 @@ export const plumbingOps: Handlers = {
 		return done(op.value ?? 0);
 	},
 	hand_over(m, op) {
+		if (m.state.bufs[op.obj]?.vmapLocal === m.task) violate(m, "DBS-V03", op.obj, {}, [`bufs.${op.obj}.vmapLocal`]);
 		const owed = op.what === "all" ? owedNow(m, op.obj) : [{ what: op.what, obj: op.obj, n: 1, with: op.to }];
 		patch(m, "tasks", m.task, { handedOver: [...me(m).handedOver, ...owed.map((o) => ({ ...o, with: op.to }))] });
 		emit(m, CALLER, { ev: "hand-over", what: op.what, object: op.obj, with: op.to });
@@ -155,6 +176,6 @@ function owedNow(m: Run, obj: Id): readonly Omit<Transfer, "with">[] {
 	const table = m.state.mappings[obj];
 	if (table !== undefined) owe("map", table.live ? 1 : 0);
 	const fence = m.state.fences[obj];
-	if (fence !== undefined) owe("fence", fence.refsBy[m.task] ?? 0);
+	if (fence !== undefined) owe("fence", fence.gotBy[m.task] ?? 0);
 	return out;
 }

@@ -98,10 +98,14 @@ export const referenceRoutines: Readonly<Record<string, Routine>> = {
 			const holder = (v.holder as Id | null) ?? m.task;
 			const mine = (row.refsBy[holder] ?? 0) - 1;
 			const refs = row.refs - 1;
-			const last = v.holder === null && mine === 0 && row.base.refs === 0;
+			const last = v.holder === null && mine + row.base.refs === 0;
 			const dropped = last ? [...row.dropped, m.task] : row.dropped;
 			patch(m, "bufs", bufId, { refs, refsBy: { ...row.refsBy, [holder]: mine }, dropped });
 			if (v.holder === null && mine < -row.base.refs) violate(m, "DBS-R03", bufId, {}, [`bufs.${bufId}.refs`]);
+			const because = [`resvs.${row.resv}.owner`, `bufs.${bufId}.refs`];
+			if ((last || refs <= 0) && m.state.resvs[row.resv]?.owner === m.task) violate(m, "DBS-L11", bufId, {}, because);
+			if (last && row.atts.some((id) => m.state.atts[id]?.owner === m.task))
+				violate(m, "DBS-R05", bufId, {}, [`bufs.${bufId}.atts`]);
 			// the file's last put runs as task work, when the task holds nothing any more (fs/file_table.c:fput)
 			if (refs <= 0) patch(m, "tasks", m.task, { releasing: [...me(m).releasing, bufId] });
 			return done("void");

@@ -57,6 +57,7 @@ export function ensureFence(m: Run, id: Id): void {
 		error: 0,
 		refs: 1,
 		refsBy: { [m.task]: 1 },
+		gotBy: {},
 		callbacks: [],
 		stub: false,
 	});

@@ -138,6 +138,7 @@ function emptyArray(m: Run): import("./state.ts").Fence {
 		error: 0,
 		refs: 1,
 		refsBy: { [m.task]: 1 },
+		gotBy: {},
 		callbacks: [],
 		stub: false,
 	};

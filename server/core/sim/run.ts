@@ -28,8 +28,8 @@ export interface Run {
 	readonly woke: Id[];
 	/** rules switched off, for the mutation test only */
 	readonly off: ReadonlySet<string>;
-	/** calls nested right now, by routine */
-	depth: Readonly<Record<string, number>>;
+	/** calls nested right now, innermost last */
+	stack: readonly { readonly routine: string }[];
 	/** result as a number, where the word does not say it */
 	value: number | undefined;
 	skipped: string | undefined;
@@ -50,7 +50,7 @@ export function newRun(state: State, task: Id, op: Op, b: Behaviour, off: Readon
 		violations: [],
 		woke: [],
 		off,
-		depth: {},
+		stack: [],
 		value: undefined,
 		skipped: undefined,
 		entered: false,
@@ -62,6 +62,11 @@ type EventBody = SimEvent extends infer E ? (E extends SimEvent ? Omit<E, "task"
 
 export function emit(m: Run, site: string, body: EventBody): void {
 	m.events.push({ task: m.task, site, ...body } as SimEvent);
+	const row = me(m);
+	if (body.ev === "might-sleep" && row.atomic > 0) violate(m, "DBS-L14", m.task);
+	if (body.ev === "user-copy" || body.ev === "mmap-lock")
+		for (const lock of row.held)
+			if (lock.cls === "resv") violate(m, "DBS-L10", lock.id, { buf: lock.id }, [`resvs.${lock.id}.owner`]);
 }
 
 /** Replace fields of a row, remembering this step as the one that wrote them. */

@@ -51,6 +51,8 @@ export interface Buf {
 	readonly vmapsBy: Table<number>;
 	/** task whose local kernel mapping (with the lock) is open */
 	readonly vmapLocal: Id | null;
+	/** the last kernel mapping was such a local one */
+	readonly vmapWasLocal: boolean;
 	/** the exporter's own count of pin and map calls, as a mock exporter keeps it */
 	readonly pins: number;
 	readonly pinsBy: Table<number>;
@@ -178,6 +180,8 @@ export interface Fence {
 	readonly error: number;
 	readonly refs: number;
 	readonly refsBy: Table<number>;
+	/** references taken explicitly and not yet put, by task */
+	readonly gotBy: Table<number>;
 	/** callbacks still to run */
 	readonly callbacks: readonly Id[];
 	readonly stub: boolean;
@@ -230,10 +234,14 @@ export interface Task {
 	readonly lent: readonly Id[];
 	readonly signalling: number;
 	readonly atomic: number;
+	/** spinlocks among what makes it atomic */
+	readonly spins: readonly Id[];
 	readonly contexts: readonly OpContext[];
 	readonly signalPending: boolean;
 	/** open callback bodies: what the lock looked like on entry */
 	readonly callbacks: readonly { readonly cb: string; readonly buf: Id; readonly held: boolean }[];
+	/** the callback whose body this task is: "dma_buf_attach_ops.move_notify" */
+	readonly inside: string | null;
 	readonly ended: boolean;
 	/** obligations given to a named holder */
 	readonly handedOver: readonly Transfer[];

@@ -6,7 +6,6 @@ import type { Behaviour } from "../kernel/behaviour.ts";
 import type { Id, Op, OpContext } from "../kernel/vocabulary.ts";
 import { isSignalled } from "./fence-set.ts";
 import { lockReady, mutexReady } from "./locks.ts";
-import { depthOf } from "./notify.ts";
 import { begin, ROUTINES } from "./registry.ts";
 import type { Next, Vars } from "./routine.ts";
 import { emit, me, newRun, patch, type Run, violate } from "./run.ts";
@@ -163,10 +162,13 @@ function leave(m: Run, context: OpContext): void {
 	emit(m, "caller", { ev: "leave-context", context });
 }
 
-function stageAfter(routine: string, at: string): string | undefined {
-	const stages = Object.keys(ROUTINES[routine] ?? {});
-	return stages[stages.indexOf(at) + 1];
-}
+/** Stage -> the one declared next, of every routine; "" -> the first. */
+const FOLLOWING: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map(
+	Object.entries(ROUTINES).map(([name, routine]) => {
+		const stages = Object.keys(routine);
+		return [name, new Map(stages.map((stage, i) => [stages[i - 1] ?? "", stage]))];
+	}),
+);
 
 /** The interpreter of routines: until the stack is empty, or a stage sleeps. */
 function run(m: Run, stack: Live[], first: Next | undefined): StepResult {
@@ -175,12 +177,12 @@ function run(m: Run, stack: Live[], first: Next | undefined): StepResult {
 		if (next === undefined) {
 			const top = stack.at(-1);
 			if (top === undefined) break;
-			m.depth = depthOf(stack);
+			m.stack = stack;
 			const at = top.at;
 			const stage = at === undefined ? undefined : ROUTINES[top.routine]?.[at];
 			if (stage === undefined || at === undefined) next = { next: "done", ret: "void" };
 			else {
-				top.at = stageAfter(top.routine, at);
+				top.at = FOLLOWING.get(top.routine)?.get(at);
 				next = stage(m, top.vars);
 				if (next === undefined) continue;
 			}
@@ -188,7 +190,7 @@ function run(m: Run, stack: Live[], first: Next | undefined): StepResult {
 		if (m.state.halted !== null) return finish(m, { ret: "panic" }, undefined);
 		switch (next.next) {
 			case "call":
-				stack.push({ routine: next.routine, at: Object.keys(ROUTINES[next.routine] ?? {})[0], vars: { ...next.vars } });
+				stack.push({ routine: next.routine, at: FOLLOWING.get(next.routine)?.get(""), vars: { ...next.vars } });
 				break;
 			case "jump": {
 				const top = stack.at(-1);

@@ -104,12 +104,40 @@ const ROWS: readonly Row[] = [
 		"drivers/dma-buf/dma-fence.c:103",
 	],
 	[
+		"DBS-L10",
+		"error",
+		"memory of userspace touched with the reservation lock of {buf} held",
+		"A page fault takes the memory map's lock, which comes before reservation locks in the order.",
+		"drivers/dma-buf/dma-resv.c:790",
+	],
+	[
+		"DBS-L11",
+		"error",
+		"what may be the last reference of {buf} dropped with its own reservation lock held",
+		"Freeing takes that lock, or destroys it while it is held.",
+		"drivers/gpu/drm/drm_gem_shmem_helper.c:144",
+	],
+	[
 		"DBS-L12",
 		"error",
 		"acquire context {ctx} misused: {why}",
 		"No lock after the done mark, no end while locks are held.",
 		"drivers/gpu/drm/drm_gem.c:1372",
 		"drivers/gpu/drm/drm_gem.c:1387",
+	],
+	[
+		"DBS-L13",
+		"error",
+		"returning with the lock {buf} still held",
+		"Every way out gives back what the function took.",
+		"kernel/locking/mutex.c:543",
+	],
+	[
+		"DBS-L14",
+		"error",
+		"{op} may sleep, in a context that must not",
+		"Under a spinlock, with interrupts off or in an RCU section nothing may wait.",
+		"include/linux/kernel.h:97",
 	],
 	[
 		"DBS-P01",
@@ -365,6 +393,13 @@ const ROWS: readonly Row[] = [
 		"drivers/dma-buf/dma-fence.c:554",
 	],
 	[
+		"DBS-F09",
+		"error",
+		"reference to fence {fence} leaked",
+		"Taken on this path and never put: the fence and what it holds stay for ever.",
+		"include/linux/dma-fence.h:285",
+	],
+	[
 		"DBS-F12",
 		"warn",
 		"zero fence slots reserved for {buf}",
@@ -487,6 +522,13 @@ const ROWS: readonly Row[] = [
 		"last reference of {buf} dropped while it is mapped into the kernel",
 		"Release insists on a count of zero.",
 		"drivers/dma-buf/dma-buf.c:92",
+	],
+	[
+		"DBS-V06",
+		"error",
+		"kernel mapping of {buf} used although there is none",
+		"Unmapped already, or never mapped: the address leads nowhere.",
+		"drivers/dma-buf/dma-buf.c:1595",
 	],
 	[
 		"DBS-R01",

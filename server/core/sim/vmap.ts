@@ -86,7 +86,12 @@ export const vmapRoutines: Readonly<Record<string, Routine>> = {
 				return leave(m, v, v.ret as number);
 			}
 			const row = buf(m, bufId);
-			patch(m, "bufs", bufId, { vmaps: 1, vmapGen: row.gen, vmapNull: row.callbacks.vmap === "null" });
+			patch(m, "bufs", bufId, {
+				vmaps: 1,
+				vmapGen: row.gen,
+				vmapNull: row.callbacks.vmap === "null",
+				vmapWasLocal: false,
+			});
 			m.state.cost = { ...m.state.cost, vmapAlloc: m.state.cost.vmapAlloc + 1 };
 			count(m, bufId, 1);
 			implicitPin(m, bufId);
@@ -134,7 +139,7 @@ export const vmapRoutines: Readonly<Record<string, Routine>> = {
 		map: (_m, v) => call("vmap", { buf: v.buf }),
 		after(m, v) {
 			if (failed(v)) unlockResv(m, buf(m, v.buf as Id).resv, "client.vmap_local");
-			else patch(m, "bufs", v.buf as Id, { vmapLocal: m.task });
+			else patch(m, "bufs", v.buf as Id, { vmapLocal: m.task, vmapWasLocal: true });
 			return done(v.ret as number);
 		},
 	},

@@ -207,6 +207,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["spinlock"],
 		lock: acquires("arg0", "always", { what: "spinlock", atomic: true }),
 		opens: pair("lock", "arg0", ["spin_unlock"]),
+		lowers: [op("atomic.begin", { lock: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/spinlock.h:344", "definition"),
@@ -219,6 +220,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["spinlock"],
 		lock: releases("arg0", { what: "spinlock", atomic: true }),
 		closes: pair("lock", "arg0", ["spin_lock"]),
+		lowers: [op("atomic.end", { lock: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/spinlock.h:398", "definition"),
@@ -231,6 +233,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["spinlock"],
 		lock: acquires("arg0", "always", { what: "spinlock", atomic: true }),
 		opens: pair("lock", "arg0", ["spin_unlock_bh"]),
+		lowers: [op("atomic.begin", { lock: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/spinlock.h:350", "definition"),
@@ -243,6 +246,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["spinlock"],
 		lock: releases("arg0", { what: "spinlock", atomic: true }),
 		closes: pair("lock", "arg0", ["spin_lock_bh"]),
+		lowers: [op("atomic.end", { lock: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/spinlock.h:404", "definition"),
@@ -255,6 +259,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["spinlock"],
 		lock: acquires("arg0", "always", { what: "spinlock", atomic: true }),
 		opens: pair("lock", "arg0", ["spin_unlock_irq"]),
+		lowers: [op("atomic.begin", { lock: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/spinlock.h:374", "definition"),
@@ -267,6 +272,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["spinlock"],
 		lock: releases("arg0", { what: "spinlock", atomic: true }),
 		closes: pair("lock", "arg0", ["spin_lock_irq"]),
+		lowers: [op("atomic.end", { lock: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/spinlock.h:410", "definition"),
@@ -279,6 +285,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["spinlock", "flags"],
 		lock: acquires("arg0", "always", { what: "spinlock", atomic: true }),
 		opens: pair("lock", "arg0", ["spin_unlock_irqrestore"]),
+		lowers: [op("atomic.begin", { lock: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/spinlock.h:386", "definition"),
@@ -291,6 +298,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["spinlock", "flags"],
 		lock: releases("arg0", { what: "spinlock", atomic: true }),
 		closes: pair("lock", "arg0", ["spin_lock_irqsave"]),
+		lowers: [op("atomic.end", { lock: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/spinlock.h:422", "definition"),
@@ -303,6 +311,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["spinlock", "other"],
 		lock: acquires("arg0", "always", { what: "spinlock", atomic: true }),
 		opens: pair("lock", "arg0", ["spin_unlock"]),
+		lowers: [op("atomic.begin", { lock: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/spinlock.h:362", "definition"),
@@ -315,6 +324,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["spinlock", "flags", "other"],
 		lock: acquires("arg0", "always", { what: "spinlock", atomic: true }),
 		opens: pair("lock", "arg0", ["spin_unlock_irqrestore"]),
+		lowers: [op("atomic.begin", { lock: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/spinlock.h:392", "definition"),
@@ -328,6 +338,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		returns: gives("bool", undefined, "false"),
 		lock: acquires("arg0", "true", { what: "spinlock", trylock: true, atomic: true }),
 		opens: pair("lock", "arg0", ["spin_unlock"]),
+		lowers: [op("atomic.begin", { lock: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/spinlock.h:356", "definition"),
@@ -341,6 +352,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		returns: gives("bool", undefined, "false"),
 		lock: acquires("arg0", "true", { what: "spinlock", trylock: true, atomic: true }),
 		opens: pair("lock", "arg0", ["spin_unlock_irqrestore"]),
+		lowers: [op("atomic.begin", { lock: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/spinlock.h:445", "definition"),
@@ -353,6 +365,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["spinlock"],
 		lock: acquires("arg0", "always", { what: "spinlock", atomic: true }),
 		opens: pair("lock", "arg0", ["raw_spin_unlock"]),
+		lowers: [op("atomic.begin", { lock: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/spinlock.h:219", "definition"),
@@ -365,6 +378,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["spinlock"],
 		lock: releases("arg0", { what: "spinlock", atomic: true }),
 		closes: pair("lock", "arg0", ["raw_spin_lock"]),
+		lowers: [op("atomic.end", { lock: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/spinlock.h:279", "definition"),
@@ -377,6 +391,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["spinlock"],
 		lock: acquires("arg0", "always", { what: "spinlock", atomic: true }),
 		opens: pair("lock", "arg0", ["raw_spin_unlock_irq"]),
+		lowers: [op("atomic.begin", { lock: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/spinlock.h:276", "definition"),
@@ -389,6 +404,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["spinlock"],
 		lock: releases("arg0", { what: "spinlock", atomic: true }),
 		closes: pair("lock", "arg0", ["raw_spin_lock_irq"]),
+		lowers: [op("atomic.end", { lock: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/spinlock.h:280", "definition"),
@@ -401,6 +417,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["spinlock", "flags"],
 		lock: acquires("arg0", "always", { what: "spinlock", atomic: true }),
 		opens: pair("lock", "arg0", ["raw_spin_unlock_irqrestore"]),
+		lowers: [op("atomic.begin", { lock: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/spinlock.h:243", "definition"),
@@ -413,6 +430,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["spinlock", "flags"],
 		lock: releases("arg0", { what: "spinlock", atomic: true }),
 		closes: pair("lock", "arg0", ["raw_spin_lock_irqsave"]),
+		lowers: [op("atomic.end", { lock: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/spinlock.h:283", "definition"),
@@ -425,6 +443,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["spinlock"],
 		lock: acquires("arg0", "always", { what: "rwlock", shared: true, atomic: true }),
 		opens: pair("lock", "arg0", ["read_unlock"]),
+		lowers: [op("atomic.begin", { lock: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/rwlock.h:66", "definition"),
@@ -437,6 +456,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["spinlock"],
 		lock: releases("arg0", { what: "rwlock", shared: true, atomic: true }),
 		closes: pair("lock", "arg0", ["read_lock"]),
+		lowers: [op("atomic.end", { lock: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/rwlock.h:106", "definition"),
@@ -449,6 +469,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["spinlock"],
 		lock: acquires("arg0", "always", { what: "rwlock", shared: true, atomic: true }),
 		opens: pair("lock", "arg0", ["read_unlock_irq"]),
+		lowers: [op("atomic.begin", { lock: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/rwlock.h:102", "definition"),
@@ -461,6 +482,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["spinlock"],
 		lock: releases("arg0", { what: "rwlock", shared: true, atomic: true }),
 		closes: pair("lock", "arg0", ["read_lock_irq"]),
+		lowers: [op("atomic.end", { lock: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/rwlock.h:108", "definition"),
@@ -473,6 +495,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["spinlock", "flags"],
 		lock: acquires("arg0", "always", { what: "rwlock", shared: true, atomic: true }),
 		opens: pair("lock", "arg0", ["read_unlock_irqrestore"]),
+		lowers: [op("atomic.begin", { lock: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/rwlock.h:76", "definition"),
@@ -485,6 +508,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["spinlock", "flags"],
 		lock: releases("arg0", { what: "rwlock", shared: true, atomic: true }),
 		closes: pair("lock", "arg0", ["read_lock_irqsave"]),
+		lowers: [op("atomic.end", { lock: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/rwlock.h:111", "definition"),
@@ -497,6 +521,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["spinlock"],
 		lock: acquires("arg0", "always", { what: "rwlock", shared: true, atomic: true }),
 		opens: pair("lock", "arg0", ["read_unlock_bh"]),
+		lowers: [op("atomic.begin", { lock: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/rwlock.h:103", "definition"),
@@ -509,6 +534,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["spinlock"],
 		lock: releases("arg0", { what: "rwlock", shared: true, atomic: true }),
 		closes: pair("lock", "arg0", ["read_lock_bh"]),
+		lowers: [op("atomic.end", { lock: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/rwlock.h:116", "definition"),
@@ -521,6 +547,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["spinlock"],
 		lock: acquires("arg0", "always", { what: "rwlock", atomic: true }),
 		opens: pair("lock", "arg0", ["write_unlock"]),
+		lowers: [op("atomic.begin", { lock: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/rwlock.h:65", "definition"),
@@ -533,6 +560,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["spinlock"],
 		lock: releases("arg0", { what: "rwlock", atomic: true }),
 		closes: pair("lock", "arg0", ["write_lock"]),
+		lowers: [op("atomic.end", { lock: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/rwlock.h:107", "definition"),
@@ -545,6 +573,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["spinlock"],
 		lock: acquires("arg0", "always", { what: "rwlock", atomic: true }),
 		opens: pair("lock", "arg0", ["write_unlock_irq"]),
+		lowers: [op("atomic.begin", { lock: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/rwlock.h:104", "definition"),
@@ -557,6 +586,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["spinlock"],
 		lock: releases("arg0", { what: "rwlock", atomic: true }),
 		closes: pair("lock", "arg0", ["write_lock_irq"]),
+		lowers: [op("atomic.end", { lock: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/rwlock.h:109", "definition"),
@@ -569,6 +599,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["spinlock", "flags"],
 		lock: acquires("arg0", "always", { what: "rwlock", atomic: true }),
 		opens: pair("lock", "arg0", ["write_unlock_irqrestore"]),
+		lowers: [op("atomic.begin", { lock: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/rwlock.h:81", "definition"),
@@ -581,6 +612,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["spinlock", "flags"],
 		lock: releases("arg0", { what: "rwlock", atomic: true }),
 		closes: pair("lock", "arg0", ["write_lock_irqsave"]),
+		lowers: [op("atomic.end", { lock: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/rwlock.h:118", "definition"),
@@ -593,6 +625,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["spinlock"],
 		lock: acquires("arg0", "always", { what: "rwlock", atomic: true }),
 		opens: pair("lock", "arg0", ["write_unlock_bh"]),
+		lowers: [op("atomic.begin", { lock: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/rwlock.h:105", "definition"),
@@ -605,6 +638,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["spinlock"],
 		lock: releases("arg0", { what: "rwlock", atomic: true }),
 		closes: pair("lock", "arg0", ["write_lock_bh"]),
+		lowers: [op("atomic.end", { lock: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/rwlock.h:123", "definition"),
@@ -819,6 +853,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: [],
 		lock: acquires("rcu", "always", { what: "rcu", shared: true, atomic: true }),
 		opens: pair("lock", "rcu", ["rcu_read_unlock"]),
+		lowers: [op("atomic.begin")],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/rcupdate.h:844", "definition"),
@@ -831,6 +866,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: [],
 		lock: releases("rcu", { what: "rcu", shared: true, atomic: true }),
 		closes: pair("lock", "rcu", ["rcu_read_lock"]),
+		lowers: [op("atomic.end")],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/rcupdate.h:875", "definition"),
@@ -843,6 +879,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["flags"],
 		lock: acquires("irq", "always", { what: "irq", atomic: true }),
 		opens: pair("lock", "irq", ["local_irq_restore"]),
+		lowers: [op("atomic.begin")],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/irqflags.h:214", "definition"),
@@ -855,6 +892,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["flags"],
 		lock: releases("irq", { what: "irq", atomic: true }),
 		closes: pair("lock", "irq", ["local_irq_save"]),
+		lowers: [op("atomic.end")],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/irqflags.h:221", "definition"),
@@ -867,6 +905,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: [],
 		lock: acquires("irq", "always", { what: "irq", atomic: true }),
 		opens: pair("lock", "irq", ["local_irq_enable"]),
+		lowers: [op("atomic.begin")],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/irqflags.h:206", "definition"),
@@ -879,6 +918,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: [],
 		lock: releases("irq", { what: "irq", atomic: true }),
 		closes: pair("lock", "irq", ["local_irq_disable"]),
+		lowers: [op("atomic.end")],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/irqflags.h:200", "definition"),
@@ -891,6 +931,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: [],
 		lock: acquires("preempt", "always", { what: "preempt", atomic: true }),
 		opens: pair("lock", "preempt", ["preempt_enable"]),
+		lowers: [op("atomic.begin")],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/preempt.h:239", "definition"),
@@ -903,6 +944,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: [],
 		lock: releases("preempt", { what: "preempt", atomic: true }),
 		closes: pair("lock", "preempt", ["preempt_disable"]),
+		lowers: [op("atomic.end")],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/preempt.h:256", "definition"),

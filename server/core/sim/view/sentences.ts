@@ -25,6 +25,8 @@ const PHRASES: Readonly<Record<OpName, string>> = {
 	"exec.fini": "drops all locks of the set {ctx} and ends it",
 	"mutex.lock": "takes the mutex {mutex}",
 	"mutex.unlock": "releases the mutex {mutex}",
+	"atomic.begin": "begins a stretch that must not sleep",
+	"atomic.end": "may sleep again",
 	"crit.begin": "enters a fence signalling section",
 	"crit.end": "leaves the fence signalling section",
 	nop: "does nothing that concerns the buffer",
