@@ -1,9 +1,12 @@
 /** Waits for the host's replay and shows it; the only place that hears messages. */
 import { render } from "preact";
 import { useCallback, useEffect, useState } from "preact/hooks";
+import { scenarioReplay } from "../server/core/sim/view/scenario-view.ts";
 import type { HostMessage } from "../server/core/wire.ts";
+import { Button } from "./elements.tsx";
 import type { Engine } from "./engine.ts";
 import type { Host } from "./host.ts";
+import { Library } from "./library.tsx";
 import { Panel } from "./panel.tsx";
 import { openingState, restoredState } from "./view-state.ts";
 
@@ -11,12 +14,15 @@ interface AppProps {
 	readonly host: Host;
 	readonly engine: Engine;
 	readonly kernels: readonly string[];
+	/** the bundled scenarios: file name -> text */
+	readonly scenarios: Readonly<Record<string, string>>;
 }
 
 type Shown = Extract<HostMessage, { type: "replay" }> & { readonly serial: number };
 
-export function App({ host, engine, kernels }: AppProps) {
+export function App({ host, engine, kernels, scenarios }: AppProps) {
 	const [shown, setShown] = useState<Shown>();
+	const [library, setLibrary] = useState(false);
 	const [error, setError] = useState<string>();
 	const [notices, setNotices] = useState<readonly string[]>([]);
 	const notice = useCallback((text: string) => setNotices((old) => (old.includes(text) ? old : [...old, text])), []);
@@ -26,17 +32,28 @@ export function App({ host, engine, kernels }: AppProps) {
 				setShown((old) => ({ ...message, serial: (old?.serial ?? 0) + 1 }));
 				setNotices([]);
 				setError(undefined);
-			} else if (message.type === "stale") notice(message.message);
+				setLibrary(false);
+			} else if (message.type === "library") setLibrary(true);
+			else if (message.type === "stale") notice(message.message);
 			else setError(message.message);
 		}, notice);
 		host.post({ type: "ready" });
 		return stop;
 	}, [host, notice]);
+	if (library) {
+		const open = (file: string, text: string) => {
+			const replay = scenarioReplay(text, file);
+			if (replay) setShown((old) => ({ type: "replay", replay, params: { uri: "" }, serial: (old?.serial ?? 1) + 1 }));
+			setLibrary(false);
+		};
+		return <Library texts={scenarios} onOpen={open} />;
+	}
 	if (!shown) {
 		return (
 			<main class="waiting">
 				<h1>dma-buf Lens replay</h1>
 				<p role="status">{error ?? notices[0] ?? "Waiting for a replay…"}</p>
+				<Button onClick={() => setLibrary(true)}>Show the scenarios</Button>
 			</main>
 		);
 	}
@@ -54,6 +71,7 @@ export function App({ host, engine, kernels }: AppProps) {
 			opening={opening}
 			engine={engine}
 			kernels={kernels}
+			{...(shown.replay.scenario === undefined ? {} : { onLibrary: () => setLibrary(true) })}
 			notices={error === undefined ? notices : [error, ...notices]}
 			onDismiss={(gone) => {
 				setNotices((old) => old.filter((text) => text !== gone));

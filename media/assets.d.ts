@@ -4,3 +4,7 @@ declare module "*.svg" {
 	export default source;
 }
 declare module "*.css";
+declare module "*.dmabuf" {
+	const source: string;
+	export default source;
+}

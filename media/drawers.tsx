@@ -31,6 +31,7 @@ interface DrawerProps {
 	readonly onStep: (step: number) => void;
 	readonly onPath: (path: number) => void;
 	readonly onAround: (around: Surroundings | undefined) => void;
+	readonly onSchedule: (schedule: readonly string[]) => void;
 	readonly onExport: (format: ExportFormat, to: "save" | "copy") => void;
 	readonly onLink: (() => void) | undefined;
 	readonly onClose: () => void;
@@ -97,8 +98,12 @@ function Why({ run, violation, onStep }: DrawerProps) {
 function WhatIf(props: DrawerProps) {
 	return (
 		<>
-			<h3>A call had ended the other way</h3>
-			<Outcomes {...props} />
+			{props.replay.scenario === undefined ? (
+				<>
+					<h3>A call had ended the other way</h3>
+					<Outcomes {...props} />
+				</>
+			) : null}
 			<Others {...props} />
 		</>
 	);

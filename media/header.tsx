@@ -12,9 +12,10 @@ interface HeaderProps {
 	readonly onKernel: (kernel: string) => void;
 	readonly onPath: (path: number) => void;
 	readonly onDrawer: (drawer: DrawerName) => void;
+	readonly onLibrary: (() => void) | undefined;
 }
 
-export function Header({ replay, run, kernels, drawer, onKernel, onPath, onDrawer }: HeaderProps) {
+export function Header({ replay, run, kernels, drawer, onKernel, onPath, onDrawer, onLibrary }: HeaderProps) {
 	const paths = replay.paths.map((path, i) => ({
 		value: String(i),
 		text: `${i + 1} of ${replay.paths.length}: ${path.label}`,
@@ -23,9 +24,10 @@ export function Header({ replay, run, kernels, drawer, onKernel, onPath, onDrawe
 	return (
 		<header class="header">
 			<h1>
-				<span class="function">{run.function}()</span> <span class="note">{run.file}</span>
+				<span class="function">{run.subject}</span> <span class="note">{run.file}</span>
 			</h1>
 			<div class="controls">
+				{onLibrary ? <Button onClick={onLibrary}>All scenarios</Button> : null}
 				<Select
 					label="Kernel"
 					class="kernel"

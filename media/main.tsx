@@ -6,6 +6,7 @@ import { aftermathOf, exploreChoice, replayScenario, replayTrace } from "../serv
 import { foldReplay } from "../server/core/sim/view/fold.ts";
 import { mount } from "./app.tsx";
 import { connectHost } from "./host.ts";
+import { SCENARIO_TEXTS } from "./scenario-texts.ts";
 import { applyTheme } from "./theme.ts";
 
 const root = document.getElementById("app");
@@ -19,5 +20,5 @@ if (root) {
 		trace: replayTrace,
 		scenario: replayScenario,
 	};
-	mount(root, { host: connectHost(), engine, kernels });
+	mount(root, { host: connectHost(), engine, kernels, scenarios: SCENARIO_TEXTS });
 }

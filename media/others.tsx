@@ -15,6 +15,7 @@ interface OthersProps {
 	readonly choice: RunChoice;
 	readonly violation: ViolationView | undefined;
 	readonly onAround: (around: Surroundings | undefined) => void;
+	readonly onSchedule: (schedule: readonly string[]) => void;
 }
 
 export function Others(props: OthersProps) {
@@ -67,7 +68,7 @@ function Damage({ engine, replay, choice, violation, onAround }: OthersProps) {
 
 type Search = { readonly progress: Progress } | { readonly result: Exploration };
 
-function Orders({ engine, replay, choice, onAround }: OthersProps) {
+function Orders({ engine, replay, choice, onSchedule }: OthersProps) {
 	const [search, setSearch] = useState<Search>();
 	const cancel = useRef<() => void>(() => undefined);
 	useEffect(() => () => cancel.current(), []);
@@ -86,7 +87,6 @@ function Orders({ engine, replay, choice, onAround }: OthersProps) {
 		};
 		go();
 	};
-	const load = (schedule: readonly string[]) => choice.around && onAround({ ...choice.around, schedule });
 	return (
 		<div class="others">
 			<h3>In another order</h3>
@@ -101,7 +101,7 @@ function Orders({ engine, replay, choice, onAround }: OthersProps) {
 			) : (
 				<Button onClick={start}>Try every order</Button>
 			)}
-			{search && "result" in search ? <Found result={search.result} onLoad={load} /> : null}
+			{search && "result" in search ? <Found result={search.result} onLoad={onSchedule} /> : null}
 		</div>
 	);
 }

@@ -34,6 +34,8 @@ interface PanelProps {
 	/** sentences above everything: stale, ignored messages */
 	readonly notices: readonly string[];
 	readonly onDismiss: (notice: string) => void;
+	/** back to the library, if the run came from there */
+	readonly onLibrary?: () => void;
 }
 
 /** milliseconds between steps while playing */
@@ -41,7 +43,7 @@ const PLAY_SPEED = 1000;
 /** milliseconds of rest before position and choices are kept */
 const KEEP_DELAY = 150;
 
-export function Panel({ host, replay, params, opening, engine, kernels, notices, onDismiss }: PanelProps) {
+export function Panel({ host, replay, params, opening, engine, kernels, notices, onDismiss, onLibrary }: PanelProps) {
 	const [view, setView] = useState(opening);
 	const [drawer, setDrawer] = useState<DrawerName>();
 	const [playing, setPlaying] = useState(false);
@@ -49,8 +51,11 @@ export function Panel({ host, replay, params, opening, engine, kernels, notices,
 	const [status, setStatus] = useState("");
 	const narrow = useNarrow();
 	const root = useRef<HTMLDivElement>(null);
-	const { path, kernel, around } = view;
-	const choice = useMemo(() => (around ? { path, kernel, around } : { path, kernel }), [path, kernel, around]);
+	const { path, kernel, around, schedule } = view;
+	const choice = useMemo(
+		() => ({ path, kernel, ...(around ? { around } : {}), ...(schedule ? { schedule } : {}) }),
+		[path, kernel, around, schedule],
+	);
 	const run = useMemo(() => engine.fold(replay, choice), [engine, replay, choice]);
 	const step = view.step < 0 ? (leadingViolation(run)?.step ?? 0) : Math.min(view.step, run.steps.length - 1);
 	const openByDefault = run.lanes.length === 1 && run.steps.length <= 60;
@@ -65,7 +70,7 @@ export function Panel({ host, replay, params, opening, engine, kernels, notices,
 		[run, host],
 	);
 	const choose = useCallback((wanted: Partial<ViewState>) => {
-		setView((old) => ({ ...old, step: -1, around: undefined, ...wanted }));
+		setView((old) => ({ ...old, step: -1, around: undefined, schedule: undefined, ...wanted }));
 		setFolds(new Set());
 	}, []);
 	const fold1 = useCallback((index: number) => {
@@ -139,6 +144,7 @@ export function Panel({ host, replay, params, opening, engine, kernels, notices,
 			onStep={select}
 			onPath={(other) => choose({ path: other })}
 			onAround={(others) => choose({ around: others })}
+			onSchedule={(order) => choose({ around, schedule: order })}
 			onExport={exportRun}
 			onLink={
 				link
@@ -159,6 +165,7 @@ export function Panel({ host, replay, params, opening, engine, kernels, notices,
 				onKernel={(release) => choose({ kernel: release })}
 				onPath={(other) => choose({ path: other })}
 				onDrawer={toggle}
+				onLibrary={onLibrary}
 			/>
 			{notices.map((notice) => (
 				<p class="notice" role="status" key={notice}>

@@ -11,6 +11,7 @@ export interface ViewState {
 	readonly tab: Tab;
 	/** not kept: it can be found again */
 	readonly around?: Surroundings | undefined;
+	readonly schedule?: readonly string[] | undefined;
 }
 
 /** The state a replay opens with. */

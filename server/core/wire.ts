@@ -94,6 +94,11 @@ export interface Replay {
 		/** UTF-16 offset in the file of the first line's start: `span.start - firstOffset` is an offset into `lines.join("\n")` (lines keep a trailing "\r") */
 		readonly firstOffset?: number;
 	};
+	/**
+	 * instead of paths through C: a scenario's text, whose variants are the paths (without events); `source` is the text,
+	 * and an empty kernel stands for each variant's own
+	 */
+	readonly scenario?: string;
 	/** functions of the same file that the paths enter, for steps inside them */
 	readonly callees?: readonly {
 		readonly function: string;
@@ -177,6 +182,8 @@ export interface PanelState {
 }
 
 export type HostMessage =
+	/** show the bundled scenarios to choose from */
+	| { readonly type: "library" }
 	| { readonly type: "replay"; readonly replay: Replay; readonly params: ReplayParams; readonly step?: number }
 	/** the document changed under the replay that is shown */
 	| { readonly type: "stale"; readonly message: string }
@@ -217,6 +224,7 @@ export function isPanelMessage(value: unknown): value is PanelMessage {
 /** True if `value` has the shape of a HostMessage (the replay itself is only checked for its schema). */
 export function isHostMessage(value: unknown): value is HostMessage {
 	if (!isRecord(value)) return false;
+	if (value.type === "library") return true;
 	if (value.type === "stale" || value.type === "error") return typeof value.message === "string";
 	return value.type === "replay" && isReplay(value.replay) && isReplayParams(value.params);
 }

@@ -292,6 +292,7 @@ function build(
 	return {
 		title: "kernel mapping of buf used after the buffer moved",
 		file: "drivers/gpu/drm/sample/sample_draw.c",
+		subject: "sample_draw()",
 		function: "sample_draw",
 		kernel: "6.12",
 		path: { index: 0, label: "returns 0", count: 3 },

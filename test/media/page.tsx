@@ -4,6 +4,7 @@ import "../../media/themes.css";
 import { mount } from "../../media/app.tsx";
 import type { Engine } from "../../media/engine.ts";
 import { connectHost } from "../../media/host.ts";
+import { SCENARIO_TEXTS } from "../../media/scenario-texts.ts";
 import { applyTheme } from "../../media/theme.ts";
 import { longRun, storyRun } from "./fixture.ts";
 
@@ -24,4 +25,5 @@ const engine: Engine = {
 	trace: () => "{}",
 	scenario: () => "scenario x",
 };
-if (root) mount(root, { host: connectHost(), engine, kernels: ["5.15", "6.1", "6.12", "7.3"] });
+if (root)
+	mount(root, { host: connectHost(), engine, kernels: ["5.15", "6.1", "6.12", "7.3"], scenarios: SCENARIO_TEXTS });

@@ -8,7 +8,7 @@ import { type Exploration, type ExploreOptions, exploreInSlices, type Progress }
 import { documentOf, printScenario } from "../language/print.ts";
 import { runProgram } from "../scheduler.ts";
 import { traceOf } from "../trace.ts";
-import { prepare, type RunChoice, type Surroundings } from "./fold.ts";
+import { prepare, type RunChoice, runPrepared, type Surroundings } from "./fold.ts";
 import { allNames, named } from "./names.ts";
 
 /** States enough for a path and a bystander or two; keeps an answer within a second or so. */
@@ -46,7 +46,7 @@ export function exploreChoice(replay: Replay, choice: RunChoice): Generator<Prog
 /** The run as `dmabuf-sim/trace@1`. */
 export function replayTrace(replay: Replay, choice: RunChoice): string {
 	const { program, schedule } = prepare(replay, choice);
-	const trace = traceOf(runProgram(program, schedule ? { schedule } : {}), replay.function, `path-${choice.path + 1}`);
+	const trace = traceOf(runPrepared(program, schedule, replay), replay.function, `path-${choice.path + 1}`);
 	return `${JSON.stringify(trace, null, "\t")}\n`;
 }
 

@@ -5,11 +5,13 @@
 import type { Program, ProgramTask } from "../../kernel/program.ts";
 import type { Event, Id, ObjectRef } from "../../kernel/vocabulary.ts";
 import type { OfferedPath, Replay } from "../../wire.ts";
-import { runProgram } from "../scheduler.ts";
+import { type RunResult, runProgram } from "../scheduler.ts";
 import type { LaneView, RunView } from "./model.ts";
 import { pathProgram } from "./path-program.ts";
 import { type Telling, viewOfRun } from "./run-view.ts";
+import { isScript, prepareScenario } from "./scenario-view.ts";
 import { sourceMap } from "./source-map.ts";
+import { ROLES } from "./words.ts";
 
 export interface RunChoice {
 	/** index into the replay's paths; one that does not exist means the replay's own */
@@ -17,6 +19,8 @@ export interface RunChoice {
 	readonly kernel: string;
 	/** run this program instead of the path alone: the path among others, in one order */
 	readonly around?: Surroundings;
+	/** run in this order instead of the first that comes */
+	readonly schedule?: readonly Id[];
 }
 
 /** Somebody else who runs as well, and the order in which everybody runs. */
@@ -37,6 +41,7 @@ export interface Prepared {
 
 /** The program of one choice and how to tell it. */
 export function prepare(replay: Replay, choice: RunChoice): Prepared {
+	if (replay.scenario !== undefined) return prepareScenario(replay, replay.scenario, choice);
 	const index = replay.paths[choice.path] ? choice.path : replay.path;
 	const path = replay.paths[index];
 	const program = choice.around?.program ?? (path ? pathProgram(path.entry, path.events, choice.kernel) : EMPTY);
@@ -45,7 +50,7 @@ export function prepare(replay: Replay, choice: RunChoice): Prepared {
 	const extra = choice.around?.assumption;
 	return {
 		program,
-		schedule: choice.around?.schedule,
+		schedule: choice.schedule ?? choice.around?.schedule,
 		telling: {
 			...told,
 			lanes: lanes.length > 0 ? lanes : told.lanes,
@@ -58,7 +63,13 @@ export function prepare(replay: Replay, choice: RunChoice): Prepared {
 /** The run of one path. Never throws: what cannot be simulated is in `problems`. */
 export function foldReplay(replay: Replay, choice: RunChoice = { path: replay.path, kernel: replay.kernel }): RunView {
 	const { program, schedule, telling } = prepare(replay, choice);
-	return viewOfRun(runProgram(program, schedule ? { schedule } : {}), telling);
+	return viewOfRun(runPrepared(program, schedule, replay), telling);
+}
+
+/** An oracle script wakes its tasks in its own manner; everything else runs by the common scheduler. */
+export function runPrepared(program: Program, schedule: readonly Id[] | undefined, replay: Replay): RunResult {
+	const script = replay.scenario !== undefined && isScript(replay.scenario);
+	return runProgram(program, { ...(schedule ? { schedule } : {}), ...(script ? { script } : {}) });
 }
 
 const EMPTY: Program = { kernel: "6.12", world: {}, tasks: [], toggles: {}, producers: {} };
@@ -70,11 +81,13 @@ function tellingOf(replay: Replay, path: OfferedPath | undefined, index: number,
 		src?.event === undefined ? undefined : events.get(src.event);
 	return {
 		title: replay.title,
+		subject: `${replay.function}()`,
 		file: replay.file,
 		function: replay.function,
 		kernel,
 		path: { index, label: path?.label ?? "", count: replay.paths.length },
 		entry: path ? `${path.entry.because.replace(/^[a-z]/, (c) => c.toUpperCase()).replace(/\.?$/, ".")}` : "",
+		opening: `${replay.function}() is entered; ${path && endsAtExit(path) ? `path: ${path.label}` : "shown up to the mistake"}`,
 		certain: path?.entry.certain ?? true,
 		source: { function: replay.function, firstLine: replay.source.firstLine, lines: replay.source.lines },
 		callees: (replay.callees ?? []).map(({ function: name, firstLine, lines }) => ({
@@ -140,16 +153,6 @@ function namesOf(events: readonly Event[]): Record<string, string> {
 	}
 	return names;
 }
-
-const ROLES: Readonly<Record<string, string>> = {
-	evict: "eviction",
-	imp2: "second importer",
-	hw: "hardware",
-	user: "userspace",
-	irq: "interrupt",
-	kms: "scan-out",
-	caller: "caller",
-};
 
 function laneOf(replay: Replay, path: OfferedPath, task: ProgramTask, index: number): LaneView {
 	const { name: id, role } = task;

@@ -7,7 +7,7 @@ import { laneTitle, pathText, placeText, resultText, SEVERITY_WORD, verdictText 
 /** The report, ending in a newline. */
 export function runMarkdown(run: RunView): string {
 	const lines = [
-		`# ${run.function}() in ${run.file}`,
+		`# ${run.subject} in ${run.file}`,
 		"",
 		`Linux ${run.kernel}, ${pathText(run)}. ${run.entry}`,
 		"",

@@ -4,7 +4,7 @@ import { lockText, resultText, SEVERITY_WORD } from "./words.ts";
 
 /** Mermaid source, ending in a newline. Text is escaped for Mermaid (entity codes for `;`, `#`, `:` and brackets). */
 export function runMermaid(run: RunView): string {
-	const lines = ["sequenceDiagram", `  title ${escapeMermaid(`${run.function}(), Linux ${run.kernel}`)}`];
+	const lines = ["sequenceDiagram", `  title ${escapeMermaid(`${run.subject}, Linux ${run.kernel}`)}`];
 	const name = (task: string) => `t${run.lanes.findIndex((lane) => lane.id === task)}`;
 	for (const lane of run.lanes) lines.push(`  participant ${name(lane.id)} as ${escapeMermaid(lane.title)}`);
 	const exporter = run.steps.some((step) => step.callbacks.some((callback) => callback.kind === "callback"));

@@ -150,6 +150,8 @@ export interface SourceText {
 
 export interface RunView {
 	readonly title: string;
+	/** what is run, as people say it: "pixl_show()", or a scenario's title */
+	readonly subject: string;
 	readonly file: string;
 	readonly function: string;
 	readonly kernel: string;

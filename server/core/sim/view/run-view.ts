@@ -25,11 +25,14 @@ import { snapshotOf } from "./snapshot.ts";
 /** What the run itself does not know. */
 export interface Telling {
 	readonly title: string;
+	readonly subject: string;
 	readonly file: string;
 	readonly function: string;
 	readonly kernel: string;
 	readonly path: RunView["path"];
 	readonly entry: string;
+	/** the first row */
+	readonly opening: string;
 	readonly certain: boolean;
 	readonly source: RunView["source"];
 	readonly callees: RunView["callees"];
@@ -118,7 +121,7 @@ function entryStep(telling: Telling): StepView {
 	return {
 		index: 0,
 		task: telling.lanes[0]?.id ?? "",
-		text: `${telling.function}() is entered; ${telling.cutShort ? "shown up to the mistake" : `path: ${telling.path.label}`}`,
+		text: telling.opening,
 		op: "",
 		ret: "",
 		outcome: "none",

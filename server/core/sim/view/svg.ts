@@ -53,7 +53,7 @@ export function runSvg(run: RunView): string {
 	const legend = locks.map((lock, i) => legendItem(lock, i, y)).join("\n");
 	const height = y + 24 + Math.max(1, locks.length) * ROW;
 	const spans = run.held.map((span) => bar(span, locks.indexOf(span.lock), starts[laneOf(span.task)] ?? LEFT, tops));
-	const title = `${run.function}(), ${run.file}`;
+	const title = `${run.subject}, ${run.file}`;
 	return [
 		`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeXml(title)}">`,
 		`<title>${escapeXml(title)}</title>`,

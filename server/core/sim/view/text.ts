@@ -26,7 +26,7 @@ export interface TextOptions {
 export function runText(run: RunView, options: TextOptions = {}): string {
 	const paint = options.paint ?? ((_style, text) => text);
 	const lines: string[] = [
-		paint("title", `${run.function}()  ${run.file}`),
+		paint("title", `${run.subject}  ${run.file}`),
 		paint("dim", `Linux ${run.kernel}, ${pathText(run)}`),
 	];
 	if (run.entry) lines.push(paint("dim", `${run.entry}`));

@@ -73,3 +73,14 @@ export function lockText(lock: "self" | "other" | "free"): string {
 export function laneTitle(run: RunView, task: string): string {
 	return run.lanes.find((lane) => lane.id === task)?.title ?? task;
 }
+
+/** What a task is, by its role. */
+export const ROLES: Readonly<Record<string, string>> = {
+	evict: "eviction",
+	imp2: "second importer",
+	hw: "hardware",
+	user: "userspace",
+	irq: "interrupt",
+	kms: "scan-out",
+	caller: "caller",
+};
