@@ -8,6 +8,7 @@ import type { Body } from "../text/frames.ts";
 import { type Mark, marksIn } from "../text/marks.ts";
 import { brokenReason, firstError } from "./broken.ts";
 import type { ParsedSource } from "./parse.ts";
+import { definitionAt, holdsFunction, isWhole } from "./verdict.ts";
 
 export interface ParameterView {
 	/** "" for an unnamed one */
@@ -53,7 +54,7 @@ export function functionsOf(parsed: ParsedSource): readonly FunctionView[] {
 
 function viewOf(parsed: ParsedSource, body: Body): FunctionView {
 	const { source } = parsed;
-	const found = definitionAt(parsed, body.open);
+	const found = definitionAt(parsed.tree, body.open);
 	const declarator = found?.childForFieldName("declarator") ?? undefined;
 	const nameNode = body.nameEnd > body.nameStart || declarator === undefined ? undefined : declaredName(declarator);
 	const nameSpan =
@@ -109,68 +110,15 @@ function headerStart(source: string, header: number): number {
 	return source.lastIndexOf("\n", header - 1) + 1;
 }
 
-function definitionAt(parsed: ParsedSource, open: number): Node | undefined {
-	let node = parsed.tree?.rootNode.descendantForIndex(open, open + 1) ?? null;
-	for (let i = 0; i < 4 && node !== null; i++, node = node.parent) {
-		if (node.type !== "function_definition") continue;
-		return node.childForFieldName("body")?.startIndex === open ? node : undefined;
-	}
-	return undefined;
-}
-
 function verdict(parsed: ParsedSource, body: Body, node: Node | undefined): string | undefined {
 	if (parsed.tree === undefined) return parsed.problem ?? "skipped: not parsed";
 	if (!body.closed) return "skipped: closing brace not found";
 	const span = { start: body.header, end: body.close };
-	if (node === undefined || node.hasError || node.endIndex !== body.close) {
+	if (node === undefined || !isWhole(body, node)) {
 		const near = node?.hasError ? node : parsed.tree.rootNode;
 		return brokenReason(parsed, firstError(near, span), span);
 	}
-	const text = parsed.masked.text.slice(body.open, body.close);
-	let nested = parsed.verdicts.get(text);
-	if (nested === undefined) {
-		nested = holdsDefinition(node);
-		parsed.verdicts.set(text, nested);
-	}
-	return nested ? brokenReason(parsed, nestedDefinition(node), span) : undefined;
-}
-
-const STATEMENTS = new Set([
-	"compound_statement",
-	"if_statement",
-	"else_clause",
-	"for_statement",
-	"while_statement",
-	"do_statement",
-	"switch_statement",
-	"case_statement",
-	"labeled_statement",
-]);
-
-/** A function_definition among the statements of a body: two macros that were taken for a nested function. */
-function holdsDefinition(definition: Node): boolean {
-	const cursor = definition.walk();
-	let depth = 0;
-	let down = cursor.gotoFirstChild();
-	if (down) depth++;
-	while (depth > 0) {
-		const type = cursor.nodeType;
-		if (type === "function_definition") {
-			cursor.delete();
-			return true;
-		}
-		down = STATEMENTS.has(type) && cursor.gotoFirstChild();
-		if (down) {
-			depth++;
-			continue;
-		}
-		while (depth > 0 && !cursor.gotoNextSibling()) {
-			cursor.gotoParent();
-			depth--;
-		}
-	}
-	cursor.delete();
-	return false;
+	return holdsFunction(parsed, body, node) ? brokenReason(parsed, nestedDefinition(node), span) : undefined;
 }
 
 function nestedDefinition(definition: Node): Node | undefined {

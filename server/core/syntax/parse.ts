@@ -4,6 +4,7 @@
  */
 import type { Edit, Parser, Point, Tree } from "web-tree-sitter";
 import { type Masked, mask } from "../text/mask.ts";
+import { hasCollateralDamage } from "./verdict.ts";
 
 export interface ParsedSource {
 	/** the original text */
@@ -14,7 +15,7 @@ export interface ParsedSource {
 	/** undefined when the parse was stopped or failed, see `problem` */
 	readonly tree: Tree | undefined;
 	readonly problem?: string;
-	/** verdicts on function texts, carried from parse to parse so that unchanged functions are not walked again */
+	/** function bodies that parsed whole, by digest: do they hold a nested function? Carried from parse to parse */
 	readonly verdicts: Map<string, boolean>;
 	/** filled by views.ts on first use; belongs to this tree */
 	readonly memo: Map<string, unknown>;
@@ -40,24 +41,38 @@ export function parseSource(
 	limits: ParseLimits = {},
 ): ParsedSource {
 	const masked = mask(source, release);
-	const usable = previous !== undefined && !previous.disposed && previous.tree !== undefined ? previous : undefined;
-	const verdicts = usable?.verdicts ?? new Map<string, boolean>();
+	const old = previous === undefined || previous.disposed || previous.tree === undefined ? undefined : previous;
+	const verdicts = new Map(old !== undefined && old.verdicts.size < REMEMBERED ? old.verdicts : []);
 	const result = { source, release, masked, verdicts, memo: new Map<string, unknown>(), disposed: false };
-	let old: Tree | undefined;
 	try {
-		if (usable?.tree !== undefined) {
-			old = usable.tree.copy();
-			if (usable.masked.text === masked.text) return { ...result, tree: old };
-			old.edit(editBetween(usable.masked.text, masked.text));
-		}
-		const tree = parser.parse(masked.text, old, limits.stop === undefined ? {} : { progressCallback: limits.stop });
-		old?.delete();
-		if (tree !== null) return { ...result, tree };
-		parser.reset();
-		return { ...result, tree: undefined, problem: STOPPED };
+		if (old?.tree === undefined) return { ...result, ...parseText(parser, masked.text, undefined, limits) };
+		const edited = old.tree.copy();
+		if (old.masked.text === masked.text) return { ...result, tree: edited };
+		edited.edit(editBetween(old.masked.text, masked.text));
+		const parsed = { ...result, ...parseText(parser, masked.text, edited, limits) };
+		edited.delete();
+		// error recovery goes by what it finds in the old tree: an error may swallow functions that a full parse keeps
+		if (parsed.tree?.rootNode.hasError !== true || !hasCollateralDamage(parsed)) return parsed;
+		parsed.tree.delete();
+		return { ...result, ...parseText(parser, masked.text, undefined, limits) };
 	} catch (error) {
 		return { ...result, tree: undefined, problem: `parsing failed: ${String(error)}` };
 	}
+}
+
+/** Verdicts kept before they are forgotten: more than any file has functions, less than would be noticed. */
+const REMEMBERED = 20_000;
+
+function parseText(
+	parser: Parser,
+	text: string,
+	old: Tree | undefined,
+	limits: ParseLimits,
+): { tree: Tree } | { tree: undefined; problem: string } {
+	const tree = parser.parse(text, old, limits.stop === undefined ? {} : { progressCallback: limits.stop });
+	if (tree !== null) return { tree };
+	parser.reset();
+	return { tree: undefined, problem: STOPPED };
 }
 
 /** Frees the tree. Nodes and views obtained from it must not be used afterwards. Harmless when repeated. */

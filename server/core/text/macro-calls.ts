@@ -181,7 +181,9 @@ export function fileMacro(scan: Scan, parent: Frame, call: Frame, close: number)
 		mark(scan, "macro-declaration", call, close);
 		const typed = next < tokens.count && !lineBreakAfter(scan, close);
 		if (typed) {
-			replace(edits, start[call.callee]!, end[close]!, "int");
+			// `TYPE(x) name`, or `ATTRIBUTE(x) int name`
+			const type = tokens.word[next] === Word.none && wordAt(tokens, next + 1) !== Word.none;
+			replace(edits, start[call.callee]!, end[close]!, type ? "int" : "");
 			parent.declared = -1;
 		} else {
 			blank(edits, from, end[close]!);

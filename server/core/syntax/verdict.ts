@@ -1,0 +1,79 @@
+/**
+ * Did a function body parse? A body counts when the tree has a function there with the same braces as the text, no
+ * error inside, and no function inside the function (two macros taken for one).
+ */
+import type { Node, Tree } from "web-tree-sitter";
+import { cyrb53 } from "../text/digest.ts";
+import type { Body } from "../text/frames.ts";
+import type { ParsedSource } from "./parse.ts";
+
+/** The function_definition whose body opens at offset `open`. */
+export function definitionAt(tree: Tree | undefined, open: number): Node | undefined {
+	let node = tree?.rootNode.descendantForIndex(open, open + 1) ?? null;
+	for (let i = 0; i < 4 && node !== null; i++, node = node.parent) {
+		if (node.type !== "function_definition") continue;
+		return node.childForFieldName("body")?.startIndex === open ? node : undefined;
+	}
+	return undefined;
+}
+
+/** The tree and the brackets agree on the function, and nothing in it is an error. Nested functions are not looked for. */
+export function isWhole(body: Body, node: Node | undefined): boolean {
+	return body.closed && node !== undefined && !node.hasError && node.endIndex === body.close;
+}
+
+/** A function_definition among the statements of a body that is whole. Remembered by the text of the body. */
+export function holdsFunction(parsed: ParsedSource, body: Body, node: Node): boolean {
+	const key = bodyKey(parsed, body);
+	let nested = parsed.verdicts.get(key);
+	if (nested === undefined) {
+		nested = searchStatements(node);
+		parsed.verdicts.set(key, nested);
+	}
+	return nested;
+}
+
+/** A body that parsed before, with the same text, is not whole in this tree: an error elsewhere has swallowed it. */
+export function hasCollateralDamage(parsed: ParsedSource): boolean {
+	for (const body of parsed.masked.bodies)
+		if (parsed.verdicts.get(bodyKey(parsed, body)) === false && !isWhole(body, definitionAt(parsed.tree, body.open)))
+			return true;
+	return false;
+}
+
+/** A digest, not the text: a slice would keep every version of the source alive. */
+function bodyKey(parsed: ParsedSource, body: Body): string {
+	return cyrb53(parsed.masked.text.slice(body.open, body.close));
+}
+
+const STATEMENTS = new Set([
+	"compound_statement",
+	"if_statement",
+	"else_clause",
+	"for_statement",
+	"while_statement",
+	"do_statement",
+	"switch_statement",
+	"case_statement",
+	"labeled_statement",
+]);
+
+function searchStatements(definition: Node): boolean {
+	const cursor = definition.walk();
+	let depth = cursor.gotoFirstChild() ? 1 : 0;
+	let found = false;
+	while (depth > 0 && !found) {
+		const type = cursor.nodeType;
+		found = type === "function_definition";
+		if (STATEMENTS.has(type) && cursor.gotoFirstChild()) {
+			depth++;
+			continue;
+		}
+		while (depth > 0 && !cursor.gotoNextSibling()) {
+			cursor.gotoParent();
+			depth--;
+		}
+	}
+	cursor.delete();
+	return found;
+}

@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import type { Parser } from "web-tree-sitter";
+import { functionsOf } from "../../server/core/syntax/functions.ts";
+import { disposeSource, editBetween, type ParsedSource, parseSource } from "../../server/core/syntax/parse.ts";
+import { loadParser } from "../../server/lsp/parser.ts";
+import { random, sample, shapeOf } from "./fixtures.ts";
+
+let parser: Parser;
+before(async () => {
+	parser = await loadParser();
+});
+
+test("the edit between two texts is the changed range, with rows and columns", () => {
+	const edit = editBetween("one\ntwo\nthree", "one\ntwenty\nmore\nthree");
+	assert.deepEqual(
+		[edit.startIndex, edit.oldEndIndex, edit.newEndIndex, edit.startPosition, edit.oldEndPosition, edit.newEndPosition],
+		[6, 7, 15, { row: 1, column: 2 }, { row: 1, column: 3 }, { row: 2, column: 4 }],
+	);
+	const same = editBetween("a\n", "a\n");
+	assert.deepEqual([same.startIndex, same.oldEndIndex, same.newEndIndex], [2, 2, 2]);
+	const grown = editBetween("aa", "aaa");
+	assert.deepEqual([grown.startIndex, grown.oldEndIndex, grown.newEndIndex], [2, 2, 3]);
+});
+
+test("the previous source stays valid, and unchanged text costs no parse", () => {
+	const source = sample("driver.c");
+	const first = parseSource(parser, source, "6.12");
+	const again = parseSource(parser, source, "6.12", first, { stop: () => true });
+	assert.ok(first.tree && again.tree);
+	assert.equal(shapeOf(again.tree.rootNode), shapeOf(first.tree.rootNode));
+	disposeSource(first);
+	disposeSource(first);
+	assert.ok(functionsOf(again).every((f) => f.broken === undefined));
+	const later = parseSource(parser, `${source}\n`, "6.12", first);
+	assert.ok(later.tree, "a disposed predecessor is ignored");
+	disposeSource(again);
+	disposeSource(later);
+});
+
+const PIECES = [
+	"x",
+	" ",
+	";",
+	"{",
+	"}",
+	"(",
+	")",
+	"/*",
+	"*/",
+	'"',
+	"\n",
+	"#if 0\n",
+	"#endif\n",
+	"if (a)",
+	"list_for_each_entry(a, b, c) {",
+	"__free(x)",
+	"return 0;",
+	"\r\n",
+	"é𝄞",
+];
+
+/** Broken functions with their names, good ones with their trees. */
+function outcome(parsed: ParsedSource): Map<string, string | undefined> {
+	return new Map(
+		functionsOf(parsed).map((f) => [
+			`${f.name} at ${f.span.start}`,
+			f.node === undefined ? undefined : shapeOf(f.node),
+		]),
+	);
+}
+
+test("an incremental parse gives what a full parse gives", () => {
+	let trees = 0;
+	for (let seed = 1; seed <= 4; seed++) {
+		const next = random(seed);
+		let text = sample("driver.c");
+		let current = parseSource(parser, text, "6.12");
+		functionsOf(current);
+		for (let round = 0; round < 80; round++) {
+			// back to sound code now and then: from a broken tree to a good one
+			if (round % 10 === 9) text = sample("driver.c");
+			const start = next(text.length);
+			const end = next(3) === 0 ? Math.min(text.length, start + next(40)) : start;
+			text = text.slice(0, start) + (next(4) === 0 ? "" : PIECES[next(PIECES.length)]) + text.slice(end);
+			const incremental = parseSource(parser, text, "6.12", current);
+			const full = parseSource(parser, text, "6.12");
+			disposeSource(current);
+			current = incremental;
+			assert.ok(incremental.tree && full.tree);
+			assert.equal(incremental.masked.text, full.masked.text);
+			// error recovery may differ with the history; sound code may not, nor a function that both call sound
+			if (!full.tree.rootNode.hasError) {
+				assert.equal(shapeOf(incremental.tree.rootNode), shapeOf(full.tree.rootNode));
+				trees++;
+			}
+			const [a, b] = [outcome(incremental), outcome(full)];
+			assert.deepEqual([...a.keys()], [...b.keys()]);
+			for (const [name, shape] of a)
+				if (shape !== undefined && b.get(name) !== undefined) assert.equal(shape, b.get(name), name);
+			disposeSource(full);
+		}
+		disposeSource(current);
+	}
+	assert.ok(trees > 20, `only ${trees} sound texts compared`);
+});
+
+test("an error does not take functions down that parsed before", () => {
+	const source = sample("driver.c");
+	const first = parseSource(parser, source, "6.12");
+	functionsOf(first);
+	const broken = parseSource(
+		parser,
+		source.replace("static inline void sample_unpin", "voile static inline void sample_unpin"),
+		"6.12",
+		first,
+	);
+	assert.deepEqual(
+		functionsOf(broken)
+			.filter((f) => f.broken !== undefined)
+			.map((f) => f.name),
+		[],
+	);
+	disposeSource(first);
+	disposeSource(broken);
+});
