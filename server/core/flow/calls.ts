@@ -136,7 +136,11 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 	if (row.access) accesses(cx, s, at, row, args);
 	if (row.lock.effect === "releases") release(cx, s, at, row, lock, fr, e);
 	if (row.closes && (succeeded || row.closes.when === "always" || row.closes.when === undefined)) resource(cx, s, fr, e, at, "close", row, row.closes, args, value);
-	if (!succeeded && lock && row.lock.effect === "acquires" && !s.locks.has(lock.id)) setLock(s, lock, "free", at);
+	if (!succeeded && lock && row.lock.effect === "acquires") {
+		if (!s.locks.has(lock.id)) setLock(s, lock, "free", at);
+		// -EALREADY means it is held, by this very context: not a failure to be unwound
+		s.possible.set(sym, row.returns.errors.filter((x) => x !== "EALREADY"));
+	}
 	if (succeeded && row.lock.effect === "acquires" && !(row.lock.trylock && outcome.is === "untested")) {
 		const taken = lock ?? anyLock(fr, e);
 		lockHappening(cx, s, at, "acquire", taken, factOf(s, taken), row, undefined, withCtx);

@@ -282,6 +282,7 @@ function exitClass(s: PathState, fr: Frame, e: Expr | undefined, value: Value): 
 	if (mask === NEG) return "failure";
 	if (pointer) return mask === ZERO ? "failure" : (mask & NEG) === 0 ? "success" : "unknown";
 	if (/\bbool\b/.test(fr.fn.returns)) return mask === ZERO ? "failure" : mask === POS ? "success" : "unknown";
+	if (!/\b(?:int|long|ssize_t|s32|s64)\b/.test(fr.fn.returns)) return "unknown";
 	if ((mask & NEG) === 0) return "success";
 	return mask & ZERO ? "unknown" : "failure";
 }

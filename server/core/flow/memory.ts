@@ -21,8 +21,12 @@ export function load(s: PathState, address: Value): Value {
 	const key = place(address);
 	const v = s.mem.get(key);
 	if (v) return v;
-	return symbol(isLocal(address) ? key.slice(1) : key);
+	// the neighbour in a list is another one each time the list has changed
+	const many = WALKS.test(address.off) ? "[*]" : "";
+	return symbol((isLocal(address) ? key.slice(1) : key) + many);
 }
+
+const WALKS = /\.(?:next|prev|first|last|rb_node)$/;
 
 export function store(s: PathState, address: Value, v: Value): void {
 	if (address.s === "?" || address.s.startsWith("=")) return;

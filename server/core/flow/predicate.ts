@@ -98,6 +98,9 @@ export function assume(s: PathState, p: Predicate, taken: boolean): boolean {
 	if (p.errno) {
 		const known = s.errnos.get(sym);
 		if (known !== undefined && (known === p.errno) !== taken) return false;
+		const possible = s.possible.get(sym)?.filter((x) => (x === p.errno) === taken);
+		if (possible?.length === 0) return false;
+		if (possible) s.possible.set(sym, possible);
 		if (taken) s.errnos.set(sym, p.errno);
 	}
 	narrow(s, sym, mask);

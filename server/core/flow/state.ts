@@ -61,6 +61,8 @@ export class State<E> {
 	created: CowMap<string, number>;
 	/** values whose obligation is no longer followed */
 	lost: CowSet<string>;
+	/** errnos a failed call can have returned, as far as the path has not excluded them */
+	possible: CowMap<string, readonly string[]>;
 	/** address of an iosys_map -> key of the buffer mapped through it */
 	via: CowMap<string, string>;
 	/** results of forked calls that no branch has looked at yet: symbol -> how the fork chose */
@@ -92,6 +94,7 @@ export class State<E> {
 		this.tracks = new CowMap();
 		this.created = new CowMap();
 		this.lost = new CowSet();
+		this.possible = new CowMap();
 		this.via = new CowMap();
 		this.untested = new CowMap();
 		this.unsure = null;
@@ -122,6 +125,7 @@ export class State<E> {
 		this.tracks = o.tracks.clone();
 		this.created = o.created.clone();
 		this.lost = o.lost.clone();
+		this.possible = o.possible.clone();
 		this.via = o.via.clone();
 		this.untested = o.untested.clone();
 		this.unsure = o.unsure;
