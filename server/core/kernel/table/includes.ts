@@ -223,13 +223,7 @@ export const HEADER_FACTS: readonly HeaderFacts[] = [
 	},
 	{
 		header: "drm/drm_edid.h",
-		names: [
-			"drm_add_modes_noedid",
-			"drm_get_edid",
-			"drm_add_edid_modes",
-			"drm_edid_read",
-			"drm_edid_free",
-		],
+		names: ["drm_add_modes_noedid", "drm_get_edid", "drm_add_edid_modes", "drm_edid_read", "drm_edid_free"],
 		alsoBy: ["drm/bridge/dw_hdmi.h", "sound/hdmi-codec.h"],
 	},
 	{

@@ -955,7 +955,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		header: "linux/lockdep.h",
 		kind: "macro",
 		args: ["mutex"],
-		lock: mustHold("arg0", "lockdep-assert"),
+		lock: { ...mustHold("arg0"), what: "mutex" },
 		maySleep: false,
 		asserts: "held",
 		evidence: [
@@ -967,7 +967,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		header: "linux/lockdep.h",
 		kind: "macro",
 		args: ["mutex"],
-		lock: mustHold("arg0", "lockdep-assert"),
+		lock: { ...mustHold("arg0"), what: "mutex" },
 		maySleep: false,
 		asserts: "held",
 		evidence: [
@@ -979,7 +979,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		header: "linux/lockdep.h",
 		kind: "macro",
 		args: ["mutex"],
-		lock: mustHold("arg0", "lockdep-assert"),
+		lock: { ...mustHold("arg0"), what: "mutex" },
 		maySleep: false,
 		asserts: "held",
 		evidence: [
@@ -991,7 +991,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		header: "linux/lockdep.h",
 		kind: "macro",
 		args: ["mutex"],
-		lock: mustHold("arg0", "lockdep-assert"),
+		lock: { ...mustHold("arg0"), what: "mutex" },
 		maySleep: false,
 		asserts: "held",
 		evidence: [
@@ -1003,7 +1003,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		header: "linux/lockdep.h",
 		kind: "macro",
 		args: ["mutex"],
-		lock: mustNotHold("arg0", "lockdep-assert"),
+		lock: { ...mustNotHold("arg0", "lockdep-assert"), what: "mutex" },
 		maySleep: false,
 		asserts: "free",
 		evidence: [
@@ -1016,7 +1016,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		kind: "macro",
 		args: ["mutex"],
 		returns: gives("bool"),
-		lock: either("arg0"),
+		lock: { ...either("arg0"), what: "mutex" },
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/lockdep.h:252", "definition"),
@@ -1060,7 +1060,7 @@ export const locks = family("locks", "linux/mutex.h", [
 	row("mutex_is_locked", inferred("2.6"), {
 		args: ["mutex"],
 		returns: gives("bool"),
-		lock: either("arg0"),
+		lock: { ...either("arg0"), what: "mutex" },
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/mutex.h:129", "definition"),

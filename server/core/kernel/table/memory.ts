@@ -640,7 +640,7 @@ export const memory = family("memory", "linux/slab.h", [
 	}),
 	row("usleep_range", inferred("2.6"), {
 		header: "linux/delay.h",
-		args: ["size"],
+		args: ["size", "size"],
 		evidence: [
 			seen("7.3", "include/linux/delay.h:77", "definition"),
 			seen("6.1", "include/linux/delay.h:65", "already there"),
@@ -664,7 +664,8 @@ export const memory = family("memory", "linux/slab.h", [
 	}),
 	row("schedule_timeout", inferred("2.6"), {
 		header: "linux/sched.h",
-		args: ["size"],
+		args: ["timeout"],
+		returns: gives("value"),
 		evidence: [
 			seen("7.3", "include/linux/sched.h:332", "definition"),
 			seen("6.1", "include/linux/sched.h:298", "already there"),

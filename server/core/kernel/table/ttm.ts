@@ -246,7 +246,7 @@ export const ttm = family("ttm", "drm/ttm/ttm_bo.h", [
 	}),
 	row("ttm_eu_fence_buffer_objects", inferred("2.6.31"), {
 		header: "drm/ttm/ttm_execbuf_util.h",
-		args: ["ww_ctx", "array"],
+		args: ["ww_ctx", "array", "fence"],
 		lock: releases("arg1[*]->bo->base.resv"),
 		closes: pair("resv-lock-array", "arg1[*]->bo->base.resv", ["ttm_eu_reserve_buffers"]),
 		alsoCloses: [pair("acquire-ctx", "arg0", ["ttm_eu_reserve_buffers"])],
