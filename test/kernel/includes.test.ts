@@ -10,6 +10,8 @@ test("a name leads to its header", () => {
 	assert.equal(headerOf("dma_buf_pin", "6.12")?.header, "linux/dma-buf.h");
 	assert.equal(headerOf("drm_add_modes_noedid", "6.1")?.header, "drm/drm_edid.h");
 	assert.equal(headerOf("dma_buf_vmap_unlocked", "6.1"), undefined, "not in that release");
+	assert.equal(headerOf("ttm_bo_pin", "6.12")?.header, "drm/ttm/ttm_bo.h");
+	assert.equal(headerOf("ttm_bo_pin", "6.1"), undefined, "declared elsewhere then");
 	assert.equal(headerOf("mutex_lock", "6.12"), undefined, "everything includes it");
 	assert.equal(headerOf("amdgpu_bo_pin", "6.12"), undefined, "a driver's own header");
 });

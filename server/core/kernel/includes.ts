@@ -3,6 +3,7 @@
  * that header along. Knows nothing of files.
  */
 import { lookup } from "./lookup.ts";
+import { within } from "./releases.ts";
 import type { Release } from "./row.ts";
 import { HEADER_FACTS, type HeaderFacts } from "./table/includes.ts";
 
@@ -17,7 +18,8 @@ export function headerOf(name: string, release: Release): HeaderFacts | undefine
 	const own = BY_NAME.get(name);
 	if (own) return own;
 	const row = lookup(name, release);
-	return row && !row.doubtful ? BY_HEADER.get(row.header) : undefined;
+	const facts = row && !row.doubtful ? BY_HEADER.get(row.header) : undefined;
+	return facts && (facts.since === undefined || within(release, facts.since, null)) ? facts : undefined;
 }
 
 /** Whether a file with these includes ("linux/dma-buf.h") has the header, directly or through another one. */

@@ -6,6 +6,8 @@
 export interface HeaderFacts {
 	/** as in `#include <...>` */
 	readonly header: string;
+	/** first release that has the header; its names were declared elsewhere before */
+	readonly since?: string;
 	/** including one of these is enough, in at least one of the three releases */
 	readonly alsoBy: readonly string[];
 	/** names without a row of their own that only this header declares */
@@ -253,6 +255,7 @@ export const HEADER_FACTS: readonly HeaderFacts[] = [
 	},
 	{
 		header: "drm/ttm/ttm_bo.h",
+		since: "6.3",
 		names: [],
 		alsoBy: ["drm/drm_gem_ttm_helper.h", "drm/drm_gem_vram_helper.h"],
 	},
