@@ -1,6 +1,6 @@
 /** `.dmabuf-lens.json` from friendly and hostile hands. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -126,19 +126,23 @@ test("a wrapper behaves like its model, through its own arguments", () => {
 	assert.equal(rowsFor("6.12").has("foo_lock"), false);
 });
 
+test("the example of the configuration page is right", () => {
+	const page = readFileSync(join(packageFolder(), "docs/configuration.md"), "utf8");
+	const example = /```json\n([\s\S]*?)```/.exec(page)?.[1] ?? "";
+	const { config, problems } = parseConfig(example);
+	assert.deepEqual(problems, []);
+	assert.deepEqual(Object.keys(config).sort(), CONFIG_MEMBERS.filter((member) => member !== "$schema").sort());
+	for (const member of CONFIG_MEMBERS.slice(1)) assert.match(page, new RegExp(`^\\| \`${member}\` \\|`, "m"));
+});
+
 test("the schema for editors knows exactly the members that are read", () => {
-	let folder = dirname(fileURLToPath(import.meta.url));
-	while (!folder.endsWith("/") && !hasSchema(folder)) folder = dirname(folder);
-	const schema = JSON.parse(readFileSync(join(folder, "syntaxes/dmabuf-lens.schema.json"), "utf8"));
+	const schema = JSON.parse(readFileSync(join(packageFolder(), "syntaxes/dmabuf-lens.schema.json"), "utf8"));
 	assert.deepEqual(Object.keys(schema.properties).sort(), [...CONFIG_MEMBERS].sort());
 	assert.equal(schema.additionalProperties, false);
 });
 
-function hasSchema(folder: string): boolean {
-	try {
-		readFileSync(join(folder, "syntaxes/dmabuf-lens.schema.json"));
-		return true;
-	} catch {
-		return false;
-	}
+function packageFolder(): string {
+	let folder = dirname(fileURLToPath(import.meta.url));
+	while (!existsSync(join(folder, "package.json")) && folder !== dirname(folder)) folder = dirname(folder);
+	return folder;
 }
