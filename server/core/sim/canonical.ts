@@ -5,7 +5,6 @@
  */
 import { canonicalText, stateLabel } from "./hash.ts";
 import type { Config } from "./machine.ts";
-import type { State } from "./state.ts";
 
 const SKIPPED_TABLES: ReadonlySet<string> = new Set(["step", "toggles", "next", "written", "cost", "producers"]);
 const SKIPPED_FIELDS: ReadonlySet<string> = new Set(["version", "src"]);
@@ -48,24 +47,25 @@ export function keyMaker(): KeyMaker {
 		if (typeof value === "object" && value !== null) known.set(value, id);
 		return id;
 	};
+	const tables = new WeakMap<object, string>();
+	const tableText = (table: object): string => {
+		const seen = tables.get(table);
+		if (seen !== undefined) return seen;
+		const rows = Object.entries(table).sort(([x], [y]) => (x < y ? -1 : x > y ? 1 : 0));
+		const text = rows.map(([id, row]) => `${number(id)}:${number(row)}`).join(",");
+		tables.set(table, text);
+		return text;
+	};
 	return {
 		key(config) {
-			return `${tableKey(config.state, number)}|${Object.values(config.pc).join(",")}`;
+			const out: string[] = [];
+			for (const [name, table] of Object.entries(config.state) as [string, unknown][]) {
+				if (SKIPPED_TABLES.has(name)) continue;
+				const isTable = typeof table === "object" && table !== null && !Array.isArray(table);
+				out.push(isTable ? tableText(table) : String(number(table)));
+			}
+			return `${out.join(";")}|${Object.values(config.pc).join(",")}`;
 		},
 		size: () => numbers.size,
 	};
-}
-
-function tableKey(state: State, number: (value: unknown) => number): string {
-	const out: string[] = [];
-	for (const [name, table] of Object.entries(state)) {
-		if (SKIPPED_TABLES.has(name)) continue;
-		if (table === null || typeof table !== "object" || Array.isArray(table)) {
-			out.push(String(number(table)));
-			continue;
-		}
-		const rows = Object.entries(table as object).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-		out.push(rows.map(([id, row]) => `${number(id)}:${number(row)}`).join(","));
-	}
-	return out.join(";");
 }

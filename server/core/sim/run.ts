@@ -73,14 +73,17 @@ export function emit(m: Run, site: string, body: EventBody): void {
 export function patch<K extends TableName>(m: Run, table: K, id: Id, fields: Partial<Row<K>>): void {
 	const rows = own(m, table) as Record<Id, Row<K>>;
 	rows[id] = { ...(rows[id] as object), ...(fields as object) } as Row<K>;
-	const written = own(m, "written") as Record<string, number>;
-	for (const field of Object.keys(fields)) written[`${table}.${id}.${field}`] = m.state.step;
+	const written = own(m, "written") as Record<string, Readonly<Record<string, number>>>;
+	const row = `${table}.${id}`;
+	const steps: Record<string, number> = { ...written[row] };
+	for (const field of Object.keys(fields)) steps[field] = m.state.step;
+	written[row] = steps;
 }
 
 /** Put a whole row. */
 export function put<K extends TableName>(m: Run, table: K, id: Id, row: Row<K>): void {
 	(own(m, table) as Record<Id, Row<K>>)[id] = row;
-	(own(m, "written") as Record<string, number>)[`${table}.${id}`] = m.state.step;
+	(own(m, "written") as Record<string, Readonly<Record<string, number>>>)[`${table}.${id}`] = { "": m.state.step };
 }
 
 export function drop(m: Run, table: TableName, id: Id): void {
@@ -139,7 +142,7 @@ export function violation(
 	fields: Readonly<Record<string, string | number>>,
 	because: readonly string[],
 ): Violation {
-	const steps = because.map((key) => state.written[key]).filter((step): step is number => step !== undefined);
+	const steps = because.map((key) => lastWriter(state, key)).filter((step): step is number => step !== undefined);
 	return {
 		id,
 		severity: VIOLATIONS.get(id)?.severity ?? "error",
@@ -158,6 +161,13 @@ export function violation(
 		because: [...new Set(steps)].sort((a, b) => a - b),
 		...(op?.src === undefined ? {} : { src: op.src }),
 	};
+}
+
+/** The step that wrote "bufs.b.pins", or that made "atts.A" as a whole. Ids may contain dots, fields do not. */
+function lastWriter(state: State, key: string): number | undefined {
+	const dot = key.lastIndexOf(".");
+	const row = state.written[key.slice(0, dot)];
+	return state.written[key]?.[""] ?? row?.[key.slice(dot + 1)] ?? row?.[""];
 }
 
 function namesOf(state: State, object: Id): readonly Id[] {

@@ -302,8 +302,8 @@ export interface State {
 		readonly mapping: number;
 		readonly fence: number;
 	};
-	/** which step wrote an object last, "buf.b.pins" -> step: the chain a violation cites */
-	readonly written: Table<number>;
+	/** which step wrote what last, "bufs.b" -> "pins" -> step ("" = the whole row): the chain a violation cites */
+	readonly written: Table<Table<number>>;
 }
 
 /** A mistake, by the catalogue's id. */
