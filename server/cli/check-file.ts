@@ -3,7 +3,7 @@
  * groups what is the same in several releases. What the worker threads and the tools run.
  */
 import type { Parser } from "web-tree-sitter";
-import { analyze } from "../core/analyze.ts";
+import { analyze, type Stats } from "../core/analyze.ts";
 import type { AllowComment } from "../core/text/allow-comments.ts";
 import type { Finding, Incomplete } from "../core/wire.ts";
 import { isExcluded, staleSentence, visibleFindings } from "../lsp/configured.ts";
@@ -127,11 +127,14 @@ function analyzeOnce(file: string, text: string, release: string, context: Check
 	}
 }
 
-/** The numeric members of the core's statistics. */
-export function counters(stats: object): Record<string, number> {
-	return Object.fromEntries(
-		Object.entries(stats).filter((entry): entry is [string, number] => typeof entry[1] === "number"),
+/** The core's counters by name; a counter per rule becomes "name rule". */
+function counters(stats: Stats): Record<string, number> {
+	const flat = Object.entries(stats).flatMap(([name, value]: [string, unknown]): [string, unknown][] =>
+		typeof value === "object" && value !== null
+			? Object.entries(value).map(([rule, count]) => [`${name} ${rule}`, count])
+			: [[name, value]],
 	);
+	return Object.fromEntries(flat.filter((entry): entry is [string, number] => typeof entry[1] === "number"));
 }
 
 function uniqueIncomplete(all: readonly Incomplete[]): Incomplete[] {

@@ -178,8 +178,10 @@ function publish(checked: CheckedDocument, document: TextDocument, parts: Checke
 export function diagnosticsOf(checked: CheckedDocument, withSteps: boolean): Diagnostic[] {
 	const findings = checked.findings.map((finding) => toDiagnostic(finding, checked, checked.settings, withSteps));
 	const kept = new Set(checked.findings.map((finding) => finding.function));
+	const { functions = [], incomplete = [] } = checked.analysis ?? {};
+	const nameOf = (name: string) => functions.find((each) => each.name === name)?.nameRange;
 	const hints = checked.settings.showNotAnalysed
-		? (checked.analysis?.incomplete ?? []).filter((part) => !kept.has(part.function)).map(toDimmedHint)
+		? incomplete.filter((part) => !kept.has(part.function)).map((part) => toDimmedHint(part, nameOf(part.function)))
 		: [];
 	return [...findings, ...hints, ...checked.stale.map(toStaleHint)].filter((diagnostic) => diagnostic !== undefined);
 }

@@ -1,7 +1,7 @@
 /** Findings to LSP diagnostics. Severity settings are applied here; nothing else decides what a user sees. */
 import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from "vscode-languageserver";
 import type { AllowComment } from "../core/text/allow-comments.ts";
-import type { Finding, Incomplete, Settings } from "../core/wire.ts";
+import type { Finding, Incomplete, Range, Settings } from "../core/wire.ts";
 import { staleSentence } from "./configured.ts";
 import { toLspRange, uriOf } from "./documents.ts";
 import { rulePage } from "./rule-pages.ts";
@@ -72,9 +72,10 @@ export function toStaleHint(comment: AllowComment): Diagnostic {
 }
 
 /** A part that was not analysed: one dimmed line with the reason. */
-export function toDimmedHint(part: Incomplete): Diagnostic | undefined {
-	if (part.range === undefined) return undefined;
-	const range = toLspRange(part.range);
+export function toDimmedHint(part: Incomplete, nameRange: Range | undefined): Diagnostic | undefined {
+	const where = part.range ?? nameRange;
+	if (where === undefined) return undefined;
+	const range = toLspRange(where);
 	const end = range.end.line === range.start.line ? range.end : { line: range.start.line + 1, character: 0 };
 	return {
 		range: { start: range.start, end },

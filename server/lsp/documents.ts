@@ -51,11 +51,6 @@ export function toLspRange(range: Range): LspRange {
 	};
 }
 
-/** 0-based to 1-based. */
-export function fromLspPosition(position: LspRange["start"]): Range["start"] {
-	return { line: position.line + 1, column: position.character + 1 };
-}
-
 /** Whether two half-open ranges touch or overlap. */
 export function touches(a: LspRange, b: LspRange): boolean {
 	const before = (x: LspRange["start"], y: LspRange["start"]): boolean =>

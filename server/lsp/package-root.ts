@@ -37,10 +37,3 @@ function readManifest(file: string): { name?: string; version?: string } {
 		return {};
 	}
 }
-
-/** Path of a rule's page, or undefined when it is not packed. */
-export function rulePagePath(rule: string): string | undefined {
-	return ["dist/rules", "server/core/rules"]
-		.map((folder) => path.join(packageRoot(), folder, `${rule}.md`))
-		.find((file) => existsSync(file));
-}
