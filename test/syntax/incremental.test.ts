@@ -72,12 +72,12 @@ function outcome(parsed: ParsedSource): Map<string, string | undefined> {
 
 test("an incremental parse gives what a full parse gives", () => {
 	let trees = 0;
-	for (let seed = 1; seed <= 4; seed++) {
+	for (let seed = 1; seed <= 8; seed++) {
 		const next = random(seed);
 		let text = sample("driver.c");
 		let current = parseSource(parser, text, "6.12");
 		functionsOf(current);
-		for (let round = 0; round < 80; round++) {
+		for (let round = 0; round < 60; round++) {
 			// back to sound code now and then: from a broken tree to a good one
 			if (round % 10 === 9) text = sample("driver.c");
 			const start = next(text.length);
@@ -89,38 +89,17 @@ test("an incremental parse gives what a full parse gives", () => {
 			current = incremental;
 			assert.ok(incremental.tree && full.tree);
 			assert.equal(incremental.masked.text, full.masked.text);
-			// error recovery may differ with the history; sound code may not, nor a function that both call sound
+			// error recovery inside a broken function may differ with the history; nothing else may
 			if (!full.tree.rootNode.hasError) {
 				assert.equal(shapeOf(incremental.tree.rootNode), shapeOf(full.tree.rootNode));
 				trees++;
 			}
 			const [a, b] = [outcome(incremental), outcome(full)];
 			assert.deepEqual([...a.keys()], [...b.keys()]);
-			for (const [name, shape] of a)
-				if (shape !== undefined && b.get(name) !== undefined) assert.equal(shape, b.get(name), name);
+			for (const [name, shape] of a) assert.equal(shape, b.get(name), `seed ${seed}, round ${round}: ${name}`);
 			disposeSource(full);
 		}
 		disposeSource(current);
 	}
 	assert.ok(trees > 20, `only ${trees} sound texts compared`);
-});
-
-test("an error does not take functions down that parsed before", () => {
-	const source = sample("driver.c");
-	const first = parseSource(parser, source, "6.12");
-	functionsOf(first);
-	const broken = parseSource(
-		parser,
-		source.replace("static inline void sample_unpin", "voile static inline void sample_unpin"),
-		"6.12",
-		first,
-	);
-	assert.deepEqual(
-		functionsOf(broken)
-			.filter((f) => f.broken !== undefined)
-			.map((f) => f.name),
-		[],
-	);
-	disposeSource(first);
-	disposeSource(broken);
 });

@@ -4,7 +4,6 @@
  */
 import type { Edit, Parser, Point, Tree } from "web-tree-sitter";
 import { type Masked, mask } from "../text/mask.ts";
-import { hasCollateralDamage } from "./verdict.ts";
 
 export interface ParsedSource {
 	/** the original text */
@@ -51,10 +50,7 @@ export function parseSource(
 		edited.edit(editBetween(old.masked.text, masked.text));
 		const parsed = { ...result, ...parseText(parser, masked.text, edited, limits) };
 		edited.delete();
-		// error recovery goes by what it finds in the old tree: an error may swallow functions that a full parse keeps
-		if (parsed.tree?.rootNode.hasError !== true || !hasCollateralDamage(parsed)) return parsed;
-		parsed.tree.delete();
-		return { ...result, ...parseText(parser, masked.text, undefined, limits) };
+		return parsed;
 	} catch (error) {
 		return { ...result, tree: undefined, problem: `parsing failed: ${String(error)}` };
 	}

@@ -33,14 +33,6 @@ export function holdsFunction(parsed: ParsedSource, body: Body, node: Node): boo
 	return nested;
 }
 
-/** A body that parsed before, with the same text, is not whole in this tree: an error elsewhere has swallowed it. */
-export function hasCollateralDamage(parsed: ParsedSource): boolean {
-	for (const body of parsed.masked.bodies)
-		if (parsed.verdicts.get(bodyKey(parsed, body)) === false && !isWhole(body, definitionAt(parsed.tree, body.open)))
-			return true;
-	return false;
-}
-
 /** A digest, not the text: a slice would keep every version of the source alive. */
 function bodyKey(parsed: ParsedSource, body: Body): string {
 	return cyrb53(parsed.masked.text.slice(body.open, body.close));
