@@ -45,6 +45,7 @@ export function App({ host, engine, kernels, scenarios }: AppProps) {
 			const replay = scenarioReplay(text, file);
 			if (replay) setShown((old) => ({ type: "replay", replay, params: { uri: "" }, serial: (old?.serial ?? 1) + 1 }));
 			setLibrary(false);
+			setError(undefined);
 		};
 		return <Library texts={scenarios} onOpen={open} />;
 	}

@@ -68,7 +68,7 @@ function cardOf(file: string, text: string): Card {
 function CardView({ card, onOpen }: { card: Card; onOpen: LibraryProps["onOpen"] }) {
 	const [outcomes, setOutcomes] = useState<readonly Outcome[]>();
 	return (
-		<li class="card-item">
+		<li class={`card-item ${outcomes ? "open" : ""}`}>
 			<h3>{card.title}</h3>
 			{card.teaches.map((line) => (
 				<p key={line}>{line}</p>

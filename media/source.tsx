@@ -30,7 +30,8 @@ export function Source({ run, step, onSelect }: SourceProps) {
 			<h2 id="source-title">
 				Source{" "}
 				<span class="note">
-					{source.function}(), {run.file}
+					{source === run.source ? "" : `${source.function}(), `}
+					{run.file}
 				</span>
 			</h2>
 			{elsewhere ? (

@@ -1,9 +1,8 @@
 /** A replay as text, JSON, page, drawing or scenario. The exporters are the core's; this file only chooses. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import type { Expectation } from "../core/sim/language/document.ts";
-import { documentOf, printScenario } from "../core/sim/language/print.ts";
-import { foldReplay, prepare } from "../core/sim/view/fold.ts";
+import { replayScenario } from "../core/sim/view/ask.ts";
+import { foldReplay } from "../core/sim/view/fold.ts";
 import { runMarkdown } from "../core/sim/view/markdown.ts";
 import { runMermaid } from "../core/sim/view/mermaid.ts";
 import { standalonePage } from "../core/sim/view/page.ts";
@@ -36,7 +35,7 @@ function render(replay: Replay, format: ReplayFormat, paint: Paint): string {
 		case "markdown":
 			return runMarkdown(foldReplay(replay));
 		case "dmabuf":
-			return scenarioOf(replay);
+			return replayScenario(replay, { path: replay.path, kernel: replay.kernel });
 		case "text":
 			return runText(foldReplay(replay), { paint: (style, text) => painter(style, paint)(text) });
 	}
@@ -57,21 +56,6 @@ function painter(style: TextStyle, paint: Paint): (text: string) => string {
 		case "code":
 			return paint.cyan;
 	}
-}
-
-/** The path as a scenario that anybody can run again; a flagged one expects its mistake. */
-function scenarioOf(replay: Replay): string {
-	const { program } = prepare(replay, { path: replay.path, kernel: replay.kernel });
-	const expects: Expectation[] =
-		replay.finding === undefined ? [] : [{ is: "violation", id: replay.finding.violation }];
-	return printScenario(
-		documentOf(replay.function, program, {
-			title: replay.finding?.message ?? replay.title,
-			notes: replay.assumptions.map((assumption) => `assumed: ${assumption}`),
-			function: { name: replay.function, file: replay.file },
-			expects,
-		}),
-	);
 }
 
 /** A part of the built panel; only a checkout that was never built is without it. */

@@ -6,10 +6,11 @@ import type { Replay } from "../../wire.ts";
 import { findConsequence } from "../consequence.ts";
 import { type Exploration, type ExploreOptions, exploreInSlices, type Progress } from "../explore.ts";
 import { documentOf, printScenario } from "../language/print.ts";
-import { runProgram } from "../scheduler.ts";
+import { runProgram, violationIds } from "../scheduler.ts";
 import { traceOf } from "../trace.ts";
 import { prepare, type RunChoice, runPrepared, type Surroundings } from "./fold.ts";
 import { allNames, named } from "./names.ts";
+import { plainProgram } from "./plain-program.ts";
 
 /** States enough for a path and a bystander or two; keeps an answer within a second or so. */
 const BOUNDS: ExploreOptions = { states: 4000, transitions: 20_000 };
@@ -50,15 +51,18 @@ export function replayTrace(replay: Replay, choice: RunChoice): string {
 	return `${JSON.stringify(trace, null, "\t")}\n`;
 }
 
-/** The run as a scenario file that the editor and the command line can run again. */
+/** The run as a scenario file that the editor and the command line can run again; it expects what this run showed. */
 export function replayScenario(replay: Replay, choice: RunChoice): string {
 	const { program, schedule, telling } = prepare(replay, choice);
-	const id = `${replay.function}-path-${choice.path + 1}`;
+	const run = runPrepared(program, schedule, replay);
+	const plain = plainProgram(schedule ? { ...program, schedule } : program, allNames(run, telling.names));
+	const ids = violationIds(run.violations);
 	return printScenario(
-		documentOf(id, schedule ? { ...program, schedule } : program, {
-			title: `${replay.function}(), ${telling.path.label}`,
-			notes: telling.assumptions,
-			function: { name: replay.function, file: replay.file },
+		documentOf(`${replay.function}-path-${choice.path + 1}`, plain, {
+			title: `${telling.subject}, ${telling.path.label}`,
+			notes: telling.assumptions.map((assumption) => `assumed: ${assumption}`),
+			...(replay.scenario === undefined ? { function: { name: replay.function, file: replay.file } } : {}),
+			expects: ids.length === 0 ? [{ is: "clean" }] : ids.map((id) => ({ is: "violation" as const, id })),
 		}),
 	);
 }
