@@ -1,4 +1,4 @@
-/** The rules and their pages on disk: titles, and the first paragraph for hovers. */
+/** The rules and their pages on disk: titles, and what hovers show of a page. */
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -7,13 +7,16 @@ import { packageRoot } from "./package-root.ts";
 
 export interface RulePage {
 	readonly id: string;
-	/** first paragraph below the heading */
+	/** what it is about, why it matters, what to do: Markdown */
 	readonly summary: string;
 	readonly text: string;
 	readonly file: string;
 	/** address of the page for editors */
 	readonly href: string;
 }
+
+/** What a hover shows of a page: what it is about, why it matters, what to do; not the headings, evidence and releases. */
+const FOR_HOVER = /^(?:[^#*<\s]|\*\*(?:Why it matters|What to do)\b)/;
 
 let pages: ReadonlyMap<string, RulePage> | undefined;
 
@@ -59,15 +62,8 @@ function filesOf(folder: string): string[] {
 
 function parsePage(id: string, file: string): RulePage {
 	const text = readFileSync(file, "utf8");
-	const lines = text.split(/\r?\n/);
-	const start = lines.findIndex((line) => line.trim() !== "" && !line.startsWith("#") && !line.startsWith("<!--"));
-	const end = lines.findIndex((line, index) => index > start && line.trim() === "");
-	const summary =
-		start < 0
-			? ""
-			: lines
-					.slice(start, end < 0 ? undefined : end)
-					.join(" ")
-					.trim();
+	const [head = ""] = text.split(/^## /m);
+	const paragraphs = head.split(/\r?\n[ \t]*\r?\n/).map((paragraph) => paragraph.trim());
+	const summary = paragraphs.filter((paragraph) => FOR_HOVER.test(paragraph)).join("\n\n");
 	return { id, summary, text, file, href: pathToFileURL(file).href };
 }
