@@ -38,7 +38,8 @@ export function keyMaker(): KeyMaker {
 			const seen = known.get(value);
 			if (seen !== undefined) return seen;
 		}
-		const text = canonicalText(value, SKIPPED_FIELDS);
+		// a quote cannot begin the text of anything else
+		const text = typeof value === "string" ? `"${value}` : canonicalText(value, SKIPPED_FIELDS);
 		let id = numbers.get(text);
 		if (id === undefined) {
 			id = numbers.size;
