@@ -101,7 +101,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 	const at = record(s, fr, e.span, {
 		kind: "call",
 		callee: row.name,
-		args: args.map((v, i) => argument(s, fr, row.args[i], v, e.args[i])),
+		args: args.map((v, i) => mappedMemory(s, fr, row, v, i, e.args[i]) ?? argument(s, fr, row.args[i], v, e.args[i])),
 		...(isObject(resultRole) ? { result: objectRef(s, resultRole, value, exprText(fr, e)) } : {}),
 		outcome,
 	});
@@ -137,7 +137,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 	if (row.lock.effect === "releases") release(cx, s, at, row, lock, fr, e);
 	if (row.closes && (succeeded || row.closes.when === "always" || row.closes.when === undefined)) resource(cx, s, fr, e, at, "close", row, row.closes, args, value);
 	if (!succeeded && lock && row.lock.effect === "acquires") {
-		if (!s.locks.has(lock.id)) setLock(s, lock, "free", at);
+		if (s.locks.get(lock.id)?.is !== "held") setLock(s, lock, "free", at);
 		// -EALREADY means it is held, by this very context: not a failure to be unwound
 		s.possible.set(sym, row.returns.errors.filter((x) => x !== "EALREADY"));
 	}
@@ -148,6 +148,14 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 	}
 	if (row.opens && (succeeded || !row.opens.on.includes("result"))) resource(cx, s, fr, e, at, succeeded ? "open" : "open-failed", row, row.opens, args, value);
 	return row.returns.kind === "void" ? UNKNOWN : value;
+}
+
+/** A pointer into a mapped buffer that a call reads or writes through: the replay has to know which buffer that is. */
+function mappedMemory(s: PathState, fr: Frame, row: ApiRow, v: Value, index: number, e: Expr | undefined): ObjectRef | null {
+	if (isObject(row.args[index]) || !row.access?.some((a) => a.arg === index)) return null;
+	const p = place(v);
+	for (const [address, key] of s.via) if (p === address || p.startsWith(`${address}.`)) return { id: address, type: "map", text: e ? exprText(fr, e) : "", buf: key };
+	return null;
 }
 
 /** A lock the table cannot name on this call (all of a list, all of an exec context): something is held. */

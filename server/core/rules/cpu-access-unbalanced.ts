@@ -1,4 +1,5 @@
 /** begin/end_cpu_access that do not pair up on a path. */
+import { CITATIONS, cited } from "../kernel/citations.ts";
 import { cite, type Rule } from "./rule.ts";
 
 export const cpuAccessUnbalanced: Rule = {
@@ -10,8 +11,18 @@ export const cpuAccessUnbalanced: Rule = {
 	over: ["cpu-access"],
 	exits: "inconsistent",
 	transitions: [
-		{ on: "open", when: (h) => !h.facts.many, to: "begun", note: (h) => `${h.callee}() begins CPU access to \`${h.object.text}\`` },
-		{ on: "open-failed", when: (h) => !h.facts.many, to: "failed", note: (h) => `${h.callee}() fails: no CPU access was begun` },
+		{
+			on: "open",
+			when: (h) => !h.facts.many,
+			to: "begun",
+			note: (h) => `${h.callee}() begins CPU access to \`${h.object.text}\``,
+		},
+		{
+			on: "open-failed",
+			when: (h) => !h.facts.many,
+			to: "failed",
+			note: (h) => `${h.callee}() fails: no CPU access was begun`,
+		},
 		{ in: "failed", on: "open", to: "begun" },
 		{ in: "begun", on: "close", to: "start" },
 		{ in: "begun", on: "hand-over", to: "start" },
@@ -21,12 +32,14 @@ export const cpuAccessUnbalanced: Rule = {
 			in: "failed",
 			on: "close",
 			to: "start",
-			report: (h) => `${h.callee}() ends a CPU access to \`${h.object.text}\` that never began: the begin call failed on this path. Skip the end${cite(h.row?.evidence)}`,
+			report: (h) =>
+				`${h.callee}() ends a CPU access to \`${h.object.text}\` that never began: the begin call failed on this path. Skip the end${cite(h)}`,
 		},
 		{
 			in: "begun",
 			on: "exit",
-			report: (h) => `returns with CPU access to \`${h.object.text}\` still open: caches are not handed back to the devices. End it on this path, too [drivers/dma-buf/dma-buf.c:dma_buf_end_cpu_access]`,
+			report: (h) =>
+				`returns with CPU access to \`${h.object.text}\` still open: caches are not handed back to the devices. End it on this path, too${cited(CITATIONS.endCpuAccess)}`,
 		},
 	],
 };

@@ -22,7 +22,13 @@ export function eventOf(report: FlowReport): Event {
 	return report.path.find((e) => e.id === report.at) ?? report.path.at(-1)!;
 }
 
-export function toFinding(rule: Rule, report: FlowReport, release: string, places: Places, configured?: Severity): Finding {
+export function toFinding(
+	rule: Rule,
+	report: FlowReport,
+	release: string,
+	places: Places,
+	configured?: Severity,
+): Finding {
 	const event = eventOf(report);
 	const fn = event.fn ?? report.root;
 	const assumptions = [...report.assumptions];
@@ -74,7 +80,9 @@ function spoken(e: Event, report: FlowReport): string | null {
 		const tested = e.tests === undefined ? undefined : report.path.find((x) => x.id === e.tests && x.kind === "call");
 		if (tested?.kind === "call" && !tested.unknown && tested.result === undefined && e.sign !== undefined)
 			return `${tested.callee}() ${e.sign === 1 ? "has failed" : e.sign === 2 ? "returned 0" : "has not failed"}: ${e.taken ? "taking" : "passing"} the branch`;
-		return e.text.startsWith("case ") || e.text === "default" ? `taking \`${e.text}\`` : `assuming \`${e.text}\` is ${e.taken ? "true" : "false"}`;
+		return e.text.startsWith("case ") || e.text === "default"
+			? `taking \`${e.text}\``
+			: `assuming \`${e.text}\` is ${e.taken ? "true" : "false"}`;
 	}
 	return null;
 }

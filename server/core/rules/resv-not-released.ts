@@ -1,4 +1,5 @@
 /** A reservation lock taken on a path and still held where the function returns. */
+import { CITATIONS, cited } from "../kernel/citations.ts";
 import { lockName, type Rule } from "./rule.ts";
 
 export const resvNotReleased: Rule = {
@@ -10,13 +11,19 @@ export const resvNotReleased: Rule = {
 	over: ["resv"],
 	exits: "inconsistent",
 	transitions: [
-		{ on: "acquire", when: (h) => !h.facts.many && !h.inContext && h.row?.lock.pre !== "depends" && h.fact !== "held", to: "held", note: (h) => `${h.callee}() takes ${lockName(h)}` },
+		{
+			on: "acquire",
+			when: (h) => !h.facts.many && !h.inContext && h.row?.lock.pre !== "depends" && h.fact !== "held",
+			to: "held",
+			note: (h) => `${h.callee}() takes ${lockName(h)}`,
+		},
 		{ in: "held", on: "release", to: "start" },
 		{ in: "held", on: "lose-track", to: "start" },
 		{
 			in: "held",
 			on: "exit",
-			report: (h) => `returns with ${lockName(h)} still held: the next user of the buffer waits for ever. Release it on this path, too [include/linux/dma-resv.h:dma_resv_unlock]`,
+			report: (h) =>
+				`returns with ${lockName(h)} still held: the next user of the buffer waits for ever. Release it on this path, too${cited(CITATIONS.unlock)}`,
 		},
 	],
 };

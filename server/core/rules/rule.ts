@@ -1,6 +1,5 @@
 /** A rule: one state machine per object, the simulator violation it must agree with, and what the user is told. */
 import type { Happening, Machine } from "../flow/machine.ts";
-import type { Evidence } from "../kernel/row.ts";
 import type { Severity } from "../wire.ts";
 
 export interface Rule extends Machine {
@@ -15,10 +14,13 @@ export interface Rule extends Machine {
 	readonly title: string;
 }
 
-/** Where the kernel says so: the evidence of the row that applies, newest first; "" when there is none. */
-export function cite(evidence: readonly Evidence[] | undefined): string {
-	const e = evidence?.find((x) => x.at.includes(":"));
-	return e ? ` [${e.at}, ${e.release}]` : "";
+/** " [file:function, release]": where the kernel says so, from the newest evidence of the call's row; "" without any. */
+export function cite(h: Happening): string {
+	for (const e of h.row?.evidence ?? []) {
+		const file = /^([\w./-]+\.[ch]):\d+$/.exec(e.at)?.[1];
+		if (file) return ` [${file}:${h.row!.name}, ${e.release}]`;
+	}
+	return "";
 }
 
 /** "the reservation lock of `attach`" */

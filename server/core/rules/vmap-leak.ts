@@ -1,4 +1,5 @@
 /** A kernel mapping made on a path and neither undone nor handed on where the function returns. */
+import { CITATIONS, cited } from "../kernel/citations.ts";
 import type { Rule } from "./rule.ts";
 
 export const vmapLeak: Rule = {
@@ -9,18 +10,21 @@ export const vmapLeak: Rule = {
 	title: "a kernel mapping that is never undone",
 	over: ["vmap"],
 	transitions: [
-		{ on: "open", when: (h) => !h.facts.many && h.localToken === true, to: "mapped", note: (h) => `${h.callee}() maps \`${h.object.text}\`` },
-		{ on: "open", when: (h) => !h.facts.many, to: "kept", note: (h) => `${h.callee}() maps \`${h.object.text}\`` },
-		{ in: "kept", on: "close", to: "start" },
-		{ in: "kept", on: "hand-over", to: "start" },
-		{ in: "kept", on: "lose-track", to: "start" },
+		{
+			on: "open",
+			// a mapping whose token is the caller's is the caller's to undo
+			when: (h) => !h.facts.many && h.localToken === true,
+			to: "mapped",
+			note: (h) => `${h.callee}() maps \`${h.object.text}\``,
+		},
 		{ in: "mapped", on: "close", to: "start" },
 		{ in: "mapped", on: "hand-over", to: "start" },
 		{ in: "mapped", on: "lose-track", to: "start" },
 		{
 			in: "mapped",
 			on: "exit",
-			report: (h) => `returns with the kernel mapping of \`${h.object.text}\` still in place: the core counts mappings, and the last put of the buffer meets a BUG_ON. Undo it on this path, too [drivers/dma-buf/dma-buf.c:dma_buf_release]`,
+			report: (h) =>
+				`returns with the kernel mapping of \`${h.object.text}\` still in place: the core counts mappings, and the last put of the buffer meets a BUG_ON. Undo it on this path, too${cited(CITATIONS.lastPut)}`,
 		},
 	],
 };

@@ -1,4 +1,5 @@
 /** Memory behind a kernel mapping of a dma-buf touched outside begin/end_cpu_access. */
+import { CITATIONS, cited } from "../kernel/citations.ts";
 import type { Rule } from "./rule.ts";
 
 export const vmapOutsideCpuAccess: Rule = {
@@ -9,7 +10,12 @@ export const vmapOutsideCpuAccess: Rule = {
 	title: "a mapped buffer touched outside begin/end_cpu_access",
 	over: ["vmap"],
 	transitions: [
-		{ on: "open", when: (h) => !h.facts.many && h.object.type === "dmabuf" && h.facts.cpuAccess === "none", to: "mapped", note: (h) => `${h.callee}() maps \`${h.object.text}\`` },
+		{
+			on: "open",
+			when: (h) => !h.facts.many && h.object.type === "dmabuf" && h.facts.cpuAccess === "none",
+			to: "mapped",
+			note: (h) => `${h.callee}() maps \`${h.object.text}\``,
+		},
 		{ in: "mapped", on: "close", to: "start" },
 		{ in: "mapped", on: "lose-track", to: "start" },
 		{
@@ -17,7 +23,8 @@ export const vmapOutsideCpuAccess: Rule = {
 			on: "access",
 			when: (h) => h.facts.cpuAccess === "none",
 			to: "start",
-			report: (h) => `${h.how === "write" ? "writes" : "reads"} \`${h.object.text}\` through a kernel mapping outside begin/end_cpu_access: no cache maintenance, and no wait for the devices. Call dma_buf_begin_cpu_access() first [drivers/dma-buf/dma-buf.c:dma_buf_begin_cpu_access]`,
+			report: (h) =>
+				`${h.how === "write" ? "writes" : "reads"} \`${h.object.text}\` through a kernel mapping outside begin/end_cpu_access: no cache maintenance, and no wait for the devices. Call ${CITATIONS.beginCpuAccess.function}() first${cited(CITATIONS.beginCpuAccess)}`,
 		},
 	],
 };

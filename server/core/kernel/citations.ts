@@ -1,0 +1,54 @@
+/**
+ * Places in the kernel that messages cite and name although no call on the path is about them. Data only; what a call of
+ * the table is about is cited from its row.
+ */
+import type { Release } from "./row.ts";
+
+export interface Citation {
+	/** path in the kernel tree */
+	readonly file: string;
+	/** the function that shows it */
+	readonly function: string;
+	/** release in which it was read */
+	readonly release: Release;
+	/** what it shows, in our own words */
+	readonly fact: string;
+}
+
+export const CITATIONS = {
+	unlock: {
+		file: "include/linux/dma-resv.h",
+		function: "dma_resv_unlock",
+		release: "6.12",
+		fact: "the only way to give the lock back; nothing else frees it when a task returns",
+	},
+	beginCpuAccess: {
+		file: "drivers/dma-buf/dma-buf.c",
+		function: "dma_buf_begin_cpu_access",
+		release: "6.12",
+		fact: "asks the exporter to prepare its caches and then waits for the fences of the devices",
+	},
+	endCpuAccess: {
+		file: "drivers/dma-buf/dma-buf.c",
+		function: "dma_buf_end_cpu_access",
+		release: "6.12",
+		fact: "asks the exporter to hand the caches back to the devices",
+	},
+	lastPut: {
+		file: "drivers/dma-buf/dma-buf.c",
+		function: "dma_buf_release",
+		release: "6.12",
+		fact: "stops the kernel when mappings are still counted at the last put",
+	},
+	localUnmap: {
+		file: "drivers/gpu/drm/drm_client.c",
+		function: "drm_client_buffer_vunmap_local",
+		release: "6.12",
+		fact: "undoes the mapping and then drops the lock that the mapping call kept",
+	},
+} as const satisfies Readonly<Record<string, Citation>>;
+
+/** As messages end in it: " [drivers/dma-buf/dma-buf.c:dma_buf_release, 6.12]". */
+export function cited(c: Citation): string {
+	return ` [${c.file}:${c.function}, ${c.release}]`;
+}
