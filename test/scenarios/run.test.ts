@@ -32,6 +32,17 @@ describe("the default schedule", () => {
 		assert.deepEqual(schedule, ["two", "two", "one", "one"]);
 	});
 
+	it("can be chosen by a seed: the same again for the same seed, others for others", () => {
+		const { variants } = loadScenario(
+			"scenario x\nbuffer b\ntask one:\nlock b\nunlock b\nnop\nnop\ntask two:\nlock b\nunlock b\nnop\nnop\n",
+		);
+		const walk = (seed: number): string => runProgram(variants[0]!.program, { seed }).schedule.join(" ");
+		assert.equal(walk(7), walk(7));
+		const walks = Array.from({ length: 50 }, (_, seed) => walk(seed));
+		assert.ok(new Set(walks).size > 20);
+		assert.ok(walks.every((one) => one.split(" ").length >= 8));
+	});
+
 	it("stops at the budget and says so", () => {
 		const { variants } = loadScenario(`scenario x\ntask t:\n${"nop\n".repeat(50)}`);
 		const short = runProgram(variants[0]!.program, { budget: 10 });

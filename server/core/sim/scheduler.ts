@@ -21,6 +21,8 @@ import type { Violation } from "./state.ts";
 export interface RunOptions {
 	/** instead of the program's own */
 	readonly schedule?: readonly Id[];
+	/** where the schedule ends, choose by this seed instead of by declaration order */
+	readonly seed?: number;
 	/** steps at most; default 5000 */
 	readonly budget?: number;
 	/** the oracle's manner: woken tasks finish at once, and what a sleeping task should have done is left out */
@@ -99,8 +101,10 @@ export function runProgram(program: Program, options: RunOptions = {}): RunResul
 		else if (canRun(machine, config, task)) advance(task);
 		if (options.script === true) settle();
 	}
+	const random = options.seed === undefined ? undefined : splitmix32(options.seed);
 	for (;;) {
-		const task = runnableTasks(machine, config)[0];
+		const tasks = runnableTasks(machine, config);
+		const task = tasks[random === undefined ? 0 : random() % tasks.length];
 		if (task === undefined || steps.length >= budget) break;
 		advance(task);
 	}
@@ -115,6 +119,18 @@ export function runProgram(program: Program, options: RunOptions = {}): RunResul
 		atEnd,
 		schedule: steps.map(({ task }) => task),
 		truncated,
+	};
+}
+
+/** Unsigned 32-bit numbers, the same in every engine. */
+function splitmix32(seed: number): () => number {
+	let state = seed | 0;
+	return () => {
+		state = (state + 0x9e3779b9) | 0;
+		let z = state ^ (state >>> 16);
+		z = Math.imul(z, 0x21f0aaad);
+		z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
+		return (z ^ (z >>> 15)) >>> 0;
 	};
 }
 
