@@ -70,11 +70,11 @@ export function record(s: PathState, fr: Frame, span: Span, event: NewEvent): nu
  * Tells every machine that watches; machines report through the context. `at` = event the happening belongs to.
  * True when some machine called it a mistake.
  */
-export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening, "facts">): boolean {
+export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening, "facts" | "release">): boolean {
 	const listeners = cx.listeners.get(`${h.kind}:${h.over}`);
 	if (!listeners) return false;
 	let reported = false;
-	const happening: Happening = { ...h, facts: factsAbout(s, h.key, h.object) };
+	const happening: Happening = { ...h, release: cx.release, facts: factsAbout(s, h.key, h.object) };
 	let moved = -1;
 	for (const [m, t] of listeners) {
 		if (m === moved) continue;

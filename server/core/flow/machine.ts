@@ -42,6 +42,8 @@ export interface Happening {
 	readonly how?: "read" | "write" | "field";
 	/** what else is true about the object at this moment */
 	readonly facts: ObjectFacts;
+	/** kernel release in force */
+	readonly release: string;
 	readonly exit?: ExitClass;
 	/** the lock is taken within an acquire context, which may release it */
 	readonly inContext?: boolean;

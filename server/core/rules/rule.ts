@@ -1,5 +1,7 @@
 /** A rule: one state machine per object, the simulator violation it must agree with, and what the user is told. */
 import type { Happening, Machine } from "../flow/machine.ts";
+import { LOCK_MEMBERS } from "../kernel/idioms.ts";
+import { baseRelease, compareReleases } from "../kernel/releases.ts";
 import type { Severity } from "../wire.ts";
 
 export interface Rule extends Machine {
@@ -14,16 +16,23 @@ export interface Rule extends Machine {
 	readonly title: string;
 }
 
-/** " [file:function, release]": where the kernel says so, from the newest evidence of the call's row; "" without any. */
+/** " [file:function, release]": where the kernel says so, from the evidence of the call's row that is newest for the release in force; "" without any. */
 export function cite(h: Happening): string {
-	for (const e of h.row?.evidence ?? []) {
+	const places = (h.row?.evidence ?? []).flatMap((e) => {
 		const file = /^([\w./-]+\.[ch]):\d+$/.exec(e.at)?.[1];
-		if (file) return ` [${file}:${h.row!.name}, ${e.release}]`;
-	}
-	return "";
+		return file ? [{ file, release: e.release }] : [];
+	});
+	const e = places.find((place) => compareReleases(place.release, baseRelease(h.release)) <= 0) ?? places[0];
+	return e ? ` [${e.file}:${h.row!.name}, ${e.release}]` : "";
 }
 
-/** "the reservation lock of `attach`" */
+/** "the reservation lock of `attach`"; the lock's owner is named, not the member it lies in */
 export function lockName(h: Happening): string {
-	return `the reservation lock of \`${h.object.text}\``;
+	return lockOf(h.object.text);
 }
+
+export function lockOf(text: string): string {
+	return `the reservation lock of \`${text.replace(LOCK_MEMBER, "").replace(/^&/, "")}\``;
+}
+
+const LOCK_MEMBER = new RegExp(`(?:->|\\.)(?:${LOCK_MEMBERS.join("|")})$`);

@@ -1,0 +1,58 @@
+/** The steps of a finding: entry, what happened to the object, and the decisions from there on. Knows no rule. */
+import type { FlowReport } from "../flow/analysis.ts";
+import { lookup } from "../kernel/lookup.ts";
+import type { BranchEvent, CallEvent, Event } from "../kernel/vocabulary.ts";
+import type { Step } from "../wire.ts";
+import { eventOf, type Places } from "./places.ts";
+import { lockOf } from "./rule.ts";
+
+/** In path order; the last step is the finding itself. */
+export function stepsOf(report: FlowReport, release: string, places: Places): Step[] {
+	const step = (e: Event, message: string): Step => ({
+		file: places.file,
+		range: places.range(e.fn ?? report.root, e.span),
+		message,
+	});
+	const steps: Step[] = [{ file: places.file, range: places.name(report.root), message: report.entry.because }];
+	const before = report.path.filter((e) => e.id < report.at);
+	const said = new Map<number, string>();
+	for (const e of before) {
+		const message = report.notes.get(e.id) ?? (e.kind === "call" ? lockMove(e, report, release) : null);
+		if (message) said.set(e.id, message);
+	}
+	const first = said.size > 0 ? Math.min(...said.keys()) : 0;
+	for (const e of before) {
+		const message = said.get(e.id) ?? (e.id > first && e.kind === "branch" ? decision(e, report, release) : null);
+		if (message) steps.push(step(e, message));
+	}
+	steps.push(step(eventOf(report), report.message));
+	return steps;
+}
+
+/** What a call does to the very lock the finding is about. */
+function lockMove(e: CallEvent, report: FlowReport, release: string): string | null {
+	const { over, key } = report.happening;
+	if (over !== "resv" || e.unknown) return null;
+	const row = lookup(e.callee, release);
+	if (!row || (row.lock.effect === "none" && !row.asserts)) return null;
+	const lock = e.args.find((a) => "id" in a && (a.resv ?? a.id) === key);
+	if (!lock || !("id" in lock)) return null;
+	const name = lockOf(lock.text);
+	if (row.asserts) return row.asserts === "held" ? `${e.callee}() says that ${name} is held` : null;
+	if (row.lock.effect === "releases") return `${e.callee}() drops ${name}`;
+	return e.outcome.is === "failure" ? `${e.callee}() fails: ${name} is not taken` : `${e.callee}() takes ${name}`;
+}
+
+/** Which way a branch went, and why where a call decided it. */
+function decision(e: BranchEvent, report: FlowReport, release: string): string {
+	if (e.text.startsWith("case ") || e.text === "default") return `taking \`${e.text}\``;
+	const truth = `\`${e.text}\` is ${e.taken ? "true" : "false"}`;
+	const tested = e.tests === undefined ? undefined : report.path.find((x) => x.id === e.tests);
+	if (tested?.kind !== "call" || tested.unknown) return `assuming ${truth}`;
+	const kind = lookup(tested.callee, release)?.returns.kind;
+	if (kind === undefined || kind === "bool" || kind === "value") return `assuming ${truth}`;
+	if (tested.outcome.is === "failure") return `${truth}: ${tested.callee}() has failed`;
+	if (tested.outcome.is === "success") return `${truth}: ${tested.callee}() has succeeded`;
+	if (e.sign === 1) return `${truth}: ${tested.callee}() has failed`;
+	return e.sign === 2 ? `${truth}: ${tested.callee}() has returned 0` : `assuming ${truth}`;
+}
