@@ -28,8 +28,8 @@ export function createProgram(done: (status: number) => void): Command {
 	addReplay(program, status);
 	const sim = program.command("sim").description("check or run scenarios of the simulator (*.dmabuf)");
 	for (const [name, about, run] of [
-		["check", "parse scenarios and say what is wrong with them", runSimCheck],
-		["run", "run scenarios and compare with what they expect", runSimRun],
+		["check", "run and explore scenarios and say what is not as they expect", runSimCheck],
+		["run", "run scenarios and show every step", runSimRun],
 	] as const) {
 		sim
 			.command(`${name} <FILE...>`)

@@ -1,5 +1,7 @@
 /** `sim check` and `sim run`: scenarios from the command line. */
-import { type CheckOptions, checkScenario, loadScenario, type VariantVerdict } from "../core/sim/scenario.ts";
+import { printOp } from "../core/sim/language/ops-print.ts";
+import { type CheckOptions, checkScenario, type VariantVerdict } from "../core/sim/scenario.ts";
+import type { RunStep } from "../core/sim/scheduler.ts";
 import { parseKernels } from "./check-options.ts";
 import { Problem } from "./problem.ts";
 import { readSource } from "./read-source.ts";
@@ -16,26 +18,49 @@ interface Scenario {
 	readonly text: string;
 }
 
-/** Parses scenarios and reports what is wrong with them: 0 = nothing, 1 = something, 2 = unreadable. */
+/**
+ * Parses and runs scenarios, explores those that ask for it, replays every witness, and says only what is not as expected:
+ * 0 = nothing, 1 = something, 2 = unreadable.
+ */
 export async function runSimCheck(files: readonly string[], raw: RawSimOptions): Promise<number> {
-	parseOptions(raw);
-	return eachScenario(files, async ({ file, text }) => {
-		const { problems } = loadScenario(text);
+	const options = parseOptions(raw);
+	const paint = createPaint(wantsColour(process.stdout, process.env));
+	let [right, all] = [0, 0];
+	const status = await eachScenario(files, async ({ file, text }) => {
+		const { problems, variants, ok } = checkScenario(text, options);
 		for (const problem of problems) await print(problemLine(file, problem));
-		return problems.length === 0;
+		for (const variant of variants) {
+			all++;
+			if (variant.wrong.length === 0) right++;
+			else await print(variantLine(file, variant, paint));
+		}
+		return ok;
 	});
+	if (all > 1) await print(`${right} of ${all} variants are as expected.\n`);
+	return status;
 }
 
-/** Runs scenarios and compares with what they expect: 0 = as expected, 1 = not, 2 = unreadable. */
+/** Runs scenarios and shows every step and the verdict: 0 = as expected, 1 = not, 2 = unreadable. */
 export async function runSimRun(files: readonly string[], raw: RawSimOptions): Promise<number> {
 	const options = parseOptions(raw);
 	const paint = createPaint(wantsColour(process.stdout, process.env));
 	return eachScenario(files, async ({ file, text }) => {
 		const { problems, variants, ok } = checkScenario(text, options);
 		for (const problem of problems) await print(problemLine(file, problem));
-		for (const variant of variants) await print(variantLine(file, variant, paint));
+		for (const variant of variants) {
+			await print(variantLine(file, variant, paint));
+			for (const step of variant.run.steps) await print(stepLine(step));
+		}
 		return ok;
 	});
+}
+
+/** One step: who, what, the result, what is wrong, and what the kernel itself would say. */
+function stepLine({ n, task, op, result, violations, codes }: RunStep): string {
+	const answer = result.blocked === undefined ? (result.skipped === undefined ? result.ret : "left out") : "sleeps";
+	const wrong = violations.map(({ id, message }) => `  ${id} ${message}`).join("");
+	const kernel = codes.length === 0 ? "" : `  kernel: ${codes.join(" ")}`;
+	return `     ${n}  ${task}: ${printOp(op)} = ${answer}${wrong}${kernel}\n`;
 }
 
 async function eachScenario(
