@@ -1,6 +1,7 @@
 /**
  * How many functions of a kernel tree the parser gets right, judged by Universal Ctags' list of the original text.
- * Usage: parse-measure LINUX [--all] [--release R] [--misses N]. Prints the figure and every miss with its cause.
+ * Usage: npm run parse-measure -- LINUX [--all [--under DIR]] [--cost] [--release R] [--misses N].
+ * Prints the figure and every miss with its cause; with --cost what parsing costs beside a bare parse.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
@@ -11,6 +12,7 @@ import { functionsOf } from "../../server/core/syntax/functions.ts";
 import { disposeSource, parseSource } from "../../server/core/syntax/parse.ts";
 import { lineIndex, positionAt } from "../../server/core/text/positions.ts";
 import { loadParser } from "../../server/lsp/parser.ts";
+import { measureParse } from "./measure-parse.ts";
 import { theSet } from "./the-set.ts";
 
 interface Tag {
@@ -59,7 +61,7 @@ async function main(): Promise<void> {
 	const root = args[0] === undefined || args[0].startsWith("--") ? undefined : resolve(args[0]);
 	if (root === undefined || !existsSync(join(root, "drivers"))) {
 		console.error(
-			"usage: parse-measure LINUX [--all] [--release R] [--misses N]   (LINUX: a kernel source tree with drivers/)",
+			"usage: parse-measure LINUX [--all] [--cost] [--release R] [--misses N]   (LINUX: a kernel source tree with drivers/)",
 		);
 		process.exit(2);
 	}
@@ -109,6 +111,14 @@ async function main(): Promise<void> {
 	console.log(
 		`\n${root} (release ${release}): ${files.length} files, ${listed} functions listed by ctags, ` +
 			`${missed} unparsed = ${percent.toFixed(3)} %, ${broken} bodies reported broken`,
+	);
+	if (!args.includes("--cost")) return;
+	const cost = await measureParse(files, release);
+	const ratio = (cost.readMaskAndParse / cost.readAndRawParse).toFixed(2);
+	console.log(
+		`CPU seconds over ${(cost.bytes / 1e6).toFixed(1)} MB: bare parse ${cost.readAndRawParse.toFixed(1)}, ` +
+			`rewriting and parse ${cost.readMaskAndParse.toFixed(1)} (${ratio} x; rewriting alone ${cost.maskAlone.toFixed(1)}), ` +
+			`function views ${cost.functionViews.toFixed(1)}`,
 	);
 }
 

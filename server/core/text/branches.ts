@@ -66,9 +66,7 @@ function possible(branches: readonly Branch[], i: number): boolean {
 	return true;
 }
 
-function bracketStep(tokens: Tokens, token: number): number {
-	if (tokens.kind[token] !== Token.punctuation) return 0;
-	const c = tokens.word[token]!;
+function bracketStep(c: number): number {
 	if (c === 123 || c === 40 || c === 91) return 1;
 	return c === 125 || c === 41 || c === 93 ? -1 : 0;
 }
@@ -77,13 +75,14 @@ function bracketStep(tokens: Tokens, token: number): number {
 function groupsOf(source: string, tokens: Tokens, version: number | undefined): Map<number, Group> {
 	const groups = new Map<number, Group>();
 	const open: { at: number; group: Group }[] = [];
-	for (let i = 0; i < tokens.count; i++) {
-		const branch = open.at(-1)?.group.branches.at(-1);
-		if (tokens.kind[i] !== Token.directive) {
+	const { kind, word, count } = tokens;
+	let branch: Branch | undefined;
+	for (let i = 0; i < count; i++) {
+		if (kind[i] !== Token.directive) {
 			if (branch === undefined) continue;
-			branch.delta += bracketStep(tokens, i);
+			const c = kind[i] === Token.punctuation ? word[i]! : 0;
+			branch.delta += bracketStep(c);
 			if (branch.delta < branch.low) branch.low = branch.delta;
-			const c = tokens.kind[i] === Token.punctuation ? tokens.word[i]! : 0;
 			branch.complete = c === 59 || c === 125;
 			continue;
 		}
@@ -107,6 +106,7 @@ function groupsOf(source: string, tokens: Tokens, version: number | undefined): 
 		} else if (what === Directive.endif) {
 			close(open, groups);
 		}
+		branch = open.at(-1)?.group.branches.at(-1);
 	}
 	while (open.length > 0) close(open, groups);
 	return groups;
@@ -159,12 +159,13 @@ export function survivors(source: string, tokens: Tokens, release: string | unde
 			});
 		}
 	};
-	for (let i = 0; i < tokens.count; i++) {
-		if (tokens.kind[i] !== Token.directive) {
+	const { kind, word, count } = tokens;
+	for (let i = 0; i < count; i++) {
+		if (kind[i] !== Token.directive) {
 			if (dead > 0) continue;
 			live[liveCount++] = i;
-			depth = Math.max(0, depth + bracketStep(tokens, i));
-			const c = tokens.kind[i] === Token.punctuation ? tokens.word[i]! : 0;
+			const c = kind[i] === Token.punctuation ? word[i]! : 0;
+			if (c !== 0) depth = Math.max(0, depth + bracketStep(c));
 			atBoundary = c === 59 || c === 125 || c === 41;
 			continue;
 		}
