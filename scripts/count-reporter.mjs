@@ -12,12 +12,15 @@ export default async function* countReporter(source) {
 			continue;
 		}
 		if (type !== "test:pass" && type !== "test:fail") continue;
+		if (data.nesting === 0) {
+			const tally = tallyOf(perFile, data.file);
+			tally.seconds += (data.details?.duration_ms ?? 0) / 1000;
+		}
 		// a suite is counted by its tests; a suite that fails has a failing test in it, or its hook failed
 		const suite = data.details?.type === "suite";
 		if (suite && (type === "test:pass" || data.details.error?.failureType === "subtestsFailed")) continue;
 		const file = data.file ? path.relative(process.cwd(), data.file) : "";
-		const tally = perFile.get(file) ?? { passed: 0, failed: 0, skipped: 0 };
-		perFile.set(file, tally);
+		const tally = tallyOf(perFile, data.file);
 		const reason = data.skip ?? data.todo;
 		if (reason !== undefined && reason !== false) {
 			counts.skipped++;
@@ -40,11 +43,18 @@ export default async function* countReporter(source) {
 	if (process.env.DMABUF_LENS_COUNTS) appendFileSync(process.env.DMABUF_LENS_COUNTS, `${JSON.stringify(counts)}\n`);
 }
 
-function line(file, { passed, failed, skipped }) {
+function tallyOf(perFile, file) {
+	const name = file ? path.relative(process.cwd(), file) : "";
+	const tally = perFile.get(name) ?? { passed: 0, failed: 0, skipped: 0, seconds: 0 };
+	perFile.set(name, tally);
+	return tally;
+}
+
+function line(file, { passed, failed, skipped, seconds }) {
 	const parts = [`${passed} passed`];
 	if (skipped > 0) parts.push(`${skipped} skipped`);
 	if (failed > 0) parts.push(`${failed} failed`);
-	return `${file.replace(/^out[/\\]/, "").replace(/\.js$/, "")}: ${parts.join(", ")}`;
+	return `${file.replace(/^out[/\\]/, "").replace(/\.js$/, "")}: ${parts.join(", ")} (${seconds.toFixed(1)} s)`;
 }
 
 function indent(text) {

@@ -11,6 +11,9 @@ const fast = words.includes("--fast");
 const only = words.filter((word) => !word.startsWith("--"));
 const node = process.execPath;
 
+/** Start many processes or try very many inputs: left to the full run. */
+const LONG = /^(cli\/(check|bad-input|replay|sim)|text\/robust)\.test\.js$/;
+
 await installPackages();
 
 /** One command that passes or fails as a whole. */
@@ -76,6 +79,8 @@ process.exitCode = total.failed > 0 || (process.env.DMABUF_LENS_STRICT_SKIPS && 
 async function skipsAreDue() {
 	const reasons = [
 		{ pattern: /\.\.\/shared/, due: !existsSync(path.join(ROOT, "..", "shared")) },
+		{ pattern: /LINUX_SRC/, due: !process.env.LINUX_SRC },
+		{ pattern: /SARIF_SCHEMA/, due: !process.env.SARIF_SCHEMA },
 		{ pattern: /root reads everything/, due: process.getuid?.() === 0 },
 		{ pattern: /native tree-sitter/i, due: !(await ensureNativeParser()) },
 		{ pattern: /chromium|VS Code/i, due: ensureTools(["chromium"]).length > 0 },
@@ -107,15 +112,19 @@ function compiledTests(select) {
 		.sort();
 }
 
-/** Tests that drive a browser say so by what they import. */
+/** Tests that drive a browser say so by what they import, or by their name. */
 function needsBrowser(file) {
-	return /from "(playwright-core|\.\/browser\.ts)"/.test(
+	if (/chromium|browser/.test(path.basename(file))) return true;
+	return /from "(playwright-core|[./\w-]*\/browser\.ts)"/.test(
 		readFileSync(path.join(ROOT, "test", file.replace(/\.js$/, ".ts")), "utf8"),
 	);
 }
 
 function unitTests() {
-	return compiledTests((file) => !/^(vscode|e2e)\//.test(file) && !needsBrowser(file));
+	const files = compiledTests((file) => !/^(vscode|e2e)\//.test(file) && !needsBrowser(file));
+	return fast
+		? files.filter((file) => !LONG.test(path.relative(path.join("out", "test"), file).split(path.sep).join("/")))
+		: files;
 }
 
 function browserTests() {
