@@ -1,7 +1,6 @@
 /** Scenario documents (`*.dmabuf`): what the language's parser says, a lens to run them, and what a run finds. */
 import { type CodeLens, type Diagnostic, DiagnosticSeverity } from "vscode-languageserver";
-import { parseScenario } from "../core/sim/language/parse.ts";
-import { checkScenario } from "../core/sim/scenario.ts";
+import { checkScenario, loadScenario } from "../core/sim/scenario.ts";
 import { SOURCE } from "./diagnostics.ts";
 
 /** A command of the server itself; its argument is `{ uri }`. Clients register it by themselves. */
@@ -9,7 +8,7 @@ export const RUN_SCENARIO_COMMAND = "dmabufLens.runScenario";
 
 /** Problems in a scenario's text. */
 export function scenarioDiagnostics(text: string): Diagnostic[] {
-	return parseScenario(text).problems.map(({ line, column, endColumn, message, hint }) => ({
+	return loadScenario(text).problems.map(({ line, column, endColumn, message, hint }) => ({
 		range: {
 			start: { line: line - 1, character: column - 1 },
 			end: { line: line - 1, character: Math.max(column, endColumn - 1) },
@@ -34,7 +33,7 @@ export function scenarioLenses(uri: string): CodeLens[] {
 
 /** Runs every variant: what differs from its expectations as diagnostics at the variant, and one sentence for the user. */
 export function runScenarioDocument(text: string): { readonly diagnostics: Diagnostic[]; readonly summary: string } {
-	const [problem] = parseScenario(text).problems;
+	const [problem] = loadScenario(text).problems;
 	if (problem !== undefined) return { diagnostics: scenarioDiagnostics(text), summary: problem.message };
 	const { variants } = checkScenario(text, { explore: { states: 20_000 } });
 	const lines = text.split("\n");

@@ -77,6 +77,8 @@ export function wordsFor(type: FieldType): readonly string[] | undefined {
 
 /** Value of a field written as one word. */
 export function decodeField(type: FieldType, text: string): Decoded {
+	// numbers as lseek takes them; printed as words
+	if (type === "whence" && /^[012]$/.test(text)) return { value: ["SET", "CUR", "END"][Number(text)] };
 	const words = WORDS[type];
 	if (words !== undefined) {
 		const value = Object.hasOwn(words, text) ? words[text] : undefined;
