@@ -16,21 +16,30 @@ export interface Checked {
 	readonly kernel: string;
 }
 
-/** The release a fence is about; a word of its info that means nothing is a problem. */
-export function kernelOf(fence: Fence): { readonly kernel: string; readonly problems: readonly string[] } {
+/** What the info of a C fence says; a word that means nothing is a problem. */
+export interface FenceInfo {
+	readonly kernel: string;
+	/** violations that a right example raises when its paths run alone, for a reason that the section gives */
+	readonly alone: readonly string[];
+	readonly problems: readonly string[];
+}
+
+export function infoOf(fence: Fence): FenceInfo {
 	let kernel = DEFAULT_KERNEL;
+	let alone: readonly string[] = [];
 	const problems: string[] = [];
 	for (const word of fence.info) {
-		const value = /^kernel=([\w.-]+)$/.exec(word)?.[1];
-		if (value === undefined) problems.push(`unknown word in the fence's info: ${word}`);
-		else kernel = value;
+		const [, name, value] = /^(kernel|alone)=([\w.,-]+)$/.exec(word) ?? [];
+		if (name === "kernel") kernel = value!;
+		else if (name === "alone") alone = value!.split(",");
+		else problems.push(`unknown word in the fence's info: ${word}`);
 	}
-	return { kernel, problems };
+	return { kernel, alone, problems };
 }
 
 /** Analyses a fence, with other rules than the product's if asked to, and compares every finding and step. */
 export function checkExample(parser: Parser, file: string, fence: Fence, rules?: readonly Rule[]): Checked {
-	const { kernel, problems } = kernelOf(fence);
+	const { kernel, problems } = infoOf(fence);
 	const annotated = readAnnotations(fence.lines);
 	const analysis = analyze({ file, text: annotated.code, parser, release: kernel, ...(rules ? { rules } : {}) });
 	const all = [...problems, ...annotated.problems];

@@ -17,6 +17,7 @@ export interface Section {
 	readonly kind: string;
 	readonly title: string;
 	readonly line: number;
+	readonly prose: string;
 	readonly fences: readonly Fence[];
 }
 
@@ -39,7 +40,7 @@ export function readPage(id: string): Page {
 
 export function parsePage(id: string, text: string): Page {
 	const lines = text.split("\n");
-	const sections: { kind: string; title: string; line: number; fences: Fence[] }[] = [];
+	const sections: { kind: string; title: string; line: number; prose: string; fences: Fence[] }[] = [];
 	const header: string[] = [];
 	let title = "";
 	for (let i = 0; i < lines.length; i++) {
@@ -49,7 +50,7 @@ export function parsePage(id: string, text: string): Page {
 		if (heading?.[1] === "#") title = heading[2]!;
 		else if (heading) {
 			const [kind, ...rest] = heading[2]!.split(": ");
-			sections.push({ kind: kind!, title: rest.join(": "), line: i + 1, fences: [] });
+			sections.push({ kind: kind!, title: rest.join(": "), line: i + 1, prose: "", fences: [] });
 		} else if (fence) {
 			const end = lines.indexOf("```", i + 1);
 			if (end < 0) throw new Error(`${id}.md:${i + 1}: fence without an end`);
@@ -60,6 +61,7 @@ export function parsePage(id: string, text: string): Page {
 			section.fences.push(made);
 			i = end;
 		} else if (sections.length === 0) header.push(line);
+		else sections.at(-1)!.prose += line;
 	}
 	return { id, title, fields: fieldsOf(header), sections };
 }

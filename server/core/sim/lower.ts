@@ -63,6 +63,9 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 						event: event.id,
 						reason: row === undefined ? "not in this kernel's table" : "no effect here",
 					});
+					// a map that gets another pointer is no window into the buffer any more
+					if (row?.args[0] === "map" && row.args[1] === "ptr" && isObjectRef(event.args[0]))
+						for (const name of [...owners.keys()]) if (name === event.args[0].id) owners.delete(name);
 					break;
 				}
 				const marked = lowers.findIndex((lowering) => lowering.fails);
