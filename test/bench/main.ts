@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- LINUX]`: the numbers of the design, one line each. With a kernel tree the set is measured and edits
+ * `npm run bench [-- LINUX] [--only=edits|set|parts]`: the numbers of the design, one line each. With a kernel tree the set is measured and edits
  * go into real drivers; without one, into a source made for the purpose.
  */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
@@ -40,28 +40,38 @@ function pick(files: readonly string[]): [string, string] {
 }
 
 async function main(): Promise<void> {
-	const linux = process.argv.slice(2).find((arg) => !arg.startsWith("--"));
+	const args = process.argv.slice(2);
+	const only = args.find((arg) => arg.startsWith("--only="))?.slice("--only=".length);
+	const linux = args.find((arg) => !arg.startsWith("--"));
+	const wants = (part: string): boolean => only === undefined || only === part;
+	if (wants("edits")) await editLatency(linux);
+	if (wants("set") && linux !== undefined) await wholeSet(linux);
+	if (wants("parts")) await otherParts(linux);
+}
+
+async function editLatency(linux: string | undefined): Promise<void> {
 	const parser = await loadParser();
 	if (linux === undefined) {
 		say(["no kernel tree named (npm run bench -- LINUX): measuring on made-up sources"]);
 		for (const lines of [500, 10_000]) {
 			say(describeLatency(await measureEditLatency(`/made-up-${lines}.c`, sampleSource(lines), EDITS, parser), 2, 5));
 		}
-	} else {
-		const files = theSet(linux);
-		const [typical, largest] = pick(files);
-		const measure = async (file: string) =>
-			measureEditLatency(path.resolve(file), readFileSync(file, "utf8"), EDITS, parser);
-		say(describeLatency(await measure(typical), 2, 5));
-		say(describeLatency(await measure(largest), 3, 0));
-		const set = await measureWholeSet(files);
-		say([
-			`whole set: ${set.files} files, ${(set.bytes / 1e6).toFixed(1)} MB; read and parse ${set.readAndParseSeconds.toFixed(2)} s, ` +
-				`read and check ${set.checkSeconds.toFixed(2)} s: ${(set.checkSeconds / set.readAndParseSeconds).toFixed(2)} times (goal 3); ` +
-				`${set.findings} findings; peak ${set.peakMegabytes} MB`,
-		]);
+		return;
 	}
-	await otherParts(linux);
+	const [typical, largest] = pick(theSet(linux));
+	const measure = async (file: string) =>
+		measureEditLatency(path.resolve(file), readFileSync(file, "utf8"), EDITS, parser);
+	say(describeLatency(await measure(typical), 2, 5));
+	say(describeLatency(await measure(largest), 3, 0));
+}
+
+async function wholeSet(linux: string): Promise<void> {
+	const set = await measureWholeSet(theSet(linux));
+	say([
+		`whole set: ${set.files} files, ${(set.bytes / 1e6).toFixed(1)} MB; read and parse ${set.readAndParseSeconds.toFixed(2)} s, ` +
+			`read and check ${set.checkSeconds.toFixed(2)} s: ${(set.checkSeconds / set.readAndParseSeconds).toFixed(2)} times (goal 3); ` +
+			`${set.findings} findings; peak ${set.peakMegabytes} MB`,
+	]);
 }
 
 await main();
