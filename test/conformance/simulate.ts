@@ -19,7 +19,7 @@ const LETTER: Readonly<Record<Usage, string>> = { kernel: "k", write: "w", read:
 export function releaseOf(kernel: string, file: string): string {
 	const match = /(\d+\.\d+)/.exec(kernel);
 	const plain = match?.[1] ?? "7.3";
-	return /no-move-notify|nomn/.test(`${kernel} ${file}`) ? `${plain}-no-move-notify` : plain;
+	return /no-?move-?notify|nomn/.test(`${kernel} ${file}`) ? `${plain}-no-move-notify` : plain;
 }
 
 interface Running {

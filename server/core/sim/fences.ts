@@ -41,7 +41,8 @@ function blank(m: Run, more: Partial<Fence>): Fence {
 }
 
 function missing(m: Run, id: Id): boolean {
-	if (m.state.fences[id] !== undefined) return false;
+	const row = m.state.fences[id];
+	if (row !== undefined && (row.refs > 0 || m.op.op === "fence.put" || m.op.op === "fence.status")) return false;
 	m.skipped = "fence";
 	return true;
 }

@@ -50,7 +50,7 @@ export const referenceOps: Handlers = {
 		const row = buf(m, op.buf);
 		if (row.fds === 0) return done(EBADF);
 		patch(m, "bufs", op.buf, { fds: row.fds - 1 });
-		return call("put", { buf: op.buf, holder: "fd" });
+		return call("close", { buf: op.buf });
 	},
 	touch: () => done(),
 	llseek(m, op) {
@@ -110,6 +110,11 @@ export const referenceRoutines: Readonly<Record<string, Routine>> = {
 			if (refs <= 0) patch(m, "tasks", m.task, { releasing: [...me(m).releasing, bufId] });
 			return done("void");
 		},
+	},
+	/** vars: buf: a descriptor's reference goes; close() itself cannot fail */
+	close: {
+		put: (_m, v) => call("put", { buf: v.buf, holder: "fd" }),
+		closed: () => done(0),
 	},
 	/** the last reference went (dma-buf.c:dma_buf_release) */
 	release: {
