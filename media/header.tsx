@@ -1,4 +1,5 @@
 /** Title, the choices that make a different run (kernel, path), and the doors to the drawers. */
+import { memo } from "preact/compat";
 import type { RunView } from "../server/core/sim/view/model.ts";
 import type { Replay } from "../server/core/wire.ts";
 import type { DrawerName } from "./drawers.tsx";
@@ -15,7 +16,16 @@ interface HeaderProps {
 	readonly onLibrary: (() => void) | undefined;
 }
 
-export function Header({ replay, run, kernels, drawer, onKernel, onPath, onDrawer, onLibrary }: HeaderProps) {
+export const Header = memo(function Header({
+	replay,
+	run,
+	kernels,
+	drawer,
+	onKernel,
+	onPath,
+	onDrawer,
+	onLibrary,
+}: HeaderProps) {
 	const paths = replay.paths.map((path, i) => ({
 		value: String(i),
 		text: `${i + 1} of ${replay.paths.length}: ${path.label}`,
@@ -52,4 +62,4 @@ export function Header({ replay, run, kernels, drawer, onKernel, onPath, onDrawe
 			</div>
 		</header>
 	);
-}
+});

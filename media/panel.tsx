@@ -73,6 +73,8 @@ export function Panel({ host, replay, params, opening, engine, kernels, notices,
 		setView((old) => ({ ...old, step: -1, around: undefined, schedule: undefined, ...wanted }));
 		setFolds(new Set());
 	}, []);
+	const chooseKernel = useCallback((release: string) => choose({ kernel: release }), [choose]);
+	const choosePath = useCallback((other: number) => choose({ path: other }), [choose]);
 	const fold1 = useCallback((index: number) => {
 		setFolds((old) => {
 			const next = new Set(old);
@@ -122,7 +124,7 @@ export function Panel({ host, replay, params, opening, engine, kernels, notices,
 		];
 		setTimeout(() => root.current?.querySelector<HTMLElement>(target)?.focus());
 	};
-	useActions(act);
+	const perform = useActions(act);
 
 	const exportRun = (format: ExportFormat, to: "save" | "copy") => {
 		const text = format.make({ run, replay, choice, engine });
@@ -162,8 +164,8 @@ export function Panel({ host, replay, params, opening, engine, kernels, notices,
 				run={run}
 				kernels={kernels}
 				drawer={drawer}
-				onKernel={(release) => choose({ kernel: release })}
-				onPath={(other) => choose({ path: other })}
+				onKernel={chooseKernel}
+				onPath={choosePath}
 				onDrawer={toggle}
 				onLibrary={onLibrary}
 			/>
@@ -199,7 +201,7 @@ export function Panel({ host, replay, params, opening, engine, kernels, notices,
 					</div>
 				</div>
 			</main>
-			<Scrubber run={run} step={step} playing={playing} onStep={select} onAction={act} />
+			<Scrubber run={run} step={step} playing={playing} onStep={select} onAction={perform} />
 			<p class="visually-hidden" aria-live="polite" id="live">
 				{status ? `${status}. ` : ""}
 				{announcement(run, step)}
@@ -214,8 +216,8 @@ function toggledSet(run: RunView, folds: ReadonlySet<number>, openByDefault: boo
 	return new Set(run.steps.map((step) => step.index).filter((index) => !folds.has(index)));
 }
 
-/** Keys anywhere in the page; always the newest `act`. */
-function useActions(act: (action: Action) => void): void {
+/** Keys anywhere in the page. Answers a function that never changes and always does what the newest `act` does. */
+function useActions(act: (action: Action) => void): (action: Action) => void {
 	const current = useRef(act);
 	current.current = act;
 	useEffect(() => {
@@ -228,4 +230,5 @@ function useActions(act: (action: Action) => void): void {
 		window.addEventListener("keydown", onKeyDown);
 		return () => window.removeEventListener("keydown", onKeyDown);
 	}, []);
+	return useCallback((action: Action) => current.current(action), []);
 }

@@ -1,4 +1,5 @@
 /** The time line at the bottom: buttons, a slider, marks where something broke, and where a lock was held. */
+import { memo } from "preact/compat";
 import { useEffect, useRef } from "preact/hooks";
 import type { RunView } from "../server/core/sim/view/model.ts";
 import { Button } from "./elements.tsx";
@@ -18,17 +19,7 @@ export function Scrubber({ run, step, playing, onStep, onAction }: ScrubberProps
 	const violations = run.violations.length > 0;
 	return (
 		<section class="scrubber" aria-label="Time">
-			<span class="scrub-buttons">
-				<Button icon="first" label="First step (Home)" disabled={step === 0} onClick={() => onAction("first")} />
-				<Button icon="previous" label="Previous step (←)" disabled={step === 0} onClick={() => onAction("previous")} />
-				<Button
-					icon={playing ? "pause" : "play"}
-					label={playing ? "Pause (Space)" : "Play (Space)"}
-					onClick={() => onAction("play")}
-				/>
-				<Button icon="next" label="Next step (→)" disabled={step === last} onClick={() => onAction("next")} />
-				<Button icon="last" label="Last step (End)" disabled={step === last} onClick={() => onAction("last")} />
-			</span>
+			<Buttons atStart={step === 0} atEnd={step === last} playing={playing} onAction={onAction} />
 			<span class="scrub-track">
 				<Marks run={run} last={last} />
 				<input
@@ -53,8 +44,31 @@ export function Scrubber({ run, step, playing, onStep, onAction }: ScrubberProps
 	);
 }
 
+interface ButtonsProps {
+	readonly atStart: boolean;
+	readonly atEnd: boolean;
+	readonly playing: boolean;
+	readonly onAction: (action: Action) => void;
+}
+
+const Buttons = memo(function Buttons({ atStart, atEnd, playing, onAction }: ButtonsProps) {
+	return (
+		<span class="scrub-buttons">
+			<Button icon="first" label="First step (Home)" disabled={atStart} onClick={() => onAction("first")} />
+			<Button icon="previous" label="Previous step (←)" disabled={atStart} onClick={() => onAction("previous")} />
+			<Button
+				icon={playing ? "pause" : "play"}
+				label={playing ? "Pause (Space)" : "Play (Space)"}
+				onClick={() => onAction("play")}
+			/>
+			<Button icon="next" label="Next step (→)" disabled={atEnd} onClick={() => onAction("next")} />
+			<Button icon="last" label="Last step (End)" disabled={atEnd} onClick={() => onAction("last")} />
+		</span>
+	);
+});
+
 /** Drawn once per run; positions go through the style object model, which a strict policy allows. */
-function Marks({ run, last }: { run: RunView; last: number }) {
+const Marks = memo(function Marks({ run, last }: { run: RunView; last: number }) {
 	const box = useRef<HTMLSpanElement>(null);
 	useEffect(() => {
 		const element = box.current;
@@ -71,4 +85,4 @@ function Marks({ run, last }: { run: RunView; last: number }) {
 		for (const violation of run.violations) place(`mark-bad ${violation.severity}`, violation.step, violation.step);
 	}, [run, last]);
 	return <span class="marks" aria-hidden="true" ref={box} />;
-}
+});

@@ -196,22 +196,9 @@ describe("panel", { skip: NO_BROWSER }, () => {
 	for (const theme of THEMES) {
 		it(`has no serious accessibility fault in ${theme}`, async () => {
 			const page = await open({ theme });
-			await page.addScriptTag({ content: readFileSync(AXE, "utf8") });
 			for (const keys of ["End", "w", "i", "x", "?", "Escape Home"]) {
 				await press(page, keys);
-				const faults = await page.evaluate(async () => {
-					const { axe } = window as unknown as { axe: { run: () => Promise<{ violations: AxeViolation[] }> } };
-					const { violations } = await axe.run();
-					interface AxeViolation {
-						id: string;
-						impact: string;
-						nodes: { html: string }[];
-					}
-					return violations
-						.filter(({ impact }) => impact === "serious" || impact === "critical")
-						.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
-				});
-				assert.deepEqual(faults, [], `after ${keys}`);
+				assert.deepEqual(await seriousFaults(page), [], `after ${keys}`);
 			}
 			await press(page, "]");
 			await page.screenshot({ path: path.join(SHOTS, `${theme}.png`) });
@@ -247,6 +234,36 @@ describe("panel", { skip: NO_BROWSER }, () => {
 		await press(page, "Home");
 		await page.waitForSelector('[data-step="0"].selected');
 		await page.context().close();
+	});
+
+	it("opens the library from the shipped bundle, runs all variants of a debate, and opens one", async () => {
+		const real = await bundlePanel("media/main.tsx");
+		const empty = standalonePage(STUB_REPLAY, real.script, real.styles).replace(
+			/(id="replay">).*?(<\/script>)/s,
+			"$1$2",
+		);
+		const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+		const page = await context.newPage();
+		await openPage(page, themed(empty, "hc-light"));
+		await page.getByText("Show the scenarios").click();
+		const card = page.locator(".card-item", { hasText: "The elephant" });
+		await card.getByText("Run all").click();
+		assert.match((await card.textContent()) ?? "", /rfc-v1-replace6\.12✗ DBS-F01, DBS-F02/);
+		assert.deepEqual(await seriousFaults(page), []);
+		assert.deepEqual(await layoutFaults(page), []);
+		await page.screenshot({ path: path.join(SHOTS, "library.png") });
+		await card.getByText("Open").click();
+		await page.waitForSelector(".panel");
+		assert.match((await page.textContent(".banner")) ?? "", /DBS-F01 unfinished fence fShader dropped from b/);
+		await press(page, "i");
+		await page.getByText("Try every order").click();
+		await page.waitForSelector(".orders");
+		await page.locator(".orders vscode-button").first().click();
+		await page.waitForFunction(() => document.querySelectorAll(".orders").length >= 0);
+		assert.match((await title(page)) ?? "", /^Step \d+ · attacker/);
+		assert.deepEqual(await seriousFaults(page), []);
+		await page.screenshot({ path: path.join(SHOTS, "scenario.png") });
+		await context.close();
 	});
 
 	it("runs as a webview under the editor's policy, and only posts what the host knows", async () => {
@@ -299,3 +316,20 @@ describe("panel", { skip: NO_BROWSER }, () => {
 		await context.close();
 	});
 });
+
+/** What axe calls serious or critical, one line each. */
+async function seriousFaults(page: Page): Promise<string[]> {
+	if (!(await page.evaluate("'axe' in window"))) await page.addScriptTag({ content: readFileSync(AXE, "utf8") });
+	return page.evaluate(async () => {
+		interface AxeViolation {
+			id: string;
+			impact: string;
+			nodes: { html: string }[];
+		}
+		const { axe } = window as unknown as { axe: { run: () => Promise<{ violations: AxeViolation[] }> } };
+		const { violations } = await axe.run();
+		return violations
+			.filter(({ impact }) => impact === "serious" || impact === "critical")
+			.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
+	});
+}
