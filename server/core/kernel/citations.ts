@@ -49,6 +49,6 @@ export const CITATIONS = {
 } as const satisfies Readonly<Record<string, Citation>>;
 
 /** As messages end in it: " [drivers/dma-buf/dma-buf.c:dma_buf_release, 6.12]". */
-export function cited(c: Citation): string {
+export function cited(c: Pick<Citation, "file" | "function" | "release">): string {
 	return ` [${c.file}:${c.function}, ${c.release}]`;
 }

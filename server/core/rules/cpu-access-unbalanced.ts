@@ -33,7 +33,7 @@ export const cpuAccessUnbalanced: Rule = {
 			on: "close",
 			to: "start",
 			report: (h) =>
-				`${h.callee}() ends a CPU access to \`${h.object.text}\` that never began: the begin call failed on this path. Skip the end${cite(h)}`,
+				`${h.callee}() ends a CPU access to \`${h.object.text}\` that never began: the begin call failed on this path. Skip the end${cite(h.row, h.release)}`,
 		},
 		{
 			in: "begun",

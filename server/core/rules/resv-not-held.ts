@@ -13,7 +13,7 @@ export const resvNotHeld: Rule = {
 			on: "need",
 			when: (h) => h.fact === "free" && h.row?.lock.enforcement === "lockdep-assert",
 			report: (h) =>
-				`${h.callee}() needs ${lockName(h)}, which is not held here: moves, other mappings and fence updates race with it, and lockdep warns. Take the lock around the call${cite(h)}`,
+				`${h.callee}() needs ${lockName(h)}, which is not held here: moves, other mappings and fence updates race with it, and lockdep warns. Take the lock around the call${cite(h.row, h.release)}`,
 		},
 	],
 };

@@ -13,13 +13,13 @@ export const resvSelfDeadlock: Rule = {
 			on: "take",
 			when: (h) => h.fact === "held" && h.row?.lock.enforcement === "self-acquire",
 			report: (h) =>
-				`${h.callee}() takes ${lockName(h)}, which is already held here: the lock is not recursive, the task waits for itself. Drop the lock first, or use the variant for callers that hold it${cite(h)}`,
+				`${h.callee}() takes ${lockName(h)}, which is already held here: the lock is not recursive, the task waits for itself. Drop the lock first, or use the variant for callers that hold it${cite(h.row, h.release)}`,
 		},
 		{
 			on: "take",
 			when: (h) => h.fact === "held" && h.row?.lock.enforcement === "might-lock",
 			report: (h) =>
-				`${h.callee}() must be called without ${lockName(h)}, which is held here: an exporter's hook may take it, and lockdep reports possible recursive locking. Call it before taking the lock${cite(h)}`,
+				`${h.callee}() must be called without ${lockName(h)}, which is held here: an exporter's hook may take it, and lockdep reports possible recursive locking. Call it before taking the lock${cite(h.row, h.release)}`,
 		},
 	],
 };

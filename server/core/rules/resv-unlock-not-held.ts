@@ -13,7 +13,7 @@ export const resvUnlockNotHeld: Rule = {
 			on: "release",
 			when: (h) => h.fact === "free" && !h.facts.many,
 			report: (h) =>
-				`${h.callee}() drops ${lockName(h)}, which is not held here: it takes the lock away from whoever holds it. Skip the unlock on this path${cite(h)}`,
+				`${h.callee}() drops ${lockName(h)}, which is not held here: it takes the lock away from whoever holds it. Skip the unlock on this path${cite(h.row, h.release)}`,
 		},
 	],
 };

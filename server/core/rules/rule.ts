@@ -1,7 +1,9 @@
 /** A rule: one state machine per object, the simulator violation it must agree with, and what the user is told. */
 import type { Happening, Machine } from "../flow/machine.ts";
+import { cited } from "../kernel/citations.ts";
 import { LOCK_MEMBERS } from "../kernel/idioms.ts";
-import { baseRelease, compareReleases } from "../kernel/releases.ts";
+import { compareReleases } from "../kernel/releases.ts";
+import type { ApiRow, Release } from "../kernel/row.ts";
 import type { Severity } from "../wire.ts";
 
 export interface Rule extends Machine {
@@ -16,14 +18,14 @@ export interface Rule extends Machine {
 	readonly title: string;
 }
 
-/** " [file:function, release]": where the kernel says so, from the evidence of the call's row that is newest for the release in force; "" without any. */
-export function cite(h: Happening): string {
-	const places = (h.row?.evidence ?? []).flatMap((e) => {
+/** Where the kernel says so: the evidence of a call's row that is newest for a release; "" without any. */
+export function cite(row: ApiRow | undefined, release: Release): string {
+	const places = (row?.evidence ?? []).flatMap((e) => {
 		const file = /^([\w./-]+\.[ch]):\d+$/.exec(e.at)?.[1];
 		return file ? [{ file, release: e.release }] : [];
 	});
-	const e = places.find((place) => compareReleases(place.release, baseRelease(h.release)) <= 0) ?? places[0];
-	return e ? ` [${e.file}:${h.row!.name}, ${e.release}]` : "";
+	const e = places.find((place) => compareReleases(place.release, release) <= 0) ?? places[0];
+	return row && e ? cited({ file: e.file, function: row.name, release: e.release }) : "";
 }
 
 /** "the reservation lock of `attach`"; the lock's owner is named, not the member it lies in */
