@@ -1,6 +1,5 @@
 /** SARIF: the members that readers rely on, and the shape that the standard asks for. */
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { Ajv } from "ajv";
 import type { Log } from "sarif";
@@ -127,21 +126,6 @@ const log: Log = toSarif(REPORT, [{ id: "resv-not-held", title: "The lock is not
 
 test("it has the shape of the parts of the standard it uses", () => {
 	const validate = new Ajv({ strict: false }).compile(USED_PART_OF_SARIF);
-	assert.ok(validate(JSON.parse(JSON.stringify(log))), JSON.stringify(validate.errors));
-});
-
-const schema = process.env.SARIF_SCHEMA;
-test("it is valid against the published schema", {
-	skip:
-		schema !== undefined && existsSync(schema)
-			? false
-			: "skipped: SARIF_SCHEMA names no file (sarif-schema-2.1.0.json)",
-}, () => {
-	const published = JSON.parse(readFileSync(schema ?? "", "utf8"));
-	delete published.$schema;
-	delete published.id;
-	delete published.$id;
-	const validate = new Ajv({ strict: false, validateFormats: false }).compile(published);
 	assert.ok(validate(JSON.parse(JSON.stringify(log))), JSON.stringify(validate.errors));
 });
 
