@@ -135,6 +135,9 @@ const DECLARATIONS: readonly (readonly [string, MarkKind | undefined])[] = [
 	["static const struct a b = { .c = container_of(x, struct y, z), d: 1, };", undefined],
 	["#ifdef A\nint f(void) { return 0; }\n#else\nint f(void) { return 1; }\n#endif", "preproc-both"],
 	["int f(int a,\n#ifdef A\n int b)\n#else\n int c)\n#endif\n{ return 0; }", "preproc-dropped"],
+	["int f(void)\n#ifdef A\n{ return 1; }\n#else\n{ return 0; }\n#endif", "preproc-dropped"],
+	["VISIBLE_MAYBE\nstruct a b = { .c = 1 };\nVISIBLE_MAYBE static int d;", undefined],
+	["static const struct a b[] = { FORCE(name=, 1), FORCE(other, 2) };", undefined],
 	['extern "C" {\nint f(void) { return 0; }\n}', undefined],
 ];
 

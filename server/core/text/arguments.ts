@@ -53,6 +53,8 @@ function rewriteArgument(scan: Scan, from: number, to: number): void {
 		replace(scan.edits, span.start, span.end, "0");
 		return;
 	}
+	// `FOO(name=)`
+	if (punctuationAt(tokens, last) === 61 && last > from) blank(scan.edits, tokens.start[last]!, tokens.end[last]!);
 	const typed = word === Word.aggregate || word === Word.enumeration || word === Word.type || word === Word.storage;
 	if ((typed && last > from) || (punctuationAt(tokens, last) === STAR && tokens.kind[from] === Token.identifier)) {
 		typeArgument(scan, from, to);

@@ -15,6 +15,9 @@ interface Branch {
 	low: number;
 	/** last token is `;` or `}`, or there is none */
 	complete: boolean;
+	/** first token is a bracket or an operator: it goes on with something, `{` with a function's header */
+	continues: boolean;
+	empty: boolean;
 }
 
 interface Group {
@@ -84,6 +87,8 @@ function groupsOf(source: string, tokens: Tokens, version: number | undefined): 
 			branch.delta += bracketStep(c);
 			if (branch.delta < branch.low) branch.low = branch.delta;
 			branch.complete = c === 59 || c === 125;
+			if (branch.empty) branch.continues = c !== 0 && c !== 59;
+			branch.empty = false;
 			continue;
 		}
 		const what = tokens.word[i]!;
@@ -93,6 +98,8 @@ function groupsOf(source: string, tokens: Tokens, version: number | undefined): 
 			delta: 0,
 			low: 0,
 			complete: true,
+			continues: false,
+			empty: true,
 		});
 		if (what === Directive.if || what === Directive.ifdef || what === Directive.ifndef) {
 			open.push({ at: i, group: { branches: [start()], chosen: -1 } });
@@ -171,7 +178,7 @@ export function survivors(source: string, tokens: Tokens, release: string | unde
 		}
 		const group = groups.get(i);
 		if (group !== undefined) {
-			const whole = group.branches.every((b) => b.delta === 0 && b.low === 0 && b.complete);
+			const whole = group.branches.every((b) => b.delta === 0 && b.low === 0 && b.complete && !b.continues);
 			const entry = { group, all: depth === 0 && atBoundary && whole, branch: 0, at: i, from: -1 };
 			open.push(entry);
 			enter(entry, tokens.end[i]!);

@@ -4,21 +4,11 @@
  */
 import { argumentSpans, jumpArgument, rewriteArguments } from "./arguments.ts";
 import { blank, replace } from "./edits.ts";
-import {
-	type Frame,
-	frame,
-	isBrace,
-	lineBreakAfter,
-	Place,
-	punctuationAt,
-	restart,
-	type Scan,
-	textOf,
-	wordAt,
-} from "./frames.ts";
+import { type Frame, frame, isBrace, Place, punctuationAt, restart, type Scan, textOf, wordAt } from "./frames.ts";
 import { Word } from "./kernel-macros.ts";
 import { elementMacro, fieldMacro, fileMacro, statementMacro } from "./macro-calls.ts";
 import { ELLIPSIS, Token } from "./tokens.ts";
+import { joinedText, number, plainWord } from "./words.ts";
 
 /** Fills scan.edits, scan.marks and scan.bodies. */
 export function rewriteStructure(scan: Scan): void {
@@ -112,55 +102,6 @@ function keyword(scan: Scan, top: Frame, k: number): void {
 			}
 			break;
 	}
-}
-
-const NUMBER = /^(?:0[xX][\da-fA-F.]+(?:[pP][+-]?\d+)?|0[bB][01]+|[\d.]+(?:[eE][+-]?\d+)?)[uUlLfF]*$/;
-
-/** `10baseT_Full`, an argument that a macro pastes into a name. */
-function number(scan: Scan, k: number): void {
-	if (!NUMBER.test(textOf(scan, k))) replace(scan.edits, scan.tokens.start[k]!, scan.tokens.end[k]!, "0");
-}
-
-/** `KERN_ERR PREFIX "text"`: one macro name before a string is enough. */
-function joinedText(scan: Scan, k: number): void {
-	const { tokens } = scan;
-	for (let i = k - 1; wordAt(tokens, i) === Word.none && wordAt(tokens, i - 1) === Word.none; i--)
-		blank(scan.edits, tokens.start[i - 1]!, tokens.end[i - 1]!);
-}
-
-function plainWord(scan: Scan, top: Frame, k: number): void {
-	const { tokens } = scan;
-	const next = punctuationAt(tokens, k + 1);
-	if (top.first === k && top.place === Place.block) {
-		if (next === 123) bareBlock(scan, top, k);
-		else if ((next === 125 || (next === 0 && lineBreakAfter(scan, k))) && inCapitals(scan, k)) bareWord(scan, top, k);
-		return;
-	}
-	// `char buffer[4] __ALIGNED__;`
-	const trailing = punctuationAt(tokens, k - 1) === 93 && (next === 59 || next === 61 || next === 44);
-	// `printk(KERN_DEBUG pr_fmt("…"))`
-	const joined = wordAt(tokens, k + 1) === Word.none && (top.assigned || (top.place === Place.call && top.expression));
-	if (trailing || (joined && inCapitals(scan, k))) blank(scan.edits, tokens.start[k]!, tokens.end[k]!);
-}
-
-function inCapitals(scan: Scan, k: number): boolean {
-	return !/[a-z]/.test(textOf(scan, k));
-}
-
-/** `CASES_OF_LIST` alone on its line. */
-function bareWord(scan: Scan, top: Frame, k: number): void {
-	const span = { start: scan.tokens.start[k]!, end: scan.tokens.end[k]! };
-	scan.marks.push({ kind: "macro-statement", span, name: textOf(scan, k), args: [] });
-	blank(scan.edits, span.start, span.end);
-	restart(top);
-}
-
-/** `forever {` */
-function bareBlock(scan: Scan, top: Frame, k: number): void {
-	const span = { start: scan.tokens.start[k]!, end: scan.tokens.end[k]! };
-	scan.marks.push({ kind: "block-macro", span, name: textOf(scan, k), args: [] });
-	blank(scan.edits, span.start, span.end);
-	restart(top);
 }
 
 function openParenthesis(scan: Scan, top: Frame, k: number): void {
