@@ -6,7 +6,7 @@ import type { Direction, ExporterCallback, Id, InjectAt } from "../kernel/vocabu
 import { unlockMutex, unlockResv } from "./locks.ts";
 import { placeForImporterPin, placeForMap, placeForPin } from "./placement.ts";
 import { call, done, type Next, type Routine, type Vars } from "./routine.ts";
-import { buf, emit, injected, lockResv, patch, type Run, resvOf, violate } from "./run.ts";
+import { buf, emit, injected, lockResv, patch, type Run, resvOf } from "./run.ts";
 
 /** What a failing callback of the mock answers. */
 const FAILS: Readonly<Partial<Record<ExporterCallback, number>>> = {
@@ -150,8 +150,3 @@ export const callbackRoutines: Readonly<Record<string, Routine>> = {
 		},
 	},
 };
-
-/** Running a callback that must not take the lock while it is held is the driver's mistake, reported at the lock. */
-export function callbackHeld(m: Run, bufId: Id): void {
-	if (ownerSeen(m, bufId) !== "self") violate(m, "DBS-L01", bufId);
-}
