@@ -18,7 +18,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 	flow: ["text", "syntax", "kernel"],
 	rules: ["text", "syntax", "flow", "kernel"],
 	fixes: ["text", "syntax", "flow", "rules", "kernel", "wire"],
-	sim: ["kernel"],
+	sim: ["kernel", "wire"],
 	analyze: ["*core"],
 };
 /** Types only: the words of `vocabulary.ts` and `wire.ts` are everybody's. */
