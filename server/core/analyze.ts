@@ -20,7 +20,7 @@ import { type Finding, type Incomplete, type OfferedPath, type Range, REPLAY_SCH
 export type { Config } from "./kernel/config.ts";
 
 /** Work allowed per function, in executed instructions: about 50 ms on a slow machine. */
-const BUDGET = 20_000;
+const BUDGET = 6_000;
 const OFFERED = 32;
 
 export interface AnalyzeInput {

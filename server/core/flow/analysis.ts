@@ -21,6 +21,8 @@ export interface FlowResult {
 	readonly entered: ReadonlySet<string>;
 	readonly tracked: number;
 	readonly escaped: number;
+	/** mistakes met only in states that stand for several paths: not reported */
+	readonly joined: number;
 }
 
 export interface FlowInput {
@@ -53,11 +55,16 @@ export function analyseFunction(input: FlowInput): FlowResult {
 	const atExit: { readonly report: FlowReport; readonly exit: Exit }[] = [];
 	const budget: Budget = { left: input.budget, spent: null };
 	let leaving: Exit | null = null;
+	let joined = 0;
 	const cx: Context = contextOf(input, budget, (r, s) => {
 		// a failure nobody looked at: what follows from it is the ignored result's fault, not this rule's
 		for (const how of s.untested.values()) if (how === "failure") return;
-		const assumptions = s.merged ? [...r.assumptions, "several paths were joined on the way here"] : r.assumptions;
-		const report: FlowReport = { ...r, assumptions, entry: s.entry, root: input.fn.name };
+		// a joined state may stand for no real path at all
+		if (s.merged) {
+			joined++;
+			return;
+		}
+		const report: FlowReport = { ...r, entry: s.entry, root: input.fn.name };
 		if (leaving) atExit.push({ report, exit: leaving });
 		else keepBest(found, report);
 	});
@@ -77,7 +84,7 @@ export function analyseFunction(input: FlowInput): FlowResult {
 		tracked += e.state.touched.size;
 		escaped += e.state.lost.size;
 	}
-	return { reports: [...found.values()], cut: budget.spent, entered: cx.entered, tracked, escaped };
+	return { reports: [...found.values()], cut: budget.spent, entered: cx.entered, tracked, escaped, joined };
 }
 
 function keepBest(found: Map<string, FlowReport>, r: FlowReport): void {

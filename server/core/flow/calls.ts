@@ -80,12 +80,21 @@ function lockHappening(cx: Context, s: PathState, at: number, kind: "need" | "ta
 	});
 }
 
+function hasEffect(row: ApiRow): boolean {
+	return row.lock.effect !== "none" || row.opens !== undefined || row.closes !== undefined;
+}
+
+/** Whether a call of this function can end in two ways that matter. */
+export function canFork(row: ApiRow): boolean {
+	return hasEffect(row) && RESULTS[row.returns.kind].failure !== undefined;
+}
+
 function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, args: readonly Value[]): Value {
 	const result = RESULTS[row.returns.kind];
-	const effect = row.lock.effect !== "none" || row.opens !== undefined || row.closes !== undefined;
+	const effect = hasEffect(row);
 	const withCtx = row.lock.ctxArg !== undefined && s.maskOf(args[row.lock.ctxArg] ?? UNKNOWN) !== ZERO;
 	const cannotFail = row.lock.ctxArg !== undefined && !withCtx && row.returns.errors.every((x) => x === "EDEADLK" || x === "EALREADY");
-	const forks = effect && result.failure !== undefined && !cannotFail && cx.discarded !== e;
+	const forks = canFork(row) && !cannotFail && cx.discarded !== e;
 	const outcome: Outcome =
 		result.failure === undefined || cannotFail
 			? { is: "success" }
@@ -106,7 +115,9 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 		outcome,
 	});
 	if (s.signature !== null && (effect || row.lock.pre === "held")) s.signature += `${e.span.start}${outcome.is[0]};`;
-	const lock = lockOf(s, fr, row, e, args, value);
+	// of an object that the call itself makes (`*arg4->…`): only known once it is there
+	const ofOut = row.lock.effect === "acquires" && row.lock.on?.startsWith("*") === true;
+	let lock = ofOut ? null : lockOf(s, fr, row, e, args, value);
 	if (lock) beforeLock(cx, s, at, row, lock, withCtx);
 	if (forks) s.untested.set(sym, succeeded ? "success" : "failure");
 	if (result.failure !== undefined && outcome.is !== "untested") s.facts.set(sym, succeeded ? result.success : result.failure);
@@ -126,6 +137,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 		s.mem.set(place(outArg), symbol(made));
 		s.facts.set(made, succeeded ? POS : ANY);
 	}
+	if (ofOut) lock = lockOf(s, fr, row, e, args, value);
 	if (resultRole === "attachment") {
 		const buffer = row.args.indexOf("dmabuf");
 		if (buffer >= 0 && args[buffer]) bindAttachment(s, value, args[buffer]);

@@ -7,7 +7,7 @@ import { IDIOMS } from "../kernel/idioms.ts";
 import { guardEnd } from "./cleanup.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import { assignTo, dead, evaluate, initialise } from "./evaluate.ts";
-import { iterate, unknownCall } from "./calls.ts";
+import { canFork, iterate, unknownCall } from "./calls.ts";
 import type { Block, Expr, FunctionIr, Instr } from "./ir.ts";
 import { textOf, walkExpr } from "./ir.ts";
 import type { ExitClass } from "./machine.ts";
@@ -32,8 +32,8 @@ export interface Budget {
 }
 
 /** Exits of one callee, and states of one property at one block, that are kept apart before they are joined. */
-const CALLEE_EXITS = 12;
-const APART = 8;
+const CALLEE_EXITS = 6;
+const APART = 3;
 
 /** All exits of a function entered in a state. */
 export function explore(cx: Context, budget: Budget, initial: PathState, fr: Frame): Exit[] {
@@ -180,7 +180,10 @@ function mayChoose(cx: Context, i: Instr): boolean {
 			if (e.t !== "call") return;
 			const idiom = e.name ? IDIOMS[e.name] : undefined;
 			if (!e.name || idiom) known ||= idiom === "is-err" || idiom === "is-err-or-null" || idiom === "never" || idiom === "never-second";
-			else known ||= cx.row(e.name) !== undefined || cx.callees.follow(e.name) !== undefined;
+			else {
+				const row = cx.row(e.name);
+				known ||= row ? canFork(row) : cx.callees.follow(e.name) !== undefined;
+			}
 		};
 		if (i.k === "eval") walkExpr(i.e, visit);
 		else if (i.k === "declare" && i.init) walkExpr(i.init, visit);
