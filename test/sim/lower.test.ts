@@ -316,6 +316,44 @@ const CASES: readonly Case[] = [
 		raises: [],
 	},
 	{
+		name: "looked-up object left behind",
+		events: path(calls("drm_gem_object_lookup", ["file", "h"], { result: ref("gem", "obj") }), returns()),
+		raises: ["DBS-R01@2"],
+	},
+	{
+		name: "looked-up object put twice",
+		events: path(
+			calls("drm_gem_object_lookup", ["file", "h"], { result: ref("gem", "obj") }),
+			calls("drm_gem_object_put", [ref("gem", "obj")]),
+			calls("drm_gem_object_put", [ref("gem", "obj")]),
+			returns(),
+		),
+		raises: ["DBS-R03@3"],
+	},
+	{
+		name: "lookup that failed",
+		events: path(
+			calls("drm_gem_object_lookup", ["file", "h"], { errno: "ENOENT", result: ref("gem", "obj") }),
+			returns(),
+		),
+		raises: [],
+	},
+	{
+		name: "own reference to a parameter, given back",
+		events: path(calls("get_dma_buf", [BUF]), put, attach, detach, returns()),
+		raises: [],
+	},
+	{
+		name: "obtained fence put twice",
+		events: path(
+			calls("sync_file_get_fence", ["fd"], { result: ref("fence", "f") }),
+			calls("dma_fence_put", [ref("fence", "f")]),
+			calls("dma_fence_put", [ref("fence", "f")]),
+			returns(),
+		),
+		raises: ["DBS-F08@3"],
+	},
+	{
 		name: "unknown calls change nothing",
 		events: path(lock, calls("driver_does_something", [BUF]), unlock, returns()),
 		raises: [],

@@ -75,7 +75,16 @@ export interface World {
 	readonly bufs?: Readonly<Record<Id, WorldBuf>>;
 	readonly attachments?: Readonly<Record<Id, WorldAttachment>>;
 	readonly fences?: Readonly<
-		Record<Id, { readonly ctx?: number; readonly seq?: number; readonly signalled?: boolean }>
+		Record<
+			Id,
+			{
+				readonly ctx?: number;
+				readonly seq?: number;
+				readonly signalled?: boolean;
+				/** references that may be put; default 1 */
+				readonly refs?: number;
+			}
+		>
 	>;
 	readonly mappings?: Readonly<Record<Id, { readonly att: Id; readonly dir: Direction }>>;
 	/** acquire contexts that a caller has initialised */

@@ -113,6 +113,8 @@ export const fenceOps: Handlers = {
 		return done(statusOf(m, op.fence));
 	},
 	"fence.get"(m, op) {
+		const errno = injected(m);
+		if (errno !== undefined) return done(errno);
 		countRef(m, op.fence, 1);
 		countGot(m, op.fence, 1);
 		return done("ptr");

@@ -186,7 +186,7 @@ function fences(world: World): Record<Id, Fence> {
 			prevSeq: 0,
 			signalled: w.signalled === true,
 			error: 0,
-			refs: 1,
+			refs: w.refs ?? 1,
 			refsBy: {},
 			gotBy: {},
 			callbacks: [],

@@ -79,11 +79,16 @@ function madeBy(ops: readonly Op[]): ReadonlySet<Id> {
 	return made;
 }
 
-/** The world for a path's operations. */
-export function worldFor(entry: Entry, refs: readonly ObjectRef[], ops: readonly Op[]): World {
+/** The world for a path's operations. `obtained` = objects a call of the path gave a reference to. */
+export function worldFor(
+	entry: Entry,
+	refs: readonly ObjectRef[],
+	ops: readonly Op[],
+	obtained: ReadonlySet<Id>,
+): World {
 	const granted = takenForGranted(ops);
 	const made = madeBy(ops);
-	const got = new Set(ops.flatMap((op) => (op.op === "fd.get" ? [op.buf] : [])));
+	const byFd = new Set(ops.flatMap((op) => (op.op === "fd.get" ? [op.buf] : [])));
 	const pinned = new Set(
 		ops.flatMap((op) => {
 			if (op.op === "pin" || op.op === "unpin") return [op.att];
@@ -98,14 +103,14 @@ export function worldFor(entry: Entry, refs: readonly ObjectRef[], ops: readonly
 			if (bufs[id]?.resv === undefined && resv !== undefined && resv !== id) bufs[id] = { ...bufs[id], resv };
 			return;
 		}
-		const local = got.has(id);
+		const local = obtained.has(id);
 		bufs[id] = {
 			dynamic: pinned.has(id),
 			movable: true,
 			size: 4096 * 1024,
 			refs: local ? 0 : 1,
-			others: local ? 0 : 1,
-			fds: local ? 1 : 0,
+			others: byFd.has(id) ? 0 : 1,
+			fds: byFd.has(id) ? 1 : 0,
 			...(granted.has(`vmap:${id}`) ? { vmaps: 1 } : {}),
 			...(granted.has(`pin:${id}`) ? { pins: 1, pinsBase: 1 } : {}),
 			...(granted.has(`bracket:${id}`) ? { brackets: [{ task: DRIVER, dir: "bidir" as const }] } : {}),
@@ -121,11 +126,12 @@ export function worldFor(entry: Entry, refs: readonly ObjectRef[], ops: readonly
 		const pins = granted.has(`pin:${ref.id}`) ? 1 : 0;
 		attachments[ref.id] = { buf: owner, dynamic: pinned.has(ref.id), pins };
 	}
-	const fences: Record<Id, { readonly signalled: boolean }> = {};
+	const fences: Record<Id, { readonly signalled: boolean; readonly refs: number }> = {};
 	const ctxs = new Set<Id>();
 	const mappings: Record<Id, { readonly att: Id; readonly dir: "bidir" }> = {};
 	for (const op of ops) {
-		if ("fence" in op && !made.has(op.fence)) fences[op.fence] = { signalled: false };
+		if ("fence" in op && !made.has(op.fence))
+			fences[op.fence] = { signalled: false, refs: obtained.has(op.fence) ? 0 : 1 };
 		if ("ctx" in op && typeof op.ctx === "string" && !made.has(op.ctx)) ctxs.add(op.ctx);
 		if ((op.op === "unmap" || op.op === "unmap_unlocked") && attachments[op.att] !== undefined) {
 			if (op.map !== undefined && !made.has(op.map))

@@ -43,6 +43,7 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 	const opOfEvent = new Map<number, number[]>();
 	const skipped: { event: number; reason: string }[] = [];
 	const owners = new Map<Id, Id>();
+	const obtained = new Set<Id>();
 	const directions = new Map<Id, Direction | undefined>();
 	const push = (event: number, op: Op): void => {
 		opOfEvent.set(event, [...(opOfEvent.get(event) ?? []), ops.length]);
@@ -77,6 +78,8 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 					if (filled.op === undefined) skipped.push({ event: event.id, reason: filled.reason ?? "" });
 					else {
 						learnOwner(owners, event, filled.op);
+						const given = event.result?.id;
+						if (given !== undefined && Object.values(lowering.fill).includes("result")) obtained.add(given);
 						push(event.id, withDirection(filled.op, directions));
 					}
 				});
@@ -104,7 +107,7 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 				break;
 		}
 	}
-	const world = worldFor(entry, referencesOf(events), ops);
+	const world = worldFor(entry, referencesOf(events), ops, obtained);
 	return { program: programOf(release, world, ops), opOfEvent, skipped };
 }
 

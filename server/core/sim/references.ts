@@ -20,6 +20,8 @@ function add(m: Run, bufId: Id, by: number): void {
 
 export const referenceOps: Handlers = {
 	get(m, op) {
+		const errno = injected(m);
+		if (errno !== undefined) return done(errno);
 		add(m, op.buf, 1);
 		return done();
 	},

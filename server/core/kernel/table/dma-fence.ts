@@ -100,6 +100,7 @@ export const dmaFence = family("dma-fence", "linux/dma-fence.h", [
 		kind: "inline",
 		args: ["fence"],
 		returns: gives("ptr_or_null", "fence"),
+		lowers: [op("fence.get", { fence: "result" })],
 		lock: either(),
 		mustCheck: true,
 		maySleep: false,
@@ -111,6 +112,7 @@ export const dmaFence = family("dma-fence", "linux/dma-fence.h", [
 	}),
 	row("dma_fence_get_stub", inferred("5.1"), {
 		returns: gives("ptr", "fence"),
+		lowers: [op("fence.get", { fence: "result" })],
 		lock: either(),
 		ownership: [owns("gets", "reference on a signaled fence")],
 		maySleep: false,

@@ -251,6 +251,7 @@ export const driverMore = family("driver-wrappers", "amdgpu_object.h", [
 		kind: "inline",
 		args: ["file", "other"],
 		returns: nullOnError("gem"),
+		lowers: [op("get", { buf: "result" })],
 		opens: pair("gem-ref", "result", ["i915_gem_object_put"]),
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/i915/gem/i915_gem_object.h:114", "definition"),
@@ -794,6 +795,7 @@ export const driverMore = family("driver-wrappers", "amdgpu_object.h", [
 		header: "amdxdna_gem.h",
 		args: ["other", "other", "other"],
 		returns: nullOnError("gem"),
+		lowers: [op("get", { buf: "result" })],
 		opens: pair("gem-ref", "result", ["amdxdna_gem_put_obj"]),
 		evidence: [seen("7.3", "drivers/accel/amdxdna/amdxdna_gem.h:70", "looks the object up and gives a reference")],
 	}),

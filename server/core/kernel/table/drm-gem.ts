@@ -186,6 +186,7 @@ export const drmGem = family("drm-gem", "drm/drm_gem.h", [
 	row("drm_gem_object_lookup", inferred("2.6.28"), {
 		args: ["file", "other"],
 		returns: nullOnError("gem"),
+		lowers: [op("get", { buf: "result" })],
 		lock: either(),
 		opens: pair("gem-ref", "result", ["drm_gem_object_put"]),
 		ownership: [owns("gets", "GEM reference", "success")],

@@ -139,6 +139,7 @@ export const drmMore = family("drm-gem", "drm/drm_gem.h", [
 		header: "drm/drm_gem_shmem_helper.h",
 		args: ["device", "size"],
 		returns: errPtr("gem", "ENOMEM"),
+		lowers: [op("get", { buf: "result" })],
 		opens: pair("gem-ref", "result", ["drm_gem_object_put", "drm_gem_shmem_free"]),
 		allocates: "kernel",
 		evidence: [
@@ -187,6 +188,7 @@ export const drmMore = family("drm-gem", "drm/drm_gem.h", [
 		header: "drm/drm_gem_dma_helper.h",
 		args: ["device", "size"],
 		returns: errPtr("gem", "ENOMEM"),
+		lowers: [op("get", { buf: "result" })],
 		opens: pair("gem-ref", "result", ["drm_gem_object_put"]),
 		allocates: "kernel",
 		evidence: [
@@ -325,6 +327,7 @@ export const drmMore = family("drm-gem", "drm/drm_gem.h", [
 		header: "drm/drm_gem_vram_helper.h",
 		args: ["device", "size", "size"],
 		returns: errPtr("gem", "ENOMEM"),
+		lowers: [op("get", { buf: "result" })],
 		opens: pair("gem-ref", "result", ["drm_gem_vram_put", "drm_gem_object_put"]),
 		allocates: "kernel",
 		evidence: [

@@ -53,6 +53,7 @@ export const drmPrime = family("drm-prime", "drm/drm_prime.h", [
 	row("drm_gem_dmabuf_export", inferred("4.9"), {
 		args: ["device", "other"],
 		returns: errPtr("dmabuf"),
+		lowers: [op("get", { buf: "result" })],
 		lock: mustNotHold(undefined, "none"),
 		ownership: [owns("gets", "GEM (exp_info->priv) and device reference", "success")],
 		opens: pair("dmabuf-ref", "result", ["dma_buf_put", "dma_buf_fd"]),
@@ -182,6 +183,7 @@ export const drmPrime = family("drm-prime", "drm/drm_prime.h", [
 	row("drm_gem_prime_export", inferred("3.9"), {
 		args: ["gem", "flags"],
 		returns: errPtr("dmabuf"),
+		lowers: [op("get", { buf: "result" })],
 		lock: mustNotHold("arg0->resv", "none"),
 		opens: pair("dmabuf-ref", "result", ["dma_buf_put", "dma_buf_fd"]),
 		ownership: [
@@ -205,6 +207,7 @@ export const drmPrime = family("drm-prime", "drm/drm_prime.h", [
 	row("drm_gem_prime_handle_to_dmabuf", bounded("6.12", null, ["6.2", "6.12"]), {
 		args: ["device", "file", "other", "flags"],
 		returns: errPtr("dmabuf"),
+		lowers: [op("get", { buf: "result" })],
 		lock: mustNotHold(undefined, "none"),
 		ownership: [owns("gets", "dma_buf reference", "success")],
 		opens: pair("dmabuf-ref", "result", ["dma_buf_put", "dma_buf_fd"]),

@@ -108,6 +108,7 @@ export const fenceMore = family("dma-fence", "linux/dma-fence.h", [
 		kind: "inline",
 		args: ["ptr"],
 		returns: gives("ptr_or_null", "fence"),
+		lowers: [op("fence.get", { fence: "result" })],
 		opens: pair("fence-ref", "result", ["dma_fence_put"]),
 		maySleep: false,
 		evidence: [
@@ -118,6 +119,7 @@ export const fenceMore = family("dma-fence", "linux/dma-fence.h", [
 	row("dma_fence_allocate_private_stub", inferred("5.14", null, ["5.11", "6.0"]), {
 		args: ["timeout"],
 		returns: gives("null_on_error", "fence", "NULL"),
+		lowers: [op("fence.get", { fence: "result" })],
 		opens: pair("fence-ref", "result", ["dma_fence_put"]),
 		allocates: "kernel",
 		evidence: [
@@ -216,6 +218,7 @@ export const fenceMore = family("dma-fence", "linux/dma-fence.h", [
 		header: "linux/dma-fence-unwrap.h",
 		kind: "macro",
 		returns: gives("null_on_error", "fence", "NULL"),
+		lowers: [op("fence.get", { fence: "result" })],
 		opens: pair("fence-ref", "result", ["dma_fence_put"]),
 		allocates: "kernel",
 		mustCheck: true,
@@ -310,6 +313,7 @@ export const fenceMore = family("dma-fence", "linux/dma-fence.h", [
 		kind: "inline",
 		args: ["other"],
 		returns: gives("ptr_or_null", "fence"),
+		lowers: [op("fence.get", { fence: "result" })],
 		opens: pair("fence-ref", "result", ["dma_fence_put"]),
 		evidence: [
 			seen("7.3", "include/drm/drm_syncobj.h:107", "definition"),

@@ -25,6 +25,7 @@ export const syncFile = family("sync-file", "linux/sync_file.h", [
 	row("sync_file_get_fence", inferred("4.9"), {
 		args: ["fd"],
 		returns: nullOnError("fence"),
+		lowers: [op("fence.get", { fence: "result" })],
 		lock: either(),
 		ownership: [owns("gets", "fence reference", "success")],
 		maySleep: false,
