@@ -1,50 +1,81 @@
-/** Maps and sets that copy when written, not when cloned: most paths part and never write most of them. */
+/**
+ * Maps and sets that are cloned at every fork of a path and mostly read: a clone is a thin layer over what it was cloned
+ * from, flattened when it is walked through often enough to pay.
+ */
+
+const GONE: unique symbol = Symbol("gone");
+const DEEP = 6;
+
+interface Layer<K, V> {
+	readonly own: Map<K, V | typeof GONE>;
+	readonly below: Layer<K, V> | null;
+	readonly depth: number;
+}
 
 export class CowMap<K, V> {
-	#inner: Map<K, V>;
-	#shared: boolean;
-
-	constructor(inner: Map<K, V> = new Map(), shared = false) {
-		this.#inner = inner;
-		this.#shared = shared;
-	}
+	/** entries nobody else sees */
+	#own: Map<K, V | typeof GONE> = new Map();
+	/** entries shared with clones, never written again */
+	#below: Layer<K, V> | null = null;
 
 	clone(): CowMap<K, V> {
-		this.#shared = true;
-		return new CowMap(this.#inner, true);
-	}
-
-	#own(): Map<K, V> {
-		if (this.#shared) {
-			this.#inner = new Map(this.#inner);
-			this.#shared = false;
+		if (this.#own.size > 0) {
+			if ((this.#below?.depth ?? 0) >= DEEP) this.#flatten();
+			this.#below = { own: this.#own, below: this.#below, depth: (this.#below?.depth ?? 0) + 1 };
+			this.#own = new Map();
 		}
-		return this.#inner;
+		const c = new CowMap<K, V>();
+		c.#below = this.#below;
+		return c;
 	}
 
-	get size(): number {
-		return this.#inner.size;
+	/** Brings everything into one layer of its own; what clones see stays as it is. */
+	#flatten(): Map<K, V | typeof GONE> {
+		if (!this.#below) return this.#own;
+		const layers: Map<K, V | typeof GONE>[] = [this.#own];
+		for (let l: Layer<K, V> | null = this.#below; l; l = l.below) layers.push(l.own);
+		const flat = new Map<K, V | typeof GONE>(layers.at(-1));
+		for (let i = layers.length - 2; i >= 0; i--)
+			for (const [k, v] of layers[i]!) {
+				if (v === GONE) flat.delete(k);
+				else flat.set(k, v);
+			}
+		this.#own = flat;
+		this.#below = null;
+		return flat;
 	}
+
 	get(k: K): V | undefined {
-		return this.#inner.get(k);
+		const v = this.#own.get(k);
+		if (v !== undefined) return v === GONE ? undefined : v;
+		for (let l = this.#below; l; l = l.below) {
+			const w = l.own.get(k);
+			if (w !== undefined) return w === GONE ? undefined : w;
+		}
+		return undefined;
 	}
 	has(k: K): boolean {
-		return this.#inner.has(k);
+		return this.get(k) !== undefined;
 	}
 	set(k: K, v: V): void {
-		if (this.#inner.get(k) !== v || !this.#inner.has(k)) this.#own().set(k, v);
+		if (this.get(k) !== v) this.#own.set(k, v);
 	}
 	delete(k: K): void {
-		if (this.#inner.has(k)) this.#own().delete(k);
+		if (this.get(k) === undefined) return;
+		if (this.#below) this.#own.set(k, GONE);
+		else this.#own.delete(k);
+	}
+	get size(): number {
+		return this.#flatten().size;
 	}
 	keys(): IterableIterator<K> {
-		return this.#inner.keys();
+		return this.#flatten().keys();
 	}
 	values(): IterableIterator<V> {
-		return this.#inner.values();
+		return this.#flatten().values() as IterableIterator<V>;
 	}
 	[Symbol.iterator](): IterableIterator<[K, V]> {
-		return this.#inner[Symbol.iterator]();
+		return this.#flatten()[Symbol.iterator]() as IterableIterator<[K, V]>;
 	}
 }
 
