@@ -1,0 +1,152 @@
+/** Loops converge, and functions made to be hard end within the budget, which is said when it did not suffice. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { analysed, findings, paths } from "./flow-of.ts";
+
+const head = "static int f(struct drm_device *dev, void *data, struct drm_file *file)\n{\n\tstruct demo *d = data;\n";
+const MISTAKE = "\treturn dma_buf_pin(d->attach);\n}\n";
+
+/** The finding before whatever makes the function hard, so that the answer is smaller but not empty. */
+function hard(body: string): { found: string[]; reasons: string[] } {
+	const analysis = analysed(`${head}\tdma_buf_unpin(d->first_attach);\n${body}${MISTAKE}`);
+	const found = analysis.findings.map((one) => `${one.rule}@${one.range.start.line}`);
+	const reasons = analysis.incomplete.map((one) => one.reason);
+	analysis.dispose();
+	return { found, reasons };
+}
+
+const range = (n: number) => Array.from({ length: n }, (_, i) => i);
+
+test("5,000 branches in a row", () => {
+	const { found } = hard(
+		range(5000)
+			.map((i) => `\tif (d->x${i})\n\t\tdemo_${i}(d);\n`)
+			.join(""),
+	);
+	assert.ok(found.includes("resv-not-held@4"), found.join());
+});
+
+test("branches that multiply end in the budget, and that is said", () => {
+	const body = range(40)
+		.map((i) => `\tif (d->x${i})\n\t\tdma_resv_lock(d->b${i}->resv, NULL);\n`)
+		.join("");
+	const back = range(40)
+		.map((i) => `\tif (d->x${i})\n\t\tdma_resv_unlock(d->b${i}->resv);\n`)
+		.join("");
+	const { found, reasons } = hard(body + back);
+	assert.ok(found.includes("resv-not-held@4"), found.join());
+	assert.match(reasons.join(), /more paths than the budget allows/);
+});
+
+test("a switch with 3,000 cases", () => {
+	const body = `\tswitch (d->kind) {\n${range(3000)
+		.map((i) => `\tcase ${i}:\n\t\tdemo_${i}(d);\n\t\tbreak;\n`)
+		.join("")}\t}\n`;
+	assert.ok(hard(body).found.includes("resv-not-held@4"));
+});
+
+test("blocks nested 400 deep, expressions nested 2,000 deep", () => {
+	const blocks = `${range(400)
+		.map((i) => `if (d->x${i}) {`)
+		.join(" ")} demo(d); ${"}".repeat(400)}\n`;
+	assert.ok(hard(blocks).found.includes("resv-not-held@4"));
+	const { found, reasons } = hard(`\td->n = ${"(".repeat(2000)}1${")".repeat(2000)};\n`);
+	assert.ok(found.includes("resv-not-held@4") || reasons.length > 0);
+});
+
+test("callees that call each other", () => {
+	const text = `
+static void b(struct demo *d);
+static void a(struct demo *d)
+{
+	if (d->n--)
+		b(d);
+	dma_buf_unpin(d->attach);
+}
+static void b(struct demo *d)
+{
+	a(d);
+}
+static int f(struct drm_device *dev, void *data, struct drm_file *file)
+{
+	a(data);
+	return 0;
+}`;
+	assert.deepEqual(findings(text), ["resv-not-held@7"]);
+});
+
+test("loops converge", () => {
+	const text = `
+static int f(struct drm_device *dev, void *data, struct drm_file *file)
+{
+	struct demo *d = data;
+	int i, j, n = 0;
+	for (i = 0; i < d->w; i++)
+		for (j = 0; j < d->h; j++) {
+			if (d->skip)
+				continue;
+			dma_resv_lock(d->buf->resv, NULL);
+			n += d->cells[i][j];
+			dma_resv_unlock(d->buf->resv);
+		}
+	while (true) {
+		if (n-- == 0)
+			break;
+	}
+	return dma_buf_pin(d->attach);
+}`;
+	const analysis = analysed(text);
+	assert.deepEqual(analysis.incomplete, []);
+	analysis.dispose();
+	assert.deepEqual(findings(text), ["resv-not-held@18"]);
+});
+
+test("a function that never ends has no path, and takes no time", () => {
+	assert.deepEqual(findings(`${head}\tfor (;;)\n\t\tdemo(d);\n\tdma_buf_pin(d->attach);\n}\n`), []);
+});
+
+test("offered paths of a loop end, shortest first, at most 32", () => {
+	const loop = paths(
+		`
+void f(struct demo *d, int n)
+{
+	int i;
+	for (i = 0; i < n; i++)
+		dma_buf_vmap_unlocked(d->buf, &d->map);
+}`,
+		"f",
+	);
+	assert.equal(loop.length, 2);
+	assert.ok(loop[0]!.length < loop[1]!.length);
+	const many = paths(
+		`${head}${range(8)
+			.map((i) => `\tif (dma_buf_vmap_unlocked(d->b${i}, &d->m${i}))\n\t\treturn -${i + 1};\n`)
+			.join("")}\treturn 0;\n}\n`,
+		"f",
+	);
+	assert.equal(many.length, 9);
+	const more = paths(
+		`${head}${range(8)
+			.map((i) => `\td->r${i} = dma_buf_vmap_unlocked(d->b${i}, &d->m${i});\n\tif (d->r${i})\n\t\tdemo(${i});\n`)
+			.join("")}\treturn 0;\n}\n`,
+		"f",
+	);
+	assert.equal(more.length, 32);
+});
+
+test("broken, empty and binary text give an answer", () => {
+	for (const text of [
+		"",
+		"\0\0\0",
+		"int f(",
+		"}}}}",
+		`${head}\tdma_buf_pin(`,
+		"#if\n#endif\n#else\n",
+		"\ufeffint x;\r\n",
+		"/*",
+	]) {
+		const analysis = analysed(text);
+		assert.ok(analysis.findings.length === 0);
+		analysis.dispose();
+	}
+});
