@@ -20,7 +20,7 @@ import { type Finding, type Incomplete, type OfferedPath, type Range, REPLAY_SCH
 export type { Config } from "./kernel/config.ts";
 
 /** Work allowed per function, in executed instructions: about 50 ms on a slow machine. */
-const BUDGET = 6_000;
+const BUDGET = 2_500;
 const OFFERED = 32;
 
 export interface AnalyzeInput {

@@ -14,25 +14,36 @@ interface Layer<K, V> {
 
 export class CowMap<K, V> {
 	/** entries nobody else sees */
-	#own: Map<K, V | typeof GONE> = new Map();
+	#own: Map<K, V | typeof GONE> | null = null;
 	/** entries shared with clones, never written again */
 	#below: Layer<K, V> | null = null;
 
 	clone(): CowMap<K, V> {
-		if (this.#own.size > 0) {
+		if (this.#own && this.#own.size > 0) {
 			if ((this.#below?.depth ?? 0) >= DEEP) this.#flatten();
 			this.#below = { own: this.#own, below: this.#below, depth: (this.#below?.depth ?? 0) + 1 };
-			this.#own = new Map();
+			this.#own = null;
 		}
 		const c = new CowMap<K, V>();
 		c.#below = this.#below;
 		return c;
 	}
 
+	/** All entries, for walking through: shared ones as they lie when nothing covers them. */
+	#walk(): Map<K, V | typeof GONE> {
+		const below = this.#below;
+		if (below && !below.below && (!this.#own || this.#own.size === 0)) return below.own;
+		return this.#flatten();
+	}
+
 	/** Brings everything into one layer of its own; what clones see stays as it is. */
 	#flatten(): Map<K, V | typeof GONE> {
-		if (!this.#below) return this.#own;
-		const layers: Map<K, V | typeof GONE>[] = [this.#own];
+		if (!this.#below) {
+			this.#own ??= new Map();
+			return this.#own;
+		}
+		// what is shared and has no changes on top is walked as it is
+		const layers: Map<K, V | typeof GONE>[] = this.#own ? [this.#own] : [];
 		for (let l: Layer<K, V> | null = this.#below; l; l = l.below) layers.push(l.own);
 		const flat = new Map<K, V | typeof GONE>(layers.at(-1));
 		for (let i = layers.length - 2; i >= 0; i--)
@@ -46,7 +57,7 @@ export class CowMap<K, V> {
 	}
 
 	get(k: K): V | undefined {
-		const v = this.#own.get(k);
+		const v = this.#own?.get(k);
 		if (v !== undefined) return v === GONE ? undefined : v;
 		for (let l = this.#below; l; l = l.below) {
 			const w = l.own.get(k);
@@ -58,24 +69,28 @@ export class CowMap<K, V> {
 		return this.get(k) !== undefined;
 	}
 	set(k: K, v: V): void {
-		if (this.get(k) !== v) this.#own.set(k, v);
+		if (this.get(k) === v) return;
+		this.#own ??= new Map();
+		this.#own.set(k, v);
 	}
 	delete(k: K): void {
 		if (this.get(k) === undefined) return;
-		if (this.#below) this.#own.set(k, GONE);
-		else this.#own.delete(k);
+		if (this.#below) {
+			this.#own ??= new Map();
+			this.#own.set(k, GONE);
+		} else this.#own?.delete(k);
 	}
 	get size(): number {
-		return this.#flatten().size;
+		return this.#walk().size;
 	}
 	keys(): IterableIterator<K> {
-		return this.#flatten().keys();
+		return this.#walk().keys();
 	}
 	values(): IterableIterator<V> {
-		return this.#flatten().values() as IterableIterator<V>;
+		return this.#walk().values() as IterableIterator<V>;
 	}
 	[Symbol.iterator](): IterableIterator<[K, V]> {
-		return this.#flatten()[Symbol.iterator]() as IterableIterator<[K, V]>;
+		return this.#walk()[Symbol.iterator]() as IterableIterator<[K, V]>;
 	}
 }
 
