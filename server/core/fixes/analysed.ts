@@ -1,0 +1,45 @@
+/**
+ * What a repair sees of an analysis, and the door through which it has the edited text analysed again. The door comes in
+ * as a parameter: nothing here may import it.
+ */
+import type { FlowReport } from "../flow/analysis.ts";
+import type { FlowFile } from "../flow/file.ts";
+import type { Entry, Event } from "../kernel/vocabulary.ts";
+import type { ParsedSource } from "../syntax/parse.ts";
+import type { LineIndex } from "../text/positions.ts";
+import type { Finding, Incomplete, Replay } from "../wire.ts";
+
+export interface Input {
+	readonly file: string;
+	readonly text: string;
+	readonly release: string;
+}
+
+export interface Analysed<I extends Input = Input> {
+	readonly findings: readonly Finding[];
+	readonly incomplete: readonly Incomplete[];
+	readonly stats: {
+		readonly escaped: number;
+		readonly assumed: number;
+		readonly unconfirmed: Readonly<Record<string, number>>;
+	};
+	readonly inside: {
+		readonly input: I;
+		readonly parsed: ParsedSource;
+		readonly flow: FlowFile;
+		readonly lines: LineIndex;
+		readonly reports: ReadonlyMap<string, FlowReport>;
+	};
+	dispose(): void;
+}
+
+/** `analyze`, `replayOf` and `simulate` of the core. */
+export interface Door<I extends Input, A extends Analysed<I>> {
+	readonly analyze: (input: I) => A;
+	readonly replayOf: (analysis: A, functionName: string) => Replay | { problem: string };
+	readonly simulate: (
+		entry: Entry,
+		events: readonly Event[],
+		release: string,
+	) => { readonly violations: readonly { readonly id: string; readonly event: number }[] };
+}

@@ -1,0 +1,38 @@
+/** The repairs of a finding, each re-checked, best first. Which proposers serve a rule is the table here. */
+import type { Finding, Fix } from "../wire.ts";
+import type { Analysed, Door, Input } from "./analysed.ts";
+import { type Candidate, toFix } from "./candidate.ts";
+import { lockAround } from "./lock-around.ts";
+import { objection } from "./recheck.ts";
+import { type Site, siteOf } from "./site.ts";
+
+type Proposer = (site: Site) => readonly Candidate[];
+
+const PROPOSERS: Readonly<Record<string, readonly Proposer[]>> = {
+	"resv-not-held": [lockAround],
+};
+
+/** What could repair a finding, not yet re-checked. */
+export function candidatesFor(analysis: Analysed, finding: Finding): readonly Candidate[] {
+	const site = siteOf(analysis, finding);
+	return site ? (PROPOSERS[finding.rule] ?? []).flatMap((propose) => propose(site)) : [];
+}
+
+/**
+ * Repairs that passed the re-check, as edits of the analysed text. The analysis must not have been disposed of; each
+ * candidate costs one more analysis of the file, in which unchanged functions are not analysed again.
+ */
+export function fixesFor<I extends Input, A extends Analysed<I>>(
+	analysis: A,
+	finding: Finding,
+	door: Door<I, A>,
+): readonly Fix[] {
+	const { file, text } = analysis.inside.input;
+	const seen = new Set<string>();
+	return candidatesFor(analysis, finding).flatMap((candidate) => {
+		const key = JSON.stringify(candidate.edits);
+		if (seen.has(key) || objection(analysis, finding, candidate, door) !== undefined) return [];
+		seen.add(key);
+		return [toFix(candidate, file, text, analysis.inside.lines)];
+	});
+}
