@@ -3,9 +3,14 @@ import { type Block, type Expr, type FunctionIr, type Instr, textOf, walkExpr } 
 
 export interface Relevance {
 	/** variables and members mentioned in this block or any it leads to */
-	readonly names: ReadonlySet<string>;
+	readonly names: Words;
 	/** texts of operands tested there */
-	readonly tested: ReadonlySet<string>;
+	readonly tested: Words;
+}
+
+/** A set of words. One bit per word of the function: a long function has as many of these sets as blocks. */
+export interface Words {
+	readonly has: (word: string) => boolean;
 }
 
 const cache = new WeakMap<FunctionIr, readonly Relevance[]>();
@@ -55,27 +60,50 @@ const cycles = new WeakMap<FunctionIr, readonly (ReadonlySet<number> | null)[]>(
 export function loopsLeft(fn: FunctionIr, from: number, to: number): ReadonlySet<number> | null {
 	let all = cycles.get(fn);
 	if (!all) {
-		const reach = fn.blocks.map((_, i) => reachable(fn, i));
-		all = fn.blocks.map((_, i) => {
-			if (!reach[i]!.has(i)) return null;
-			return new Set([...reach[i]!].filter((j) => reach[j]!.has(i)));
-		});
+		all = loopsOf(fn);
 		cycles.set(fn, all);
 	}
 	const loop = all[from];
 	return loop && !loop.has(to) ? loop : null;
 }
 
-function reachable(fn: FunctionIr, from: number): Set<number> {
-	const seen = new Set<number>();
-	const todo = [...successors(fn, from)];
-	while (todo.length > 0) {
-		const b = todo.pop()!;
-		if (seen.has(b)) continue;
-		seen.add(b);
-		todo.push(...successors(fn, b));
+/** The loop each block lies in: its strongly connected component (Tarjan), null where that is no cycle. */
+function loopsOf(fn: FunctionIr): (ReadonlySet<number> | null)[] {
+	const loops: (ReadonlySet<number> | null)[] = fn.blocks.map(() => null);
+	const order = fn.blocks.map(() => -1);
+	const low = fn.blocks.map(() => 0);
+	const open = new Set<number>();
+	const stack: number[] = [];
+	let count = 0;
+	const enter = (block: number): { block: number; next: number } => {
+		order[block] = low[block] = count++;
+		stack.push(block);
+		open.add(block);
+		return { block, next: 0 };
+	};
+	// not recursive: a function may have tens of thousands of blocks in a row
+	const path = [enter(0)];
+	while (path.length > 0) {
+		const here = path.at(-1)!;
+		const to = successors(fn, here.block)[here.next++];
+		if (to !== undefined) {
+			if (order[to] === -1) path.push(enter(to));
+			else if (open.has(to)) low[here.block] = Math.min(low[here.block]!, order[to]!);
+			continue;
+		}
+		path.pop();
+		const caller = path.at(-1)?.block;
+		if (caller !== undefined) low[caller] = Math.min(low[caller]!, low[here.block]!);
+		if (low[here.block] !== order[here.block]) continue;
+		const loop = new Set<number>();
+		for (let block = -1; block !== here.block; ) {
+			block = stack.pop()!;
+			open.delete(block);
+			loop.add(block);
+		}
+		if (loop.size > 1 || successors(fn, here.block).includes(here.block)) for (const block of loop) loops[block] = loop;
 	}
-	return seen;
+	return loops;
 }
 
 /** A block that one side of a branch runs and the other skips, both going on at the same place; null if it is none. */
@@ -116,36 +144,71 @@ export function operandText(fn: FunctionIr, e: Expr): string {
 }
 
 function compute(fn: FunctionIr): Relevance[] {
-	const own = fn.blocks.map((b) => {
-		const names = new Set<string>();
-		const tested = new Set<string>();
+	const names = new Map<string, number>();
+	const tested = new Map<string, number>();
+	const bitOf = (words: Map<string, number>, word: string): number => {
+		let bit = words.get(word);
+		if (bit === undefined) {
+			bit = words.size;
+			words.set(word, bit);
+		}
+		return bit;
+	};
+	const mentioned = fn.blocks.map((b) => {
+		const here: { readonly names: number[]; readonly tested: number[] } = { names: [], tested: [] };
 		const visit = (e: Expr): void => {
-			if (e.t === "id") names.add(e.name);
-			else if (e.t === "field") names.add(e.name);
+			if (e.t === "id" || e.t === "field") here.names.push(bitOf(names, e.name));
 		};
 		for (const i of b.instrs) for (const e of exprsOf(i)) walkExpr(e, visit);
 		if (b.end.k === "branch") {
 			walkExpr(b.end.cond, visit);
-			tested.add(operandText(fn, b.end.cond));
+			here.tested.push(bitOf(tested, operandText(fn, b.end.cond)));
 		} else if (b.end.k === "switch") {
 			walkExpr(b.end.on, visit);
-			tested.add(textOf(fn, b.end.on.span));
+			here.tested.push(bitOf(tested, textOf(fn, b.end.on.span)));
 		} else if (b.end.k === "return" && b.end.value) walkExpr(b.end.value, visit);
-		return { names, tested };
+		return here;
+	});
+	const namesAt = flow(
+		fn,
+		mentioned.map((m) => m.names),
+		names.size,
+	);
+	const testedAt = flow(
+		fn,
+		mentioned.map((m) => m.tested),
+		tested.size,
+	);
+	const words = (all: ReadonlyMap<string, number>, bits: Uint32Array): Words => ({
+		has: (word) => {
+			const bit = all.get(word);
+			return bit !== undefined && ((bits[bit >>> 5]! >>> (bit & 31)) & 1) === 1;
+		},
+	});
+	return fn.blocks.map((_, i) => ({ names: words(names, namesAt[i]!), tested: words(tested, testedAt[i]!) }));
+}
+
+/** What each block has, and all it leads to. */
+function flow(fn: FunctionIr, own: readonly (readonly number[])[], size: number): Uint32Array[] {
+	const sets = own.map((bits) => {
+		const set = new Uint32Array((size + 31) >>> 5);
+		for (const bit of bits) set[bit >>> 5]! |= 1 << (bit & 31);
+		return set;
 	});
 	for (let changed = true; changed; ) {
 		changed = false;
-		for (let i = own.length - 1; i >= 0; i--) {
-			const here = own[i]!;
-			const before = here.names.size + here.tested.size;
-			for (const to of successors(fn, i)) {
-				for (const n of own[to]!.names) here.names.add(n);
-				for (const t of own[to]!.tested) here.tested.add(t);
-			}
-			if (here.names.size + here.tested.size !== before) changed = true;
+		for (let i = sets.length - 1; i >= 0; i--) {
+			const here = sets[i]!;
+			for (const to of successors(fn, i))
+				sets[to]!.forEach((word, k) => {
+					const both = (here[k]! | word) >>> 0;
+					if (both === here[k]) return;
+					here[k] = both;
+					changed = true;
+				});
 		}
 	}
-	return own;
+	return sets;
 }
 
 function hasCall(e: Expr): boolean {
