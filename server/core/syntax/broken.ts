@@ -3,6 +3,7 @@
  */
 import type { Node } from "web-tree-sitter";
 import type { Span } from "../kernel/vocabulary.ts";
+import { type LineIndex, lineIndex, positionAt } from "../text/positions.ts";
 import type { ParsedSource } from "./parse.ts";
 
 const KEYWORDS = new Set(
@@ -13,20 +14,14 @@ const KEYWORDS = new Set(
 
 /** First ERROR or MISSING node at or below `root` that touches `span`. */
 export function firstError(root: Node, span: Span): Node | undefined {
-	let node: Node = root;
+	let node = root;
 	for (let depth = 0; depth < 400; depth++) {
-		if (node.isMissing || (node.isError && (node.startIndex >= span.start || node.childCount === 0))) return node;
-		let next: Node | undefined;
-		for (const child of node.children) {
-			if (child === null || child.endIndex < span.start) continue;
-			if (child.startIndex > span.end) break;
-			if (child.hasError || child.isMissing) {
-				next = child;
-				break;
-			}
-		}
-		if (next === undefined) return node.isError ? node : undefined;
-		node = next;
+		if (node.isMissing || (node.isError && node.startIndex >= span.start)) return node;
+		let child = node.firstChildForIndex(span.start);
+		while (child !== null && child.startIndex <= span.end && !child.hasError && !child.isMissing)
+			child = child.nextSibling;
+		if (child === null || child.startIndex > span.end) return node.isError ? node : undefined;
+		node = child;
 	}
 	return node;
 }
@@ -34,15 +29,18 @@ export function firstError(root: Node, span: Span): Node | undefined {
 /** "skipped: macro X at line N", or the plain place when no macro is near. */
 export function brokenReason(parsed: ParsedSource, error: Node | undefined, span: Span): string {
 	const at = error === undefined ? span.start : Math.max(span.start, Math.min(error.startIndex, span.end));
-	const line = lineNumber(parsed.source, at);
+	const line = positionAt(linesOf(parsed), at).line;
 	const name = likelyMacro(parsed.source, at, span);
 	return name === undefined ? `skipped: syntax error at line ${line}` : `skipped: macro ${name} at line ${line}`;
 }
 
-function lineNumber(source: string, offset: number): number {
-	let line = 1;
-	for (let at = source.indexOf("\n"); at >= 0 && at < offset; at = source.indexOf("\n", at + 1)) line++;
-	return line;
+function linesOf(parsed: ParsedSource): LineIndex {
+	let index = parsed.memo.get("lines") as LineIndex | undefined;
+	if (index === undefined) {
+		index = lineIndex(parsed.source);
+		parsed.memo.set("lines", index);
+	}
+	return index;
 }
 
 /** A name in capitals, or one followed by a parenthesis, on the line of the error or the one before it. */
