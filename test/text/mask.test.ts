@@ -38,6 +38,8 @@ const STATEMENTS: readonly (readonly [string, MarkKind | undefined])[] = [
 	["if (a) for_each_sg(a, b, c, d) x(); else y();", "iterator"],
 	["drm_for_each_crtc(a, b) { if (c) break; }", "iterator"],
 	["for_each_thing() { x(); }", "iterator"],
+	["intel_modeset_lock_ctx_retry(&a, b, 0, c)\n\t\tc = x();", "iterator"],
+	["sample_dev_auto_scoped_lock(a) { x(); }", "scoped-guard"],
 	["sample_foreach(struct foo *a, list) a->b++;", "iterator"],
 	["scoped_guard(mutex, &a->lock) { x(); }", "scoped-guard"],
 	["scoped_guard(rcu) x();", "scoped-guard"],

@@ -120,7 +120,7 @@ const WORDS: readonly (readonly [code: number, words: string])[] = [
 	],
 	[
 		Word.loop,
-		"skb_queue_walk skb_queue_walk_safe skb_queue_walk_from skb_queue_walk_from_safe " +
+		"intel_modeset_lock_ctx_retry skb_queue_walk skb_queue_walk_safe skb_queue_walk_from skb_queue_walk_from_safe " +
 			"skb_queue_reverse_walk skb_queue_reverse_walk_safe skb_queue_reverse_walk_from skb_walk_frags skb_rbtree_walk skb_rbtree_walk_from",
 	],
 	[Word.guard, "guard CLASS CLASS_INIT ACQUIRE"],
@@ -136,7 +136,7 @@ export const LOOP_NAME =
 	/for_?each|_each_|each_entry|^for_[a-z]|_iterate|^while_|_loop$|_until_|^until_|^repeat_|ITERATE|FOR_|LOOP/i;
 
 /** Other scopes by shape of name, when a statement follows the parenthesis. */
-export const SCOPED_NAME = /^scoped_/;
+export const SCOPED_NAME = /^scoped_|_scoped_/;
 export const BLOCK_NAME = /^(?:[a-z]+_)?with_[a-z]/;
 
 /** Conditions that are settled without a configuration. CONFIG_* and IS_ENABLED() are handled by shape. */
