@@ -130,7 +130,12 @@ export function analyze(given: AnalyzeInput): Analysis {
 			const event = eventOf(report);
 			const at = `${rule.id}|${event.fn}|${event.span.start}|${report.happening.object.text}`;
 			const other = best.get(at);
-			if (!other || other.report.assumptions.length > report.assumptions.length || (other.report.assumptions.length === report.assumptions.length && other.report.path.length > report.path.length)) best.set(at, { rule, report });
+			if (
+				!other ||
+				other.report.assumptions.length > report.assumptions.length ||
+				(other.report.assumptions.length === report.assumptions.length && other.report.path.length > report.path.length)
+			)
+				best.set(at, { rule, report });
 		});
 	};
 	const cancelled = (): boolean => input.cancelled?.() ?? false;
@@ -155,7 +160,8 @@ export function analyze(given: AnalyzeInput): Analysis {
 	const functions: FunctionSummary[] = [];
 	for (const [name, f] of flow.views) {
 		const broken = f.broken !== undefined && flow.familyCalls(name) > 0 ? f.broken : undefined;
-		if (broken !== undefined) incomplete.push({ file: input.file, function: name, reason: broken, range: rangeOf(lines, f.nameSpan) });
+		if (broken !== undefined)
+			incomplete.push({ file: input.file, function: name, reason: broken, range: rangeOf(lines, f.nameSpan) });
 		functions.push({
 			name,
 			range: rangeOf(lines, f.span),
@@ -169,7 +175,13 @@ export function analyze(given: AnalyzeInput): Analysis {
 		findings,
 		functions,
 		incomplete,
-		stats: { functions: flow.views.size, tracked, escaped, assumed: findings.filter((f) => f.confidence === "assumed").length, unconfirmed },
+		stats: {
+			functions: flow.views.size,
+			tracked,
+			escaped,
+			assumed: findings.filter((f) => f.confidence === "assumed").length,
+			unconfirmed,
+		},
 		inside: { input, parsed, flow, lines, reports, memo },
 		dispose: () => disposeSource(parsed),
 	};
@@ -181,7 +193,17 @@ function withoutPrevious({ previous: _, ...input }: AnalyzeInput): AnalyzeInput 
 
 function inputFor(release: string, flow: FlowFile, rules: readonly Rule[], name: string): FlowInput | undefined {
 	const fn = flow.ir(name);
-	return fn && { fn, entry: flow.entry(name), release, row: (n) => lookup(n, release), callees: flow.callees, machines: rules, budget: BUDGET };
+	return (
+		fn && {
+			fn,
+			entry: flow.entry(name),
+			release,
+			row: (n) => lookup(n, release),
+			callees: flow.callees,
+			machines: rules,
+			budget: BUDGET,
+		}
+	);
 }
 
 function analyseRoot(release: string, flow: FlowFile, rules: readonly Rule[], name: string): RootResult {
@@ -209,7 +231,11 @@ function placesOf(input: AnalyzeInput, flow: FlowFile, lines: LineIndex): Places
 }
 
 /** What to replay: the flagged path of a finding, or one of the paths that are offered for a function. */
-export function replayOf(analysis: Analysis, functionName: string, pick: { finding?: string; path?: number } = {}): Replay | { problem: string } {
+export function replayOf(
+	analysis: Analysis,
+	functionName: string,
+	pick: { finding?: string; path?: number } = {},
+): Replay | { problem: string } {
 	const { input, flow, lines, reports } = analysis.inside;
 	const finding = pick.finding === undefined ? undefined : analysis.findings.find((f) => f.id === pick.finding);
 	if (pick.finding !== undefined && !finding) return { problem: `no finding ${pick.finding} in ${input.file}` };
@@ -220,10 +246,13 @@ export function replayOf(analysis: Analysis, functionName: string, pick: { findi
 	const flowInput = inputFor(input.release, flow, [], name);
 	if (!flowInput) return { problem: `${name} cannot be replayed: ${view.broken ?? "it could not be read"}` };
 	const offered = offeredPaths(flowInput, OFFERED);
-	const absolute = (events: readonly Event[]): Event[] => events.map((e) => ({ ...e, span: shifted(flow, e.fn ?? name, e.span) }));
+	const absolute = (events: readonly Event[]): Event[] =>
+		events.map((e) => ({ ...e, span: shifted(flow, e.fn ?? name, e.span) }));
 	const paths: OfferedPath[] = [];
-	if (report) paths.push({ index: 0, label: `flagged: ${finding.rule}`, entry: report.entry, events: absolute(report.path) });
-	for (const p of offered.paths) paths.push({ index: paths.length, label: labelOf(p.events), entry: p.entry, events: absolute(p.events) });
+	if (report)
+		paths.push({ index: 0, label: `flagged: ${finding.rule}`, entry: report.entry, events: absolute(report.path) });
+	for (const p of offered.paths)
+		paths.push({ index: paths.length, label: labelOf(p.events), entry: p.entry, events: absolute(p.events) });
 	if (paths.length === 0) return { problem: `${name} has no path to its end within the budget` };
 	const path = pick.path ?? 0;
 	if (path >= paths.length) return { problem: `${name} has ${paths.length} paths; there is no path ${path}` };
@@ -249,7 +278,9 @@ export function replayOf(analysis: Analysis, functionName: string, pick: { findi
 		...(callees.length > 0 ? { callees } : {}),
 		paths,
 		path,
-		...(finding ? { finding: { id: finding.id, rule: finding.rule, violation: finding.violation, message: finding.message } } : {}),
+		...(finding
+			? { finding: { id: finding.id, rule: finding.rule, violation: finding.violation, message: finding.message } }
+			: {}),
 		assumptions: finding?.assumptions ?? [],
 	};
 }
@@ -261,6 +292,8 @@ function shifted(flow: FlowFile, fn: string, span: Span): Span {
 
 function labelOf(events: readonly Event[]): string {
 	const end = events.at(-1);
-	const failed = events.filter((e) => e.kind === "call" && e.outcome.is === "failure").map((e) => (e.kind === "call" ? `${e.callee}() fails` : ""));
+	const failed = events
+		.filter((e) => e.kind === "call" && e.outcome.is === "failure")
+		.map((e) => (e.kind === "call" ? `${e.callee}() fails` : ""));
 	return `${end?.kind === "return" ? end.text.replace(/;$/, "") : "end"}${failed.length > 0 ? ` (${failed.join(", ")})` : ""}`;
 }

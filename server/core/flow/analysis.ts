@@ -1,8 +1,9 @@
 /** One function under analysis: every report of every machine, what its exits make of them, and the paths to offer. */
 import type { ApiRow } from "../kernel/row.ts";
-import type { Event, Entry } from "../kernel/vocabulary.ts";
+import type { Entry, Event } from "../kernel/vocabulary.ts";
 import type { Callees, Context, Frame, PathState } from "./context.ts";
-import { type Budget, type Exit, enterCallee, explore, isOdd, leave } from "./explore.ts";
+import { type Budget, type Exit, explore, leave } from "./explore.ts";
+import { enterCallee, isOdd } from "./follow.ts";
 import type { FunctionIr } from "./ir.ts";
 import type { ExitClass, Machine, Report } from "./machine.ts";
 import { unwind } from "./state.ts";
@@ -76,7 +77,8 @@ export function analyseFunction(input: FlowInput): FlowResult {
 	}
 	for (const { report, exit } of atExit) {
 		const machine = input.machines.find((m) => m.id === report.machine)!;
-		if (machine.exits !== "inconsistent" || isOdd(exits, report.machine, report.happening.key, exit)) keepBest(found, report);
+		const policy = machine.transitions[report.transition]?.exits ?? machine.exits;
+		if (policy !== "inconsistent" || isOdd(exits, report.machine, report.happening.key, exit)) keepBest(found, report);
 	}
 	let tracked = 0;
 	let escaped = 0;
@@ -121,7 +123,10 @@ export interface FlowPath {
 }
 
 /** One witness per distinct exit and outcomes of family calls, shortest first. */
-export function offeredPaths(input: FlowInput, limit: number): { readonly paths: readonly FlowPath[]; readonly total: number } {
+export function offeredPaths(
+	input: FlowInput,
+	limit: number,
+): { readonly paths: readonly FlowPath[]; readonly total: number } {
 	const budget: Budget = { left: input.budget, spent: null };
 	const cx = contextOf({ ...input, machines: [] }, budget, () => {});
 	const fr: Frame = { fn: input.fn, depth: 0, chain: "", block: 0, above: [] };

@@ -5,31 +5,24 @@
 import type { Node } from "web-tree-sitter";
 import type { Span } from "../kernel/vocabulary.ts";
 import { type Mark, markAt, marksIn } from "../text/marks.ts";
+import { conditions } from "./conditions.ts";
 import { type Reader, sourceOf, spanOf, toExpr } from "./expressions.ts";
-import { type Block, type Cleanup, type Expr, type FunctionIr, type Instr, type Param, type Terminator, walkExpr } from "./ir.ts";
-
-export interface FunctionInput {
-	readonly name: string;
-	readonly node: Node;
-	readonly body: Node;
-	readonly nameSpan: Span;
-	readonly params: readonly Param[];
-	readonly returns: string;
-	readonly isStatic: boolean;
-	readonly annotations: readonly (readonly [string, string])[];
-	readonly source: string;
-	/** what the masks rewrote in the file, sorted by start */
-	readonly marks: readonly Mark[];
-}
+import type { Block, Expr, FunctionIr, Instr, Terminator } from "./ir.ts";
+import { labelTable } from "./labels.ts";
+import {
+	callsOf,
+	commaParts,
+	declaredName,
+	type FunctionInput,
+	guardCall,
+	guardOf,
+	type Scope,
+	scopeHasCleanups,
+} from "./shape.ts";
 
 interface OpenBlock {
 	instrs: Instr[];
 	end: Terminator | null;
-}
-
-interface Scope {
-	readonly cleanups: Cleanup[];
-	readonly parent: Scope | null;
 }
 
 interface Jump {
@@ -42,7 +35,6 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 	const base = f.node.startIndex;
 	const blocks: OpenBlock[] = [];
 	const locals = new Set(f.params.map((p) => p.name));
-	const labels = new Map<string, { block: number; scope: Scope | null; pending: { from: number; scope: Scope; span: Span }[] }>();
 	let temp = 0;
 	let scope: Scope = { cleanups: [], parent: null };
 	let current = 0;
@@ -80,72 +72,28 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 		emit({ k: "eval", e: { t: "assign", op: "=", l: { t: "id", name, span }, r: value, span }, span });
 	};
 
-	/** An expression with its conditional calls moved into branches of their own. */
+	const { flatten, condition } = conditions({
+		newBlock,
+		finish,
+		goTo,
+		goOnIn: (block) => {
+			current = block;
+		},
+		newName: () => `?${temp++}`,
+		assign: (name, value, span) => assignTemp(name, value, span),
+	});
 	const expr = (node: Node): Expr => flatten(toExpr(node, r));
-	const flatten = (e: Expr): Expr => {
-		if (!hasConditionalCall(e)) return e;
-		switch (e.t) {
-			case "cond": {
-				const name = `?${temp++}`;
-				const [a, b, after] = [newBlock(), newBlock(), newBlock()];
-				condition(e.c, a, b);
-				current = a;
-				assignTemp(name, flatten(e.a), e.a.span);
-				goTo(after);
-				current = b;
-				assignTemp(name, flatten(e.b), e.b.span);
-				goTo(after);
-				current = after;
-				return { t: "id", name, span: e.span };
-			}
-			case "binary": {
-				if (e.op !== "&&" && e.op !== "||") return { ...e, l: flatten(e.l), r: flatten(e.r) };
-				const name = `?${temp++}`;
-				const [yes, no, after] = [newBlock(), newBlock(), newBlock()];
-				condition(e, yes, no);
-				for (const [block, value] of [
-					[yes, 1],
-					[no, 0],
-				] as const) {
-					current = block;
-					assignTemp(name, { t: "num", value, text: String(value), span: e.span }, e.span);
-					goTo(after);
-				}
-				current = after;
-				return { t: "id", name, span: e.span };
-			}
-			case "assign":
-				return { ...e, r: flatten(e.r) };
-			case "call":
-				return { ...e, args: e.args.map(flatten) };
-			case "unary":
-			case "deref":
-			case "addr":
-				return { ...e, e: flatten(e.e) };
-			case "field":
-				return { ...e, base: flatten(e.base) };
-			case "comma":
-				return { ...e, l: flatten(e.l), r: flatten(e.r) };
-			case "other":
-				return { ...e, parts: e.parts.map(flatten) };
-			default:
-				return e;
-		}
-	};
-	/** Branches on a condition, one test per block. */
-	const condition = (e: Expr, yes: number, no: number, loop = false): void => {
-		if (e.t === "unary" && e.op === "!") return condition(e.e, no, yes, loop);
-		if (e.t === "binary" && (e.op === "&&" || e.op === "||")) {
-			const mid = newBlock();
-			if (e.op === "&&") condition(e.l, mid, no, loop);
-			else condition(e.l, yes, mid, loop);
-			current = mid;
-			return condition(e.r, yes, no, loop);
-		}
-		const cond = flatten(e);
-		if (cond.t === "num" && !Number.isNaN(cond.value)) return goTo(cond.value ? yes : no);
-		finish({ k: "branch", cond, then: yes, else: no, span: cond.span, ...(loop ? { loop: true as const } : {}) });
-	};
+
+	const labels = labelTable({
+		/** ends a block with a jump, running what the scopes in between promised */
+		jumpFrom: (from, inner, outer, to, span) => {
+			const here = current;
+			current = from;
+			leave(inner, outer, span);
+			goTo(to);
+			current = here;
+		},
+	});
 
 	/** Runs the releases of every scope from `from` up to, and not including, `to`. */
 	const leave = (from: Scope, to: Scope | null, span: Span): void => {
@@ -170,7 +118,12 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 	const statementsOf = (node: Node): Node[] =>
 		node.namedChildren.filter((c): c is Node => c !== null && c.type !== "comment");
 
-	const loopOf = (header: (body: number, after: number) => void, body: Node | null, step: (() => void) | null, testFirst: boolean): void => {
+	const loopOf = (
+		header: (body: number, after: number) => void,
+		body: Node | null,
+		step: (() => void) | null,
+		testFirst: boolean,
+	): void => {
 		const [test, inside, next, after] = [newBlock(), newBlock(), newBlock(), newBlock()];
 		goTo(testFirst ? test : inside);
 		current = test;
@@ -232,10 +185,18 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 				loopOf(
 					(inside, after) => {
 						if (!test) return goTo(inside);
-						if (mark?.kind !== "iterator" && mark?.kind !== "block-macro") return condition(toExpr(test, r), inside, after, true);
+						if (mark?.kind !== "iterator" && mark?.kind !== "block-macro")
+							return condition(toExpr(test, r), inside, after, true);
 						const args = commaParts(toExpr(test, r));
 						const span = { start: mark.span.start - base, end: mark.span.end - base };
-						finish({ k: "branch", cond: { t: "iterate", name: mark.name, args, span }, then: inside, else: after, span, loop: true });
+						finish({
+							k: "branch",
+							cond: { t: "iterate", name: mark.name, args, span },
+							then: inside,
+							else: after,
+							span,
+							loop: true,
+						});
 					},
 					body,
 					null,
@@ -257,7 +218,12 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 					current = after;
 					return;
 				}
-				loopOf((inside, after) => (e ? condition(e, inside, after, true) : goTo(after)), node.childForFieldName("body"), null, false);
+				loopOf(
+					(inside, after) => (e ? condition(e, inside, after, true) : goTo(after)),
+					node.childForFieldName("body"),
+					null,
+					false,
+				);
 				return;
 			}
 			case "for_statement": {
@@ -308,14 +274,15 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 				const to = newBlock();
 				goTo(to);
 				current = to;
-				if (label) bindLabel(sourceOf(label, r), to);
+				if (label) labels.bind(sourceOf(label, r), to, scope);
 				for (const s of statementsOf(node)) if (s.id !== label?.id) statement(s);
 				return;
 			}
 			case "goto_statement": {
 				const label = node.childForFieldName("label");
 				if (!label) return finish({ k: "stop" });
-				gotoLabel(sourceOf(label, r), span);
+				labels.jump(sourceOf(label, r), current, scope, span);
+				current = newBlock();
 				return;
 			}
 			case "break_statement": {
@@ -340,9 +307,6 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 				current = newBlock();
 				return;
 			}
-			case "gnu_asm_expression":
-			case "comment":
-				return;
 			default:
 				for (const s of statementsOf(node)) {
 					if (s.type.endsWith("_statement") || s.type === "declaration" || s.type.startsWith("preproc")) statement(s);
@@ -388,54 +352,31 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 			if (!name) continue;
 			locals.add(name);
 			const span = spanOf(child, r);
-			const e = init ? flatten(init.type === "compound_statement" ? r.statementExpression(init) : toExpr(init, r)) : undefined;
+			const e = init
+				? flatten(init.type === "compound_statement" ? r.statementExpression(init) : toExpr(init, r))
+				: undefined;
 			emit({ k: "declare", name, type: typeText, ...(e ? { init: e } : {}), span });
 			// `__free(kfree)` stands between the declarator and the initialiser
 			const free = marksIn(f.marks, { start: node.startIndex, end: node.endIndex }).find(
 				(m) => m.kind === "free" && m.variable && r.source.slice(m.variable.start, m.variable.end) === name,
 			);
 			const className = free?.args[0];
-			if (className) scope.cleanups.push({ className: r.source.slice(className.start, className.end), kind: "free", on: { t: "id", name, span } });
+			if (className)
+				scope.cleanups.push({
+					className: r.source.slice(className.start, className.end),
+					kind: "free",
+					on: { t: "id", name, span },
+				});
 		}
 	};
 
-	const bindLabel = (name: string, block: number): void => {
-		const known = labels.get(name);
-		if (!known) {
-			labels.set(name, { block, scope, pending: [] });
-			return;
-		}
-		labels.set(name, { block, scope, pending: [] });
-		const here = current;
-		for (const p of known.pending) {
-			current = p.from;
-			leave(p.scope, scope, p.span);
-			goTo(block);
-		}
-		current = here;
-	};
-	const gotoLabel = (name: string, span: Span): void => {
-		const known = labels.get(name);
-		if (known?.scope) {
-			leave(scope, known.scope, span);
-			goTo(known.block);
-		} else {
-			const entry = known ?? { block: -1, scope: null, pending: [] };
-			// a forward goto stays open until `bindLabel` meets the label
-			entry.pending.push({ from: current, scope, span });
-			labels.set(name, entry);
-		}
-		current = newBlock();
-	};
 	current = newBlock();
 	const span = spanOf(f.body, r);
-	const outer = scope;
 	statement(f.body);
 	if (!blocks[current]!.end) {
 		leave(scope, null, { start: span.end - 1, end: span.end });
 		finish({ k: "return", span: { start: Math.max(0, span.end - 1), end: span.end } });
 	}
-	scope = outer;
 	// a goto whose label does not exist cannot be followed; neither can blocks nothing reaches
 	for (const b of blocks) b.end ??= { k: "stop" };
 
@@ -454,72 +395,4 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 		locals,
 		annotations: f.annotations,
 	};
-}
-
-/** `guard(mutex)(&lock)` takes here and releases when the scope ends. */
-function guardOf(e: Expr): Cleanup | null {
-	if (e.t !== "call" || e.callee.t !== "call" || e.callee.name !== "guard") return null;
-	const className = e.callee.args[0];
-	const on = e.args[0];
-	return className?.t === "id" && on ? { className: className.name, kind: "guard", on } : null;
-}
-
-function guardCall(className: string, on: Expr): Expr {
-	const id: Expr = { t: "id", name: className, span: on.span };
-	const guard: Expr = { t: "call", name: "guard", callee: { t: "id", name: "guard", span: on.span }, args: [id], span: on.span };
-	return { t: "call", name: null, callee: guard, args: [on], span: on.span };
-}
-
-function scopeHasCleanups(scope: Scope): boolean {
-	for (let s: Scope | null = scope; s; s = s.parent) if (s.cleanups.length > 0) return true;
-	return false;
-}
-
-export function commaParts(e: Expr): Expr[] {
-	const parts: Expr[] = [];
-	let rest = e;
-	while (rest.t === "comma") {
-		parts.unshift(rest.r);
-		rest = rest.l;
-	}
-	return [rest, ...parts];
-}
-
-function hasConditionalCall(e: Expr): boolean {
-	let found = false;
-	walkExpr(e, (x) => {
-		if (found || (x.t !== "cond" && !(x.t === "binary" && (x.op === "&&" || x.op === "||")))) return;
-		walkExpr(x, (y) => {
-			if (y.t === "call" || y.t === "assign") found = true;
-		});
-		// a value chosen by a condition matters too: `obj = x ? a : b`
-		if (x.t === "cond") found = true;
-	});
-	return found;
-}
-
-function callsOf(blocks: readonly Block[]): Set<string> {
-	const names = new Set<string>();
-	const visit = (e: Expr): void => {
-		if (e.t === "call" && e.name) names.add(e.name);
-	};
-	for (const b of blocks) {
-		for (const i of b.instrs) {
-			if (i.k === "eval") walkExpr(i.e, visit);
-			else if (i.k === "declare" && i.init) walkExpr(i.init, visit);
-		}
-		if (b.end.k === "branch") walkExpr(b.end.cond, visit);
-		else if (b.end.k === "switch") walkExpr(b.end.on, visit);
-		else if (b.end.k === "return" && b.end.value) walkExpr(b.end.value, visit);
-	}
-	return names;
-}
-
-function declaredName(declarator: Node, r: Reader): string | null {
-	let n: Node | null = declarator;
-	for (let depth = 0; n && depth < 12; depth++) {
-		if (n.type === "identifier") return sourceOf(n, r);
-		n = n.childForFieldName("declarator") ?? (n.type === "parenthesized_declarator" ? n.namedChildren[0]! : null);
-	}
-	return null;
 }

@@ -14,7 +14,16 @@ export function calleesOf(
 	const matters = new Map<string, boolean>();
 	const moves = (name: string): boolean => {
 		const r = row(name);
-		return r !== undefined && family.has(name) && (r.lock.effect !== "none" || r.lock.pre === "held" || r.lock.pre === "free" || r.opens !== undefined || r.closes !== undefined || r.access !== undefined);
+		return (
+			r !== undefined &&
+			family.has(name) &&
+			(r.lock.effect !== "none" ||
+				r.lock.pre === "held" ||
+				r.lock.pre === "free" ||
+				r.opens !== undefined ||
+				r.closes !== undefined ||
+				r.access !== undefined)
+		);
 	};
 	/** A function matters when it, or something it calls, moves a lock or a resource. */
 	const interesting = (name: string, below: ReadonlySet<string>): boolean => {

@@ -6,12 +6,12 @@ import { BORROWING_NAME, LOCKISH_NAME, MAPPED_POINTERS } from "../kernel/idioms.
 import type { ApiRow, LockClass, Pairing, ReturnKind } from "../kernel/row.ts";
 import type { ObjectRef, Outcome } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, happen, isOurs, type PathState, record } from "./context.ts";
-import type { Expr } from "./ir.ts";
-import type { LockFact } from "./machine.ts";
-import { escape, exprText, havoc, isLocal } from "./memory.ts";
 import { addressOf, evaluate } from "./evaluate.ts";
+import type { Expr } from "./ir.ts";
+import { anyLock, beforeLock, factOf, lockHappening, release, setLock } from "./locks.ts";
+import { exprText, havoc, isLocal, letGo } from "./memory.ts";
 import { argument, bindAttachment, identity, isObject, type LockRef, lockOf, objectRef, resolve } from "./objects.ts";
-import { ANY, isMany, NEG, place, POS, symbol, UNKNOWN, type Value, ZERO } from "./value.ts";
+import { ANY, isMany, NEG, POS, place, symbol, UNKNOWN, type Value, ZERO } from "./value.ts";
 
 type Call = Expr & { t: "call" };
 
@@ -52,34 +52,6 @@ function create(s: PathState, fr: Frame, e: Call, suffix = ""): string {
 	return sym;
 }
 
-/** How a lock stands on this path. Not held is only said when no lock is held that could be the same one. */
-function factOf(s: PathState, lock: LockRef): LockFact {
-	const known = s.locks.get(lock.id);
-	if (known && !known.many) return known.is;
-	if (known?.is === "held" || s.unsure) return "unknown";
-	for (const l of s.locks.values()) if (l.is === "held" && l.what === lock.what) return "unknown";
-	if (lock.many) return "unknown";
-	if (isOurs(s, lock.id)) return "free";
-	return s.entry.certain ? "free" : "assumed-free";
-}
-
-function setLock(s: PathState, lock: LockRef, is: "held" | "free", event: number, by: "us" | "caller" = "us"): void {
-	if (lock.many && is === "free") s.locks.delete(lock.id);
-	else s.locks.set(lock.id, { is, what: lock.what, by, object: lock.object, many: lock.many, event });
-}
-
-function lockHappening(cx: Context, s: PathState, at: number, kind: "need" | "take" | "acquire" | "release", lock: LockRef, fact: LockFact, row?: ApiRow, callee?: string, inContext = false): void {
-	happen(cx, s, at, {
-		kind,
-		over: lock.what,
-		key: lock.id,
-		object: lock.object,
-		fact,
-		...(inContext ? { inContext } : {}),
-		...(row ? { row, callee: row.name } : callee ? { callee } : {}),
-	});
-}
-
 function hasEffect(row: ApiRow): boolean {
 	return row.lock.effect !== "none" || row.opens !== undefined || row.closes !== undefined;
 }
@@ -93,7 +65,8 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 	const result = RESULTS[row.returns.kind];
 	const effect = hasEffect(row);
 	const withCtx = row.lock.ctxArg !== undefined && s.maskOf(args[row.lock.ctxArg] ?? UNKNOWN) !== ZERO;
-	const cannotFail = row.lock.ctxArg !== undefined && !withCtx && row.returns.errors.every((x) => x === "EDEADLK" || x === "EALREADY");
+	const cannotFail =
+		row.lock.ctxArg !== undefined && !withCtx && row.returns.errors.every((x) => x === "EDEADLK" || x === "EALREADY");
 	const forks = canFork(row) && !cannotFail && cx.discarded !== e;
 	const outcome: Outcome =
 		result.failure === undefined || cannotFail
@@ -114,15 +87,21 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 		...(isObject(resultRole) ? { result: objectRef(s, resultRole, value, exprText(fr, e)) } : {}),
 		outcome,
 	});
-	if (s.signature !== null && (effect || row.lock.pre === "held")) s.signature += `${e.span.start}${outcome.is[0]};`;
+	if (s.signature !== null && (effect || row.lock.pre === "held")) {
+		// once per call and outcome, or a loop would never come to an end
+		const mark = `;${e.span.start}${outcome.is[0]}`;
+		if (!s.signature.includes(mark)) s.signature += mark;
+	}
 	// of an object that the call itself makes (`*arg4->…`): only known once it is there
 	const ofOut = row.lock.effect === "acquires" && row.lock.on?.startsWith("*") === true;
 	let lock = ofOut ? null : lockOf(s, fr, row, e, args, value);
 	if (lock) beforeLock(cx, s, at, row, lock, withCtx);
 	if (forks) s.untested.set(sym, succeeded ? "success" : "failure");
-	if (result.failure !== undefined && outcome.is !== "untested") s.facts.set(sym, succeeded ? result.success : result.failure);
+	if (result.failure !== undefined && outcome.is !== "untested")
+		s.facts.set(sym, succeeded ? result.success : result.failure);
 	else if (cannotFail) s.facts.set(sym, result.success);
-	else if (result.failure !== undefined) s.facts.set(sym, result.success | result.failure | (row.returns.kind === "long_timeout" ? ZERO : 0));
+	else if (result.failure !== undefined)
+		s.facts.set(sym, result.success | result.failure | (row.returns.kind === "long_timeout" ? ZERO : 0));
 	else if (result.success !== ANY) s.facts.set(sym, result.success);
 
 	// objects the call fills in
@@ -144,78 +123,58 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 	}
 
 	// a pointer put into a map of somebody else's
-	if (row.family === "iosys-map") for (const v of args.slice(1)) escape(cx, s, fr, v, "callee", e.span, at);
+	if (row.family === "iosys-map") for (const v of args.slice(1)) letGo(cx, s, fr, v, "callee", e.span, at);
 	if (row.access) accesses(cx, s, at, row, args);
 	if (row.lock.effect === "releases") release(cx, s, at, row, lock, fr, e);
-	if (row.closes && (succeeded || row.closes.when === "always" || row.closes.when === undefined)) resource(cx, s, fr, e, at, "close", row, row.closes, args, value);
+	if (row.closes && (succeeded || row.closes.when === "always" || row.closes.when === undefined))
+		resource(cx, s, fr, e, at, "close", row, row.closes, args, value);
 	if (!succeeded && lock && row.lock.effect === "acquires") {
 		if (s.locks.get(lock.id)?.is !== "held") setLock(s, lock, "free", at);
 		// -EALREADY means it is held, by this very context: not a failure to be unwound
-		s.possible.set(sym, row.returns.errors.filter((x) => x !== "EALREADY"));
+		s.possible.set(
+			sym,
+			row.returns.errors.filter((x) => x !== "EALREADY"),
+		);
 	}
 	if (succeeded && row.lock.effect === "acquires" && !(row.lock.trylock && outcome.is === "untested")) {
 		const taken = lock ?? anyLock(fr, e);
 		lockHappening(cx, s, at, "acquire", taken, factOf(s, taken), row, undefined, withCtx);
 		setLock(s, taken, "held", at);
 	}
-	if (row.opens && (succeeded || !row.opens.on.includes("result"))) resource(cx, s, fr, e, at, succeeded ? "open" : "open-failed", row, row.opens, args, value);
+	if (row.opens && (succeeded || !row.opens.on.includes("result")))
+		resource(cx, s, fr, e, at, succeeded ? "open" : "open-failed", row, row.opens, args, value);
 	return row.returns.kind === "void" ? UNKNOWN : value;
 }
 
 /** A pointer into a mapped buffer that a call reads or writes through: the replay has to know which buffer that is. */
-function mappedMemory(s: PathState, fr: Frame, row: ApiRow, v: Value, index: number, e: Expr | undefined): ObjectRef | null {
+function mappedMemory(
+	s: PathState,
+	fr: Frame,
+	row: ApiRow,
+	v: Value,
+	index: number,
+	e: Expr | undefined,
+): ObjectRef | null {
 	if (isObject(row.args[index]) || !row.access?.some((a) => a.arg === index)) return null;
 	const p = place(v);
-	for (const [address, key] of s.via) if (p === address || p.startsWith(`${address}.`)) return { id: address, type: "map", text: e ? exprText(fr, e) : "", buf: key };
+	for (const [address, key] of s.via)
+		if (p === address || p.startsWith(`${address}.`))
+			return { id: address, type: "map", text: e ? exprText(fr, e) : "", buf: key };
 	return null;
 }
 
-/** A lock the table cannot name on this call (all of a list, all of an exec context): something is held. */
-function anyLock(fr: Frame, e: Call): LockRef {
-	const text = e.args[0] ? exprText(fr, e.args[0]) : (e.name ?? "");
-	const id = `all of ${text}`;
-	return { id, what: "resv", many: true, object: { id, type: "array", text, many: true } };
-}
-
-function beforeLock(cx: Context, s: PathState, at: number, row: ApiRow, lock: LockRef, withCtx: boolean): void {
-	const fact = factOf(s, lock);
-	if (row.asserts === "held") {
-		// the author says so: a proof about the entry
-		if (s.locks.get(lock.id)?.is !== "held") {
-			setLock(s, lock, "held", at, "caller");
-			s.entry = { ...s.entry, held: [...s.entry.held, lock.object] };
-		}
-		return;
-	}
-	if (row.asserts === "free") return;
-	if (row.lock.pre === "held" && row.lock.effect !== "releases") lockHappening(cx, s, at, "need", lock, fact, row);
-	if (row.lock.pre !== "free" || row.lock.trylock || withCtx || lock.many) return;
-	lockHappening(cx, s, at, "take", lock, fact, row);
-	// it would have waited for itself: whoever comes back from it did not hold the lock
-	if (row.lock.enforcement === "self-acquire" && fact !== "held" && !s.locks.has(lock.id)) setLock(s, lock, "free", at, "caller");
-}
-
-function release(cx: Context, s: PathState, at: number, row: ApiRow, lock: LockRef | null, fr: Frame, e: Call): void {
-	const dropped = lock ?? anyLock(fr, e);
-	// not held is certain only where this path dropped it before, or failed to take it
-	const known = s.locks.get(dropped.id);
-	const fact = known?.is === "free" && known.by === "caller" ? "unknown" : known ? factOf(s, dropped) : "unknown";
-	lockHappening(cx, s, at, "release", dropped, fact, row);
-	if (lock && !lock.many) {
-		const held = s.locks.get(lock.id)?.is === "held";
-		// another name for a lock we hold: some lock was dropped, we do not know which
-		if (!held) for (const [id, l] of s.locks) if (l.is === "held" && l.what === lock.what && (l.many || l.by === "us")) loseLock(cx, s, at, id);
-		setLock(s, lock, "free", at);
-	} else for (const [id, l] of s.locks) if (l.what === dropped.what && (l.many || dropped.many)) loseLock(cx, s, at, id);
-}
-
-function loseLock(cx: Context, s: PathState, at: number, id: string): void {
-	const l = s.locks.get(id)!;
-	happen(cx, s, at, { kind: "lose-track", over: l.what, key: id, object: l.object });
-	s.locks.delete(id);
-}
-
-function resource(cx: Context, s: PathState, fr: Frame, e: Call, at: number, kind: "open" | "open-failed" | "close", row: ApiRow, pairing: Pairing, args: readonly Value[], result: Value): void {
+function resource(
+	cx: Context,
+	s: PathState,
+	fr: Frame,
+	e: Call,
+	at: number,
+	kind: "open" | "open-failed" | "close",
+	row: ApiRow,
+	pairing: Pairing,
+	args: readonly Value[],
+	result: Value,
+): void {
 	const target = resolve(s, pairing.on, args, result);
 	if (target.s === "?" || target.s.startsWith("=")) return;
 	const index = /^\*?arg(\d+)$/.exec(pairing.on)?.[1];
@@ -247,7 +206,8 @@ function resource(cx: Context, s: PathState, fr: Frame, e: Call, at: number, kin
 		const content = s.mem.get(place(viaValue));
 		if (content) s.via.set(content.s, key);
 		// a map kept in a structure that outlives the function is in that structure's hands
-		if (!isLocal(viaValue) && !isOurs(s, viaValue.s)) happen(cx, s, at, { kind: "hand-over", over: pairing.what, key, object, row });
+		if (!isLocal(viaValue) && !isOurs(s, viaValue.s))
+			happen(cx, s, at, { kind: "hand-over", over: pairing.what, key, object, row });
 	}
 	if (kind === "open" && index === undefined && isMany(target)) s.lost.add(key);
 }
@@ -273,10 +233,20 @@ export function accessThrough(cx: Context, s: PathState, at: number, v: Value, h
 
 function guard(cx: Context, s: PathState, fr: Frame, on: Expr, className: string, take: boolean): Value {
 	const v = evaluate(cx, s, fr, on);
-	const what: LockClass = className.startsWith("spin") || className.startsWith("raw_spin") ? "spinlock" : className.startsWith("rw") ? "rwsem" : "mutex";
+	const what: LockClass =
+		className.startsWith("spin") || className.startsWith("raw_spin")
+			? "spinlock"
+			: className.startsWith("rw")
+				? "rwsem"
+				: "mutex";
 	if (v.s === "?") return UNKNOWN;
 	const id = `${what}:${place(v)}`;
-	const lock: LockRef = { id, what, many: isMany(v), object: { id, type: what === "spinlock" ? "spinlock" : "mutex", text: exprText(fr, on) } };
+	const lock: LockRef = {
+		id,
+		what,
+		many: isMany(v),
+		object: { id, type: what === "spinlock" ? "spinlock" : "mutex", text: exprText(fr, on) },
+	};
 	const at = s.trail?.item.id ?? 0;
 	lockHappening(cx, s, at, take ? "acquire" : "release", lock, factOf(s, lock), undefined, `guard(${className})`);
 	setLock(s, lock, take ? "held" : "free", at);
@@ -291,7 +261,9 @@ export function unknownCall(cx: Context, s: PathState, fr: Frame, e: Call, args:
 	const sym = create(s, fr, e);
 	s.created.set(sym, -1);
 	if (!BORROWING_NAME.test(name)) {
-		const known = args.some((v) => [...s.tracks.values()].some((t) => t.key === place(v) || t.key === v.s || t.key.startsWith(`${v.s}.`)));
+		const known = args.some((v) =>
+			[...s.tracks.values()].some((t) => t.key === place(v) || t.key === v.s || t.key.startsWith(`${v.s}.`)),
+		);
 		const lockish = LOCKISH_NAME.test(name) && args.some((v) => v.s !== "?" && !v.s.startsWith("="));
 		let at = s.trail?.item.id ?? 0;
 		if (known || lockish) {
@@ -306,7 +278,7 @@ export function unknownCall(cx: Context, s: PathState, fr: Frame, e: Call, args:
 		if (lockish) s.unsure = name;
 		args.forEach((v, i) => {
 			if (cx.callees.borrows(name, i)) return;
-			escape(cx, s, fr, v, "callee", e.span, at);
+			letGo(cx, s, fr, v, "callee", e.span, at);
 			havoc(s, v, `${sym}*${i}`);
 		});
 	}
@@ -317,11 +289,22 @@ export function unknownCall(cx: Context, s: PathState, fr: Frame, e: Call, args:
 export function iterate(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "iterate" }): void {
 	const row = cx.row(e.name);
 	if (row?.lock.pre === "held") {
-		const call: Call = { t: "call", name: e.name, callee: { t: "id", name: e.name, span: e.span }, args: e.args, span: e.span };
+		const call: Call = {
+			t: "call",
+			name: e.name,
+			callee: { t: "id", name: e.name, span: e.span },
+			args: e.args,
+			span: e.span,
+		};
 		const args = e.args.map((a) => evaluate(cx, s, fr, a));
 		const lock = lockOf(s, fr, row, call, args, UNKNOWN);
 		if (lock) {
-			const at = record(s, fr, e.span, { kind: "call", callee: e.name, args: args.map((v, i) => argument(s, fr, row.args[i], v, e.args[i])), outcome: { is: "success" } });
+			const at = record(s, fr, e.span, {
+				kind: "call",
+				callee: e.name,
+				args: args.map((v, i) => argument(s, fr, row.args[i], v, e.args[i])),
+				outcome: { is: "success" },
+			});
 			lockHappening(cx, s, at, "need", lock, factOf(s, lock), row);
 		}
 	}
@@ -335,4 +318,3 @@ export function iterate(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "it
 		s.mem.set(place(address), symbol(`i${fr.chain}:${e.span.start}:${a.name}[*]`));
 	}
 }
-

@@ -17,6 +17,12 @@ export function guardEnd(cx: Context, s: PathState, fr: Frame, what: Cleanup, sp
 	if ((s.maskOf(v) & ~(ZERO | NEG)) === 0) return;
 	const row = cx.row(what.className);
 	if (!row || BORROWING_NAME.test(what.className)) return;
-	const call: Expr & { t: "call" } = { t: "call", name: what.className, callee: { t: "id", name: what.className, span }, args: [what.on], span };
+	const call: Expr & { t: "call" } = {
+		t: "call",
+		name: what.className,
+		callee: { t: "id", name: what.className, span },
+		args: [what.on],
+		span,
+	};
 	knownCall.row(cx, s, fr, call, row, [v]);
 }

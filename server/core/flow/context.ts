@@ -2,13 +2,17 @@
 import type { ApiRow } from "../kernel/row.ts";
 import type { Event, ObjectRef, Span } from "../kernel/vocabulary.ts";
 import type { Expr, FunctionIr, Instr } from "./ir.ts";
-import type { Relevance } from "./relevance.ts";
 import type { Happening, Machine, ObjectFacts, Report } from "./machine.ts";
+import type { Relevance } from "./relevance.ts";
 import { extend, type State, unwind } from "./state.ts";
 import { isMany, place, type Value } from "./value.ts";
 
 /** An event without the fields the trail adds. */
-export type NewEvent = Event extends infer E ? (E extends Event ? Omit<E, "id" | "span" | "depth" | "fn"> : never) : never;
+export type NewEvent = Event extends infer E
+	? E extends Event
+		? Omit<E, "id" | "span" | "depth" | "fn">
+		: never
+	: never;
 
 export type PathState = State<Event>;
 
@@ -56,7 +60,14 @@ export interface Context {
 	/** picks one of `n` outcomes; the others are explored later from the same state */
 	choose: (n: number) => number;
 	/** follows a callee; gives the value it returns, or null when the path ends in it */
-	readonly enter: (cx: Context, s: PathState, fr: Frame, callee: FunctionIr, call: Expr & { t: "call" }, args: readonly Value[]) => Value | null;
+	readonly enter: (
+		cx: Context,
+		s: PathState,
+		fr: Frame,
+		callee: FunctionIr,
+		call: Expr & { t: "call" },
+		args: readonly Value[],
+	) => Value | null;
 }
 
 /** Appends an event to the path; gives its id. */
@@ -89,16 +100,17 @@ export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening,
 		const notes = note ? [...(track?.notes ?? []), [at, note] as const] : (track?.notes ?? []);
 		if (transition.report) {
 			reported = true;
+			const noted = transition.reportNoted ? notes.at(-1) : undefined;
 			cx.report(
 				{
 					machine: machine.id,
 					transition: t,
-					message: transition.report(happening),
+					message: (noted?.[1] ?? "") + transition.report(happening),
 					happening,
 					path: unwind(s.trail),
-					at,
+					at: noted?.[0] ?? at,
 					assumptions: s.assumptions,
-					notes: new Map(notes),
+					notes: new Map(noted ? notes.slice(0, -1) : notes),
 				},
 				s,
 			);

@@ -2,10 +2,10 @@
 import { ENTRY_SIGNATURES, SAYS_CALLER_HOLDS } from "../kernel/entry-signatures.ts";
 import type { CallbackRow } from "../kernel/row.ts";
 import type { Entry, ObjectRef } from "../kernel/vocabulary.ts";
-import type { FunctionIr } from "./ir.ts";
-import { resolve } from "./objects.ts";
 import type { PathState } from "./context.ts";
 import { newState } from "./explore.ts";
+import type { FunctionIr } from "./ir.ts";
+import { resolve } from "./objects.ts";
 import { canonicalResv, symbol, UNKNOWN } from "./value.ts";
 
 export interface EntryFacts {
@@ -25,11 +25,28 @@ export function entryState(fn: FunctionIr, facts: EntryFacts): PathState {
 		return fromCallback(fn, row, facts.release);
 	}
 	const held = annotated(fn);
-	if (held) return stateWith({ held: [held], certain: true, context: "process", because: "entered with the lock held: __must_hold says so" });
+	if (held)
+		return stateWith({
+			held: [held],
+			certain: true,
+			context: "process",
+			because: "entered with the lock held: __must_hold says so",
+		});
 	const types = fn.params.map((p) => p.type.replace(/\s+/g, " ").trim()).join(",");
 	const signature = ENTRY_SIGNATURES.find((x) => x.params.test(types) && (x.returns?.test(fn.returns.trim()) ?? true));
-	if (signature) return stateWith({ held: [], certain: true, context: signature.context, because: `entered with no reservation lock held: ${signature.is}` });
-	const s = stateWith({ held: [], certain: false, context: "process", because: "callers are not known: assumed to hold no reservation lock" });
+	if (signature)
+		return stateWith({
+			held: [],
+			certain: true,
+			context: signature.context,
+			because: `entered with no reservation lock held: ${signature.is}`,
+		});
+	const s = stateWith({
+		held: [],
+		certain: false,
+		context: "process",
+		because: "callers are not known: assumed to hold no reservation lock",
+	});
 	if (/_locked$/.test(fn.name)) s.unsure = "its name says that the caller holds the lock";
 	else if (SAYS_CALLER_HOLDS.test(facts.comment)) s.unsure = "its comment speaks of a lock the caller holds";
 	return s;
@@ -40,7 +57,13 @@ function fromCallback(fn: FunctionIr, row: CallbackRow, release: string): PathSt
 	const context = row.context;
 	if (row.entered !== "held") {
 		const certain = row.entered === "free" || row.nothingHeld === true;
-		return stateWith({ held: [], certain, callback: name, context, because: `entered without the reservation lock (${name}, ${release})` });
+		return stateWith({
+			held: [],
+			certain,
+			callback: name,
+			context,
+			because: `entered without the reservation lock (${name}, ${release})`,
+		});
 	}
 	const args = fn.params.map((p) => symbol(p.name));
 	const lock = row.on ? resolve(newState(NOTHING), row.on, args, UNKNOWN) : UNKNOWN;
@@ -51,7 +74,13 @@ function fromCallback(fn: FunctionIr, row: CallbackRow, release: string): PathSt
 		return s;
 	}
 	const id = canonicalResv(lock);
-	const object: ObjectRef = { id, type: "resv", text: row.on!.replace(/arg(\d+)/, (_, i) => fn.params[Number(i)]?.name ?? "arg"), resv: id, buf: id };
+	const object: ObjectRef = {
+		id,
+		type: "resv",
+		text: row.on!.replace(/arg(\d+)/, (_, i) => fn.params[Number(i)]?.name ?? "arg"),
+		resv: id,
+		buf: id,
+	};
 	return stateWith({ held: [object], certain: true, callback: name, context, because });
 }
 
@@ -59,7 +88,8 @@ const NOTHING: Entry = { held: [], certain: true, context: "process", because: "
 
 function stateWith(entry: Entry): PathState {
 	const s = newState(entry);
-	for (const object of entry.held) s.locks.set(object.id, { is: "held", what: "resv", by: "caller", object, many: false, event: 0 });
+	for (const object of entry.held)
+		s.locks.set(object.id, { is: "held", what: "resv", by: "caller", object, many: false, event: 0 });
 	return s;
 }
 

@@ -3,7 +3,7 @@ import { ACCESSOR_NAME, CONTAINER_NAME, IDIOMS, PREDICATE_NAME } from "../kernel
 import { knownCall, unknownCall } from "./calls.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import type { Expr } from "./ir.ts";
-import { escape, exprText, isLocal, load, localAddress, store } from "./memory.ts";
+import { exprText, isLocal, letGo, load, localAddress, store } from "./memory.ts";
 import { assume, predicate } from "./predicate.ts";
 import { constant, constantMask, containerOf, fieldOf, NEG, POS, symbol, UNKNOWN, type Value, ZERO } from "./value.ts";
 
@@ -39,13 +39,16 @@ export function evaluate(cx: Context, s: PathState, fr: Frame, e: Expr): Value {
 				const mask = s.maskOf(p.value);
 				if ((mask & p.yes) === 0) return constant(0);
 				if ((mask & p.no) === 0) return constant(1);
-				return p.yes === ZERO ? symbol(`!${p.value.s}${p.value.off}`) : symbol(`(${e.op} ${p.value.s}${p.value.off} ${p.yes})`);
+				return p.yes === ZERO
+					? symbol(`!${p.value.s}${p.value.off}`)
+					: symbol(`(${e.op} ${p.value.s}${p.value.off} ${p.yes})`);
 			}
 			const [l, r] = [evaluate(cx, s, fr, e.l), evaluate(cx, s, fr, e.r)];
 			if (l === UNKNOWN || r === UNKNOWN) return UNKNOWN;
 			if (e.op === "&" && r.s.startsWith("g:")) return bits(l, r.s);
 			// a pointer plus something still points into the same region
-			if (e.op === "+" && !l.s.startsWith("=")) return constantMask(r) === ZERO ? l : { s: l.s, off: `${l.off}[${r.s}${r.off}]` };
+			if (e.op === "+" && !l.s.startsWith("="))
+				return constantMask(r) === ZERO ? l : { s: l.s, off: `${l.off}[${r.s}${r.off}]` };
 			return symbol(`(${e.op} ${l.s}${l.off} ${r.s}${r.off})`);
 		}
 		case "cond": {
@@ -139,7 +142,7 @@ export function assignTo(cx: Context, s: PathState, fr: Frame, address: Value, v
 	if (isLocal(address) || v.s === "?" || v.s.startsWith("=")) return;
 	// a member of something made on this path stays ours until that goes
 	if (s.created.has(address.s) && !s.lost.has(address.s)) return;
-	escape(cx, s, fr, v, address.off.includes("[") ? "list" : "field", e.span, s.trail?.item.id ?? 0);
+	letGo(cx, s, fr, v, address.off.includes("[") ? "list" : "field", e.span, s.trail?.item.id ?? 0);
 }
 
 /** `struct x y = { .a = b }`: the members hold these values. */
@@ -171,12 +174,26 @@ function call(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): Va
 	}
 	if (!e.name) {
 		evaluate(cx, s, fr, e.callee);
-		return unknownCall(cx, s, fr, e, e.args.map((a) => evaluate(cx, s, fr, a)));
+		return unknownCall(
+			cx,
+			s,
+			fr,
+			e,
+			e.args.map((a) => evaluate(cx, s, fr, a)),
+		);
 	}
 	const idiom = IDIOMS[e.name];
 	if (idiom) return idiomCall(cx, s, fr, e, idiom);
 	const row = cx.row(e.name);
-	if (row) return knownCall.row(cx, s, fr, e, row, e.args.map((a) => evaluate(cx, s, fr, a)));
+	if (row)
+		return knownCall.row(
+			cx,
+			s,
+			fr,
+			e,
+			row,
+			e.args.map((a) => evaluate(cx, s, fr, a)),
+		);
 	const args = e.args.map((a) => evaluate(cx, s, fr, a));
 	const callee = cx.callees.follow(e.name);
 	if (callee && fr.depth < 4) {
@@ -184,7 +201,8 @@ function call(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): Va
 		return value ?? dead(s);
 	}
 	if (args.length === 1 && CONTAINER_NAME.test(e.name)) return containerOf(args[0]!, "?");
-	if (PREDICATE_NAME.test(e.name) || (args.length <= 2 && ACCESSOR_NAME.test(e.name))) return symbol(`${e.name}(${args.map((a) => a.s + a.off).join(",")})`);
+	if (PREDICATE_NAME.test(e.name) || (args.length <= 2 && ACCESSOR_NAME.test(e.name)))
+		return symbol(`${e.name}(${args.map((a) => a.s + a.off).join(",")})`);
 	return unknownCall(cx, s, fr, e, args);
 }
 
@@ -199,7 +217,13 @@ export function dead(s: PathState): Value {
 	return UNKNOWN;
 }
 
-function idiomCall(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }, idiom: NonNullable<(typeof IDIOMS)[string]>): Value {
+function idiomCall(
+	cx: Context,
+	s: PathState,
+	fr: Frame,
+	e: Expr & { t: "call" },
+	idiom: NonNullable<(typeof IDIOMS)[string]>,
+): Value {
 	const arg = e.args[0];
 	switch (idiom) {
 		case "noreturn":

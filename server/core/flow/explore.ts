@@ -2,20 +2,22 @@
  * Follows every path through a function as (block, state) pairs; equal states merge, callees of the file are followed
  * into, and each exit tells the machines. A budget bounds the work; running out of it is reported, never hidden.
  */
-import type { Event, Span } from "../kernel/vocabulary.ts";
+
 import { IDIOMS } from "../kernel/idioms.ts";
+import type { Event, Span } from "../kernel/vocabulary.ts";
+import { canFork, iterate } from "./calls.ts";
 import { guardEnd } from "./cleanup.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
-import { assignTo, dead, evaluate, initialise } from "./evaluate.ts";
-import { canFork, iterate, unknownCall } from "./calls.ts";
+import { assignTo, evaluate, initialise } from "./evaluate.ts";
 import type { Block, Expr, FunctionIr, Instr } from "./ir.ts";
 import { textOf, walkExpr } from "./ir.ts";
 import type { ExitClass } from "./machine.ts";
-import { escape, localAddress, store } from "./memory.ts";
+import { letGo, localAddress, store } from "./memory.ts";
 import { assume, predicate } from "./predicate.ts";
-import { loopsLeft, operandText, optionalBlock, predecessorCounts, relevanceOf, straightToReturn } from "./relevance.ts";
+import { prune } from "./prune.ts";
+import { loopsLeft, operandText, optionalBlock, predecessorCounts, straightToReturn } from "./relevance.ts";
 import { join, propertyKey, State, stateKey } from "./state.ts";
-import { ANY, NEG, POS, place, UNKNOWN, type Value, ZERO } from "./value.ts";
+import { NEG, POS, place, UNKNOWN, type Value, ZERO } from "./value.ts";
 
 export interface Exit {
 	readonly state: PathState;
@@ -31,8 +33,7 @@ export interface Budget {
 	spent: string | null;
 }
 
-/** Exits of one callee, and states of one property at one block, that are kept apart before they are joined. */
-const CALLEE_EXITS = 6;
+/** States of one property at one block that are kept apart before they are joined. */
 const APART = 3;
 
 /** All exits of a function entered in a state. */
@@ -74,7 +75,9 @@ export function explore(cx: Context, budget: Budget, initial: PathState, fr: Fra
 	return exits;
 }
 
-type After = { readonly k: "go"; readonly block: number; readonly state: PathState } | { readonly k: "exit"; readonly exit: Exit };
+type After =
+	| { readonly k: "go"; readonly block: number; readonly state: PathState }
+	| { readonly k: "exit"; readonly exit: Exit };
 
 function runBlock(cx: Context, budget: Budget, fr: Frame, block: number, state: PathState): After[] {
 	const b = fr.fn.blocks[block]!;
@@ -167,7 +170,9 @@ function undecided(cx: Context, s: PathState, skipped: Block): void {
 		const row = cx.row(i.e.name);
 		const what = row?.lock.effect === "releases" ? (row.lock.what ?? "resv") : row?.closes?.what;
 		if (what === undefined) continue;
-		for (const t of [...s.tracks.values()]) if (t.over === what) happen(cx, s, s.trail?.item.id ?? 0, { kind: "lose-track", over: what, key: t.key, object: t.object });
+		for (const t of [...s.tracks.values()])
+			if (t.over === what)
+				happen(cx, s, s.trail?.item.id ?? 0, { kind: "lose-track", over: what, key: t.key, object: t.object });
 	}
 }
 
@@ -179,7 +184,8 @@ function mayChoose(cx: Context, i: Instr): boolean {
 		const visit = (e: Expr): void => {
 			if (e.t !== "call") return;
 			const idiom = e.name ? IDIOMS[e.name] : undefined;
-			if (!e.name || idiom) known ||= idiom === "is-err" || idiom === "is-err-or-null" || idiom === "never" || idiom === "never-second";
+			if (!e.name || idiom)
+				known ||= idiom === "is-err" || idiom === "is-err-or-null" || idiom === "never" || idiom === "never-second";
 			else {
 				const row = cx.row(e.name);
 				known ||= row ? canFork(row) : cx.callees.follow(e.name) !== undefined;
@@ -219,7 +225,12 @@ function instruction(cx: Context, s: PathState, fr: Frame, i: Instr): void {
 	}
 }
 
-function branch(cx: Context, s: PathState, fr: Frame, end: FunctionIr["blocks"][number]["end"] & { k: "branch" }): After[] {
+function branch(
+	cx: Context,
+	s: PathState,
+	fr: Frame,
+	end: FunctionIr["blocks"][number]["end"] & { k: "branch" },
+): After[] {
 	const out: After[] = [];
 	const cond = end.cond;
 	if (cond.t === "iterate") {
@@ -245,7 +256,12 @@ function branch(cx: Context, s: PathState, fr: Frame, end: FunctionIr["blocks"][
 			const tests = u.created.get(p.value.s);
 			if (!assume(u, p, taken)) continue;
 			if (both || tests !== undefined)
-				record(u, fr, end.span, { kind: "branch", text: textOf(fr.fn, end.span), taken, ...(tests === undefined ? {} : { tests, sign: u.maskOf(p.value) }) });
+				record(u, fr, end.span, {
+					kind: "branch",
+					text: textOf(fr.fn, end.span),
+					taken,
+					...(tests === undefined ? {} : { tests, sign: u.maskOf(p.value) }),
+				});
 			const skipped = optionalBlock(fr.fn, taken ? end.else : end.then, taken ? end.then : end.else);
 			if (both && skipped !== null) undecided(cx, u, skipped);
 			out.push(go(cx, u, fr, taken ? end.then : end.else));
@@ -254,7 +270,12 @@ function branch(cx: Context, s: PathState, fr: Frame, end: FunctionIr["blocks"][
 	return out;
 }
 
-function switched(cx: Context, s: PathState, fr: Frame, end: FunctionIr["blocks"][number]["end"] & { k: "switch" }): After[] {
+function switched(
+	cx: Context,
+	s: PathState,
+	fr: Frame,
+	end: FunctionIr["blocks"][number]["end"] & { k: "switch" },
+): After[] {
 	const out: After[] = [];
 	for (const t of outcomes(cx, s, (x) => {
 		const value = evaluate(cx, x, fr, end.on);
@@ -270,7 +291,11 @@ function switched(cx: Context, s: PathState, fr: Frame, end: FunctionIr["blocks"
 				const mask = u.maskOf(v);
 				if (!assume(u, { value: on, yes: mask, no: 7, ...(known ? { errno: known } : {}) }, true)) continue;
 			}
-			record(u, fr, end.span, { kind: "branch", text: c.value ? `case ${textOf(fr.fn, c.value.span)}` : "default", taken: true });
+			record(u, fr, end.span, {
+				kind: "branch",
+				text: c.value ? `case ${textOf(fr.fn, c.value.span)}` : "default",
+				taken: true,
+			});
 			out.push(go(cx, u, fr, c.to));
 		}
 	}
@@ -290,158 +315,32 @@ function exitClass(s: PathState, fr: Frame, e: Expr | undefined, value: Value): 
 	return mask & ZERO ? "unknown" : "failure";
 }
 
-interface PlaceParts {
-	/** depth of the activation whose local variable it is; -1 for memory */
-	readonly frame: number;
-	/** the variable, or the member for memory */
-	readonly name: string;
-}
-
-const parts = new Map<string, PlaceParts>();
-
-function placeParts(k: string): PlaceParts {
-	let p = parts.get(k);
-	if (!p) {
-		const local = /^&(?:(\d+):)?([^.[-]*)/.exec(k);
-		p = local ? { frame: Number(local[1] ?? 0), name: local[2]! } : { frame: -1, name: /[.](\w+)(?:\[[^\]]*\])?$/.exec(k)?.[1] ?? "" };
-		if (parts.size > 100_000) parts.clear();
-		parts.set(k, p);
-	}
-	return p;
-}
-
-/** Drops what nothing that follows can look at, so that states which differ only there merge. */
-function prune(cx: Context, s: PathState, fr: Frame, block: number, kept?: Value): void {
-	const here = relevanceOf(fr.fn)[block]!;
-	const { names } = here;
-	const later = [here, ...fr.above];
-	const held = new Set<string>(kept ? [kept.s, kept.s.replace(/^(?:pez:|!)/, "")] : []);
-	for (const [k, v] of s.mem) {
-		const { frame, name } = placeParts(k);
-		if (frame === fr.depth && !names.has(name) && !s.via.has(k)) s.mem.delete(k);
-		// what was stored in an object matters if somebody still reads that member
-		else if (frame < 0 && name !== "" && !s.created.has(v.s) && !later.some((r) => r.names.has(name))) s.mem.delete(k);
-		else held.add(v.s);
-	}
-	const keep = (sym: string): boolean => {
-		if (held.has(sym)) return true;
-		const text = cx.tested.get(sym);
-		if (text !== undefined && later.some((r) => r.tested.has(text))) return true;
-		for (const t of s.tracks.values()) if (t.key === sym) return true;
-		for (const mapping of s.via.keys()) if (sym.startsWith(`${mapping}.`)) return true;
-		return false;
-	};
-	for (const sym of s.facts.keys()) if (!keep(sym)) s.facts.delete(sym);
-	for (const sym of s.errnos.keys()) if (!s.facts.has(sym)) s.errnos.delete(sym);
-	// an ignored failure: the caller does not look, so neither do we
-	for (const [sym, how] of s.untested) {
-		if (s.facts.has(sym)) continue;
-		if (how === "failure") s.dead = true;
-		s.untested.delete(sym);
-	}
-}
-
-/** Follows a callee of the same file; the caller goes on once per exit. */
-export function enterCallee(budget: Budget): Context["enter"] {
-	return (cx, s, fr, callee, call, args) => {
-		if (fr.chain.includes(`/${callee.name}@`)) return unknownCall(cx, s, fr, call, args);
-		const key = `${call.span.start}|${cx.script()}`;
-		let exits = cx.memo.get(key) as Exit[] | undefined;
-		if (!exits) {
-			const inner: Frame = {
-				fn: callee,
-				depth: fr.depth + 1,
-				chain: `${fr.chain}/${callee.name}@${call.span.start}`,
-				block: 0,
-				above: [relevanceOf(fr.fn)[fr.block]!, ...fr.above],
-			};
-			const t = s.clone();
-			callee.params.forEach((p, i) => {
-				t.mem.set(place(localAddress(inner, p.name)), args[i] ?? UNKNOWN);
-			});
-			const saved = { choose: cx.choose, script: cx.script, discarded: cx.discarded, frame: cx.frame };
-			cx.entered.add(callee.name);
-			const ends = explore(cx, budget, t, inner);
-			for (const exit of ends) exitsOfCallee(cx, inner, s, exit, ends);
-			exits = distinct(cx, fr, inner, ends);
-			Object.assign(cx, saved);
-			cx.memo.set(key, exits);
-		}
-		if (exits.length === 0) return dead(s);
-		const exit = exits[exits.length === 1 ? 0 : cx.choose(exits.length)]!;
-		s.become(exit.state);
-		return exit.value;
-	};
-}
-
-/** The outcomes a caller can tell apart: what only the callee knew is dropped, and what is then equal is one. */
-function distinct(cx: Context, fr: Frame, inner: Frame, ends: readonly Exit[]): Exit[] {
-	const unique = new Map<string, Exit>();
-	const groups = new Map<string, Exit[]>();
-	for (const exit of ends) {
-		const s = exit.state;
-		for (const k of s.mem.keys()) if (placeParts(k).frame === inner.depth) s.mem.delete(k);
-		prune(cx, s, fr, fr.block, exit.value);
-		if (s.dead) continue;
-		const id = `${stateKey(s)} ${exit.value.s}${exit.value.off}`;
-		if (unique.has(id)) continue;
-		unique.set(id, exit);
-		const group = `${propertyKey(s)} ${exit.value.s}${exit.value.off} ${s.maskOf(exit.value)}`;
-		const list = groups.get(group);
-		if (list) list.push(exit);
-		else groups.set(group, [exit]);
-	}
-	if (unique.size <= CALLEE_EXITS) return [...unique.values()];
-	return [...groups.values()].map((list) => {
-		const [first, ...rest] = list as [Exit, ...Exit[]];
-		let { state, value } = first;
-		const name = `${inner.chain}:exit`;
-		for (const other of rest) {
-			const [a, b] = [state.maskOf(value), other.state.maskOf(other.value)];
-			state = join(state, other.state, name);
-			if (value.s === other.value.s && value.off === other.value.off) continue;
-			value = { s: `j${name}:value`, off: "" };
-			if ((a | b) !== ANY) state.facts.set(value.s, a | b);
-		}
-		return { ...first, state, value };
-	});
-}
-
-/** A callee that leaves something behind on one way out and not on another is to be told there, not at its callers. */
-function exitsOfCallee(cx: Context, fr: Frame, before: PathState, exit: Exit, all: readonly Exit[]): void {
-	const s = exit.state;
-	for (const [key, t] of [...s.tracks]) {
-		if (before.tracks.get(key)?.state === t.state) continue;
-		const id = cx.machines[t.machine]!.id;
-		if (!isOdd(all, id, t.key, exit) || before.touched.has(`${id}|${t.key}`)) continue;
-		const end = s.clone();
-		const at = record(end, fr, exit.span, { kind: "return", text: textOf(fr.fn, exit.span), value: "unknown" });
-		if (happen(cx, end, at, { kind: "exit", over: t.over as never, key: t.key, object: t.object, exit: exit.cls })) s.tracks.delete(key);
-	}
-}
-
-/**
- * Whether leaving something behind at this exit is a mistake rather than a purpose: it failed, or another return of its
- * class leaves the object clean. One return statement that does both is steered by a condition the caller knows.
- */
-export function isOdd(all: readonly Exit[], machine: string, key: string, exit: Exit): boolean {
-	const id = `${machine}|${key}`;
-	const clean = all.filter((e) => e !== exit && e.state.clean.has(id));
-	if (exit.cls === "failure") return clean.length > 0 || !all.some((e) => e.cls === "failure" && e !== exit) || all.some((e) => e.cls === "success");
-	if (exit.cls === "unknown") return false;
-	return clean.some((e) => e.cls === exit.cls && e.span.start !== exit.span.start) && !clean.some((e) => e.span.start === exit.span.start);
-}
-
 /** The end of the function under analysis: the return is recorded, what it gives away leaves, machines are told. */
 export function leave(cx: Context, fr: Frame, exit: Exit): number {
 	const s = exit.state;
 	const span = exit.span;
-	escape(cx, s, fr, exit.value, "caller", span, s.trail?.item.id ?? 0);
+	letGo(cx, s, fr, exit.value, "caller", span, s.trail?.item.id ?? 0);
 	const mask = s.maskOf(exit.value);
 	const pointer = fr.fn.returns.includes("*");
-	const value = exit.cls === "void" ? "void" : mask === NEG ? (pointer ? "err-ptr" : "negative") : mask === ZERO ? (pointer ? "null" : "zero") : mask === POS ? (pointer ? "pointer" : "positive") : "unknown";
+	const value =
+		exit.cls === "void"
+			? "void"
+			: mask === NEG
+				? pointer
+					? "err-ptr"
+					: "negative"
+				: mask === ZERO
+					? pointer
+						? "null"
+						: "zero"
+					: mask === POS
+						? pointer
+							? "pointer"
+							: "positive"
+						: "unknown";
 	const at = record(s, fr, span, { kind: "return", text: textOf(fr.fn, span), value });
-	for (const t of [...s.tracks.values()]) happen(cx, s, at, { kind: "exit", over: t.over as never, key: t.key, object: t.object, exit: exit.cls });
+	for (const t of [...s.tracks.values()])
+		happen(cx, s, at, { kind: "exit", over: t.over as never, key: t.key, object: t.object, exit: exit.cls });
 	return at;
 }
 

@@ -88,9 +88,21 @@ export function toExpr(node: Node, r: Reader): Expr {
 		case "update_expression":
 			return { t: "assign", op: "+=", l: field("argument"), r: { t: "num", value: Number.NaN, text: "1", span }, span };
 		case "binary_expression":
-			return { t: "binary", op: node.childForFieldName("operator")?.type ?? "", l: field("left"), r: field("right"), span };
+			return {
+				t: "binary",
+				op: node.childForFieldName("operator")?.type ?? "",
+				l: field("left"),
+				r: field("right"),
+				span,
+			};
 		case "assignment_expression":
-			return { t: "assign", op: node.childForFieldName("operator")?.type ?? "=", l: field("left"), r: field("right"), span };
+			return {
+				t: "assign",
+				op: node.childForFieldName("operator")?.type ?? "=",
+				l: field("left"),
+				r: field("right"),
+				span,
+			};
 		case "conditional_expression": {
 			const c = field("condition");
 			// `a ?: b` is `a ? a : b`
@@ -127,7 +139,9 @@ function negated(e: Expr & { t: "unary" }): Expr {
 function callOf(node: Node, r: Reader, span: Span): Expr {
 	const fn = node.childForFieldName("function");
 	const list = node.childForFieldName("arguments");
-	const args = list ? named(list).map((a) => (a.type === "compound_statement" ? r.statementExpression(a) : toExpr(a, r))) : [];
+	const args = list
+		? named(list).map((a) => (a.type === "compound_statement" ? r.statementExpression(a) : toExpr(a, r)))
+		: [];
 	const callee: Expr = fn ? toExpr(fn, r) : { t: "other", parts: [], span };
 	const name = callee.t === "id" ? callee.name : null;
 	if (name === "likely" || name === "unlikely") return args[0] ?? { t: "other", parts: [], span };

@@ -39,7 +39,8 @@ const CALL = /\b[A-Za-z_]\w*(?=\s*\()/g;
 
 export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 	const views = new Map<string, FunctionView>();
-	for (const f of functionsOf(parsed)) if (f.name !== "" && (!views.has(f.name) || views.get(f.name)!.broken)) views.set(f.name, f);
+	for (const f of functionsOf(parsed))
+		if (f.name !== "" && (!views.has(f.name) || views.get(f.name)!.broken)) views.set(f.name, f);
 	const mentions = new Map<string, ReadonlySet<string>>();
 	const family = new Map<string, number>();
 	for (const [name, f] of views) {
@@ -122,7 +123,9 @@ function irOf(parsed: ParsedSource, f: FunctionView | undefined): FunctionIr | u
 		params: f.params.map((p) => ({ name: p.name, type: p.typeText })),
 		returns: f.returnType,
 		isStatic: f.isStatic,
-		annotations: f.attributes.map((m) => [m.name.replace(/^_+/, ""), m.args[0] ? parsed.source.slice(m.args[0].start, m.args[0].end) : ""] as const),
+		annotations: f.attributes.map(
+			(m) => [m.name.replace(/^_+/, ""), m.args[0] ? parsed.source.slice(m.args[0].start, m.args[0].end) : ""] as const,
+		),
 		source: parsed.source,
 		marks: parsed.masked.marks,
 	});

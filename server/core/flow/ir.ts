@@ -15,10 +15,20 @@ export type Expr =
 	| { readonly t: "unary"; readonly op: string; readonly e: Expr; readonly span: Span }
 	| { readonly t: "binary"; readonly op: string; readonly l: Expr; readonly r: Expr; readonly span: Span }
 	| { readonly t: "assign"; readonly op: string; readonly l: Expr; readonly r: Expr; readonly span: Span }
-	| { readonly t: "call"; readonly name: string | null; readonly callee: Expr; readonly args: readonly Expr[]; readonly span: Span }
+	| {
+			readonly t: "call";
+			readonly name: string | null;
+			readonly callee: Expr;
+			readonly args: readonly Expr[];
+			readonly span: Span;
+	  }
 	| { readonly t: "cond"; readonly c: Expr; readonly a: Expr; readonly b: Expr; readonly span: Span }
 	| { readonly t: "comma"; readonly l: Expr; readonly r: Expr; readonly span: Span }
-	| { readonly t: "init"; readonly items: readonly { readonly path: readonly string[]; readonly value: Expr }[]; readonly span: Span }
+	| {
+			readonly t: "init";
+			readonly items: readonly { readonly path: readonly string[]; readonly value: Expr }[];
+			readonly span: Span;
+	  }
 	/** a loop header that the masks rewrote: `list_for_each_entry(pos, head, member)` */
 	| { readonly t: "iterate"; readonly name: string; readonly args: readonly Expr[]; readonly span: Span }
 	/** anything else; its parts are evaluated for their effects */
@@ -42,8 +52,20 @@ export interface Cleanup {
 
 export type Terminator =
 	| { readonly k: "goto"; readonly to: number }
-	| { readonly k: "branch"; readonly cond: Expr; readonly then: number; readonly else: number; readonly span: Span; readonly loop?: true }
-	| { readonly k: "switch"; readonly on: Expr; readonly cases: readonly { readonly value: Expr | null; readonly to: number }[]; readonly span: Span }
+	| {
+			readonly k: "branch";
+			readonly cond: Expr;
+			readonly then: number;
+			readonly else: number;
+			readonly span: Span;
+			readonly loop?: true;
+	  }
+	| {
+			readonly k: "switch";
+			readonly on: Expr;
+			readonly cases: readonly { readonly value: Expr | null; readonly to: number }[];
+			readonly span: Span;
+	  }
 	| { readonly k: "return"; readonly value?: Expr; readonly span: Span }
 	/** a path that cannot be followed (asm goto, computed goto) */
 	| { readonly k: "stop" };

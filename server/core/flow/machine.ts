@@ -73,6 +73,10 @@ export interface Transition {
 	readonly to?: string;
 	/** one sentence to the user: what, why, what to do */
 	readonly report?: (h: Happening) => string;
+	/** the mistake is where the last note was made, and that note is its message; `report` adds the proof to it */
+	readonly reportNoted?: true;
+	/** overrides the machine's `exits` */
+	readonly exits?: "each" | "inconsistent";
 	/** what the step says when it is part of a finding's path */
 	readonly note?: (h: Happening) => string;
 }

@@ -1,9 +1,8 @@
 /** Reading and writing abstract memory, and what leaves the function's hands when something is stored or passed on. */
-import type { ObjectRef } from "../kernel/vocabulary.ts";
+import type { ObjectRef, Span } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import type { Expr } from "./ir.ts";
 import { textOf } from "./ir.ts";
-import type { Span } from "../kernel/vocabulary.ts";
 import { constant, isMany, place, symbol, UNKNOWN, type Value } from "./value.ts";
 
 /** Address of a local variable; followed callees have frames of their own. */
@@ -58,7 +57,15 @@ const STABLE = /\.(?:import_attach|dma_?buf|resv|importer_ops|dev|ops|funcs)$/;
 /**
  * A value leaves the function's hands (`to`), or may have (`lost`). What hangs below it, and what it hangs below, goes along.
  */
-export function escape(cx: Context, s: PathState, fr: Frame, v: Value, to: "caller" | "field" | "list" | "callee" | "fd", span: Span, at: number): void {
+export function letGo(
+	cx: Context,
+	s: PathState,
+	fr: Frame,
+	v: Value,
+	to: "caller" | "field" | "list" | "callee" | "fd",
+	span: Span,
+	at: number,
+): void {
 	const seen = new Set<string>();
 	const todo: Value[] = [v];
 	while (todo.length > 0) {
@@ -70,7 +77,15 @@ export function escape(cx: Context, s: PathState, fr: Frame, v: Value, to: "call
 	}
 }
 
-function giveAway(cx: Context, s: PathState, fr: Frame, v: Value, to: "caller" | "field" | "list" | "callee" | "fd", span: Span, at: number): void {
+function giveAway(
+	cx: Context,
+	s: PathState,
+	fr: Frame,
+	v: Value,
+	to: "caller" | "field" | "list" | "callee" | "fd",
+	span: Span,
+	at: number,
+): void {
 	const keys = new Set([place(v), v.s]);
 	for (const [address, key] of s.via) if (place(v) === address || place(v).startsWith(`${address}.`)) keys.add(key);
 	let recorded = false;
@@ -89,7 +104,12 @@ function giveAway(cx: Context, s: PathState, fr: Frame, v: Value, to: "caller" |
 }
 
 /** An ObjectRef for messages and for the simulator. */
-export function reference(id: string, type: ObjectRef["type"], text: string, extra: Partial<ObjectRef> = {}): ObjectRef {
+export function reference(
+	id: string,
+	type: ObjectRef["type"],
+	text: string,
+	extra: Partial<ObjectRef> = {},
+): ObjectRef {
 	return { id, type, text, ...extra };
 }
 

@@ -64,7 +64,14 @@ export interface LockRef {
 }
 
 /** The lock a row's contract speaks of, on this call; null when the path is none the analysis can name. */
-export function lockOf(s: PathState, fr: Frame, row: ApiRow, e: Expr & { t: "call" }, args: readonly Value[], result: Value): LockRef | null {
+export function lockOf(
+	s: PathState,
+	fr: Frame,
+	row: ApiRow,
+	e: Expr & { t: "call" },
+	args: readonly Value[],
+	result: Value,
+): LockRef | null {
 	const what = row.lock.what ?? "resv";
 	const path = row.lock.on;
 	if (path === undefined) return null;
@@ -75,13 +82,23 @@ export function lockOf(s: PathState, fr: Frame, row: ApiRow, e: Expr & { t: "cal
 		const v = resolve(s, path, args, result);
 		if (v.s === "?") return null;
 		const id = `${what}:${place(v)}`;
-		return { id, what, many: isMany(v), object: { id, type: what === "mutex" ? "mutex" : "spinlock", text, ...(isMany(v) ? { many: true } : {}) } };
+		return {
+			id,
+			what,
+			many: isMany(v),
+			object: { id, type: what === "mutex" ? "mutex" : "spinlock", text, ...(isMany(v) ? { many: true } : {}) },
+		};
 	}
 	const v = resolve(s, path, args, result);
 	if (v.s === "?" || v.s.startsWith("=")) {
 		const base = argument ? args[Number(argument[1])] : undefined;
 		if (!base || base.s === "?" || /^arg\d/.test(path)) return null;
-		return { id: `exec:${place(base)}`, what, many: true, object: { id: place(base), type: "array", text, many: true } };
+		return {
+			id: `exec:${place(base)}`,
+			what,
+			many: true,
+			object: { id: place(base), type: "array", text, many: true },
+		};
 	}
 	const id = canonicalResv(v);
 	// what an unknown callee handed out may be any object, another one each time
@@ -96,9 +113,16 @@ export function identity(role: ArgRole | undefined, v: Value): string {
 }
 
 /** An argument as events carry it. */
-export function argument(s: PathState, fr: Frame, role: ArgRole | undefined, v: Value, e: Expr | undefined): ObjectRef | { readonly literal: string } {
+export function argument(
+	s: PathState,
+	fr: Frame,
+	role: ArgRole | undefined,
+	v: Value,
+	e: Expr | undefined,
+): ObjectRef | { readonly literal: string } {
 	const text = e ? exprText(fr, e) : "";
-	if (!isObject(role) || v.s === "?" || v.s.startsWith("=")) return { literal: v.s.startsWith("=") ? v.s.slice(1) : text };
+	if (!isObject(role) || v.s === "?" || v.s.startsWith("="))
+		return { literal: v.s.startsWith("=") ? v.s.slice(1) : text };
 	return objectRef(s, role, v, text);
 }
 

@@ -72,9 +72,11 @@ export function predicate(cx: Context, s: PathState, fr: Frame, e: Expr): Predic
 				const equal: Predicate = { value, yes: mask, no: ANY, ...(errno ? { errno } : {}) };
 				return e.op === "==" ? equal : { value, yes: ANY, no: mask };
 			}
-			if (l.s === r.s && l.off === r.off) return { value: { s: "=1", off: "" }, yes: e.op === "==" ? POS : 0, no: e.op === "==" ? 0 : POS };
+			if (l.s === r.s && l.off === r.off)
+				return { value: { s: "=1", off: "" }, yes: e.op === "==" ? POS : 0, no: e.op === "==" ? 0 : POS };
 			// two enumerators of different names are different values
-			if (ENUMERATOR.test(l.s) && ENUMERATOR.test(r.s)) return { value: { s: "=1", off: "" }, yes: e.op === "==" ? 0 : POS, no: e.op === "==" ? POS : 0 };
+			if (ENUMERATOR.test(l.s) && ENUMERATOR.test(r.s))
+				return { value: { s: "=1", off: "" }, yes: e.op === "==" ? 0 : POS, no: e.op === "==" ? POS : 0 };
 			return truthOfComposite(e.op, l, r);
 		}
 		return truth(l === UNKNOWN || r === UNKNOWN ? UNKNOWN : symbol(`(${e.op} ${l.s}${l.off} ${r.s}${r.off})`));
@@ -111,6 +113,8 @@ function narrow(s: PathState, sym: string, mask: number): void {
 	s.facts.set(sym, mask);
 	s.untested.delete(sym);
 	// PTR_ERR_OR_ZERO(p): negative exactly when p is an ERR_PTR
-	if (sym.startsWith("pez:")) narrow(s, sym.slice(4), (s.facts.get(sym.slice(4)) ?? ANY) & (mask === NEG ? NEG : ZERO | POS));
-	if (sym.startsWith("!")) narrow(s, sym.slice(1), (s.facts.get(sym.slice(1)) ?? ANY) & (mask & ZERO ? NEG | POS : ZERO));
+	if (sym.startsWith("pez:"))
+		narrow(s, sym.slice(4), (s.facts.get(sym.slice(4)) ?? ANY) & (mask === NEG ? NEG : ZERO | POS));
+	if (sym.startsWith("!"))
+		narrow(s, sym.slice(1), (s.facts.get(sym.slice(1)) ?? ANY) & (mask & ZERO ? NEG | POS : ZERO));
 }

@@ -2,10 +2,11 @@
  * Abstract state of one path: memory, signs of symbols, locks, and where every rule's machine stands.
  * Mutable while one instruction runs, cloned where paths part; equal states merge by `stateKey`.
  */
+
+import type { LockClass } from "../kernel/row.ts";
 import type { Entry, ObjectRef } from "../kernel/vocabulary.ts";
 import { CowMap, CowSet } from "./cow.ts";
 import type { Predicate } from "./predicate.ts";
-import type { LockClass } from "../kernel/row.ts";
 import { ANY, constantMask, type Value } from "./value.ts";
 
 export interface HeldLock {

@@ -1,4 +1,5 @@
 /** A call that asserts the reservation lock, reached with the lock free. */
+import type { Happening } from "../flow/machine.ts";
 import { cite, lockName, type Rule } from "./rule.ts";
 
 export const resvNotHeld: Rule = {
@@ -12,8 +13,27 @@ export const resvNotHeld: Rule = {
 		{
 			on: "need",
 			when: (h) => h.fact === "free" && h.row?.lock.enforcement === "lockdep-assert",
-			report: (h) =>
-				`${h.callee}() needs ${lockName(h)}, which is not held here: moves, other mappings and fence updates race with it, and lockdep warns. Take the lock around the call${cite(h.row, h.release)}`,
+			report: missing,
+		},
+		{
+			// nobody knows the callers, but what comes later on this path takes the lock itself: so it is free here, too
+			on: "need",
+			when: (h) => h.fact === "assumed-free" && h.row?.lock.enforcement === "lockdep-assert",
+			to: "suspect",
+			note: missing,
+		},
+		{ in: "suspect", on: "release", to: "start" },
+		{
+			in: "suspect",
+			on: "take",
+			when: (h) => h.row?.lock.enforcement === "self-acquire",
+			to: "start",
+			reportNoted: true,
+			report: (h) => `; ${h.callee}() below takes it itself`,
 		},
 	],
 };
+
+function missing(h: Happening): string {
+	return `${h.callee}() needs ${lockName(h)}, which is not held here: moves, other mappings and fence updates race with it, and lockdep warns. Take the lock around the call${cite(h.row, h.release)}`;
+}

@@ -1,0 +1,112 @@
+/** Callees of the same file, followed into: their outcomes as the caller can tell them apart, and what they leave behind. */
+import { unknownCall } from "./calls.ts";
+import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
+import { dead } from "./evaluate.ts";
+import { type Budget, type Exit, explore } from "./explore.ts";
+import { textOf } from "./ir.ts";
+import { localAddress } from "./memory.ts";
+import { placeParts, prune } from "./prune.ts";
+import { relevanceOf } from "./relevance.ts";
+import { join, propertyKey, stateKey } from "./state.ts";
+import { ANY, place, UNKNOWN } from "./value.ts";
+
+/** Exits of one callee that are kept apart before they are joined. */
+const CALLEE_EXITS = 6;
+
+/** Follows a callee of the same file; the caller goes on once per exit. */
+export function enterCallee(budget: Budget): Context["enter"] {
+	return (cx, s, fr, callee, call, args) => {
+		if (fr.chain.includes(`/${callee.name}@`)) return unknownCall(cx, s, fr, call, args);
+		const key = `${call.span.start}|${cx.script()}`;
+		let exits = cx.memo.get(key) as Exit[] | undefined;
+		if (!exits) {
+			const inner: Frame = {
+				fn: callee,
+				depth: fr.depth + 1,
+				chain: `${fr.chain}/${callee.name}@${call.span.start}`,
+				block: 0,
+				above: [relevanceOf(fr.fn)[fr.block]!, ...fr.above],
+			};
+			const t = s.clone();
+			callee.params.forEach((p, i) => {
+				t.mem.set(place(localAddress(inner, p.name)), args[i] ?? UNKNOWN);
+			});
+			const saved = { choose: cx.choose, script: cx.script, discarded: cx.discarded, frame: cx.frame };
+			cx.entered.add(callee.name);
+			const ends = explore(cx, budget, t, inner);
+			for (const exit of ends) exitsOfCallee(cx, inner, s, exit, ends);
+			exits = distinct(cx, fr, inner, ends);
+			Object.assign(cx, saved);
+			cx.memo.set(key, exits);
+		}
+		if (exits.length === 0) return dead(s);
+		const exit = exits[exits.length === 1 ? 0 : cx.choose(exits.length)]!;
+		s.become(exit.state);
+		return exit.value;
+	};
+}
+
+/** The outcomes a caller can tell apart: what only the callee knew is dropped, and what is then equal is one. */
+function distinct(cx: Context, fr: Frame, inner: Frame, ends: readonly Exit[]): Exit[] {
+	const unique = new Map<string, Exit>();
+	const groups = new Map<string, Exit[]>();
+	for (const exit of ends) {
+		const s = exit.state;
+		for (const k of s.mem.keys()) if (placeParts(k).frame === inner.depth) s.mem.delete(k);
+		prune(cx, s, fr, fr.block, exit.value);
+		if (s.dead) continue;
+		const id = `${stateKey(s)} ${exit.value.s}${exit.value.off}`;
+		if (unique.has(id)) continue;
+		unique.set(id, exit);
+		const group = `${propertyKey(s)} ${exit.value.s}${exit.value.off} ${s.maskOf(exit.value)}`;
+		const list = groups.get(group);
+		if (list) list.push(exit);
+		else groups.set(group, [exit]);
+	}
+	if (unique.size <= CALLEE_EXITS) return [...unique.values()];
+	return [...groups.values()].map((list) => {
+		const [first, ...rest] = list as [Exit, ...Exit[]];
+		let { state, value } = first;
+		const name = `${inner.chain}:exit`;
+		for (const other of rest) {
+			const [a, b] = [state.maskOf(value), other.state.maskOf(other.value)];
+			state = join(state, other.state, name);
+			if (value.s === other.value.s && value.off === other.value.off) continue;
+			value = { s: `j${name}:value`, off: "" };
+			if ((a | b) !== ANY) state.facts.set(value.s, a | b);
+		}
+		return { ...first, state, value };
+	});
+}
+
+/** A callee that leaves something behind on one way out and not on another is to be told there, not at its callers. */
+function exitsOfCallee(cx: Context, fr: Frame, before: PathState, exit: Exit, all: readonly Exit[]): void {
+	const s = exit.state;
+	for (const [key, t] of [...s.tracks]) {
+		if (before.tracks.get(key)?.state === t.state) continue;
+		const id = cx.machines[t.machine]!.id;
+		if (!isOdd(all, id, t.key, exit) || before.touched.has(`${id}|${t.key}`)) continue;
+		const end = s.clone();
+		const at = record(end, fr, exit.span, { kind: "return", text: textOf(fr.fn, exit.span), value: "unknown" });
+		if (happen(cx, end, at, { kind: "exit", over: t.over as never, key: t.key, object: t.object, exit: exit.cls }))
+			s.tracks.delete(key);
+	}
+}
+
+/**
+ * Whether leaving something behind at this exit is a mistake rather than a purpose: it failed, or another return of its
+ * class leaves the object clean. One return statement that does both is steered by a condition the caller knows.
+ */
+export function isOdd(all: readonly Exit[], machine: string, key: string, exit: Exit): boolean {
+	const id = `${machine}|${key}`;
+	const clean = all.filter((e) => e !== exit && e.state.clean.has(id));
+	if (exit.cls === "failure")
+		return (
+			clean.length > 0 || !all.some((e) => e.cls === "failure" && e !== exit) || all.some((e) => e.cls === "success")
+		);
+	if (exit.cls === "unknown") return false;
+	return (
+		clean.some((e) => e.cls === exit.cls && e.span.start !== exit.span.start) &&
+		!clean.some((e) => e.span.start === exit.span.start)
+	);
+}

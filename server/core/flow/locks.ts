@@ -1,0 +1,110 @@
+/** Locks along a path: how each stands, who took it, and what calls that need, take or drop one mean for the machines. */
+import type { ApiRow } from "../kernel/row.ts";
+import { type Context, type Frame, happen, isOurs, type PathState } from "./context.ts";
+import type { Expr } from "./ir.ts";
+import type { LockFact } from "./machine.ts";
+import { exprText } from "./memory.ts";
+import type { LockRef } from "./objects.ts";
+
+type Call = Expr & { t: "call" };
+
+/** How a lock stands on this path. Not held is only said when no lock is held that could be the same one. */
+export function factOf(s: PathState, lock: LockRef): LockFact {
+	const known = s.locks.get(lock.id);
+	if (known && !known.many) return known.is;
+	if (known?.is === "held" || s.unsure) return "unknown";
+	for (const l of s.locks.values()) if (l.is === "held" && l.what === lock.what) return "unknown";
+	if (lock.many) return "unknown";
+	if (isOurs(s, lock.id)) return "free";
+	return s.entry.certain ? "free" : "assumed-free";
+}
+
+export function setLock(
+	s: PathState,
+	lock: LockRef,
+	is: "held" | "free",
+	event: number,
+	by: "us" | "caller" = "us",
+): void {
+	if (lock.many && is === "free") s.locks.delete(lock.id);
+	else s.locks.set(lock.id, { is, what: lock.what, by, object: lock.object, many: lock.many, event });
+}
+
+export function lockHappening(
+	cx: Context,
+	s: PathState,
+	at: number,
+	kind: "need" | "take" | "acquire" | "release",
+	lock: LockRef,
+	fact: LockFact,
+	row?: ApiRow,
+	callee?: string,
+	inContext = false,
+): void {
+	happen(cx, s, at, {
+		kind,
+		over: lock.what,
+		key: lock.id,
+		object: lock.object,
+		fact,
+		...(inContext ? { inContext } : {}),
+		...(row ? { row, callee: row.name } : callee ? { callee } : {}),
+	});
+}
+
+/** A lock the table cannot name on this call (all of a list, all of an exec context): something is held. */
+export function anyLock(fr: Frame, e: Call): LockRef {
+	const text = e.args[0] ? exprText(fr, e.args[0]) : (e.name ?? "");
+	const id = `all of ${text}`;
+	return { id, what: "resv", many: true, object: { id, type: "array", text, many: true } };
+}
+
+export function beforeLock(cx: Context, s: PathState, at: number, row: ApiRow, lock: LockRef, withCtx: boolean): void {
+	const fact = factOf(s, lock);
+	if (row.asserts === "held") {
+		// the author says so: a proof about the entry
+		if (s.locks.get(lock.id)?.is !== "held") {
+			setLock(s, lock, "held", at, "caller");
+			s.entry = { ...s.entry, held: [...s.entry.held, lock.object] };
+		}
+		return;
+	}
+	if (row.asserts === "free") return;
+	if (row.lock.pre === "held" && row.lock.effect !== "releases") lockHappening(cx, s, at, "need", lock, fact, row);
+	if (row.lock.pre !== "free" || row.lock.trylock || withCtx || lock.many) return;
+	lockHappening(cx, s, at, "take", lock, fact, row);
+	// it would have waited for itself: whoever comes back from it did not hold the lock
+	if (row.lock.enforcement === "self-acquire" && fact !== "held" && !s.locks.has(lock.id))
+		setLock(s, lock, "free", at, "caller");
+}
+
+export function release(
+	cx: Context,
+	s: PathState,
+	at: number,
+	row: ApiRow,
+	lock: LockRef | null,
+	fr: Frame,
+	e: Call,
+): void {
+	const dropped = lock ?? anyLock(fr, e);
+	// not held is certain only where this path dropped it before, or failed to take it
+	const known = s.locks.get(dropped.id);
+	const fact = known?.is === "free" && known.by === "caller" ? "unknown" : known ? factOf(s, dropped) : "unknown";
+	lockHappening(cx, s, at, "release", dropped, fact, row);
+	if (lock && !lock.many) {
+		const held = s.locks.get(lock.id)?.is === "held";
+		// another name for a lock we hold: some lock was dropped, we do not know which
+		if (!held)
+			for (const [id, l] of s.locks)
+				if (l.is === "held" && l.what === lock.what && (l.many || l.by === "us")) loseLock(cx, s, at, id);
+		setLock(s, lock, "free", at);
+	} else
+		for (const [id, l] of s.locks) if (l.what === dropped.what && (l.many || dropped.many)) loseLock(cx, s, at, id);
+}
+
+export function loseLock(cx: Context, s: PathState, at: number, id: string): void {
+	const l = s.locks.get(id)!;
+	happen(cx, s, at, { kind: "lose-track", over: l.what, key: id, object: l.object });
+	s.locks.delete(id);
+}

@@ -1,0 +1,100 @@
+/** Questions about the shape of expressions and declarations that building a graph asks. Knows C, no kernel function. */
+import type { Node } from "web-tree-sitter";
+import type { Span } from "../kernel/vocabulary.ts";
+import type { Mark } from "../text/marks.ts";
+import { type Reader, sourceOf } from "./expressions.ts";
+import { type Block, type Cleanup, type Expr, type Param, walkExpr } from "./ir.ts";
+
+export interface FunctionInput {
+	readonly name: string;
+	readonly node: Node;
+	readonly body: Node;
+	readonly nameSpan: Span;
+	readonly params: readonly Param[];
+	readonly returns: string;
+	readonly isStatic: boolean;
+	readonly annotations: readonly (readonly [string, string])[];
+	readonly source: string;
+	/** what the masks rewrote in the file, sorted by start */
+	readonly marks: readonly Mark[];
+}
+
+/** A block of the source in which scope-bound releases wait for its end. */
+export interface Scope {
+	readonly cleanups: Cleanup[];
+	readonly parent: Scope | null;
+}
+
+/** `guard(mutex)(&lock)` takes here and releases when the scope ends. */
+export function guardOf(e: Expr): Cleanup | null {
+	if (e.t !== "call" || e.callee.t !== "call" || e.callee.name !== "guard") return null;
+	const className = e.callee.args[0];
+	const on = e.args[0];
+	return className?.t === "id" && on ? { className: className.name, kind: "guard", on } : null;
+}
+
+export function guardCall(className: string, on: Expr): Expr {
+	const id: Expr = { t: "id", name: className, span: on.span };
+	const guard: Expr = {
+		t: "call",
+		name: "guard",
+		callee: { t: "id", name: "guard", span: on.span },
+		args: [id],
+		span: on.span,
+	};
+	return { t: "call", name: null, callee: guard, args: [on], span: on.span };
+}
+
+export function scopeHasCleanups(scope: Scope): boolean {
+	for (let s: Scope | null = scope; s; s = s.parent) if (s.cleanups.length > 0) return true;
+	return false;
+}
+
+export function commaParts(e: Expr): Expr[] {
+	const parts: Expr[] = [];
+	let rest = e;
+	while (rest.t === "comma") {
+		parts.unshift(rest.r);
+		rest = rest.l;
+	}
+	return [rest, ...parts];
+}
+
+export function hasConditionalCall(e: Expr): boolean {
+	let found = false;
+	walkExpr(e, (x) => {
+		if (found || (x.t !== "cond" && !(x.t === "binary" && (x.op === "&&" || x.op === "||")))) return;
+		walkExpr(x, (y) => {
+			if (y.t === "call" || y.t === "assign") found = true;
+		});
+		// a value chosen by a condition matters too: `obj = x ? a : b`
+		if (x.t === "cond") found = true;
+	});
+	return found;
+}
+
+export function callsOf(blocks: readonly Block[]): Set<string> {
+	const names = new Set<string>();
+	const visit = (e: Expr): void => {
+		if (e.t === "call" && e.name) names.add(e.name);
+	};
+	for (const b of blocks) {
+		for (const i of b.instrs) {
+			if (i.k === "eval") walkExpr(i.e, visit);
+			else if (i.k === "declare" && i.init) walkExpr(i.init, visit);
+		}
+		if (b.end.k === "branch") walkExpr(b.end.cond, visit);
+		else if (b.end.k === "switch") walkExpr(b.end.on, visit);
+		else if (b.end.k === "return" && b.end.value) walkExpr(b.end.value, visit);
+	}
+	return names;
+}
+
+export function declaredName(declarator: Node, r: Reader): string | null {
+	let n: Node | null = declarator;
+	for (let depth = 0; n && depth < 12; depth++) {
+		if (n.type === "identifier") return sourceOf(n, r);
+		n = n.childForFieldName("declarator") ?? (n.type === "parenthesized_declarator" ? n.namedChildren[0]! : null);
+	}
+	return null;
+}
