@@ -8,6 +8,7 @@ import type { AllowComment } from "../core/text/allow-comments.ts";
 import type { Finding, Incomplete } from "../core/wire.ts";
 import { isExcluded, staleSentence, visibleFindings } from "../lsp/configured.ts";
 import { mentionsFamily } from "../lsp/family.ts";
+import { fixesOf } from "../lsp/fixes.ts";
 import type { KernelResolver } from "../lsp/kernel-of-file.ts";
 import { mergeReleases } from "./matrix.ts";
 import { sentenceOf } from "./problem.ts";
@@ -116,8 +117,10 @@ function analyzeOnce(file: string, text: string, release: string, context: Check
 		config,
 	});
 	try {
+		const { findings, stale } = visibleFindings(analysis.findings, config, text);
 		return {
-			...visibleFindings(analysis.findings, config, text),
+			findings: findings.map((finding) => ({ ...finding, fixes: fixesOf(analysis, finding) })),
+			stale,
 			functions: analysis.functions.length,
 			incomplete: analysis.incomplete,
 			stats: counters(analysis.stats),

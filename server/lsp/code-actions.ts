@@ -11,6 +11,7 @@ import { type Finding, type Fix, type ReplayParams, SIMULATE_COMMAND } from "../
 import type { CheckedDocument } from "./checker.ts";
 import { type DiagnosticData, SOURCE, toDiagnostic } from "./diagnostics.ts";
 import { toLspRange, touches, uriOf } from "./documents.ts";
+import { fixesOf } from "./fixes.ts";
 
 export const FIX_ALL_KIND = `${CodeActionKind.SourceFixAll}.dmabufLens`;
 
@@ -55,7 +56,9 @@ function theirs(params: CodeActionParams, finding: Finding, ours: Diagnostic): D
 }
 
 function actionsAt(finding: Finding, diagnostic: Diagnostic, checked: CheckedDocument): CodeAction[] {
-	const fixes = finding.fixes.map(
+	// computed when asked for: every candidate costs an analysis of the text it would make
+	const known = checked.analysis === undefined ? [] : fixesOf(checked.analysis, finding);
+	const fixes = known.map(
 		(fix, index): CodeAction => ({
 			title: fix.title,
 			kind: CodeActionKind.QuickFix,

@@ -6,48 +6,45 @@
 import { diffLines } from "diff";
 import type { TextEdit } from "vscode-languageserver";
 import type { Parser } from "web-tree-sitter";
-import { analyze } from "../core/analyze.ts";
+import { type Analysis, analyze } from "../core/analyze.ts";
 import { lineIndex, offsetAt } from "../core/text/positions.ts";
-import type { Edit, Finding } from "../core/wire.ts";
+import type { Edit, Fix } from "../core/wire.ts";
 import type { CheckedDocument } from "./checker.ts";
 import { visibleFindings } from "./configured.ts";
+import { fixesOf } from "./fixes.ts";
 
 const MOST_FIXES = 100;
 
 /** Edits that apply the first fix of every certain finding; none when there is nothing to do. */
 export function fixAll(checked: CheckedDocument, parser: Parser): TextEdit[] {
 	let text = checked.text;
-	let findings: readonly Finding[] = visibleFindings(
-		checked.analysis?.findings ?? [],
-		checked.kernel.config,
-		text,
-	).findings;
-	for (let round = 0; round < MOST_FIXES; round++) {
-		const next = findings.find((finding) => isSafe(finding, checked));
-		const fix = next?.fixes[0];
-		if (fix === undefined) break;
+	let fix = checked.analysis && firstFix(checked.analysis, checked);
+	for (let round = 0; fix !== undefined && round < MOST_FIXES; round++) {
 		text = applyEdits(text, fix.edits);
-		findings = findingsIn(text, checked, parser);
+		fix = fixIn(text, checked, parser);
 	}
 	return lineEdits(checked.text, text);
 }
 
-function isSafe(finding: Finding, checked: CheckedDocument): boolean {
-	const edits = finding.fixes[0]?.edits ?? [];
-	return (
-		finding.confidence === "certain" &&
-		checked.settings.severity[finding.rule] !== "off" &&
-		edits.length > 0 &&
-		edits.every((edit) => edit.file === checked.file)
-	);
+/** The best fix of the first certain finding that has one. */
+function firstFix(analysis: Analysis, checked: CheckedDocument): Fix | undefined {
+	const { findings } = visibleFindings(analysis.findings, checked.kernel.config, analysis.inside.input.text);
+	for (const finding of findings) {
+		if (finding.confidence !== "certain" || checked.settings.severity[finding.rule] === "off") continue;
+		const [fix] = fixesOf(analysis, finding);
+		if (fix?.edits.every((edit) => edit.file === checked.file)) return fix;
+	}
+	return undefined;
 }
 
-function findingsIn(text: string, { file, kernel }: CheckedDocument, parser: Parser): readonly Finding[] {
-	const { release, config } = kernel;
-	const analysis = analyze({ file, text, parser, release, config });
-	const { findings } = visibleFindings(analysis.findings, config, text);
-	analysis.dispose();
-	return findings;
+function fixIn(text: string, checked: CheckedDocument, parser: Parser): Fix | undefined {
+	const { release, config } = checked.kernel;
+	const analysis = analyze({ file: checked.file, text, parser, release, config });
+	try {
+		return firstFix(analysis, checked);
+	} finally {
+		analysis.dispose();
+	}
 }
 
 /** The text after edits that do not overlap. */
