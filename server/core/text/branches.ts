@@ -34,6 +34,8 @@ export interface Survivors {
 	readonly dropped: readonly { readonly span: Span; readonly condition: string }[];
 	/** conditionals of which more than one branch was kept */
 	readonly both: readonly { readonly span: Span; readonly condition: string }[];
+	/** outermost conditionals, from their first directive to the end of their last */
+	readonly conditionals: readonly Span[];
 }
 
 function conditionText(source: string, tokens: Tokens, token: number): string {
@@ -69,7 +71,8 @@ function possible(branches: readonly Branch[], i: number): boolean {
 	return true;
 }
 
-function bracketStep(c: number): number {
+/** What a punctuation character does to the number of open brackets. */
+export function bracketStep(c: number): number {
 	if (c === 123 || c === 40 || c === 91) return 1;
 	return c === 125 || c === 41 || c === 93 ? -1 : 0;
 }
@@ -133,8 +136,11 @@ function close(open: { at: number; group: Group }[], groups: Map<number, Group>)
 	outer.complete = taken.complete;
 }
 
-/** Walks the conditionals top-down and says which tokens are left for `release` (undefined: the newest). */
-export function survivors(source: string, tokens: Tokens, release: string | undefined): Survivors {
+/**
+ * Walks the conditionals top-down and says which tokens are left for `release` (undefined: the newest). `entered` is the
+ * number of brackets open where the text begins.
+ */
+export function survivors(source: string, tokens: Tokens, release: string | undefined, entered = 0): Survivors {
 	const version = release === undefined ? versionCode("9999.0") : versionCode(release);
 	const groups = groupsOf(source, tokens, version);
 	const live = new Int32Array(tokens.count);
@@ -144,7 +150,8 @@ export function survivors(source: string, tokens: Tokens, release: string | unde
 	// one entry per open conditional: its kept branches, the branch we are in, where a dropped text began
 	const open: { group: Group; all: boolean; branch: number; at: number; from: number }[] = [];
 	let dead = 0;
-	let depth = 0;
+	const conditionals: Span[] = [];
+	let depth = entered;
 	let atBoundary = true;
 	const kept = (entry: (typeof open)[number]): boolean =>
 		entry.all ? possible(entry.group.branches, entry.branch) : entry.branch === entry.group.chosen;
@@ -190,6 +197,7 @@ export function survivors(source: string, tokens: Tokens, release: string | unde
 		if (what === Directive.endif) {
 			leave(entry, tokens.start[i]!);
 			open.pop();
+			if (open.length === 0) conditionals.push({ start: tokens.start[entry.at]!, end: tokens.end[i]! });
 			if (
 				dead === 0 &&
 				entry.all &&
@@ -205,6 +213,7 @@ export function survivors(source: string, tokens: Tokens, release: string | unde
 			enter(entry, tokens.end[i]!);
 		}
 	}
+	if (open[0] !== undefined) conditionals.push({ start: tokens.start[open[0].at]!, end: source.length });
 	for (const entry of open.reverse()) leave(entry, source.length);
-	return { live, liveCount, dropped, both };
+	return { live, liveCount, dropped, both, conditionals };
 }

@@ -2,7 +2,7 @@
  * First half of the rewriting: takes preprocessor lines, dropped branches, annotations and assembler out of the token
  * stream, so that the second half sees plain C tokens and macro calls only.
  */
-import { survivors } from "./branches.ts";
+import { type Survivors, survivors } from "./branches.ts";
 import { blank, type Edits } from "./edits.ts";
 import { Word } from "./kernel-macros.ts";
 import type { Mark } from "./marks.ts";
@@ -30,6 +30,7 @@ export interface Clean {
 	readonly tokens: Tokens;
 	readonly defines: DefineLine[];
 	readonly includes: IncludeLine[];
+	readonly survivors: Survivors;
 }
 
 /** For each live position of an opening parenthesis, that of its closing one, else 0. Braces and `;` end the search. */
@@ -79,8 +80,10 @@ export function cleanTokens(
 	release: string | undefined,
 	edits: Edits,
 	marks: Mark[],
+	entered = 0,
 ): Clean {
-	const { live, liveCount, dropped, both } = survivors(source, all, release);
+	const left = survivors(source, all, release, entered);
+	const { live, liveCount, dropped, both } = left;
 	const kept: Tokens = {
 		count: 0,
 		kind: new Uint8Array(liveCount),
@@ -88,7 +91,7 @@ export function cleanTokens(
 		start: new Int32Array(liveCount),
 		end: new Int32Array(liveCount),
 	};
-	const clean: Clean = { tokens: kept, defines: [], includes: [] };
+	const clean: Clean = { tokens: kept, defines: [], includes: [], survivors: left };
 	for (let i = 0; i < all.count; i++) {
 		if (all.kind[i] !== Token.directive) continue;
 		blank(edits, all.start[i]!, all.end[i]!);

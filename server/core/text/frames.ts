@@ -69,6 +69,8 @@ export interface Scan {
 	readonly marks: Mark[];
 	readonly bodies: Body[];
 	readonly stack: Frame[];
+	/** tokens (`;`, `}`) after which the scan knows nothing of what came before: whatever follows is read the same way */
+	readonly resets: number[];
 }
 
 export function frame(place: number, open: number, callee = -1, expression = false): Frame {

@@ -6,6 +6,7 @@ import { cleanTokens, type DefineLine, type IncludeLine } from "./clean.ts";
 import { applyEdits, newEdits } from "./edits.ts";
 import type { Body } from "./frames.ts";
 import type { Mark } from "./marks.ts";
+import { type Segments, segmentsOf } from "./segments.ts";
 import { rewriteStructure } from "./structure.ts";
 import { tokenize } from "./tokens.ts";
 
@@ -18,15 +19,29 @@ export interface Masked {
 	readonly bodies: readonly Body[];
 	readonly includes: readonly IncludeLine[];
 	readonly defines: readonly DefineLine[];
+	/** where an edited text may be taken up again, see remask.ts */
+	readonly segments: Segments;
 }
 
-/** Rewrites `source` for a kernel release ("6.12"; undefined: the newest). */
-export function mask(source: string, release?: string): Masked {
+/**
+ * Rewrites `source` for a kernel release ("6.12"; undefined: the newest). `entered` is for parts of a text: the number of
+ * brackets open where the part begins.
+ */
+export function mask(source: string, release?: string, entered = 0): Masked {
 	const edits = newEdits();
 	const marks: Mark[] = [];
-	const clean = cleanTokens(source, tokenize(source), release, edits, marks);
+	const all = tokenize(source);
+	const clean = cleanTokens(source, all, release, edits, marks, entered);
 	const bodies: Body[] = [];
-	rewriteStructure({ source, tokens: clean.tokens, edits, marks, bodies, stack: [] });
+	const resets: number[] = [];
+	rewriteStructure({ source, tokens: clean.tokens, edits, marks, bodies, stack: [], resets });
 	marks.sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
-	return { text: applyEdits(source, edits), marks, bodies, includes: clean.includes, defines: clean.defines };
+	return {
+		text: applyEdits(source, edits),
+		marks,
+		bodies,
+		includes: clean.includes,
+		defines: clean.defines,
+		segments: segmentsOf(source, all, clean.tokens, resets, clean.survivors, entered),
+	};
 }

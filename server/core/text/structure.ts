@@ -247,6 +247,7 @@ function closeBrace(scan: Scan, k: number): void {
 	const f = stack.at(-1)!;
 	if (f.open < 0) {
 		restart(f);
+		scan.resets.push(k);
 		return;
 	}
 	stack.pop();
@@ -256,7 +257,10 @@ function closeBrace(scan: Scan, k: number): void {
 	}
 	const parent = stack.at(-1)!;
 	parent.aggregate = -1;
-	if (isBrace(parent) && (f.place === Place.block || f.place === Place.file)) restart(parent);
+	if (isBrace(parent) && (f.place === Place.block || f.place === Place.file)) {
+		restart(parent);
+		if (stack.length === 1) scan.resets.push(k);
+	}
 	if (stack.length > 1 && atLineStart(source, tokens.start[k]!) && resumes(scan, k + 1)) abandon(scan, tokens.end[k]!);
 }
 
@@ -284,6 +288,7 @@ function abandon(scan: Scan, offset: number): void {
 function semicolon(scan: Scan, top: Frame, k: number): void {
 	if (isBrace(top)) {
 		restart(top);
+		if (scan.stack.length === 1) scan.resets.push(k);
 		return;
 	}
 	if (top.place !== Place.call || !top.expression) return;
