@@ -4,12 +4,19 @@ import type { Analysed, Door, Input } from "./analysed.ts";
 import { type Candidate, toFix } from "./candidate.ts";
 import { lockAround } from "./lock-around.ts";
 import { objection } from "./recheck.ts";
+import { releaseOnExit } from "./release-on-exit.ts";
 import { type Site, siteOf } from "./site.ts";
+import { lockedVariant, unlockedVariant } from "./variant.ts";
 
 type Proposer = (site: Site) => readonly Candidate[];
 
 const PROPOSERS: Readonly<Record<string, readonly Proposer[]>> = {
-	"resv-not-held": [lockAround],
+	"resv-not-held": [unlockedVariant, lockAround],
+	"resv-self-deadlock": [lockedVariant],
+	"resv-not-released": [releaseOnExit],
+	"vmap-leak": [releaseOnExit],
+	"vmap-local-not-released": [releaseOnExit],
+	"cpu-access-unbalanced": [releaseOnExit],
 };
 
 /** What could repair a finding, not yet re-checked. */

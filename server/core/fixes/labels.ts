@@ -1,0 +1,41 @@
+/** The unwinding labels of a function: what each of them does until it returns. */
+import type { Node } from "web-tree-sitter";
+import type { Site } from "./site.ts";
+
+export interface Label {
+	readonly name: string;
+	readonly start: number;
+	/** its expression statements up to the return, as written without the semicolon */
+	readonly does: readonly string[];
+	/** text of the returned value, "" for none; undefined when it does anything else than that */
+	readonly returns: string | undefined;
+}
+
+/** Labels of the function's outermost block, in source order. */
+export function labelsOf(site: Site): Label[] {
+	const body = site.fn.body.namedChildren.filter((n): n is Node => n !== null && n.type !== "comment");
+	return body.flatMap((node, i) => {
+		const label = node.type === "labeled_statement" ? node.childForFieldName("label") : null;
+		return label ? [{ name: site.textOf(label), start: node.startIndex, ...runs(site, body.slice(i)) }] : [];
+	});
+}
+
+function runs(site: Site, from: readonly Node[]): Pick<Label, "does" | "returns"> {
+	const does: string[] = [];
+	for (const each of from) {
+		const node = unlabelled(each);
+		if (node?.type === "return_statement") {
+			const value = node.namedChildren.find((n) => n !== null && n.type !== "comment");
+			return { does, returns: value ? site.textOf(value) : "" };
+		}
+		if (node?.type !== "expression_statement") return { does, returns: undefined };
+		does.push(site.textOf(node).replace(/\s*;$/, ""));
+	}
+	return { does, returns: "" };
+}
+
+function unlabelled(node: Node): Node | undefined {
+	let at: Node | null | undefined = node;
+	while (at?.type === "labeled_statement") at = at.namedChildren.filter((n) => n?.type !== "comment").at(-1);
+	return at ?? undefined;
+}

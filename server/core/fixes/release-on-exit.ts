@@ -1,0 +1,126 @@
+/**
+ * The missing unlock, unmap or end on a way out: through the function's own unwinding label where one does exactly that,
+ * else as a call right before the return or the goto.
+ */
+import type { Node } from "web-tree-sitter";
+import { braced } from "./around.ts";
+import type { Candidate, TextEdit } from "./candidate.ts";
+import { type Label, labelsOf } from "./labels.ts";
+import { indentAt, lineStart, roomAround, statementOf } from "./layout.ts";
+import { closingCall, openerOf } from "./pairs.ts";
+import { nodeAt, type Site } from "./site.ts";
+import { localFor } from "./variables.ts";
+
+export function releaseOnExit(site: Site): readonly Candidate[] {
+	const opener = openerOf(site);
+	const closing = opener && closingCall(site, opener);
+	const at = site.span(site.event);
+	const root = site.fn.node;
+	if (closing === undefined || !at || site.event.kind !== "return") return [];
+	const name = closing.slice(0, closing.indexOf("("));
+	const title = `Call ${name}() on this path, too`;
+	const statement = nodeAt(root, at, "return_statement");
+	const edits: (readonly TextEdit[] | undefined)[] = [];
+	const labels = labelsOf(site);
+	if (statement) {
+		const label = labels.find((each) => each.start > statement.startIndex && each.does.join() === closing);
+		if (label) edits.push(gotoInstead(site, statement, label));
+		edits.push(beforeReturn(site, statement, closing));
+	} else edits.push(beforeEnd(site, closing));
+	const jump = lastGoto(site);
+	if (jump) {
+		const target = labels.filter((each) => each.does.includes(closing) && each.start > jump.startIndex);
+		for (const label of target) edits.push(retargeted(jump, label));
+		edits.push(inFrontOf(site, jump, closing));
+	}
+	return edits.flatMap((each) => (each ? [{ title, edits: each }] : []));
+}
+
+function returned(statement: Node): Node | undefined {
+	return statement.namedChildren.find((n): n is Node => n !== null && n.type !== "comment");
+}
+
+function gotoInstead(site: Site, statement: Node, label: Label): TextEdit[] | undefined {
+	const value = returned(statement);
+	const text = value ? site.textOf(value) : "";
+	const jump = `goto ${label.name};`;
+	if (label.returns === text) return [{ start: statement.startIndex, end: statement.endIndex, newText: jump }];
+	if (label.returns === undefined || !/^[A-Za-z_]\w*$/.test(label.returns) || !value) return undefined;
+	const room = roomAround(site.text, statement);
+	return (
+		room &&
+		braced(room, [
+			{
+				start: statement.startIndex,
+				end: statement.endIndex,
+				newText: `${room.before([`${label.returns} = ${text};`])}${jump}`,
+			},
+		])
+	);
+}
+
+/** A value that closing cannot change: a name, a constant, an error code of a pointer. */
+const STABLE = /^-?\(?(?:\w+|[A-Z_]+\(\w+\))\)?$/;
+
+function beforeReturn(site: Site, statement: Node, closing: string): TextEdit[] | undefined {
+	const room = roomAround(site.text, statement);
+	const value = returned(statement);
+	if (!room) return undefined;
+	if (!value || STABLE.test(site.textOf(value)))
+		return braced(room, [
+			{ start: statement.startIndex, end: statement.startIndex, newText: room.before([`${closing};`]) },
+		]);
+	const local = localFor(site, site.fn.returnType, statement.startIndex, statement.endIndex, true);
+	if (!local) return undefined;
+	return braced(room, [
+		...local.declare,
+		{
+			start: statement.startIndex,
+			end: value.startIndex,
+			newText: `${local.name} = `,
+		},
+		{
+			start: value.endIndex,
+			end: statement.endIndex,
+			newText: `;${room.after([`${closing};`, `return ${local.name};`])}`,
+		},
+	]);
+}
+
+/** The end of a function that returns nothing. */
+function beforeEnd(site: Site, closing: string): TextEdit[] | undefined {
+	const end = site.fn.body.endIndex - 1;
+	const last = site.fn.body.namedChildren.filter((n) => n !== null && n.type !== "comment").at(-1);
+	if (!last || lineStart(site.text, end) <= last.endIndex) return undefined;
+	const at = lineStart(site.text, end);
+	const indent = last.type === "labeled_statement" ? "\t" : indentAt(site.text, last.startIndex);
+	return [{ start: at, end: at, newText: `${indent}${closing};\n` }];
+}
+
+/** The goto in the branch that was taken last, when the path left through one. */
+function lastGoto(site: Site): Node | undefined {
+	for (const event of [...site.report.path].reverse()) {
+		if (event.kind !== "branch") continue;
+		const span = site.span(event);
+		const condition = span && site.fn.node.descendantForIndex(span.start, Math.max(span.start, span.end - 1));
+		const decision = condition && statementOf(condition);
+		if (decision?.type !== "if_statement") return undefined;
+		const branch = decision.childForFieldName(event.taken ? "consequence" : "alternative");
+		const jumps = branch?.descendantsOfType("goto_statement") ?? [];
+		if (branch && jumps.length === 1 && jumps[0]) return jumps[0];
+	}
+	return undefined;
+}
+
+function retargeted(jump: Node, label: Label): TextEdit[] | undefined {
+	const name = jump.childForFieldName("label");
+	return name ? [{ start: name.startIndex, end: name.endIndex, newText: label.name }] : undefined;
+}
+
+function inFrontOf(site: Site, statement: Node, closing: string): TextEdit[] | undefined {
+	const room = roomAround(site.text, statement);
+	return (
+		room &&
+		braced(room, [{ start: statement.startIndex, end: statement.startIndex, newText: room.before([`${closing};`]) }])
+	);
+}
