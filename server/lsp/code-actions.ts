@@ -7,6 +7,7 @@ import {
 	type TextEdit,
 	type WorkspaceEdit,
 } from "vscode-languageserver";
+import { allowComment as allowEdit } from "../core/fixes/allow.ts";
 import { type Finding, type Fix, type ReplayParams, SIMULATE_COMMAND } from "../core/wire.ts";
 import type { CheckedDocument } from "./checker.ts";
 import { type DiagnosticData, SOURCE, toDiagnostic } from "./diagnostics.ts";
@@ -96,17 +97,8 @@ function workspaceEdit(fix: Fix, checked: CheckedDocument): WorkspaceEdit {
 	return { changes };
 }
 
-/** The suppression comment on a line of its own above the finding, continued where the line above is. */
+/** The suppression comment on a line of its own above the finding. */
 export function allowComment(finding: Finding, text: string): TextEdit {
-	const line = finding.range.start.line - 1;
-	const lines = text.split("\n");
-	const here = lines[line] ?? "";
-	const indent = /^[ \t]*/.exec(here)?.[0] ?? "";
-	const above = (lines[line - 1] ?? "").replace(/\r$/, "");
-	const end = `${above.endsWith("\\") ? " \\" : ""}${here.endsWith("\r") ? "\r" : ""}\n`;
-	const at = { line, character: 0 };
-	return {
-		range: { start: at, end: at },
-		newText: `${indent}/* dmabuf-lens: allow ${finding.rule} -- reason */${end}`,
-	};
+	const at = { line: finding.range.start.line - 1, character: 0 };
+	return { range: { start: at, end: at }, newText: allowEdit(text, finding.range.start.line, finding.rule).newText };
 }

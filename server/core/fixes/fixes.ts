@@ -2,6 +2,7 @@
 import type { Finding, Fix } from "../wire.ts";
 import type { Analysed, Door, Input } from "./analysed.ts";
 import { type Candidate, toFix } from "./candidate.ts";
+import { dropUnlock } from "./drop-unlock.ts";
 import { lockAround } from "./lock-around.ts";
 import { objection } from "./recheck.ts";
 import { releaseOnExit } from "./release-on-exit.ts";
@@ -13,6 +14,7 @@ type Proposer = (site: Site) => readonly Candidate[];
 const PROPOSERS: Readonly<Record<string, readonly Proposer[]>> = {
 	"resv-not-held": [unlockedVariant, lockAround],
 	"resv-self-deadlock": [lockedVariant],
+	"resv-unlock-not-held": [dropUnlock],
 	"resv-not-released": [releaseOnExit],
 	"vmap-leak": [releaseOnExit],
 	"vmap-local-not-released": [releaseOnExit],

@@ -80,7 +80,8 @@ function resultText(site: Site, call: Node): string | undefined {
 		: undefined;
 }
 
+/** The argument a pairing is about: the object itself, or what the lock is reached through. */
 function positionOf(on: string | undefined): number | undefined {
-	const match = /^arg(\d+)$/.exec(on ?? "");
+	const match = /^arg(\d+)(?=$|->|\.)/.exec(on ?? "");
 	return match ? Number(match[1]) : undefined;
 }

@@ -17,6 +17,7 @@ export function releaseOnExit(site: Site): readonly Candidate[] {
 	const at = site.span(site.event);
 	const root = site.fn.node;
 	if (closing === undefined || !at || site.event.kind !== "return") return [];
+	if (isPerhapsOnPurpose(site, closing, at.start)) return [];
 	const name = closing.slice(0, closing.indexOf("("));
 	const title = `Call ${name}() on this path, too`;
 	const statement = nodeAt(root, at, "return_statement");
@@ -34,6 +35,16 @@ export function releaseOnExit(site: Site): readonly Candidate[] {
 		edits.push(inFrontOf(site, jump, closing));
 	}
 	return edits.flatMap((each) => (each ? [{ title, edits: each }] : []));
+}
+
+/**
+ * A successful exit that keeps the lock while nothing but the error path gives it back may mean to keep it: then it is
+ * the other exit that is wrong, and only its author knows.
+ */
+function isPerhapsOnPurpose(site: Site, closing: string, exit: number): boolean {
+	const { over, exit: how } = site.report.happening;
+	const before = site.text.slice(site.fn.bodySpan.start, exit);
+	return over === "resv" && how === "success" && !before.includes(closing.slice(0, closing.indexOf("(") + 1));
 }
 
 function returned(statement: Node): Node | undefined {
