@@ -18,7 +18,9 @@ export function toFinding(
 	const event = eventOf(report);
 	const fn = event.fn ?? report.root;
 	const assumptions = [...report.assumptions];
-	if (report.happening.fact === "assumed-free") assumptions.push("no caller holds the lock");
+	// a report about an earlier event is one that this event proves
+	const proven = rule.transitions[report.transition]?.reportNoted === true;
+	if (report.happening.fact === "assumed-free" && !proven) assumptions.push("no caller holds the lock");
 	const doubtful = (report.happening.row as { doubtful?: true } | undefined)?.doubtful === true;
 	if (doubtful) assumptions.push(`it is not proven that ${report.happening.callee}() has this contract in ${release}`);
 	const base = configured ?? rule.severity;

@@ -24,7 +24,8 @@ export function cite(row: ApiRow | undefined, release: Release): string {
 		const file = /^([\w./-]+\.[ch]):\d+$/.exec(e.at)?.[1];
 		return file ? [{ file, release: e.release }] : [];
 	});
-	const e = places.find((place) => compareReleases(place.release, release) <= 0) ?? places[0];
+	const newestFirst = places.sort((a, b) => compareReleases(b.release, a.release));
+	const e = newestFirst.find((place) => compareReleases(place.release, release) <= 0) ?? newestFirst.at(-1);
 	return row && e ? cited({ file: e.file, function: row.name, release: e.release }) : "";
 }
 
