@@ -7,14 +7,14 @@ import { analyseFunction, type FlowInput, type FlowReport, offeredPaths } from "
 import { type FlowFile, flowFile } from "./flow/file.ts";
 import type { Config } from "./kernel/config.ts";
 import { callbackEntry, lookup, namesOfFamily } from "./kernel/lookup.ts";
-import type { Event, Span } from "./kernel/vocabulary.ts";
+import type { Event, ObjectRef, Span } from "./kernel/vocabulary.ts";
 import { toFinding } from "./rules/finding.ts";
 import { RULES } from "./rules/index.ts";
 import { eventOf, type Places } from "./rules/places.ts";
 import type { Rule } from "./rules/rule.ts";
 import { simulate } from "./sim/lower.ts";
 import { disposeSource, type ParsedSource, parseSource } from "./syntax/parse.ts";
-import { type LineIndex, lineIndex, positionAt, rangeOf } from "./text/positions.ts";
+import { type LineIndex, lineIndex, lineIndexAfter, positionAt, rangeOf } from "./text/positions.ts";
 import { type Finding, type Incomplete, type OfferedPath, type Range, REPLAY_SCHEMA, type Replay } from "./wire.ts";
 
 export type { Config } from "./kernel/config.ts";
@@ -102,7 +102,8 @@ export function analyze(given: AnalyzeInput): Analysis {
 		family: namesOfFamily(),
 	};
 	const flow = flowFile(parsed, kernel);
-	const lines = lineIndex(input.text);
+	const earlier = given.previous?.inside.lines;
+	const lines = parsed.since && earlier ? lineIndexAfter(earlier, input.text, parsed.since.region) : lineIndex(input.text);
 	const rules = input.rules ?? RULES;
 	const memo = new Map<string, RootResult>();
 	const incomplete: Incomplete[] = [];
@@ -217,7 +218,12 @@ function confirmed(report: FlowReport, rules: readonly Rule[], release: string):
 	const rule = rules.find((r) => r.id === report.machine)!;
 	if (!rule.replay) return true;
 	const { violations } = simulate(report.entry, report.path, release);
-	return violations.some((v) => v.id === rule.violation && v.event === report.at);
+	return violations.some((v) => v.id === rule.violation && v.event === report.at && isSame(v.object, report.happening.object));
+}
+
+/** The simulator names a lock apart from the buffer it guards; the checker names both by the buffer. */
+function isSame(simulated: string, object: ObjectRef): boolean {
+	return [object.id, object.buf, object.resv].includes(simulated.replace(/\.resv$/, ""));
 }
 
 function placesOf(input: AnalyzeInput, flow: FlowFile, lines: LineIndex): Places {
