@@ -1,24 +1,27 @@
 /** The repairs of a finding, each re-checked, best first. Which proposers serve a rule is the table here. */
 import type { Finding, Fix } from "../wire.ts";
 import type { Analysed, Door, Input } from "./analysed.ts";
+import { beginEndAround } from "./begin-end-around.ts";
 import { type Candidate, toFix } from "./candidate.ts";
-import { dropUnlock } from "./drop-unlock.ts";
 import { lockAround } from "./lock-around.ts";
+import { outsideLock } from "./outside-lock.ts";
 import { objection } from "./recheck.ts";
 import { releaseOnExit } from "./release-on-exit.ts";
 import { type Site, siteOf } from "./site.ts";
+import { skipClosing } from "./skip-closing.ts";
 import { lockedVariant, unlockedVariant } from "./variant.ts";
 
 type Proposer = (site: Site) => readonly Candidate[];
 
 const PROPOSERS: Readonly<Record<string, readonly Proposer[]>> = {
 	"resv-not-held": [unlockedVariant, lockAround],
-	"resv-self-deadlock": [lockedVariant],
-	"resv-unlock-not-held": [dropUnlock],
+	"resv-self-deadlock": [lockedVariant, outsideLock],
+	"resv-unlock-not-held": [skipClosing],
 	"resv-not-released": [releaseOnExit],
 	"vmap-leak": [releaseOnExit],
+	"vmap-outside-cpu-access": [beginEndAround],
 	"vmap-local-not-released": [releaseOnExit],
-	"cpu-access-unbalanced": [releaseOnExit],
+	"cpu-access-unbalanced": [releaseOnExit, skipClosing],
 };
 
 /** What could repair a finding, not yet re-checked. */

@@ -1,5 +1,7 @@
 /** The unwinding labels of a function: what each of them does until it returns. */
 import type { Node } from "web-tree-sitter";
+import type { TextEdit } from "./candidate.ts";
+import { lineStart } from "./layout.ts";
 import type { Site } from "./site.ts";
 
 export interface Label {
@@ -38,4 +40,23 @@ function unlabelled(node: Node): Node | undefined {
 	let at: Node | null | undefined = node;
 	while (at?.type === "labeled_statement") at = at.namedChildren.filter((n) => n?.type !== "comment").at(-1);
 	return at ?? undefined;
+}
+
+/** Takes a label out that nothing but this goto leads to: the compiler warns of labels nobody uses. */
+export function withoutLabelOf(site: Site, jump: Node): TextEdit[] {
+	const target = jump.childForFieldName("label");
+	const name = target ? site.textOf(target) : "";
+	const used = site.fn.body
+		.descendantsOfType("goto_statement")
+		.filter((each) => each !== null && site.textOf(each.childForFieldName("label") ?? each) === name);
+	const label = site.fn.body
+		.descendantsOfType("labeled_statement")
+		.find((each) => each !== null && site.textOf(each.childForFieldName("label") ?? each) === name);
+	if (used.length > 1 || !label) return [];
+	const { text } = site;
+	const start = lineStart(text, label.startIndex);
+	const alone = /^[ \t]*\w+[ \t]*:[ \t]*(?:\r\n|\n|\r)/.exec(text.slice(start));
+	if (alone) return [{ start, end: start + alone[0].length, newText: "" }];
+	const written = /^\w+[ \t]*:[ \t]*/.exec(text.slice(label.startIndex));
+	return written ? [{ start: label.startIndex, end: label.startIndex + written[0].length, newText: "" }] : [];
 }

@@ -64,7 +64,8 @@ function composed(site: Site, opener: Opener, row: ApiRow, object: string): stri
 	return texts.some((each) => each === undefined) ? undefined : `${row.name}(${texts.join(", ")})`;
 }
 
-function objectText(site: Site, { node, pairing }: Opener): string | undefined {
+/** The object of the opening call, as written. */
+export function objectText(site: Site, { node, pairing }: Opener): string | undefined {
 	if (pairing.on === "result") return resultText(site, node);
 	const position = positionOf(pairing.on);
 	const argument = position === undefined ? undefined : argumentsOf(node)[position];

@@ -5,9 +5,10 @@
 import type { Node } from "web-tree-sitter";
 import { braced } from "./around.ts";
 import type { Candidate, TextEdit } from "./candidate.ts";
-import { type Label, labelsOf } from "./labels.ts";
-import { indentAt, lineStart, roomAround, statementOf } from "./layout.ts";
+import { type Label, labelsOf, withoutLabelOf } from "./labels.ts";
+import { indentAt, lineStart, roomAround } from "./layout.ts";
 import { closingCall, openerOf } from "./pairs.ts";
+import { lastGoto } from "./path-nodes.ts";
 import { nodeAt, type Site } from "./site.ts";
 import { localFor } from "./variables.ts";
 
@@ -31,7 +32,7 @@ export function releaseOnExit(site: Site): readonly Candidate[] {
 	const jump = lastGoto(site);
 	if (jump) {
 		const target = labels.filter((each) => each.does.includes(closing) && each.start > jump.startIndex);
-		for (const label of target) edits.push(retargeted(jump, label));
+		for (const label of target) edits.push(retargeted(site, jump, label));
 		edits.push(inFrontOf(site, jump, closing));
 	}
 	return edits.flatMap((each) => (each ? [{ title, edits: each }] : []));
@@ -108,24 +109,9 @@ function beforeEnd(site: Site, closing: string): TextEdit[] | undefined {
 	return [{ start: at, end: at, newText: `${indent}${closing};\n` }];
 }
 
-/** The goto in the branch that was taken last, when the path left through one. */
-function lastGoto(site: Site): Node | undefined {
-	for (const event of [...site.report.path].reverse()) {
-		if (event.kind !== "branch") continue;
-		const span = site.span(event);
-		const condition = span && site.fn.node.descendantForIndex(span.start, Math.max(span.start, span.end - 1));
-		const decision = condition && statementOf(condition);
-		if (decision?.type !== "if_statement") return undefined;
-		const branch = decision.childForFieldName(event.taken ? "consequence" : "alternative");
-		const jumps = branch?.descendantsOfType("goto_statement") ?? [];
-		if (branch && jumps.length === 1 && jumps[0]) return jumps[0];
-	}
-	return undefined;
-}
-
-function retargeted(jump: Node, label: Label): TextEdit[] | undefined {
-	const name = jump.childForFieldName("label");
-	return name ? [{ start: name.startIndex, end: name.endIndex, newText: label.name }] : undefined;
+function retargeted(site: Site, jump: Node, label: Label): TextEdit[] | undefined {
+	const name = jump.childForFieldName("label") ?? undefined;
+	return name && [{ start: name.startIndex, end: name.endIndex, newText: label.name }, ...withoutLabelOf(site, jump)];
 }
 
 function inFrontOf(site: Site, statement: Node, closing: string): TextEdit[] | undefined {
