@@ -21,7 +21,6 @@ declare module "preact" {
 export function Icon({ name, label }: { name: IconName; label?: string }) {
 	const meaning =
 		label === undefined ? { "aria-hidden": true as const } : { role: "img" as const, "aria-label": label };
-	// biome-ignore lint/security/noDangerouslySetInnerHtml: constant text of the bundle
 	return <span class="icon" {...meaning} dangerouslySetInnerHTML={{ __html: ICONS[name] }} />;
 }
 

@@ -158,7 +158,6 @@ function Callbacks({ step, unfolded, onFold }: { step: StepView; unfolded: boole
 			{unfolded ? (
 				<ul>
 					{step.callbacks.map((callback, i) => (
-						// biome-ignore lint/suspicious/noArrayIndexKey: the list of a step never changes
 						<li key={i} class={`${callback.kind} depth-${Math.min(4, callback.depth)}`}>
 							<span class="arrow" aria-hidden="true">
 								{callback.kind === "notify" ? "⇢" : "↳"}

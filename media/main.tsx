@@ -1,9 +1,9 @@
 /** Entry of the bundle: connects the host, and mounts the application with the real simulator behind it. */
 import "./style.css";
 import "./themes.css";
-import { KNOWN_RELEASES, NAMED_VARIANTS } from "../server/core/kernel/releases.ts";
 import { aftermathOf, exploreChoice, replayScenario, replayTrace } from "../server/core/sim/view/ask.ts";
 import { foldReplay } from "../server/core/sim/view/fold.ts";
+import { KERNEL_NAMES } from "../server/core/sim/view/kernels.ts";
 import { mount } from "./app.tsx";
 import { connectHost } from "./host.ts";
 import { SCENARIO_TEXTS } from "./scenario-texts.ts";
@@ -12,7 +12,6 @@ import { applyTheme } from "./theme.ts";
 const root = document.getElementById("app");
 if (root) {
 	applyTheme();
-	const kernels = [...KNOWN_RELEASES, ...NAMED_VARIANTS.map((variant) => variant.name)];
 	const engine = {
 		fold: foldReplay,
 		aftermath: aftermathOf,
@@ -20,5 +19,5 @@ if (root) {
 		trace: replayTrace,
 		scenario: replayScenario,
 	};
-	mount(root, { host: connectHost(), engine, kernels, scenarios: SCENARIO_TEXTS });
+	mount(root, { host: connectHost(), engine, kernels: KERNEL_NAMES, scenarios: SCENARIO_TEXTS });
 }

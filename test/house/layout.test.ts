@@ -17,8 +17,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 	kernel: [],
 	flow: ["text", "syntax", "kernel"],
 	rules: ["text", "syntax", "flow", "kernel"],
-	fixes: ["text", "syntax", "flow", "rules", "kernel", "wire"],
-	sim: ["kernel", "wire"],
+	fixes: ["text", "syntax", "flow", "rules", "kernel"],
+	sim: ["kernel"],
 	analyze: ["*core"],
 };
 /** Types only: the words of `vocabulary.ts` and `wire.ts` are everybody's. */

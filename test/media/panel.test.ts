@@ -4,16 +4,16 @@
  */
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { standalonePage } from "../../server/core/sim/view/page.ts";
 import { bundlePanel, launch, layoutFaults, NO_BROWSER, openPage, THEMES, themed } from "./browser.ts";
 import { ROOT, STUB_REPLAY } from "./stub.ts";
 
 const SHOTS = path.join(ROOT, "test-results", "panel");
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const AXE = fileURLToPath(import.meta.resolve("axe-core/axe.min.js"));
 
 describe("panel", { skip: NO_BROWSER }, () => {
 	let browser: Browser;

@@ -15,14 +15,24 @@ export const ENTRY_SIGNATURES: readonly EntrySignature[] = [
 	{ params: /^struct drm_device \*,void \*,struct drm_file \*$/, context: "process", is: "a DRM ioctl" },
 	{ params: /^struct file \*,unsigned int,unsigned long$/, context: "process", is: "an ioctl" },
 	{ params: /^struct work_struct \*$/, returns: /^void$/, context: "process", is: "a work item" },
-	{ params: /^struct (?:platform_device|pci_dev|i2c_client|spi_device|usb_interface) \*(?:,const struct \w+_id \*|,const struct of_device_id \*)?$/, context: "process", is: "a driver's probe or remove" },
+	{
+		params:
+			/^struct (?:platform_device|pci_dev|i2c_client|spi_device|usb_interface) \*(?:,const struct \w+_id \*|,const struct of_device_id \*)?$/,
+		context: "process",
+		is: "a driver's probe or remove",
+	},
 	{ params: /^int,void \*$/, returns: /^irqreturn_t$/, context: "atomic", is: "an interrupt handler" },
 	{ params: /^struct file \*,struct vm_area_struct \*$/, context: "process", is: "a file's mmap" },
 	{ params: /^struct inode \*,struct file \*$/, context: "process", is: "a file's open or release" },
-	{ params: /^struct (?:file|iio_dev|seq_file) \*,(?:const )?char __user \*,size_t,loff_t \*$/, context: "process", is: "a file's read or write" },
+	{
+		params: /^struct (?:file|iio_dev|seq_file) \*,(?:const )?char __user \*,size_t,loff_t \*$/,
+		context: "process",
+		is: "a file's read or write",
+	},
 	{ params: /^struct drm_minor \*$/, context: "process", is: "a debugfs hook" },
 	{ params: /^struct seq_file \*,void \*$/, context: "process", is: "a seq_file show" },
 ];
 
 /** Says in words that the caller holds the lock: kerneldoc and comments above a function. */
-export const SAYS_CALLER_HOLDS = /(?:caller|must|should|has to|needs? to|called with|with)\b[^.]{0,60}\b(?:hold|held|lock|reserve|resv)/i;
+export const SAYS_CALLER_HOLDS =
+	/(?:caller|must|should|has to|needs? to|called with|with)\b[^.]{0,60}\b(?:hold|held|lock|reserve|resv)/i;
