@@ -1,7 +1,7 @@
 /** The reservation lock around a call, wherever the call stands. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { c, fixed, withAnalysis } from "./fixed.ts";
+import { c, fixed, fixesIn, withAnalysis } from "./fixed.ts";
 
 const RULE = "resv-not-held";
 
@@ -130,7 +130,8 @@ static const struct file_operations demo_fops = {
 	.mmap = demo_mmap,
 };
 `;
-		assert.match(fixed(text, RULE), /dma_resv_lock\(demo->bo\.base\.resv, NULL\);\n\tret = drm_gem_pin_locked/);
+		const edits = fixesIn(text, RULE).flatMap((fix) => fix.edits.map((edit) => edit.newText));
+		assert.ok(edits.includes("dma_resv_lock(demo->bo.base.resv, NULL);\n\t"), edits.join("|"));
 	});
 
 	it("a result that another condition decides about is left alone", () => {

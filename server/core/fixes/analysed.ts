@@ -41,5 +41,8 @@ export interface Door<I extends Input, A extends Analysed<I>> {
 		entry: Entry,
 		events: readonly Event[],
 		release: string,
-	) => { readonly violations: readonly { readonly id: string; readonly event: number }[] };
+	) => {
+		readonly violations: readonly { readonly id: string; readonly event: number }[];
+		readonly trace: readonly { readonly blocked?: unknown }[];
+	};
 }

@@ -65,7 +65,9 @@ function replayed<I extends Input, A extends Analysed<I>>(
 	const now = raised(after, root, door);
 	if (now.some((each) => each.id === finding.violation && each.at === at))
 		return "the replay still raises the violation";
-	const worse = now.find((each) => places(now, each.key) > places(known, each.key));
+	// a path that hung before its end never showed what it leaves open there; the checker has judged that
+	const hung = known.some((each) => each.hung);
+	const worse = now.find((each) => !(hung && each.exit) && places(now, each.key) > places(known, each.key));
 	return worse && `the replay raises ${worse.key}`;
 }
 
@@ -74,6 +76,10 @@ interface Raised {
 	readonly key: string;
 	/** offset of the statement */
 	readonly at: number;
+	/** at the path's end */
+	readonly exit?: true;
+	/** the path came no further */
+	readonly hung?: boolean;
 }
 
 /** How many statements raise it: by their text where they do something, exits only counted. */
@@ -89,12 +95,15 @@ function raised<I extends Input, A extends Analysed<I>>(
 	const replay: Replay | { problem: string } = replayOf(analysis, root);
 	if ("problem" in replay) return [{ id: "", key: replay.problem, at: -1 }];
 	const { text, release } = analysis.inside.input;
-	return replay.paths.flatMap((path) =>
-		simulate(path.entry, path.events, release).violations.map(({ id, event }) => {
+	return replay.paths.flatMap((path) => {
+		const { violations, trace } = simulate(path.entry, path.events, release);
+		const hung = trace.at(-1)?.blocked !== undefined;
+		return violations.map(({ id, event }): Raised => {
 			const found = path.events.find((each) => each.id === event);
-			if (!found || found.kind === "return") return { id, key: `${id} at an exit`, at: found?.span.start ?? -1 };
+			if (!found || found.kind === "return")
+				return { id, key: `${id} at an exit`, at: found?.span.start ?? -1, exit: true, hung };
 			const statement = text.slice(found.span.start, found.span.end).replace(/\s+/g, " ");
-			return { id, key: `${id} at ${statement}`, at: found.span.start };
-		}),
-	);
+			return { id, key: `${id} at ${statement}`, at: found.span.start, hung };
+		});
+	});
 }
