@@ -22,11 +22,11 @@ export const resvNotHeld: Rule = {
 			to: "suspect",
 			note: missing,
 		},
-		{ in: "suspect", on: "release", to: "start" },
 		{
 			in: "suspect",
 			on: "take",
-			when: (h) => h.row?.lock.enforcement === "self-acquire",
+			// a lock dropped in between would be known to be free
+			when: (h) => h.fact === "assumed-free" && h.row?.lock.enforcement === "self-acquire",
 			to: "start",
 			reportNoted: true,
 			report: (h) => `; ${h.callee}() below takes it itself`,
