@@ -11,7 +11,7 @@ import { chromium } from "playwright-core";
 import { chromiumOptions } from "./browser.mjs";
 import { ensureServer, startServer, workbenchUrl } from "./server.mjs";
 
-const LIMIT = Number(process.env.DMABUF_LENS_VSCODE_LIMIT ?? 180_000);
+const LIMIT = Number(process.env.DMABUF_LENS_VSCODE_LIMIT ?? 600_000);
 const { values, positionals } = parseArgs({
 	strict: false, // the flags that only mean something to a desktop are passed over
 	allowPositionals: true,

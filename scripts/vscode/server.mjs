@@ -169,7 +169,7 @@ function cleaned(extra) {
 	return { ...Object.fromEntries(kept), ...extra };
 }
 
-async function answers(url, child, patience = 60_000) {
+async function answers(url, child, patience = 180_000) {
 	const deadline = Date.now() + patience;
 	while (Date.now() < deadline) {
 		if (child.exitCode !== null) throw new Error(`the VS Code server ended with ${child.exitCode}`);

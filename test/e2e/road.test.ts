@@ -106,7 +106,7 @@ describe("a driver in VS Code", () => {
 			}
 			const before = await where().innerText();
 			await workbench.reload();
-			await where().waitFor();
+			await where().waitFor({ timeout: 60_000 });
 			await until("the step of before", async () => (await where().innerText()) === before);
 		}, 3);
 	});

@@ -55,7 +55,7 @@ export async function openWorkbench(file: string, settings: Record<string, unkno
 		browser = await chromium.launch(chromiumOptions());
 		const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
 		const page = await context.newPage();
-		page.setDefaultTimeout(60_000);
+		page.setDefaultTimeout(120_000);
 		await page.goto(workbenchUrl(server.port, { folder, file: path.join(folder, file) }));
 		await page.locator(".monaco-editor .view-lines").first().waitFor();
 		const shot = async (name: string, title?: string) => {
@@ -129,7 +129,7 @@ export async function isMarked(page: Page, text: Locator): Promise<boolean> {
 }
 
 /** Waits until `ask` answers true; the answer is asked for again and again. */
-export async function until(what: string, ask: () => Promise<boolean>, patience = 30_000): Promise<void> {
+export async function until(what: string, ask: () => Promise<boolean>, patience = 90_000): Promise<void> {
 	const deadline = Date.now() + patience;
 	while (!(await ask())) {
 		if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);

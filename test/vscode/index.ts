@@ -5,7 +5,7 @@ import Mocha from "mocha";
 
 /** Called by the extension host; rejects when a test failed. */
 export async function run(): Promise<void> {
-	const mocha = new Mocha({ ui: "bdd", color: false, timeout: 60_000 });
+	const mocha = new Mocha({ ui: "bdd", color: false, timeout: 180_000 });
 	for (const name of readdirSync(__dirname).sort()) {
 		if (name.endsWith(".test.cjs")) mocha.addFile(path.join(__dirname, name));
 	}

@@ -4,7 +4,7 @@
 export async function until<T>(
 	what: string,
 	ask: () => T | Promise<T>,
-	patience = 15_000,
+	patience = 60_000,
 ): Promise<NonNullable<Awaited<T>>> {
 	const deadline = Date.now() + patience;
 	for (;;) {
