@@ -3,9 +3,11 @@
  * an edit leaves valid. Knows no rule and no finding.
  */
 import type { ApiRow, CallbackRow } from "../kernel/row.ts";
-import { type FunctionView, functionsOf } from "../syntax/functions.ts";
+import { addressTaken } from "../syntax/address-taken.ts";
+import { type FunctionView, functionsOf, remembered } from "../syntax/functions.ts";
 import type { ParsedSource } from "../syntax/parse.ts";
-import { addressTaken, opsTables } from "../syntax/views.ts";
+import { opsTables } from "../syntax/views.ts";
+import { cyrb53 } from "../text/digest.ts";
 import { buildFunction } from "./build.ts";
 import { calleesOf } from "./callees.ts";
 import type { Callees, PathState } from "./context.ts";
@@ -41,27 +43,11 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 	const views = new Map<string, FunctionView>();
 	for (const f of functionsOf(parsed))
 		if (f.name !== "" && (!views.has(f.name) || views.get(f.name)!.broken)) views.set(f.name, f);
-	const mentions = new Map<string, ReadonlySet<string>>();
-	const family = new Map<string, number>();
-	for (const [name, f] of views) {
-		const called = new Set<string>();
-		let own = 0;
-		for (const [word] of parsed.source.slice(f.bodySpan.start, f.bodySpan.end).matchAll(CALL)) {
-			called.add(word);
-			if (kernel.family.has(word)) own++;
-		}
-		mentions.set(name, called);
-		family.set(name, own);
-	}
-	const relevant = new Set([...views.keys()].filter((n) => family.get(n)! > 0));
-	for (let grew = true; grew; ) {
-		grew = false;
-		for (const [name, called] of mentions) {
-			if (relevant.has(name) || ![...called].some((c) => relevant.has(c))) continue;
-			relevant.add(name);
-			grew = true;
-		}
-	}
+	const mentions = new Map<string, Mentions>();
+	for (const [name, f] of views) mentions.set(name, mentionsOf(parsed, f, kernel.family));
+	const relevant = relevantOf(mentions);
+	const called = new Set<string>();
+	for (const [name, m] of mentions) for (const w of m.called) if (w !== name && views.has(w)) called.add(w);
 	const built = new Map<string, FunctionIr | undefined>();
 	const ir = (name: string): FunctionIr | undefined => {
 		if (!built.has(name)) built.set(name, irOf(parsed, views.get(name)));
@@ -69,8 +55,6 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 	};
 	const callees = calleesOf({ get: ir } as ReadonlyMap<string, FunctionIr>, kernel.row, kernel.family);
 	const taken = addressTaken(parsed);
-	const called = new Set<string>();
-	for (const [name, words] of mentions) for (const w of words) if (w !== name) called.add(w);
 	const tables = new Map<string, { struct: string; member: string }[]>();
 	for (const t of opsTables(parsed)) {
 		for (const m of t.members) {
@@ -82,7 +66,7 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 	return {
 		views,
 		relevant: [...views.keys()].filter((n) => relevant.has(n)),
-		familyCalls: (name) => family.get(name) ?? 0,
+		familyCalls: (name) => mentions.get(name)?.family ?? 0,
 		ir,
 		callees,
 		isRoot: (name) => {
@@ -105,16 +89,85 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 				const f = views.get(n);
 				if (!f || seen.has(n)) continue;
 				seen.add(n);
-				parts.push(f.comment, parsed.source.slice(f.span.start, f.span.end), String(taken.has(n)));
-				for (const c of mentions.get(n) ?? []) todo.push(c);
+				parts.push(`${n}${f.broken === undefined ? " " : "!"}${digestOf(parsed, f)}${taken.has(n) ? "&" : ""}`);
+				for (const c of mentions.get(n)!.called) if (views.has(c)) todo.push(c);
 			}
 			return parts.join("\u0000");
 		},
 	};
 }
 
+/** What a function's own text calls. */
+interface Mentions {
+	readonly called: ReadonlySet<string>;
+	/** calls of the family */
+	readonly family: number;
+}
+
+function mentionsOf(parsed: ParsedSource, f: FunctionView, family: ReadonlySet<string>): Mentions {
+	return remembered(f.lasting, "mentions", () => {
+		const called = new Set<string>();
+		let own = 0;
+		for (const [word] of parsed.source.slice(f.bodySpan.start, f.bodySpan.end).matchAll(CALL)) {
+			called.add(word);
+			if (family.has(word)) own++;
+		}
+		return { called, family: own };
+	});
+}
+
+/** Functions that call the family, and those that call such a function. */
+function relevantOf(mentions: ReadonlyMap<string, Mentions>): ReadonlySet<string> {
+	const callers = new Map<string, string[]>();
+	const todo: string[] = [];
+	for (const [name, m] of mentions) {
+		if (m.family > 0) todo.push(name);
+		for (const c of m.called) {
+			if (!mentions.has(c)) continue;
+			const list = callers.get(c);
+			if (list) list.push(name);
+			else callers.set(c, [name]);
+		}
+	}
+	const relevant = new Set(todo);
+	for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
+		for (const caller of callers.get(name) ?? []) {
+			if (relevant.has(caller)) continue;
+			relevant.add(caller);
+			todo.push(caller);
+		}
+	}
+	return relevant;
+}
+
+/** Of the function's text, what stands before it on its line, and the comment above it. */
+function digestOf(parsed: ParsedSource, f: FunctionView): string {
+	return remembered(f.lasting, "digest", () => {
+		const line = parsed.source.lastIndexOf("\n", f.span.start - 1) + 1;
+		return cyrb53(`${f.comment}\u0000${parsed.source.slice(line, f.span.end)}`);
+	});
+}
+
+/** The graph as built for this text, and how far behind the view's start the function begins. */
+interface Built {
+	readonly ir: FunctionIr;
+	readonly lead: number;
+}
+
 function irOf(parsed: ParsedSource, f: FunctionView | undefined): FunctionIr | undefined {
-	if (!f?.node || !f.body || f.broken !== undefined) return undefined;
+	if (f === undefined || f.broken !== undefined) return undefined;
+	const known = f.lasting.get("ir") as Built | undefined;
+	if (known !== undefined) {
+		const start = f.span.start + known.lead;
+		return known.ir.start === start ? known.ir : { ...known.ir, start };
+	}
+	const ir = buildOf(parsed, f);
+	if (ir !== undefined) f.lasting.set("ir", { ir, lead: ir.start - f.span.start });
+	return ir;
+}
+
+function buildOf(parsed: ParsedSource, f: FunctionView): FunctionIr | undefined {
+	if (!f.node || !f.body) return undefined;
 	return buildFunction({
 		name: f.name,
 		node: f.node,

@@ -13,28 +13,29 @@ export interface Words {
 	readonly has: (word: string) => boolean;
 }
 
-const cache = new WeakMap<FunctionIr, readonly Relevance[]>();
-const preds = new WeakMap<FunctionIr, readonly number[]>();
+// by the blocks: they stay the same when the function only moves in its file
+const cache = new WeakMap<FunctionIr["blocks"], readonly Relevance[]>();
+const preds = new WeakMap<FunctionIr["blocks"], readonly number[]>();
 
 export function relevanceOf(fn: FunctionIr): readonly Relevance[] {
-	let r = cache.get(fn);
+	let r = cache.get(fn.blocks);
 	if (!r) {
 		r = compute(fn);
-		cache.set(fn, r);
+		cache.set(fn.blocks, r);
 	}
 	return r;
 }
 
 /** Number of edges into each block. */
 export function predecessorCounts(fn: FunctionIr): readonly number[] {
-	let counts = preds.get(fn);
+	let counts = preds.get(fn.blocks);
 	if (!counts) {
 		const c = fn.blocks.map(() => 0);
 		c[0] = 1;
 		fn.blocks.forEach((_, i) => {
 			for (const to of successors(fn, i)) c[to] = (c[to] ?? 0) + 1;
 		});
-		preds.set(fn, c);
+		preds.set(fn.blocks, c);
 		counts = c;
 	}
 	return counts;
@@ -54,14 +55,14 @@ export function successors(fn: FunctionIr, block: number): readonly number[] {
 	}
 }
 
-const cycles = new WeakMap<FunctionIr, readonly (ReadonlySet<number> | null)[]>();
+const cycles = new WeakMap<FunctionIr["blocks"], readonly (ReadonlySet<number> | null)[]>();
 
 /** Blocks of the loop that an edge leaves; null when it leaves none. */
 export function loopsLeft(fn: FunctionIr, from: number, to: number): ReadonlySet<number> | null {
-	let all = cycles.get(fn);
+	let all = cycles.get(fn.blocks);
 	if (!all) {
 		all = loopsOf(fn);
-		cycles.set(fn, all);
+		cycles.set(fn.blocks, all);
 	}
 	const loop = all[from];
 	return loop && !loop.has(to) ? loop : null;

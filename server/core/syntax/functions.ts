@@ -7,7 +7,7 @@ import type { Span } from "../kernel/vocabulary.ts";
 import type { Body } from "../text/frames.ts";
 import { type Mark, marksIn } from "../text/marks.ts";
 import { brokenReason, firstError } from "./broken.ts";
-import type { ParsedSource } from "./parse.ts";
+import { LASTING, type ParsedSource } from "./parse.ts";
 import { definitionAt, holdsFunction, isWhole } from "./verdict.ts";
 
 export interface ParameterView {
@@ -41,68 +41,141 @@ export interface FunctionView {
 	readonly attributes: readonly Mark[];
 	/** comment just above the declaration, "" when there is none */
 	readonly comment: string;
+	/** for whoever works something out from the function's text alone: stays through edits elsewhere */
+	readonly lasting: Map<string, unknown>;
 }
+
+/** What is known of a function by its text alone; goes from parse to parse as long as the text stays. */
+interface Facts {
+	/** parsed whole, and its name is in the text: nothing to ask the tree */
+	readonly sound: boolean;
+	readonly lasting: Map<string, unknown>;
+}
+
+const FACTS = `${LASTING}functions`;
 
 /** Every function whose body the brackets of the text show, in source order, broken ones included. */
 export function functionsOf(parsed: ParsedSource): readonly FunctionView[] {
 	const known = parsed.memo.get("functions");
 	if (known !== undefined) return known as readonly FunctionView[];
-	const views = parsed.masked.bodies.map((body) => viewOf(parsed, body));
+	const earlier = parsed.tree === undefined ? undefined : earlierFacts(parsed);
+	const views = parsed.masked.bodies.map((body, i) => {
+		const facts = earlier?.(body, i);
+		return facts?.sound ? new View(parsed, body, facts.lasting) : freshView(parsed, body);
+	});
+	const facts = views.map((view): Facts => ({ sound: view.broken === undefined && view.named, lasting: view.lasting }));
+	parsed.memo.set(FACTS, facts);
 	parsed.memo.set("functions", views);
 	return views;
 }
 
-function viewOf(parsed: ParsedSource, body: Body): FunctionView {
-	const { source } = parsed;
+/** Finds what the earlier parse knew of a function whose text and tree stayed. */
+function earlierFacts(parsed: ParsedSource): ((body: Body, i: number) => Facts | undefined) | undefined {
+	const facts = parsed.since?.known.get(FACTS) as readonly Facts[] | undefined;
+	if (parsed.since === undefined || facts === undefined) return undefined;
+	const { changed, region } = parsed.since;
+	const { from, oldTo, newTo } = region.bodies;
+	return (body, i) => {
+		if (i >= from && i < newTo) return undefined;
+		if (changed.some((range) => range.start <= body.close && range.end >= body.header)) return undefined;
+		return facts[i < from ? i : i - newTo + oldTo];
+	};
+}
+
+function freshView(parsed: ParsedSource, body: Body): View {
 	const found = definitionAt(parsed.tree, body.open);
 	const declarator = found?.childForFieldName("declarator") ?? undefined;
 	const nameNode = body.nameEnd > body.nameStart || declarator === undefined ? undefined : declaredName(declarator);
-	const nameSpan =
-		nameNode === undefined
-			? { start: body.nameStart, end: body.nameEnd }
-			: { start: nameNode.startIndex, end: nameNode.endIndex };
-	const span = { start: body.header, end: body.close };
 	const broken = verdict(parsed, body, found);
-	const node = broken === undefined ? found : undefined;
-	let params: readonly ParameterView[] | undefined;
-	let header: string | undefined;
-	const words = (): string => {
-		header ??= parsed.masked.text.slice(body.header, Math.max(body.header, nameSpan.start));
-		return header;
-	};
-	return {
-		name: source.slice(nameSpan.start, nameSpan.end),
-		nameSpan,
-		span,
-		bodySpan: { start: body.open, end: body.close },
-		broken,
-		node,
-		body: node?.childForFieldName("body") ?? undefined,
-		get params() {
-			params ??= node === undefined ? [] : parametersOf(parsed, node);
-			return params;
-		},
-		get returnType() {
-			return words()
-				.replace(/\/\*[\s\S]*?\*\/|\b(?:static|extern|inline|__inline__|__inline|register)\b/g, " ")
-				.replace(/\s+/g, " ")
-				.trim();
-		},
-		get isStatic() {
-			return /\bstatic\b/.test(words());
-		},
-		get isInline() {
-			return /\b(?:inline|__inline|__inline__|__always_inline)\b/.test(source.slice(body.header, nameSpan.start));
-		},
-		get attributes() {
-			return marksIn(parsed.masked.marks, { start: headerStart(source, body.header), end: body.open }).filter(
-				(mark) => mark.kind === "annotation",
-			);
-		},
-		get comment() {
-			return commentAbove(source, body.header);
-		},
-	};
+	const view = new View(parsed, body, new Map(), nameNode, broken);
+	if (!view.named) view.lasting.set("unnamed", true);
+	if (broken === undefined) view.known = found;
+	return view;
+}
+
+class View implements FunctionView {
+	readonly name: string;
+	readonly nameSpan: Span;
+	readonly span: Span;
+	readonly bodySpan: Span;
+	readonly broken: string | undefined;
+	/** its name stands before its parameters in the text */
+	readonly named: boolean;
+	readonly lasting: Map<string, unknown>;
+	known: Node | undefined;
+	readonly #parsed: ParsedSource;
+	readonly #place: Body;
+	#params: readonly ParameterView[] | undefined;
+
+	constructor(parsed: ParsedSource, place: Body, lasting: Map<string, unknown>, name?: Node, broken?: string) {
+		this.#parsed = parsed;
+		this.#place = place;
+		this.lasting = lasting;
+		this.named = place.nameEnd > place.nameStart;
+		this.nameSpan = name
+			? { start: name.startIndex, end: name.endIndex }
+			: { start: place.nameStart, end: place.nameEnd };
+		this.span = { start: place.header, end: place.close };
+		this.bodySpan = { start: place.open, end: place.close };
+		this.broken = broken;
+		this.name = remembered(lasting, "name", () => parsed.source.slice(this.nameSpan.start, this.nameSpan.end));
+	}
+
+	get node(): Node | undefined {
+		if (this.broken !== undefined) return undefined;
+		this.known ??= definitionAt(this.#parsed.tree, this.#place.open);
+		return this.known;
+	}
+
+	get body(): Node | undefined {
+		return this.node?.childForFieldName("body") ?? undefined;
+	}
+
+	get params(): readonly ParameterView[] {
+		this.#params ??= this.node === undefined ? [] : parametersOf(this.#parsed, this.node);
+		return this.#params;
+	}
+
+	get returnType(): string {
+		return this.#words()
+			.replace(/\/\*[\s\S]*?\*\/|\b(?:static|extern|inline|__inline__|__inline|register)\b/g, " ")
+			.replace(/\s+/g, " ")
+			.trim();
+	}
+
+	get isStatic(): boolean {
+		return remembered(this.lasting, "static", () => /\bstatic\b/.test(this.#words()));
+	}
+
+	get isInline(): boolean {
+		const header = this.#parsed.source.slice(this.#place.header, this.nameSpan.start);
+		return /\b(?:inline|__inline|__inline__|__always_inline)\b/.test(header);
+	}
+
+	get attributes(): readonly Mark[] {
+		const { source, masked } = this.#parsed;
+		return marksIn(masked.marks, { start: headerStart(source, this.#place.header), end: this.#place.open }).filter(
+			(mark) => mark.kind === "annotation",
+		);
+	}
+
+	get comment(): string {
+		return remembered(this.lasting, "comment", () => commentAbove(this.#parsed.source, this.#place.header));
+	}
+
+	#words(): string {
+		const { header } = this.#place;
+		return this.#parsed.masked.text.slice(header, Math.max(header, this.nameSpan.start));
+	}
+}
+
+/** The value under `key`, worked out when it is asked for first. */
+export function remembered<T>(memo: Map<string, unknown>, key: string, value: () => T): T {
+	const known = memo.get(key);
+	if (known !== undefined) return known as T;
+	const made = value();
+	memo.set(key, made);
+	return made;
 }
 
 /** Annotations may stand before the first word that was left. */

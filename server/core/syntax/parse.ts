@@ -3,7 +3,10 @@
  * wasm. Trees live outside the garbage collector: whoever gets a ParsedSource must dispose of it.
  */
 import type { Edit, Parser, Point, Tree } from "web-tree-sitter";
+import type { Span } from "../kernel/vocabulary.ts";
+import { differenceOf } from "../text/difference.ts";
 import { type Masked, mask } from "../text/mask.ts";
+import { type Region, remask } from "../text/remask.ts";
 
 export interface ParsedSource {
 	/** the original text */
@@ -16,9 +19,20 @@ export interface ParsedSource {
 	readonly problem?: string;
 	/** function bodies that parsed whole, by digest: do they hold a nested function? Carried from parse to parse */
 	readonly verdicts: Map<string, boolean>;
-	/** filled by views.ts on first use; belongs to this tree */
+	/** filled by functions.ts and views.ts on first use; belongs to this tree */
 	readonly memo: Map<string, unknown>;
+	/** what became of an earlier text; undefined when all was read anew */
+	readonly since: Since | undefined;
 	disposed: boolean;
+}
+
+/** How a text came from an earlier one whose views are known. */
+export interface Since {
+	readonly region: Region;
+	/** ranges of the text in which the tree is another one, beyond what was typed */
+	readonly changed: readonly Span[];
+	/** what was found in the earlier text and holds no node of its tree; see lasting() */
+	readonly known: ReadonlyMap<string, unknown>;
 }
 
 export interface ParseLimits {
@@ -39,21 +53,34 @@ export function parseSource(
 	previous?: ParsedSource,
 	limits: ParseLimits = {},
 ): ParsedSource {
-	const masked = mask(source, release);
 	const old = previous === undefined || previous.disposed || previous.tree === undefined ? undefined : previous;
-	const verdicts = new Map(old !== undefined && old.verdicts.size < REMEMBERED ? old.verdicts : []);
-	const result = { source, release, masked, verdicts, memo: new Map<string, unknown>(), disposed: false };
+	const { masked, region } = old === undefined ? { masked: mask(source, release) } : remask(source, release, old);
+	const verdicts = old !== undefined && old.verdicts.size < REMEMBERED ? old.verdicts : new Map<string, boolean>();
+	const memo = new Map<string, unknown>();
+	const result = { source, release, masked, verdicts, memo, since: undefined, disposed: false };
 	try {
 		if (old?.tree === undefined) return { ...result, ...parseText(parser, masked.text, undefined, limits) };
 		const edited = old.tree.copy();
-		if (old.masked.text === masked.text) return { ...result, tree: edited };
-		edited.edit(editBetween(old.masked.text, masked.text));
-		const parsed = { ...result, ...parseText(parser, masked.text, edited, limits) };
+		const since = (changed: readonly Span[]): Since | undefined =>
+			region === undefined ? undefined : { region, changed, known: lasting(old.memo) };
+		if (old.masked.text === masked.text) return { ...result, tree: edited, since: since([]) };
+		edited.edit(
+			region ? editInRegion(old.masked.text, masked.text, region) : editBetween(old.masked.text, masked.text),
+		);
+		const parsed = parseText(parser, masked.text, edited, limits);
+		const changed = parsed.tree === undefined ? [] : edited.getChangedRanges(parsed.tree);
 		edited.delete();
-		return parsed;
+		return { ...result, ...parsed, since: since(changed.map((r) => ({ start: r.startIndex, end: r.endIndex }))) };
 	} catch (error) {
 		return { ...result, tree: undefined, problem: `parsing failed: ${String(error)}` };
 	}
+}
+
+/** Entries of a memo that hold no node are named with this in front. */
+export const LASTING = "lasting ";
+
+function lasting(memo: ReadonlyMap<string, unknown>): ReadonlyMap<string, unknown> {
+	return new Map([...memo].filter(([key]) => key.startsWith(LASTING)));
 }
 
 /** Verdicts kept before they are forgotten: more than any file has functions, less than would be noticed. */
@@ -81,16 +108,20 @@ export function disposeSource(parsed: ParsedSource): void {
 
 /** The one range in which two texts differ, as tree-sitter wants it. */
 export function editBetween(before: string, after: string): Edit {
-	const shorter = Math.min(before.length, after.length);
-	let start = 0;
-	while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
-	let tail = 0;
-	const room = shorter - start;
-	while (tail < room && before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail))
-		tail++;
+	const { prefix, suffix } = differenceOf(before, after);
+	return editOf(before, after, prefix, suffix, { row: 0, column: 0 }, 0);
+}
+
+/** The same for texts that differ in a region only, which begins a line. */
+function editInRegion(before: string, after: string, { start, oldEnd, newEnd, row }: Region): Edit {
+	const { prefix, suffix } = differenceOf(before.slice(start, oldEnd), after.slice(start, newEnd));
+	return editOf(before, after, start + prefix, before.length - oldEnd + suffix, { row, column: 0 }, start);
+}
+
+function editOf(before: string, after: string, start: number, tail: number, known: Point, knownOffset: number): Edit {
 	const oldEnd = before.length - tail;
 	const newEnd = after.length - tail;
-	const from = pointAt(before, start, { row: 0, column: 0 }, 0);
+	const from = pointAt(before, start, known, knownOffset);
 	return {
 		startIndex: start,
 		oldEndIndex: oldEnd,

@@ -1,12 +1,11 @@
 /**
- * File-level views on a parsed source: ops tables, includes, macro definitions, namespaces, functions whose address is
- * taken. Values are read from the original text. Knows no API name.
+ * File-level views on a parsed source: ops tables, includes, macro definitions, namespaces. Values are read from the
+ * original text. Knows no API name.
  */
 import type { Node } from "web-tree-sitter";
 import type { Span } from "../kernel/vocabulary.ts";
-import { Token, tokenize } from "../text/tokens.ts";
-import { declaredName, functionsOf } from "./functions.ts";
-import type { ParsedSource } from "./parse.ts";
+import { declaredName } from "./functions.ts";
+import { LASTING, type ParsedSource, type Since } from "./parse.ts";
 
 export interface OpsMember {
 	/** field name; nested initialisers give `base.funcs.pin` */
@@ -61,49 +60,85 @@ export function importedNamespaces(parsed: ParsedSource): readonly string[] {
 		.map((mark) => parsed.source.slice(mark.args[0]?.start ?? 0, mark.args[0]?.end ?? 0).replace(/["\s]/g, ""));
 }
 
-/** Names of functions defined in this file that are used other than by calling them, in any branch of any conditional. */
-export function addressTaken(parsed: ParsedSource): ReadonlySet<string> {
-	const known = parsed.memo.get("address-taken");
-	if (known !== undefined) return known as ReadonlySet<string>;
-	const { source } = parsed;
-	const definitions = new Set<number>();
-	const names = new Set<string>();
-	for (const view of functionsOf(parsed)) {
-		definitions.add(view.nameSpan.start);
-		if (view.name !== "") names.add(view.name);
-	}
-	const taken = new Set<string>();
-	const tokens = tokenize(source);
-	for (let i = 0; i < tokens.count; i++) {
-		if (tokens.kind[i] === Token.directive) {
-			for (const word of source.slice(tokens.start[i]!, tokens.end[i]!).match(/[A-Za-z_]\w*/g) ?? [])
-				if (names.has(word)) taken.add(word);
-			continue;
-		}
-		if (tokens.kind[i] !== Token.identifier || tokens.word[i] !== 0) continue;
-		const called = i + 1 < tokens.count && tokens.kind[i + 1] === Token.punctuation && tokens.word[i + 1] === 40;
-		if (called || definitions.has(tokens.start[i]!)) continue;
-		const before = i > 0 && tokens.kind[i - 1] === Token.punctuation ? tokens.word[i - 1]! : 0;
-		// a field of the same name: `x.name`, `x->name`, `.name =`
-		if (before === 46 || (before === 62 && source.charCodeAt(tokens.start[i - 1]! - 1) === 45)) continue;
-		const name = source.slice(tokens.start[i]!, tokens.end[i]!);
-		if (names.has(name)) taken.add(name);
-	}
-	parsed.memo.set("address-taken", taken);
-	return taken;
-}
+const TABLES = `${LASTING}ops-tables`;
 
 /** Designated initialisers of structs at file level, arrays of structs included, in source order. */
 export function opsTables(parsed: ParsedSource): readonly OpsTable[] {
-	const known = parsed.memo.get("ops-tables");
+	const known = parsed.memo.get(TABLES);
 	if (known !== undefined) return known as readonly OpsTable[];
-	const tables: OpsTable[] = [];
-	for (const child of parsed.tree?.rootNode.namedChildren ?? []) {
-		if (child !== null && child.type === "declaration") tablesOf(parsed, child, tables);
-		else if (child !== null && child.type === "ERROR")
-			for (const inner of child.namedChildren) if (inner?.type === "declaration") tablesOf(parsed, inner, tables);
+	const earlier = parsed.since?.known.get(TABLES) as readonly OpsTable[] | undefined;
+	const tables =
+		earlier === undefined || parsed.since === undefined
+			? tablesIn(parsed, { start: 0, end: Number.POSITIVE_INFINITY })
+			: tablesSince(parsed, earlier, parsed.since);
+	parsed.memo.set(TABLES, tables);
+	return tables;
+}
+
+/** The tables of an earlier text, looked for again where the text or the tree is another. */
+function tablesSince(parsed: ParsedSource, earlier: readonly OpsTable[], { region, changed }: Since): OpsTable[] {
+	const moved = region.newEnd - region.oldEnd;
+	const now = (offset: number): number => (offset >= region.oldEnd ? offset + moved : offset);
+	let start = region.start;
+	let end = region.newEnd;
+	for (const range of changed) {
+		start = Math.min(start, range.start);
+		end = Math.max(end, range.end);
 	}
-	parsed.memo.set("ops-tables", tables);
+	const children = topLevel(parsed, { start, end });
+	for (const child of children) {
+		start = Math.min(start, child.startIndex);
+		end = Math.max(end, child.endIndex);
+	}
+	for (const { span } of earlier) {
+		if (now(span.end) <= start || now(span.start) >= end) continue;
+		start = Math.min(start, now(span.start));
+		end = Math.max(end, now(span.end));
+	}
+	const tables = earlier.filter((table) => now(table.span.end) <= start && table.span.end <= region.oldEnd);
+	tables.push(...tablesIn(parsed, { start, end }));
+	for (const table of earlier)
+		if (table.span.start >= region.oldEnd && now(table.span.start) >= end) tables.push(movedTable(table, moved));
+	return tables;
+}
+
+function movedTable(table: OpsTable, by: number): OpsTable {
+	if (by === 0) return table;
+	const move = ({ start, end }: Span): Span => ({ start: start + by, end: end + by });
+	return { ...table, span: move(table.span), members: table.members.map((m) => ({ ...m, span: move(m.span) })) };
+}
+
+/** Declarations and errors among the children of the root that touch a span. */
+function topLevel(parsed: ParsedSource, span: Span): Node[] {
+	const root = parsed.tree?.rootNode;
+	if (root === undefined) return [];
+	const wanted = (node: Node): boolean => node.type === "declaration" || node.type === "ERROR";
+	if (span.end === Number.POSITIVE_INFINITY)
+		return root.namedChildren.filter((node): node is Node => node !== null && wanted(node));
+	// the cursor's own search by offset does not find the child (web-tree-sitter 0.27.1: it stays at the first)
+	let low = 0;
+	let high = root.childCount;
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		if ((root.child(middle)?.endIndex ?? 0) < span.start) low = middle + 1;
+		else high = middle;
+	}
+	const nodes: Node[] = [];
+	for (let i = low; ; i++) {
+		const node = root.child(i);
+		if (node === null || node.startIndex >= span.end) return nodes;
+		if (wanted(node)) nodes.push(node);
+	}
+}
+
+function tablesIn(parsed: ParsedSource, span: Span): OpsTable[] {
+	const tables: OpsTable[] = [];
+	for (const child of topLevel(parsed, span)) {
+		const declarations = child.type === "ERROR" ? child.namedChildren : [child];
+		for (const each of declarations)
+			if (each?.type === "declaration" && each.startIndex >= span.start && each.startIndex < span.end)
+				tablesOf(parsed, each, tables);
+	}
 	return tables;
 }
 

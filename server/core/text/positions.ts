@@ -28,6 +28,27 @@ export function lineIndex(text: string): LineIndex {
 	return { starts, length: text.length };
 }
 
+/** Line starts of a text that differs from an indexed one in [start, oldEnd), now [start, newEnd); start begins a line. */
+export function lineIndexAfter(
+	before: LineIndex,
+	text: string,
+	{ start, oldEnd, newEnd }: { readonly start: number; readonly oldEnd: number; readonly newEnd: number },
+): LineIndex {
+	const last = text.charCodeAt(newEnd - 1);
+	// what begins or ends with half a `\r\n` is no line of its own
+	if (newEnd < text.length && newEnd > start && last !== 10) return lineIndex(text);
+	const first = lineOf(before, start);
+	if (before.starts[first] !== start || (newEnd < text.length && before.starts[lineOf(before, oldEnd)] !== oldEnd))
+		return lineIndex(text);
+	const starts = before.starts.slice(0, first);
+	const inner = lineIndex(text.slice(start, newEnd)).starts;
+	for (const at of inner) starts.push(at + start);
+	if (newEnd === text.length) return { starts, length: text.length };
+	const moved = newEnd - oldEnd;
+	for (let i = lineOf(before, oldEnd) + 1; i < before.starts.length; i++) starts.push(before.starts[i]! + moved);
+	return { starts, length: text.length };
+}
+
 /** 0-based line that holds the offset; offsets outside the text are clamped. */
 export function lineOf(index: LineIndex, offset: number): number {
 	let low = 0;

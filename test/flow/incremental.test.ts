@@ -1,0 +1,98 @@
+/** An analysis that goes on from an earlier one says what an analysis from scratch says, whatever was typed in between. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { before, test } from "node:test";
+import type { Parser } from "web-tree-sitter";
+import { type Analysis, analyze, replayOf } from "../../server/core/analyze.ts";
+import { addressTaken } from "../../server/core/syntax/address-taken.ts";
+import { opsTables } from "../../server/core/syntax/views.ts";
+import { loadParser } from "../../server/lsp/parser.ts";
+import { random, sample, shapeOf } from "../syntax/fixtures.ts";
+
+let parser: Parser;
+before(async () => {
+	parser = await loadParser();
+});
+
+const DRIVER = readFileSync(path.join(import.meta.dirname, "../../../samples/pixl_dmabuf.c"), "utf8");
+
+const PIECES = [
+	"x",
+	" ",
+	"\n",
+	";",
+	"\tret = 0;\n",
+	"\tdma_buf_put(dmabuf);\n",
+	"\tdma_resv_lock(dmabuf->resv, NULL);\n",
+	"\tmutex_lock(&lock);\n",
+	"\nint more(struct dma_buf *b)\n{\n\tdma_buf_put(b);\n\treturn 0;\n}\n",
+	"\nstatic const struct dma_buf_ops other = { .release = more, .pin = more };\n",
+	"/* the caller holds the reservation lock */\n",
+	"&more",
+	"{",
+	"}",
+	"/*",
+	"*/",
+	"#if 0\n",
+	"#endif\n",
+	"return 0;",
+];
+
+/** All that an analysis says. */
+function said(analysis: Analysis): unknown {
+	const { findings, functions, incomplete, stats, inside } = analysis;
+	const { parsed, flow, lines } = inside;
+	return JSON.parse(
+		JSON.stringify({
+			findings,
+			functions,
+			incomplete,
+			stats,
+			tables: opsTables(parsed),
+			taken: [...addressTaken(parsed)].sort(),
+			relevant: flow.relevant,
+			roots: flow.relevant.filter((name) => flow.isRoot(name)),
+			lines,
+			starts: flow.relevant.map((name) => flow.ir(name)?.start),
+		}),
+	);
+}
+
+test("an analysis after edits is the analysis of the text", () => {
+	let [findings, compared, rounds] = [0, 0, 0];
+	for (const [seed, text] of [DRIVER, sample("driver.c"), `${DRIVER}\n${sample("driver.c")}`, DRIVER].entries()) {
+		const next = random(seed + 1);
+		let source = text;
+		let current = analyze({ file: "a.c", text: source, parser, release: "6.12" });
+		for (let round = 0; round < 60; round++) {
+			rounds++;
+			if (round % 10 === 9) source = text;
+			const start = next(source.length + 1);
+			const end = next(3) === 0 ? Math.min(source.length, start + next(80)) : start;
+			const insert = next(5) === 0 ? "" : (PIECES[next(PIECES.length)] ?? "");
+			source = source.slice(0, start) + insert + source.slice(end);
+			const incremental = analyze({ file: "a.c", text: source, parser, release: "6.12", previous: current });
+			const full = analyze({ file: "a.c", text: source, parser, release: "6.12" });
+			// the parser's own error recovery depends on the history; where it made the same tree, all must be the same
+			const [a, b] = [incremental, full].map((each) => shapeOf(each.inside.parsed.tree!.rootNode));
+			if (a === b) {
+				compared++;
+				assert.deepEqual(said(incremental), said(full), `seed ${seed}, round ${round}`);
+			}
+			findings += full.findings.length;
+			const shown = full.findings[0];
+			if (a === b && shown)
+				assert.deepEqual(
+					replayOf(incremental, shown.function, { finding: shown.id }),
+					replayOf(full, shown.function, { finding: shown.id }),
+				);
+			current.dispose();
+			full.dispose();
+			current = incremental;
+		}
+		current.dispose();
+	}
+	assert.ok(compared > rounds / 2, `only ${compared} of ${rounds} texts compared`);
+	assert.ok(findings > 20, `only ${findings} findings compared`);
+});
