@@ -288,6 +288,48 @@ int f(struct dma_buf_attachment *attach)
 		],
 	},
 	{
+		name: "results are known however long the names of the callees above are",
+		right: `
+static int demo_framebuffer_get_information_of_buffer(struct demo *d)
+{
+	int r = dma_resv_lock_interruptible(d->buf->resv, NULL);
+	if (r)
+		return r;
+	dma_resv_unlock(d->buf->resv);
+	return r;
+}
+static int demo_framebuffer_verify_and_initialise(struct demo *d)
+{
+	return demo_framebuffer_get_information_of_buffer(d);
+}
+int f(struct demo *d)
+{
+	return demo_framebuffer_verify_and_initialise(d);
+}`,
+		wrong: [
+			`
+static int demo_framebuffer_get_information_of_buffer(struct demo *d)
+{
+	int r = dma_resv_lock_interruptible(d->buf->resv, NULL);
+	if (!r && d->bad)
+		return -EINVAL;
+	if (r)
+		return r;
+	dma_resv_unlock(d->buf->resv);
+	return 0;
+}
+static int demo_framebuffer_verify_and_initialise(struct demo *d)
+{
+	return demo_framebuffer_get_information_of_buffer(d);
+}
+int f(struct demo *d)
+{
+	return demo_framebuffer_verify_and_initialise(d);
+}`,
+			"resv-not-released@6",
+		],
+	},
+	{
 		name: "a callee that unlocks on failure",
 		right: `
 static int check(struct dma_buf *buf)
