@@ -31,7 +31,7 @@ export function siteOf(analysis: Analysed, finding: Finding): Site | undefined {
 	const report = reports.get(finding.id);
 	const view = flow.views.get(finding.function);
 	if (!report || parsed.disposed || !view?.node || !view.body) return undefined;
-	const { node, body } = view;
+	const { node } = view;
 	const root = parsed.tree?.rootNode;
 	const span = (event: Event): Span | undefined =>
 		(event.fn ?? report.root) === view.name && event.file === undefined
@@ -41,7 +41,7 @@ export function siteOf(analysis: Analysed, finding: Finding): Site | undefined {
 		finding,
 		report,
 		event: eventOf(report),
-		fn: Object.assign(Object.create(view) as FunctionView, { node, body }),
+		fn: view as FunctionView & { readonly node: Node; readonly body: Node },
 		text: input.text,
 		release: input.release,
 		textOf: (of) =>
