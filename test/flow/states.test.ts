@@ -290,7 +290,7 @@ int f(struct dma_buf_attachment *attach)
 	{
 		name: "results are known however long the names of the callees above are",
 		right: `
-static int demo_framebuffer_get_information_of_buffer(struct demo *d)
+static int demo_framebuffer_get_information_of_its_first_buffer(struct demo *d)
 {
 	int r = dma_resv_lock_interruptible(d->buf->resv, NULL);
 	if (r)
@@ -300,7 +300,7 @@ static int demo_framebuffer_get_information_of_buffer(struct demo *d)
 }
 static int demo_framebuffer_verify_and_initialise(struct demo *d)
 {
-	return demo_framebuffer_get_information_of_buffer(d);
+	return demo_framebuffer_get_information_of_its_first_buffer(d);
 }
 int f(struct demo *d)
 {
@@ -308,7 +308,7 @@ int f(struct demo *d)
 }`,
 		wrong: [
 			`
-static int demo_framebuffer_get_information_of_buffer(struct demo *d)
+static int demo_framebuffer_get_information_of_its_first_buffer(struct demo *d)
 {
 	int r = dma_resv_lock_interruptible(d->buf->resv, NULL);
 	if (!r && d->bad)
@@ -320,7 +320,7 @@ static int demo_framebuffer_get_information_of_buffer(struct demo *d)
 }
 static int demo_framebuffer_verify_and_initialise(struct demo *d)
 {
-	return demo_framebuffer_get_information_of_buffer(d);
+	return demo_framebuffer_get_information_of_its_first_buffer(d);
 }
 int f(struct demo *d)
 {
