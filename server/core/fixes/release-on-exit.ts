@@ -12,6 +12,9 @@ import { lastGoto } from "./path-nodes.ts";
 import { nodeAt, type Site } from "./site.ts";
 import { localFor } from "./variables.ts";
 
+/** Every candidate costs an analysis. */
+const MOST_JUMPS = 4;
+
 export function releaseOnExit(site: Site): readonly Candidate[] {
 	const opener = openerOf(site);
 	const closing = opener && closingCall(site, opener);
@@ -29,8 +32,13 @@ export function releaseOnExit(site: Site): readonly Candidate[] {
 		if (label) edits.push(gotoInstead(site, statement, label));
 		edits.push(beforeReturn(site, statement, closing));
 	} else edits.push(beforeEnd(site, closing));
-	const jump = lastGoto(site);
-	if (jump) {
+	const taken = lastGoto(site);
+	// the path does not tell every branch: then any goto on the way there may be the one
+	const from = opener?.node.endIndex ?? at.start;
+	const between = (each: Node | null): each is Node =>
+		each !== null && each.startIndex > from && each.endIndex < at.start;
+	const jumps = taken ? [taken] : site.fn.body.descendantsOfType("goto_statement").filter(between).slice(0, MOST_JUMPS);
+	for (const jump of jumps) {
 		const target = labels.filter((each) => each.does.includes(closing) && each.start > jump.startIndex);
 		for (const label of target) edits.push(retargeted(site, jump, label));
 		edits.push(inFrontOf(site, jump, closing));
