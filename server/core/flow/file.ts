@@ -33,7 +33,7 @@ export interface FlowFile {
 	readonly entry: (name: string) => PathState;
 	/** entered from outside the file: not static, its address taken, or called by nobody here */
 	readonly isRoot: (name: string) => boolean;
-	/** changes when the function's analysis may change: its text, its callees', its tables, its comment */
+	/** changes when the function's analysis may change: its text, that of callees that are followed, its tables, its comment */
 	readonly fingerprint: (name: string) => string;
 }
 
@@ -89,7 +89,13 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 				const f = views.get(n);
 				if (!f || seen.has(n)) continue;
 				seen.add(n);
-				parts.push(`${n}${f.broken === undefined ? " " : "!"}${digestOf(parsed, f)}${taken.has(n) ? "&" : ""}`);
+				// of a callee that is not followed only this is ever asked: which arguments it merely looks at
+				if (n !== name && callees.follow(n) === undefined) {
+					const looks = ir(n)?.params.map((_, i) => (callees.borrows(n, i) ? "1" : "0"));
+					parts.push(`${n}?${looks?.join("") ?? ""}`);
+					continue;
+				}
+				parts.push(`${n}${f.broken === undefined ? " " : "!"}${digestOf(parsed, f)}`);
 				for (const c of mentions.get(n)!.called) if (views.has(c)) todo.push(c);
 			}
 			return parts.join("\u0000");
