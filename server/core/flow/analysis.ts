@@ -69,7 +69,7 @@ export function analyseFunction(input: FlowInput): FlowResult {
 		if (leaving) atExit.push({ report, exit: leaving });
 		else keepBest(found, report);
 	});
-	const fr: Frame = { fn: input.fn, depth: 0, chain: "", block: 0, above: [] };
+	const fr: Frame = { fn: input.fn, depth: 0, chain: "", tag: "", block: 0, above: [] };
 	const exits = explore(cx, budget, input.entry.clone(), fr);
 	for (const exit of exits) {
 		leaving = exit;
@@ -104,7 +104,7 @@ export function contextOf(input: FlowInput, budget: Budget, report: Context["rep
 		machines: input.machines,
 		listeners: listenersOf(input.machines),
 		report,
-		frame: { fn: input.fn, depth: 0, chain: "", block: 0, above: [] },
+		frame: { fn: input.fn, depth: 0, chain: "", tag: "", block: 0, above: [] },
 		discarded: null,
 		choose: () => 0,
 		script: () => "",
@@ -129,7 +129,7 @@ export function offeredPaths(
 ): { readonly paths: readonly FlowPath[]; readonly total: number } {
 	const budget: Budget = { left: input.budget, spent: null };
 	const cx = contextOf({ ...input, machines: [] }, budget, () => {});
-	const fr: Frame = { fn: input.fn, depth: 0, chain: "", block: 0, above: [] };
+	const fr: Frame = { fn: input.fn, depth: 0, chain: "", tag: "", block: 0, above: [] };
 	const start = input.entry.clone();
 	start.signature = "";
 	const unique = new Map<string, FlowPath>();

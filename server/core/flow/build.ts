@@ -3,6 +3,7 @@
  * and the releases that leaving a scope implies. Knows no kernel function; scope guards come from the masks' marks.
  */
 import type { Node } from "web-tree-sitter";
+import { RELEASING_LOOP } from "../kernel/idioms.ts";
 import type { Span } from "../kernel/vocabulary.ts";
 import { type Mark, markAt, marksIn } from "../text/marks.ts";
 import { conditions } from "./conditions.ts";
@@ -21,7 +22,7 @@ import {
 } from "./shape.ts";
 
 interface OpenBlock {
-	instrs: Instr[];
+	readonly instrs: Instr[];
 	end: Terminator | null;
 }
 
@@ -181,7 +182,7 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 				const body = node.childForFieldName("body");
 				const mark = markAt(f.marks, node.startIndex);
 				if (mark?.kind === "scoped-guard" && test) return scopedGuard(mark, test, body, span);
-				if (mark?.kind === "exec-loop" && test) return execLoop(body);
+				if (mark?.kind === "exec-loop" && test) return execLoop(body, mark.name, span);
 				loopOf(
 					(inside, after) => {
 						if (!test) return goTo(inside);
@@ -314,14 +315,16 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 		}
 	};
 
-	/** Runs until everything is locked: the last round is the one that counts, and there is at least one. */
-	const execLoop = (body: Node | null): void => {
+	/** Runs until everything is locked: at least once, and the last round is the one that counts. */
+	const execLoop = (body: Node | null, name: string, span: Span): void => {
 		const after = newBlock();
 		loops.push({ breakTo: { block: after, scope }, continueTo: { block: after, scope } });
 		if (body) statement(body);
 		loops.pop();
 		goTo(after);
 		current = after;
+		if (RELEASING_LOOP.test(name))
+			emit({ k: "cleanup", what: { className: name, kind: "loop", on: { t: "id", name, span } }, span });
 	};
 	const scopedGuard = (mark: Mark, test: Node, body: Node | null, span: Span): void => {
 		inScope(() => {

@@ -35,14 +35,9 @@ const RESULTS: Readonly<Record<ReturnKind, { readonly success: number; readonly 
 	value: { success: ANY },
 };
 
-/** The call sites that lead to this activation, short enough that symbols made from it do not count as overlong. */
-function sites(fr: Frame): string {
-	return fr.chain.replace(/\/\w+@/g, "/");
-}
-
 /** A symbol for what a call site creates; a second object from the same site, while the first is followed, is `many`. */
 function create(s: PathState, fr: Frame, e: Call, suffix = ""): string {
-	let sym = `c${sites(fr)}:${e.span.start}${suffix}#`;
+	let sym = `c${fr.tag}:${e.span.start}${suffix}#`;
 	if (s.created.has(sym)) {
 		const followed = [...s.tracks.values()].some((t) => t.key === sym || t.key.startsWith(`${sym}.`));
 		if (followed) sym = `${sym}[*]`;
@@ -320,6 +315,6 @@ export function iterate(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "it
 		// what we hold keeps its name; a cursor gets one of its own, standing for many
 		if (old && [...s.tracks.values()].some((t) => t.key === place(old))) continue;
 		if (a !== e.args[0] && !old && fr.fn.params.some((p) => p.name === a.name)) continue;
-		s.mem.set(place(address), symbol(`i${sites(fr)}:${e.span.start}:${a.name}[*]`));
+		s.mem.set(place(address), symbol(`i${fr.tag}:${e.span.start}:${a.name}[*]`));
 	}
 }

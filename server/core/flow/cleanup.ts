@@ -5,11 +5,18 @@ import { knownCall } from "./calls.ts";
 import type { Context, Frame, PathState } from "./context.ts";
 import { evaluate } from "./evaluate.ts";
 import type { Cleanup, Expr } from "./ir.ts";
+import { loseLock } from "./locks.ts";
 import { NEG, ZERO } from "./value.ts";
 
 export function guardEnd(cx: Context, s: PathState, fr: Frame, what: Cleanup, span: Span): void {
 	if (what.kind === "guard") {
 		knownCall.guard(cx, s, fr, what.on, what.className, false);
+		return;
+	}
+	if (what.kind === "loop") {
+		const at = s.trail?.item.id ?? 0;
+		for (const [id, l] of [...s.locks])
+			if (l.what === "resv" && l.by === "us" && l.is === "held") loseLock(cx, s, at, id);
 		return;
 	}
 	const v = evaluate(cx, s, fr, what.on);

@@ -22,6 +22,8 @@ export interface Frame {
 	readonly depth: number;
 	/** call sites that lead here, so that what one callee creates for two callers has two names */
 	readonly chain: string;
+	/** a short name for the chain, for symbols */
+	readonly tag: string;
 	/** the block that runs now */
 	block: number;
 	/** what the callers still look at when this function comes back, innermost first */

@@ -61,7 +61,7 @@ export function explore(cx: Context, budget: Budget, initial: PathState, fr: Fra
 			if (here.keys.has(key)) continue;
 			here.keys.add(key);
 			if (here.keys.size > APART) {
-				const joined = here.joined ? join(here.joined, state, `${fr.chain}:${block}`) : state;
+				const joined = here.joined ? join(here.joined, state, `${fr.tag}:${block}`) : state;
 				if (here.joined && stateKey(joined) === stateKey(here.joined)) continue;
 				here.joined = joined.clone();
 				state = joined;
@@ -176,6 +176,14 @@ function undecided(cx: Context, s: PathState, skipped: Block): void {
 	}
 }
 
+/** `if (flag) unlock(…);` is entered, and only the flag knows whether the lock is held: what the path knew is no proof. */
+function forgetFree(cx: Context, s: PathState, entered: Block): void {
+	const releases = entered.instrs.some(
+		(i) => i.k === "eval" && i.e.t === "call" && i.e.name && cx.row(i.e.name)?.lock.effect === "releases",
+	);
+	if (releases) for (const [id, l] of [...s.locks]) if (l.is === "free") s.locks.delete(id);
+}
+
 /** Whether running an instruction can have several outcomes; most cannot and need no copy of the state. */
 function mayChoose(cx: Context, i: Instr): boolean {
 	let known = cx.choosing.get(i);
@@ -264,6 +272,8 @@ function branch(
 				});
 			const skipped = optionalBlock(fr.fn, taken ? end.else : end.then, taken ? end.then : end.else);
 			if (both && skipped !== null) undecided(cx, u, skipped);
+			const entered = optionalBlock(fr.fn, taken ? end.then : end.else, taken ? end.else : end.then);
+			if (both && entered !== null) forgetFree(cx, u, entered);
 			out.push(go(cx, u, fr, taken ? end.then : end.else));
 		}
 	}
@@ -339,8 +349,10 @@ export function leave(cx: Context, fr: Frame, exit: Exit): number {
 							: "positive"
 						: "unknown";
 	const at = record(s, fr, span, { kind: "return", text: textOf(fr.fn, span), value });
+	// what the function is for, its row says: it opens this for its caller
 	for (const t of [...s.tracks.values()])
-		happen(cx, s, at, { kind: "exit", over: t.over as never, key: t.key, object: t.object, exit: exit.cls });
+		if (cx.row(fr.fn.name)?.opens?.what !== t.over || exit.cls === "failure")
+			happen(cx, s, at, { kind: "exit", over: t.over as never, key: t.key, object: t.object, exit: exit.cls });
 	return at;
 }
 

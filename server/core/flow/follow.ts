@@ -1,4 +1,5 @@
 /** Callees of the same file, followed into: their outcomes as the caller can tell them apart, and what they leave behind. */
+import { cyrb53 } from "../text/digest.ts";
 import { unknownCall } from "./calls.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import { dead } from "./evaluate.ts";
@@ -20,10 +21,12 @@ export function enterCallee(budget: Budget): Context["enter"] {
 		const key = `${call.span.start}|${cx.script()}`;
 		let exits = cx.memo.get(key) as Exit[] | undefined;
 		if (!exits) {
+			const chain = `${fr.chain}/${callee.name}@${call.span.start}`;
 			const inner: Frame = {
 				fn: callee,
 				depth: fr.depth + 1,
-				chain: `${fr.chain}/${callee.name}@${call.span.start}`,
+				chain,
+				tag: cyrb53(chain).slice(0, 7),
 				block: 0,
 				above: [relevanceOf(fr.fn)[fr.block]!, ...fr.above],
 			};
@@ -67,7 +70,7 @@ function distinct(cx: Context, fr: Frame, inner: Frame, ends: readonly Exit[]): 
 	return [...groups.values()].map((list) => {
 		const [first, ...rest] = list as [Exit, ...Exit[]];
 		let { state, value } = first;
-		const name = `${inner.chain}:exit`;
+		const name = `${inner.tag}:exit`;
 		for (const other of rest) {
 			const [a, b] = [state.maskOf(value), other.state.maskOf(other.value)];
 			state = join(state, other.state, name);

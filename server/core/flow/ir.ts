@@ -45,7 +45,7 @@ export type Instr =
 export interface Cleanup {
 	/** class name as written: `__free(kfree)` → "kfree", `guard(mutex)` → "mutex" */
 	readonly className: string;
-	readonly kind: "free" | "guard";
+	readonly kind: "free" | "guard" | "loop";
 	/** the variable (`free`) or the guard's argument */
 	readonly on: Expr;
 }

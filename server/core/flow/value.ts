@@ -3,7 +3,7 @@
  * so `&bo->tbo.base` and `bo` name one region and aliases need no table. Signs are kept apart as facts about symbols.
  */
 
-import { LOCK_MEMBERS, SHARES_LOCK } from "../kernel/idioms.ts";
+import { LOCK_MEMBERS, NONZERO_CONSTANT, SHARES_LOCK } from "../kernel/idioms.ts";
 
 /** Sign of an integer, or shape of a pointer: an ERR_PTR is negative, NULL is zero, a valid pointer positive. */
 export const NEG = 1;
@@ -33,6 +33,7 @@ export function symbol(s: string): Value {
 
 /** The sign of a constant, or undefined when the value is none. */
 export function constantMask(v: Value): number | undefined {
+	if (v.s.startsWith("g:") && v.off === "" && NONZERO_CONSTANT.test(v.s.slice(2))) return POS;
 	if (!v.s.startsWith("=")) return undefined;
 	if (v.s.startsWith("=err:") || v.s.startsWith("=-")) return NEG;
 	if (v.s === "=0") return ZERO;

@@ -62,6 +62,12 @@ export const CONTAINER_NAME = /^(?:to_|[a-z0-9_]*_to_)[a-z0-9_]+$/;
 /** A predicate: no effect, and the same answer for the same arguments. */
 export const PREDICATE_NAME = /(?:^|_)(?:is|has|can|should|needs?|supports?|equal|empty|IS_ENABLED)(?:_|$)/;
 
+/** Constants that are never 0, by name: fault codes. */
+export const NONZERO_CONSTANT = /^VM_FAULT_/;
+
+/** Loops whose end gives back every lock that was taken within (unlike a plain drm_exec loop, which keeps them). */
+export const RELEASING_LOOP = /^(?:xe_validation_guard|for_i915_gem_ww)$/;
+
 /** An accessor: `xe_vm_resv(vm)`, `drm_gpuvm_resv(gpuvm)`; the same object for the same argument. */
 export const ACCESSOR_NAME = /^(?:[a-z0-9_]+_(?:resv|obj|bo|gem|root|dmabuf|vm)|[a-z0-9_]*gem_fb_get_obj)$/;
 
