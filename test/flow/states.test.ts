@@ -298,13 +298,18 @@ static int demo_framebuffer_get_information_of_its_first_buffer(struct demo *d)
 	dma_resv_unlock(d->buf->resv);
 	return r;
 }
-static int demo_framebuffer_verify_and_initialise(struct demo *d)
+static int demo_framebuffer_verify_and_initialise_everything_in_it(struct demo *d)
 {
 	return demo_framebuffer_get_information_of_its_first_buffer(d);
 }
 int f(struct demo *d)
 {
-	return demo_framebuffer_verify_and_initialise(d);
+	int ret = demo_framebuffer_verify_and_initialise_everything_in_it(d);
+	if (ret)
+		return ret;
+	dma_resv_lock(d->buf->resv, NULL);
+	dma_resv_unlock(d->buf->resv);
+	return 0;
 }`,
 		wrong: [
 			`
@@ -318,13 +323,13 @@ static int demo_framebuffer_get_information_of_its_first_buffer(struct demo *d)
 	dma_resv_unlock(d->buf->resv);
 	return 0;
 }
-static int demo_framebuffer_verify_and_initialise(struct demo *d)
+static int demo_framebuffer_verify_and_initialise_everything_in_it(struct demo *d)
 {
 	return demo_framebuffer_get_information_of_its_first_buffer(d);
 }
 int f(struct demo *d)
 {
-	return demo_framebuffer_verify_and_initialise(d);
+	return demo_framebuffer_verify_and_initialise_everything_in_it(d);
 }`,
 			"resv-not-released@6",
 		],
