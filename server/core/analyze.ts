@@ -23,6 +23,9 @@ export type { Config } from "./kernel/config.ts";
 const BUDGET = 2_500;
 const OFFERED = 32;
 
+/** Results kept although no function has that text now: an undo, or a brace that closes again, brings it back. */
+const SPARE = 64;
+
 export interface AnalyzeInput {
 	readonly file: string;
 	readonly text: string;
@@ -144,6 +147,7 @@ export function analyze(given: AnalyzeInput): Analysis {
 	// static functions no caller led to: entered with nothing known
 	for (const name of flow.relevant) if (!flow.isRoot(name) && !entered.has(name) && !cancelled()) run(name);
 
+	keepSpare(memo, oldMemo);
 	oldMemo = undefined;
 
 	const places = placesOf(input, flow, lines);
@@ -186,6 +190,15 @@ export function analyze(given: AnalyzeInput): Analysis {
 		inside: { input, parsed, flow, lines, reports, memo },
 		dispose: () => disposeSource(parsed),
 	};
+}
+
+/** Adds earlier results that were not asked for this time, the latest first. */
+function keepSpare(memo: Map<string, RootResult>, earlier: ReadonlyMap<string, RootResult> | undefined): void {
+	const most = memo.size + SPARE;
+	for (const [key, result] of earlier ?? []) {
+		if (memo.size >= most) return;
+		if (!memo.has(key)) memo.set(key, result);
+	}
 }
 
 function withoutPrevious({ previous: _, ...input }: AnalyzeInput): AnalyzeInput {
