@@ -381,9 +381,7 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 		finish({ k: "return", span: { start: Math.max(0, span.end - 1), end: span.end } });
 	}
 	// a goto whose label does not exist cannot be followed; neither can blocks nothing reaches
-	for (const b of blocks) b.end ??= { k: "stop" };
-
-	const done: Block[] = blocks.map((b) => ({ instrs: b.instrs, end: b.end! }));
+	const done: Block[] = blocks.map(({ instrs, end }) => ({ instrs, end: end ?? { k: "stop" } }));
 	return {
 		name: f.name,
 		start: base,
