@@ -46,7 +46,7 @@ export function calleesOf(
 		const known = borrowed.get(key);
 		if (known !== undefined) return known;
 		borrowed.set(key, false);
-		const only = onlyLooks(fn, param.name, borrows);
+		const only = passedOn(fn, param.name)?.every(([callee, i]) => borrows(callee, i)) ?? false;
 		borrowed.set(key, only);
 		return only;
 	};
@@ -59,16 +59,38 @@ export function calleesOf(
 	};
 }
 
-/** True when a parameter is only read through: never stored, returned, freed or passed to somebody who might. */
-function onlyLooks(fn: FunctionIr, param: string, borrows: (name: string, arg: number) => boolean): boolean {
+type Passed = readonly (readonly [callee: string, arg: number])[];
+
+// by the blocks: they stay the same when the function only moves in its file
+const passed = new WeakMap<FunctionIr["blocks"], Map<string, Passed | null>>();
+
+/** Whom a parameter is passed to, when it is otherwise only read through; null when it is stored, returned or passed to somebody without a name. */
+function passedOn(fn: FunctionIr, param: string): Passed | null {
+	let known = passed.get(fn.blocks);
+	if (!known) {
+		known = new Map();
+		passed.set(fn.blocks, known);
+	}
+	let to = known.get(param);
+	if (to === undefined) {
+		to = readPassed(fn, param);
+		known.set(param, to);
+	}
+	return to;
+}
+
+function readPassed(fn: FunctionIr, param: string): Passed | null {
 	let ok = true;
+	const to: (readonly [string, number])[] = [];
 	const is = (e: Expr): boolean => e.t === "id" && e.name === param;
 	const visit = (e: Expr): void => {
 		if (e.t === "assign" && is(e.r)) ok = false;
 		if (e.t === "init" && e.items.some((i) => is(i.value))) ok = false;
 		if (e.t === "call")
 			e.args.forEach((a, i) => {
-				if ((is(a) || (a.t === "addr" && containsId(a, param))) && !(e.name && borrows(e.name, i))) ok = false;
+				if (!is(a) && !(a.t === "addr" && containsId(a, param))) return;
+				if (e.name) to.push([e.name, i]);
+				else ok = false;
 			});
 	};
 	for (const b of fn.blocks) {
@@ -84,7 +106,7 @@ function onlyLooks(fn: FunctionIr, param: string, borrows: (name: string, arg: n
 			walkExpr(b.end.value, visit);
 		} else if (b.end.k === "branch") walkExpr(b.end.cond, visit);
 	}
-	return ok;
+	return ok ? to : null;
 }
 
 function containsId(e: Expr, name: string): boolean {

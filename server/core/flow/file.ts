@@ -63,6 +63,13 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 			tables.set(m.value, list);
 		}
 	}
+	const looks = new Map<string, unknown>();
+	const looksOf = (name: string): string =>
+		`${name}?${
+			ir(name)
+				?.params.map((_, i) => (callees.borrows(name, i) ? "1" : "0"))
+				.join("") ?? ""
+		}`;
 	return {
 		views,
 		relevant: [...views.keys()].filter((n) => relevant.has(n)),
@@ -91,8 +98,7 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 				seen.add(n);
 				// of a callee that is not followed only this is ever asked: which arguments it merely looks at
 				if (n !== name && callees.follow(n) === undefined) {
-					const looks = ir(n)?.params.map((_, i) => (callees.borrows(n, i) ? "1" : "0"));
-					parts.push(`${n}?${looks?.join("") ?? ""}`);
+					parts.push(remembered(looks, n, () => looksOf(n)));
 					continue;
 				}
 				parts.push(`${n}${f.broken === undefined ? " " : "!"}${digestOf(parsed, f)}`);
