@@ -106,7 +106,8 @@ export function analyze(given: AnalyzeInput): Analysis {
 	};
 	const flow = flowFile(parsed, kernel);
 	const earlier = given.previous?.inside.lines;
-	const lines = parsed.since && earlier ? lineIndexAfter(earlier, input.text, parsed.since.region) : lineIndex(input.text);
+	const lines =
+		parsed.since && earlier ? lineIndexAfter(earlier, input.text, parsed.since.region) : lineIndex(input.text);
 	const rules = input.rules ?? RULES;
 	const memo = new Map<string, RootResult>();
 	const incomplete: Incomplete[] = [];
@@ -231,7 +232,9 @@ function confirmed(report: FlowReport, rules: readonly Rule[], release: string):
 	const rule = rules.find((r) => r.id === report.machine)!;
 	if (!rule.replay) return true;
 	const { violations } = simulate(report.entry, report.path, release);
-	return violations.some((v) => v.id === rule.violation && v.event === report.at && isSame(v.object, report.happening.object));
+	return violations.some(
+		(v) => v.id === rule.violation && v.event === report.at && isSame(v.object, report.happening.object),
+	);
 }
 
 /** The simulator names a lock apart from the buffer it guards; the checker names both by the buffer. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import type { Parser } from "web-tree-sitter";
-import { disposeSource, type ParsedSource, parseSource } from "../../server/core/syntax/parse.ts";
 import { addressTaken } from "../../server/core/syntax/address-taken.ts";
+import { disposeSource, type ParsedSource, parseSource } from "../../server/core/syntax/parse.ts";
 import { importedNamespaces, includesOf, macrosOf, opsTables } from "../../server/core/syntax/views.ts";
 import { loadParser } from "../../server/lsp/parser.ts";
 import { sample } from "./fixtures.ts";
