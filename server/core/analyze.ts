@@ -233,7 +233,10 @@ function confirmed(report: FlowReport, rules: readonly Rule[], release: string):
 	if (!rule.replay) return true;
 	const { violations } = simulate(report.entry, report.path, release);
 	return violations.some(
-		(v) => v.id === rule.violation && v.event === report.at && isSame(v.object, report.happening.object),
+		(v) =>
+			v.id === rule.violation &&
+			v.event === report.at &&
+			[v.object, ...v.also].some((name) => isSame(name, report.happening.object)),
 	);
 }
 

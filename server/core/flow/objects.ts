@@ -30,7 +30,7 @@ const OBJECTS: ReadonlySet<string> = new Set<ObjectType>([
 /** Types whose reservation lock is the object's own, and whose identity is therefore that of the lock's owner. */
 const OWNS_LOCK: ReadonlySet<string> = new Set(["dmabuf", "gem", "bo", "fb", "client_buffer"]);
 /** The member through which an attachment reaches its buffer. */
-const BUFFER_OF_ATTACHMENT = "dmabuf";
+export const BUFFER_OF_ATTACHMENT = "dmabuf";
 
 export function isObject(role: ArgRole | undefined): role is ObjectType {
 	return role !== undefined && OBJECTS.has(role);

@@ -1,5 +1,6 @@
 /** Forgetting what nothing that follows can look at, so that states which differ only there merge. */
 import type { Context, Frame, PathState } from "./context.ts";
+import { BUFFER_OF_ATTACHMENT } from "./objects.ts";
 import { relevanceOf } from "./relevance.ts";
 import type { Value } from "./value.ts";
 
@@ -35,7 +36,14 @@ export function prune(cx: Context, s: PathState, fr: Frame, block: number, kept?
 		const { frame, name } = placeParts(k);
 		if (frame === fr.depth && !names.has(name) && !s.via.has(k)) s.mem.delete(k);
 		// what was stored in an object matters if somebody still reads that member
-		else if (frame < 0 && name !== "" && !s.created.has(v.s) && !later.some((r) => r.names.has(name))) s.mem.delete(k);
+		else if (
+			frame < 0 &&
+			name !== "" &&
+			name !== BUFFER_OF_ATTACHMENT &&
+			!s.created.has(v.s) &&
+			!later.some((r) => r.names.has(name))
+		)
+			s.mem.delete(k);
 		else held.add(v.s);
 	}
 	const keep = (sym: string): boolean => {
