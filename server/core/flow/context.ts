@@ -5,7 +5,7 @@ import type { Expr, FunctionIr, Instr } from "./ir.ts";
 import type { Happening, Machine, ObjectFacts, Report } from "./machine.ts";
 import type { Relevance } from "./relevance.ts";
 import { extend, type State, unwind } from "./state.ts";
-import { isMany, place, type Value } from "./value.ts";
+import type { Value } from "./value.ts";
 
 /** An event without the fields the trail adds. */
 export type NewEvent = Event extends infer E
@@ -153,12 +153,4 @@ export function factsAbout(s: PathState, key: string, object: ObjectRef): Object
 export function isOurs(s: PathState, key: string): boolean {
 	const dot = key.search(/[.-]/);
 	return (s.created.get(dot < 0 ? key : key.slice(0, dot)) ?? -1) > 0;
-}
-
-export function manyOf(v: Value): { many?: true } {
-	return isMany(v) ? { many: true } : {};
-}
-
-export function keyOf(v: Value): string {
-	return place(v);
 }

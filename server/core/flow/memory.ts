@@ -1,9 +1,9 @@
 /** Reading and writing abstract memory, and what leaves the function's hands when something is stored or passed on. */
-import type { ObjectRef, Span } from "../kernel/vocabulary.ts";
+import type { Span } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import type { Expr } from "./ir.ts";
 import { textOf } from "./ir.ts";
-import { constant, isMany, place, symbol, UNKNOWN, type Value } from "./value.ts";
+import { isMany, place, symbol, UNKNOWN, type Value } from "./value.ts";
 
 /** Address of a local variable; followed callees have frames of their own. */
 export function localAddress(fr: Frame, name: string): Value {
@@ -102,18 +102,6 @@ function giveAway(
 		}
 	}
 }
-
-/** An ObjectRef for messages and for the simulator. */
-export function reference(
-	id: string,
-	type: ObjectRef["type"],
-	text: string,
-	extra: Partial<ObjectRef> = {},
-): ObjectRef {
-	return { id, type, text, ...extra };
-}
-
-export const ZERO_VALUE = constant(0);
 
 /** Text of an expression as written in the function of this frame. */
 export function exprText(fr: Frame, e: Expr): string {

@@ -1,8 +1,3 @@
-/**
- * Text of a control-flow graph and of a path, for tests and for people who ask why something was, or was not, found.
- * Blocks are numbered in the order in which they are reached, so that the text does not change with how they were made.
- */
-import type { Event } from "../kernel/vocabulary.ts";
 import type { Expr, FunctionIr, Instr, Terminator } from "./ir.ts";
 import { successors } from "./relevance.ts";
 
@@ -99,30 +94,5 @@ export function printExpr(e: Expr): string {
 			return `${e.name}(${e.args.map(printExpr).join(", ")})`;
 		case "other":
 			return `?(${e.parts.map(printExpr).join(", ")})`;
-	}
-}
-
-/** One line per event: what was called with which objects and how it ended, what was assumed, what was given away. */
-export function printPath(events: readonly Event[]): string {
-	return events.map((e) => `${"  ".repeat(e.depth)}${printEvent(e)}\n`).join("");
-}
-
-function printEvent(e: Event): string {
-	switch (e.kind) {
-		case "call": {
-			const args = e.args.map((a) => ("id" in a ? `${a.type} ${a.id}${a.many ? " (many)" : ""}` : a.literal));
-			const result = e.result ? `${e.result.type} ${e.result.id} = ` : "";
-			return `${result}${e.callee}(${args.join(", ")}): ${e.unknown ? "unknown" : e.outcome.is}`;
-		}
-		case "branch":
-			return `${e.taken ? "is" : "not"} ${e.text}`;
-		case "access":
-			return `${e.how} ${e.object.id}`;
-		case "hand-over":
-			return `hand over ${e.object.id} to ${e.to}`;
-		case "adopt":
-			return `adopt ${e.object.id} from ${e.from}`;
-		case "return":
-			return `${e.text || "end"} (${e.value})`;
 	}
 }
