@@ -3,7 +3,17 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { after, afterEach, before, describe, it } from "node:test";
-import { again, command, goToLine, isMarked, openWorkbench, panel, until, type Workbench } from "./workbench.ts";
+import {
+	again,
+	command,
+	goToLine,
+	isMarked,
+	openWorkbench,
+	panel,
+	stored,
+	until,
+	type Workbench,
+} from "./workbench.ts";
 
 const DRIVER = "pixl_dmabuf.c";
 /** the sample's first mistake */
@@ -98,13 +108,15 @@ describe("a driver in VS Code", () => {
 
 	it("has the replay again at the same step after the window was reloaded", async () => {
 		const where = () => panel(workbench.page).locator(".scrub-where");
-		// the panel keeps its state when the user rests; reloaded earlier than that, it is closed: then open it again
+		// should it be gone, open it again
 		await again(async () => {
 			if ((await workbench.page.locator("iframe.webview").count()) === 0) {
 				await goToLine(workbench.page, line);
 				await command(workbench.page, "dma-buf Lens: Simulate Function");
 			}
 			const before = await where().innerText();
+			const step = /step (\d+) of/.exec(before)?.[1];
+			await stored(workbench.page, new RegExp(`dmabufLens\\.replay[^]*\\bstep\\W+${step}\\b`));
 			await workbench.reload();
 			await where().waitFor({ timeout: 60_000 });
 			await until("the step of before", async () => (await where().innerText()) === before);

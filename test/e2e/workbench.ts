@@ -97,6 +97,37 @@ export async function command(page: Page, title: string): Promise<void> {
 	});
 }
 
+/**
+ * Waits until what the window stores of its editors matches. It stores about once a minute, and at once when it loses
+ * the focus; what it writes while it is being closed may be lost.
+ */
+export async function stored(page: Page, pattern: RegExp): Promise<void> {
+	await until(`${pattern} in what the window stores`, () => page.evaluate(loseFocusAndLook, pattern.source));
+}
+
+/** Runs in the page. */
+async function loseFocusAndLook(pattern: string): Promise<boolean> {
+	document.hasFocus = () => false;
+	window.dispatchEvent(new Event("blur"));
+	const answer = <T>(request: IDBRequest<T>) =>
+		new Promise<T>((resolve, reject) => {
+			request.onsuccess = () => resolve(request.result);
+			request.onerror = () => reject(request.error);
+		});
+	let found = false;
+	for (const { name } of await indexedDB.databases()) {
+		const database = await answer(indexedDB.open(name ?? ""));
+		for (const store of database.objectStoreNames) {
+			const values: unknown[] = await answer(database.transaction(store).objectStore(store).getAll());
+			found ||= values.some((value) => typeof value === "string" && new RegExp(pattern).test(value));
+		}
+		database.close();
+	}
+	document.hasFocus = () => true;
+	window.dispatchEvent(new Event("focus"));
+	return found;
+}
+
 /** Scrolls the editor to a line through "go to line", the cursor at its start. */
 export async function goToLine(page: Page, line: number): Promise<void> {
 	await again(async () => {
