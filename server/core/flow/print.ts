@@ -1,3 +1,4 @@
+/** A function's control-flow graph as text, for tests and for people: blocks, edges, instructions. Knows no rule. */
 import type { Expr, FunctionIr, Instr, Terminator } from "./ir.ts";
 import { successors } from "./relevance.ts";
 
