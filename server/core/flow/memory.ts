@@ -1,9 +1,10 @@
 /** Reading and writing abstract memory, and what leaves the function's hands when something is stored or passed on. */
+import { MAPPED_POINTERS } from "../kernel/idioms.ts";
 import type { Span } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import type { Expr } from "./ir.ts";
 import { textOf } from "./ir.ts";
-import { isMany, place, symbol, UNKNOWN, type Value } from "./value.ts";
+import { isMany, POS, place, symbol, UNKNOWN, type Value } from "./value.ts";
 
 /** Address of a local variable; followed callees have frames of their own. */
 export function localAddress(fr: Frame, name: string): Value {
@@ -18,14 +19,19 @@ export function isLocal(address: Value): boolean {
 export function load(s: PathState, address: Value): Value {
 	if (address.s === "?" || address.s.startsWith("=")) return UNKNOWN;
 	const key = place(address);
-	const v = s.mem.get(key);
-	if (v) return v;
+	const stored = s.mem.get(key);
+	if (stored) return stored;
 	// the neighbour in a list is another one each time the list has changed
 	const many = WALKS.test(address.off) ? "[*]" : "";
-	return symbol((isLocal(address) ? key.slice(1) : key) + many);
+	const v = symbol((isLocal(address) ? key.slice(1) : key) + many);
+	// devices keep no kernel pointers: a member of mapped memory that is used as one is an array, and not NULL
+	if (!s.facts.has(v.s) && MAPPED_MEMBER.test(v.s))
+		for (const mapping of s.via.keys()) if (v.s.startsWith(`${mapping}.`)) s.facts.set(v.s, POS);
+	return v;
 }
 
 const WALKS = /\.(?:next|prev|first|last|rb_node)$/;
+const MAPPED_MEMBER = new RegExp(`\\.(?:${MAPPED_POINTERS.join("|")})\\.`);
 
 export function store(s: PathState, address: Value, v: Value): void {
 	if (address.s === "?" || address.s.startsWith("=")) return;
