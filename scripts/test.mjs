@@ -16,10 +16,10 @@ const LONG = new RegExp(
 	`^(${[
 		"cli/(bad-input|check|patch|replay|sim)",
 		"conformance/switches",
-		"flow/limits",
+		"flow/(incremental|limits)",
 		"house/tarball",
 		"media/fold",
-		"scenarios/(bundled|command|explore|reduction)",
+		"scenarios/(bundled|command|explore|invariants|reduction)",
 		"sim/random-paths",
 		"syntax/incremental",
 		"text/(remask|robust)",
