@@ -56,6 +56,12 @@ function hasEffect(row: ApiRow): boolean {
 	return row.lock.effect !== "none" || row.opens !== undefined || row.closes !== undefined;
 }
 
+/** An argument that rules failure out (`no_intr` given as true). */
+function sure(row: ApiRow, args: readonly Value[]): boolean {
+	const when = row.cannotFailWhen;
+	return when !== undefined && args[when.arg]?.s === (when.is === "true" ? "=1" : "=0");
+}
+
 /** Whether a call of this function can end in two ways that matter. */
 export function canFork(row: ApiRow): boolean {
 	return hasEffect(row) && RESULTS[row.returns.kind].failure !== undefined;
@@ -66,7 +72,8 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 	const effect = hasEffect(row);
 	const withCtx = row.lock.ctxArg !== undefined && s.maskOf(args[row.lock.ctxArg] ?? UNKNOWN) !== ZERO;
 	const cannotFail =
-		row.lock.ctxArg !== undefined && !withCtx && row.returns.errors.every((x) => x === "EDEADLK" || x === "EALREADY");
+		sure(row, args) ||
+		(row.lock.ctxArg !== undefined && !withCtx && row.returns.errors.every((x) => x === "EDEADLK" || x === "EALREADY"));
 	const forks = canFork(row) && !cannotFail && cx.discarded !== e;
 	const outcome: Outcome =
 		result.failure === undefined || cannotFail
@@ -117,6 +124,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 		s.facts.set(made, succeeded ? POS : ANY);
 	}
 	if (ofOut) lock = lockOf(s, fr, row, e, args, value);
+	if (row.lowers?.some((l) => l.op === "export")) s.open.add(`exported|${sym}`);
 	if (resultRole === "attachment") {
 		const buffer = row.args.indexOf("dmabuf");
 		if (buffer >= 0 && args[buffer]) bindAttachment(s, value, args[buffer]);
@@ -138,6 +146,10 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 	}
 	if (succeeded && row.lock.effect === "acquires" && !(row.lock.trylock && outcome.is === "untested")) {
 		const taken = lock ?? anyLock(fr, e);
+		// it was reached through these pointers
+		for (const v of args)
+			if (v.off === "" && /^[a-z&]/.test(v.s) && (s.facts.get(v.s) ?? ANY) === ANY && v.s.includes("."))
+				s.facts.set(v.s, POS);
 		lockHappening(cx, s, at, "acquire", taken, factOf(s, taken), row, undefined, withCtx);
 		setLock(s, taken, "held", at);
 	}

@@ -145,7 +145,14 @@ export function factsAbout(s: PathState, key: string, object: ObjectRef): Object
 		many: object.many === true,
 		ours: isOurs(s, key),
 		open: (what) => s.open.has(`${what}|${key}`),
-		cpuAccess: s.open.has(`cpu-access|${key}`) ? "open" : s.entry.certain || isOurs(s, key) ? "none" : "unknown",
+		cpuAccess: s.open.has(`cpu-access|${key}`)
+			? "open"
+			: // a buffer made here has no other user yet
+				s.open.has(`exported|${key}`)
+				? "unknown"
+				: s.entry.certain || isOurs(s, key)
+					? "none"
+					: "unknown",
 	};
 }
 

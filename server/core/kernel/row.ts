@@ -203,6 +203,8 @@ export interface ApiRow extends CallRow {
 	readonly mustCheck: boolean;
 	/** the result matters only in this case (then `mustCheck` is false): argument and what it must be */
 	readonly mustCheckWhen?: { readonly arg: number; readonly is: "non-null" | "true" };
+	/** the call cannot fail when this argument is the constant (an uninterruptible lock without an acquire context) */
+	readonly cannotFailWhen?: { readonly arg: number; readonly is: "true" | "false" };
 	readonly maySleep: boolean;
 	/** locks taken and dropped again inside the call, besides `lock` (mmap_lock of copy_to_user …) */
 	readonly takes?: readonly LockClass[];

@@ -53,6 +53,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		],
 	}),
 	row("amdgpu_bo_reserve", inferred("4.2"), {
+		cannotFailWhen: { arg: 1, is: "true" },
 		kind: "inline",
 		header: "amdgpu_object.h",
 		args: ["bo", "bool"],
@@ -520,6 +521,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		],
 	}),
 	row("radeon_bo_reserve", inferred("2.6.33"), {
+		cannotFailWhen: { arg: 1, is: "true" },
 		kind: "inline",
 		header: "radeon_object.h",
 		args: ["bo", "bool"],
@@ -595,6 +597,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		],
 	}),
 	row("xe_bo_lock", since("6.8"), {
+		cannotFailWhen: { arg: 1, is: "false" },
 		header: "xe_bo.h",
 		args: ["bo", "bool"],
 		returns: errno("EINTR"),
