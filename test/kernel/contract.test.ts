@@ -33,7 +33,7 @@ interface Fact {
 }
 
 const FACTS = findFacts();
-const why = "skipped: the fact base (../shared/facts/contract.json) is not beside this checkout";
+const why = "skipped: ../shared/facts/contract.json is not here";
 
 const PRE: Readonly<Record<string, string>> = {
 	must_hold: "held",
