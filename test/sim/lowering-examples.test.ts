@@ -71,7 +71,9 @@ function found(example: Example, subject: Program): readonly Violation[] {
 }
 
 if (!existsSync(FILE))
-	test("lowering examples", { skip: "skipped: the acceptance examples (../shared) are not beside the repository" }, () => {});
+	test("lowering examples", {
+		skip: "skipped: the acceptance examples (../shared) are not beside the repository",
+	}, () => {});
 else {
 	const errata = (
 		JSON.parse(readFileSync(join(ROOT, "docs", "errata.json"), "utf8")) as { readonly errata: readonly Erratum[] }
