@@ -144,7 +144,6 @@ export function factsAbout(s: PathState, key: string, object: ObjectRef): Object
 	return {
 		many: object.many === true,
 		ours: isOurs(s, key),
-		open: (what) => s.open.has(`${what}|${key}`),
 		cpuAccess: s.open.has(`cpu-access|${key}`)
 			? "open"
 			: // a buffer made here has no other user yet

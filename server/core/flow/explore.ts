@@ -12,7 +12,7 @@ import { assignTo, evaluate, initialise } from "./evaluate.ts";
 import type { Block, Expr, FunctionIr, Instr } from "./ir.ts";
 import { textOf, walkExpr } from "./ir.ts";
 import type { ExitClass } from "./machine.ts";
-import { letGo, localAddress, store } from "./memory.ts";
+import { letGo, localAddress } from "./memory.ts";
 import { assume, predicate } from "./predicate.ts";
 import { prune } from "./prune.ts";
 import { loopsLeft, operandText, optionalBlock, predecessorCounts, straightToReturn } from "./relevance.ts";
@@ -227,9 +227,6 @@ function instruction(cx: Context, s: PathState, fr: Frame, i: Instr): void {
 		}
 		case "cleanup":
 			return guardEnd(cx, s, fr, i.what, i.span);
-		case "forget":
-			for (const name of i.names) store(s, localAddress(fr, name), UNKNOWN);
-			return;
 	}
 }
 

@@ -38,8 +38,7 @@ export type Instr =
 	| { readonly k: "eval"; readonly e: Expr; readonly span: Span }
 	| { readonly k: "declare"; readonly name: string; readonly type: string; readonly init?: Expr; readonly span: Span }
 	/** the end of a scope runs what `__free`, `guard` and `scoped_guard` promised, innermost first */
-	| { readonly k: "cleanup"; readonly what: Cleanup; readonly span: Span }
-	| { readonly k: "forget"; readonly names: readonly string[]; readonly span: Span };
+	| { readonly k: "cleanup"; readonly what: Cleanup; readonly span: Span };
 
 /** A release that the compiler inserts when a scope ends. */
 export interface Cleanup {

@@ -54,8 +54,6 @@ export interface Happening {
 export interface ObjectFacts {
 	/** the object stands for several: no double, no leak, no self-deadlock */
 	readonly many: boolean;
-	/** resources open on the same object, and states of other machines over it */
-	readonly open: (what: Resource) => boolean;
 	/** the object came into being, or into the function's hands, on this very path */
 	readonly ours: boolean;
 	/** whether a CPU access bracket is open on the object; "unknown" when the caller may have opened one */

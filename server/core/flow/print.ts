@@ -41,8 +41,6 @@ function printInstr(i: Instr): string {
 			return `${i.type} ${i.name}${i.init ? ` = ${printExpr(i.init)}` : ""}`.trim();
 		case "cleanup":
 			return `at scope end: ${i.what.kind}(${i.what.className}) ${printExpr(i.what.on)}`;
-		case "forget":
-			return `forget ${i.names.join(", ")}`;
 	}
 }
 
