@@ -103,6 +103,7 @@ export function contextOf(input: FlowInput, budget: Budget, report: Context["rep
 		callees: input.callees,
 		machines: input.machines,
 		listeners: listenersOf(input.machines),
+		hearsUse: input.machines.some((m) => m.transitions.some((t) => t.on === "use")),
 		report,
 		frame: { fn: input.fn, depth: 0, chain: "", tag: "", block: 0, above: [] },
 		discarded: null,

@@ -5,12 +5,22 @@
 import { BORROWING_NAME, LOCKISH_NAME, MAPPED_POINTERS } from "../kernel/idioms.ts";
 import type { ApiRow, LockClass, Pairing, ReturnKind } from "../kernel/row.ts";
 import type { ObjectRef, Outcome } from "../kernel/vocabulary.ts";
-import { type Context, type Frame, happen, isOurs, type PathState, record } from "./context.ts";
+import { type Context, type Frame, forgetGone, happen, isOurs, type PathState, record } from "./context.ts";
 import { addressOf, evaluate } from "./evaluate.ts";
 import type { Expr } from "./ir.ts";
 import { anyLock, beforeLock, factOf, lockHappening, release, setLock } from "./locks.ts";
 import { exprText, havoc, isLocal, letGo } from "./memory.ts";
-import { argument, bindAttachment, identity, isObject, type LockRef, lockOf, objectRef, resolve } from "./objects.ts";
+import {
+	argument,
+	bindAttachment,
+	isObject,
+	type LockRef,
+	lockOf,
+	objectRef,
+	resolve,
+	resourceKey,
+} from "./objects.ts";
+import { usedByCall } from "./uses.ts";
 import { ANY, isMany, NEG, POS, place, symbol, UNKNOWN, type Value, ZERO } from "./value.ts";
 
 type Call = Expr & { t: "call" };
@@ -36,9 +46,10 @@ const RESULTS: Readonly<Record<ReturnKind, { readonly success: number; readonly 
 };
 
 /** A symbol for what a call site creates; a second object from the same site, while the first is followed, is `many`. */
-function create(s: PathState, fr: Frame, e: Call, suffix = ""): string {
+function create(cx: Context, s: PathState, fr: Frame, e: Call, suffix = ""): string {
 	let sym = `c${fr.tag}:${e.span.start}${suffix}#`;
 	if (s.created.has(sym)) {
+		forgetGone(cx, s, (key) => key === sym || key.startsWith(`${sym}.`));
 		const followed = [...s.tracks.values()].some((t) => t.key === sym || t.key.startsWith(`${sym}.`));
 		if (followed) sym = `${sym}[*]`;
 		for (const map of [s.facts, s.errnos]) for (const k of [...map.keys()]) if (k.includes(sym)) map.delete(k);
@@ -84,7 +95,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 					: { is: "failure" }
 				: { is: "untested" };
 	const succeeded = outcome.is !== "failure";
-	const sym = create(s, fr, e);
+	const sym = create(cx, s, fr, e);
 	const value = symbol(sym);
 	const resultRole = row.returns.object;
 	const at = record(s, fr, e.span, {
@@ -119,7 +130,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 	const out = /^\*arg(\d+)$/.exec(row.opens?.on ?? "");
 	const outArg = out ? args[Number(out[1])] : undefined;
 	if (outArg && outArg.s !== "?") {
-		const made = create(s, fr, e, "*");
+		const made = create(cx, s, fr, e, "*");
 		s.mem.set(place(outArg), symbol(made));
 		s.facts.set(made, succeeded ? POS : ANY);
 	}
@@ -133,9 +144,10 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 	// a pointer put into a map of somebody else's
 	if (row.family === "iosys-map") for (const v of args.slice(1)) letGo(cx, s, fr, v, "callee", e.span, at);
 	if (row.access) accesses(cx, s, at, row, args);
+	usedByCall(cx, s, at, row, args);
 	if (row.lock.effect === "releases") release(cx, s, at, row, lock, fr, e);
-	if (row.closes && (succeeded || row.closes.when === "always" || row.closes.when === undefined))
-		resource(cx, s, fr, e, at, "close", row, row.closes, args, value);
+	for (const closed of pairingsOf(row.closes, row.alsoCloses))
+		if (succeeded || closed.when !== "success") resource(cx, s, fr, e, at, "close", row, closed, args, value);
 	if (!succeeded && lock && row.lock.effect === "acquires") {
 		if (s.locks.get(lock.id)?.is !== "held") setLock(s, lock, "free", at);
 		// -EALREADY means it is held, by this very context: not a failure to be unwound
@@ -153,10 +165,17 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 		lockHappening(cx, s, at, "acquire", taken, factOf(s, taken), row, undefined, withCtx);
 		setLock(s, taken, "held", at);
 	}
-	if (row.opens && (succeeded || !row.opens.on.includes("result")))
-		resource(cx, s, fr, e, at, succeeded ? "open" : "open-failed", row, row.opens, args, value);
+	for (const opened of pairingsOf(row.opens, row.alsoOpens))
+		if (succeeded || !opened.on.includes("result"))
+			resource(cx, s, fr, e, at, succeeded ? "open" : "open-failed", row, opened, args, value);
 	return row.returns.kind === "void" ? UNKNOWN : value;
 }
+
+function pairingsOf(one: Pairing | undefined, more: readonly Pairing[] | undefined): readonly Pairing[] {
+	return one ? (more ? [one, ...more] : [one]) : (more ?? NO_PAIRINGS);
+}
+
+const NO_PAIRINGS: readonly Pairing[] = [];
 
 /** A pointer into a mapped buffer that a call reads or writes through: the replay has to know which buffer that is. */
 function mappedMemory(
@@ -191,7 +210,7 @@ function resource(
 	if (target.s === "?" || target.s.startsWith("=")) return;
 	const index = /^\*?arg(\d+)$/.exec(pairing.on)?.[1];
 	const role = index === undefined ? row.returns.object : row.args[Number(index)];
-	const key = identity(role, target);
+	const key = resourceKey(pairing.what, role, target);
 	const shown = index === undefined ? e : e.args[Number(index)];
 	const type = isObject(role) ? role : "other";
 	const object = { ...objectRef(s, type, target, shown ? exprText(fr, shown) : row.name), id: key };
@@ -270,7 +289,7 @@ export const knownCall = { row: rowCall, guard };
 /** A callee nobody knows: what it receives may be kept, freed or filled in; locks are assumed unchanged. */
 export function unknownCall(cx: Context, s: PathState, fr: Frame, e: Call, args: readonly Value[]): Value {
 	const name = e.name ?? "";
-	const sym = create(s, fr, e);
+	const sym = create(cx, s, fr, e);
 	s.created.set(sym, -1);
 	if (!BORROWING_NAME.test(name)) {
 		const known = args.some((v) =>

@@ -44,6 +44,8 @@ export interface Context {
 	readonly machines: readonly Machine[];
 	/** machine and transition numbers by "kind:over" */
 	readonly listeners: ReadonlyMap<string, readonly (readonly [number, number])[]>;
+	/** some machine listens to uses of objects */
+	readonly hearsUse: boolean;
 	readonly report: (r: Report, s: PathState) => void;
 	/** choices made so far while the current statement runs, as text */
 	script: () => string;
@@ -138,6 +140,11 @@ export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening,
 		}
 	}
 	return reported;
+}
+
+/** Objects that are nobody's any more, and that nothing can name: no machine has to remember them. */
+export function forgetGone(cx: Context, s: PathState, is: (key: string) => boolean): void {
+	for (const [k, t] of s.tracks) if (cx.machines[t.machine]!.gone?.includes(t.state) && is(t.key)) s.tracks.delete(k);
 }
 
 export function factsAbout(s: PathState, key: string, object: ObjectRef): ObjectFacts {

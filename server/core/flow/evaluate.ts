@@ -5,6 +5,7 @@ import { type Context, type Frame, happen, type PathState, record } from "./cont
 import type { Expr } from "./ir.ts";
 import { exprText, isLocal, letGo, load, localAddress, store } from "./memory.ts";
 import { assume, predicate } from "./predicate.ts";
+import { usedByField } from "./uses.ts";
 import { constant, constantMask, containerOf, fieldOf, NEG, POS, symbol, UNKNOWN, type Value, ZERO } from "./value.ts";
 
 export function evaluate(cx: Context, s: PathState, fr: Frame, e: Expr): Value {
@@ -20,10 +21,14 @@ export function evaluate(cx: Context, s: PathState, fr: Frame, e: Expr): Value {
 		case "index": {
 			const address = addressOf(cx, s, fr, e);
 			touch(cx, s, fr, e, "read");
+			if (e.t === "field") usedByField(cx, s, fr, e, address);
 			return load(s, address);
 		}
-		case "deref":
-			return load(s, evaluate(cx, s, fr, e.e));
+		case "deref": {
+			const address = evaluate(cx, s, fr, e.e);
+			usedByField(cx, s, fr, e, address);
+			return load(s, address);
+		}
 		case "addr":
 			return addressOf(cx, s, fr, e.e);
 		case "assign":
@@ -110,6 +115,7 @@ function assign(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "assign" })
 	}
 	const address = addressOf(cx, s, fr, e.l);
 	touch(cx, s, fr, e.l, "write");
+	if (e.l.t === "field" || e.l.t === "deref") usedByField(cx, s, fr, e.l, address);
 	if (e.r.t === "init" && e.op === "=") initialise(cx, s, fr, address, e.r);
 	assignTo(cx, s, fr, address, v, e);
 	return v;

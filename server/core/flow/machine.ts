@@ -22,6 +22,8 @@ export type HappeningKind =
 	| "lose-track"
 	/** memory behind the object is read or written */
 	| "access"
+	/** a call that does not close it takes the object (`callee`), or a member of it is touched (`how` is "field") */
+	| "use"
 	| "exit";
 
 /** How the lock stands, as far as the path proves it. */
@@ -88,6 +90,8 @@ export interface Machine {
 	 * where another exit of the same class is clean or this one is a failure (a lock handed to the caller on purpose is none).
 	 */
 	readonly exits?: "each" | "inconsistent";
+	/** states in which the object is nobody's any more: forgotten where nothing can name it, or where another takes its name */
+	readonly gone?: readonly string[];
 }
 
 /** A mistake the analysis met, with the path that leads to it. */

@@ -1,5 +1,5 @@
 /** From C arguments to objects: access paths of the table, reservation locks, references for messages and the simulator. */
-import type { ApiRow, ArgRole, LockClass } from "../kernel/row.ts";
+import type { ApiRow, ArgRole, LockClass, Resource } from "../kernel/row.ts";
 import type { ObjectRef, ObjectType } from "../kernel/vocabulary.ts";
 import type { Frame, PathState } from "./context.ts";
 import type { Expr } from "./ir.ts";
@@ -29,6 +29,16 @@ const OBJECTS: ReadonlySet<string> = new Set<ObjectType>([
 
 /** Types whose reservation lock is the object's own, and whose identity is therefore that of the lock's owner. */
 const OWNS_LOCK: ReadonlySet<string> = new Set(["dmabuf", "gem", "bo", "fb", "client_buffer"]);
+/** Resources that are counted references (or a descriptor): they belong to one object, whoever guards it. */
+const COUNTED: ReadonlySet<Resource> = new Set<Resource>([
+	"dmabuf-ref",
+	"gem-ref",
+	"bo-ref",
+	"fence-ref",
+	"file-ref",
+	"sync-file",
+	"fd",
+]);
 /** The member through which an attachment reaches its buffer. */
 export const BUFFER_OF_ATTACHMENT = "dmabuf";
 
@@ -110,6 +120,20 @@ export function lockOf(
 /** Identity of an object by its role: buffers are named by the owner of their lock, everything else by its place. */
 export function identity(role: ArgRole | undefined, v: Value): string {
 	return role && OWNS_LOCK.has(role) ? canonicalOwner(place(v)) : role === "resv" ? canonicalResv(v) : place(v);
+}
+
+/**
+ * Identity of what carries a reference. Unlike a lock it is the object's own: a buffer and the GEM object that imported it
+ * are counted apart, and so are an object and the structure that points to it. Only members embedded in it are the same.
+ */
+export function referenceKey(role: ArgRole | undefined, v: Value): string {
+	if (!role || !OWNS_LOCK.has(role)) return place(v);
+	return v.s + canonicalOwner(`x${v.off}`).slice(1);
+}
+
+/** Key under which machines follow a resource of an object. */
+export function resourceKey(what: Resource, role: ArgRole | undefined, v: Value): string {
+	return COUNTED.has(what) ? referenceKey(role, v) : identity(role, v);
 }
 
 /** An argument as events carry it. */

@@ -1,7 +1,7 @@
 /** Forgetting what nothing that follows can look at, so that states which differ only there merge. */
-import type { Context, Frame, PathState } from "./context.ts";
+import { type Context, type Frame, forgetGone, type PathState } from "./context.ts";
 import { BUFFER_OF_ATTACHMENT } from "./objects.ts";
-import { relevanceOf } from "./relevance.ts";
+import { type Relevance, relevanceOf } from "./relevance.ts";
 import type { Value } from "./value.ts";
 
 interface PlaceParts {
@@ -46,6 +46,7 @@ export function prune(cx: Context, s: PathState, fr: Frame, block: number, kept?
 			s.mem.delete(k);
 		else held.add(v.s);
 	}
+	forgetGone(cx, s, (key) => isNowhere(key, held, later));
 	const keep = (sym: string): boolean => {
 		if (held.has(sym)) return true;
 		const text = cx.tested.get(sym);
@@ -62,4 +63,13 @@ export function prune(cx: Context, s: PathState, fr: Frame, block: number, kept?
 		if (how === "failure") s.dead = true;
 		s.untested.delete(sym);
 	}
+}
+
+/** No variable leads to what this path made: where its pointer was kept is over, or has another in it. */
+function isNowhere(key: string, held: ReadonlySet<string>, later: readonly Relevance[]): boolean {
+	const root = /^[^.[-]*/.exec(key)?.[0] ?? key;
+	if (root.includes("#")) return !held.has(root) && !held.has(key);
+	// a parameter, or what a member of one points to
+	const name = /\w+(?=(?:\[[^\]]*\])?$)/.exec(key)?.[0] ?? "";
+	return !later.some((r) => r.names.has(name));
 }
