@@ -18,6 +18,7 @@ const PROPOSERS: Readonly<Record<string, readonly Proposer[]>> = {
 	"resv-self-deadlock": [lockedVariant, outsideLock],
 	"resv-unlock-not-held": [skipClosing],
 	"resv-not-released": [releaseOnExit],
+	"lock-not-released": [releaseOnExit],
 	"vmap-leak": [releaseOnExit],
 	"vmap-outside-cpu-access": [beginEndAround],
 	"vmap-local-not-released": [releaseOnExit],

@@ -1,10 +1,17 @@
 /** The file's own functions as callees: which are worth following, and which arguments the others only look at. */
 import { BORROWING_NAME } from "../kernel/idioms.ts";
-import type { ApiRow } from "../kernel/row.ts";
+import type { ApiRow, LockClass } from "../kernel/row.ts";
 import type { Callees } from "./context.ts";
 import { type Expr, type FunctionIr, walkExpr } from "./ir.ts";
 
 const LARGE = 220;
+
+interface Net {
+	readonly takes: ReadonlySet<LockClass>;
+	readonly drops: ReadonlySet<LockClass>;
+}
+
+const NOTHING: Net = { takes: new Set(), drops: new Set() };
 
 export function calleesOf(
 	functions: ReadonlyMap<string, FunctionIr>,
@@ -36,6 +43,31 @@ export function calleesOf(
 		if (is || below.size === 0) matters.set(name, is);
 		return is;
 	};
+	const net = new Map<string, Net>();
+	/** Ordinary locks a function only takes, or only drops: it does so for its caller. */
+	const netOf = (name: string): Net => {
+		const known = net.get(name);
+		if (known) return known;
+		net.set(name, NOTHING);
+		const fn = functions.get(name);
+		if (!fn) return NOTHING;
+		const [takes, drops] = [new Set<LockClass>(), new Set<LockClass>()];
+		for (const c of fn.calls) {
+			const lock = row(c)?.lock;
+			if (lock?.what && lock.effect !== "none") (lock.effect === "acquires" ? takes : drops).add(lock.what);
+			else if (!lock) {
+				for (const what of netOf(c).takes) takes.add(what);
+				for (const what of netOf(c).drops) drops.add(what);
+			}
+		}
+		const own: Net = {
+			takes: new Set([...takes].filter((what) => !drops.has(what))),
+			drops: new Set([...drops].filter((what) => !takes.has(what))),
+		};
+		net.set(name, own);
+		return own;
+	};
+	const locksForCaller = (name: string): boolean => netOf(name).takes.size + netOf(name).drops.size > 0;
 	const borrowed = new Map<string, boolean>();
 	const borrows = (name: string, arg: number): boolean => {
 		if (BORROWING_NAME.test(name)) return true;
@@ -53,7 +85,8 @@ export function calleesOf(
 	return {
 		follow: (name) => {
 			const fn = functions.get(name);
-			return fn && fn.blocks.length <= LARGE && interesting(name, new Set()) ? fn : undefined;
+			if (!fn || fn.blocks.length > LARGE) return undefined;
+			return interesting(name, new Set()) || locksForCaller(name) ? fn : undefined;
 		},
 		borrows,
 	};

@@ -2,21 +2,21 @@
  * What a call does to the path's state: rows of the table move locks, resources and machines; unknown callees only
  * make us lose track of what they receive (DESIGN 4.3). Knows no function by name.
  */
-import { BORROWING_NAME, LOCKISH_NAME, MAPPED_POINTERS } from "../kernel/idioms.ts";
+import { BORROWING_NAME, LOCKISH_NAME, MAPPED_POINTERS, TAKES_OR_DROPS_NAME } from "../kernel/idioms.ts";
 import type { ApiRow, LockClass, Pairing, ReturnKind } from "../kernel/row.ts";
 import type { ObjectRef, Outcome } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, forgetGone, happen, isOurs, type PathState, record } from "./context.ts";
 import { addressOf, evaluate } from "./evaluate.ts";
 import type { Expr } from "./ir.ts";
-import { anyLock, beforeLock, factOf, lockHappening, release, setLock } from "./locks.ts";
+import { anyLock, beforeLock, factOf, lockHappening, loseLock, release, setLock } from "./locks.ts";
 import { exprText, havoc, isLocal, letGo } from "./memory.ts";
 import {
 	argument,
 	bindAttachment,
 	isObject,
-	type LockRef,
 	lockOf,
 	objectRef,
+	ordinaryLock,
 	resolve,
 	resourceKey,
 } from "./objects.ts";
@@ -271,13 +271,7 @@ function guard(cx: Context, s: PathState, fr: Frame, on: Expr, className: string
 				? "rwsem"
 				: "mutex";
 	if (v.s === "?") return UNKNOWN;
-	const id = `${what}:${place(v)}`;
-	const lock: LockRef = {
-		id,
-		what,
-		many: isMany(v),
-		object: { id, type: what === "spinlock" ? "spinlock" : "mutex", text: exprText(fr, on) },
-	};
+	const lock = ordinaryLock(what, v, exprText(fr, on));
 	const at = s.trail?.item.id ?? 0;
 	lockHappening(cx, s, at, take ? "acquire" : "release", lock, factOf(s, lock), undefined, `guard(${className})`);
 	setLock(s, lock, take ? "held" : "free", at);
@@ -307,6 +301,7 @@ export function unknownCall(cx: Context, s: PathState, fr: Frame, e: Call, args:
 			});
 		}
 		if (lockish) s.unsure = name;
+		forgetLocks(cx, s, at, name, args);
 		args.forEach((v, i) => {
 			if (cx.callees.borrows(name, i)) return;
 			letGo(cx, s, fr, v, "callee", e.span, at);
@@ -314,6 +309,13 @@ export function unknownCall(cx: Context, s: PathState, fr: Frame, e: Call, args:
 		});
 	}
 	return symbol(sym);
+}
+
+/** What an unknown callee may do to mutexes, spinlocks and their kin: one it is given, or any if it is named like that. */
+function forgetLocks(cx: Context, s: PathState, at: number, name: string, args: readonly Value[]): void {
+	const any = TAKES_OR_DROPS_NAME.test(name);
+	for (const [id, l] of [...s.locks])
+		if (l.what !== "resv" && (any || args.some((v) => place(v) === l.object.id))) loseLock(cx, s, at, id);
 }
 
 /** A loop over things: its variables are others in every round. */

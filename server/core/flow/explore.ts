@@ -322,6 +322,9 @@ function exitClass(s: PathState, fr: Frame, e: Expr | undefined, value: Value): 
 	return mask & ZERO ? "unknown" : "failure";
 }
 
+/** sparse's word for a function that takes or drops a lock for its caller: `__acquires(&x->lock)` */
+const LOCKS_FOR_CALLER = /^(?:cond_)?(?:acquires|releases)/;
+
 /** The end of the function under analysis: the return is recorded, what it gives away leaves, machines are told. */
 export function leave(cx: Context, fr: Frame, exit: Exit): number {
 	const s = exit.state;
@@ -346,9 +349,10 @@ export function leave(cx: Context, fr: Frame, exit: Exit): number {
 							: "positive"
 						: "unknown";
 	const at = record(s, fr, span, { kind: "return", text: textOf(fr.fn, span), value });
+	const locks = fr.fn.annotations.some(([name]) => LOCKS_FOR_CALLER.test(name));
 	// what the function is for, its row says: it opens this for its caller
 	for (const t of [...s.tracks.values()])
-		if (cx.row(fr.fn.name)?.opens?.what !== t.over || exit.cls === "failure")
+		if ((cx.row(fr.fn.name)?.opens?.what !== t.over && !(locks && s.locks.has(t.key))) || exit.cls === "failure")
 			happen(cx, s, at, { kind: "exit", over: t.over as never, key: t.key, object: t.object, exit: exit.cls });
 	return at;
 }

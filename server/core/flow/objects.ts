@@ -4,7 +4,7 @@ import type { ObjectRef, ObjectType } from "../kernel/vocabulary.ts";
 import type { Frame, PathState } from "./context.ts";
 import type { Expr } from "./ir.ts";
 import { exprText, load } from "./memory.ts";
-import { canonicalOwner, canonicalResv, fieldOf, isMany, place, UNKNOWN, type Value } from "./value.ts";
+import { canonicalOwner, canonicalResv, fieldOf, isMany, place, symbol, UNKNOWN, type Value } from "./value.ts";
 
 const OBJECTS: ReadonlySet<string> = new Set<ObjectType>([
 	"dmabuf",
@@ -73,6 +73,14 @@ export interface LockRef {
 	readonly many: boolean;
 }
 
+/** A mutex, spinlock or semaphore: named by its place, and apart from a reservation lock that lies there. */
+export function ordinaryLock(what: LockClass, v: Value, text: string): LockRef {
+	const many = isMany(v);
+	const type = what === "spinlock" || what === "rwlock" ? "spinlock" : "mutex";
+	const object: ObjectRef = { id: place(v), type, text, ...(many ? { many } : {}) };
+	return { id: `${what}:${place(v)}`, what, many, object };
+}
+
 /** The lock a row's contract speaks of, on this call; null when the path is none the analysis can name. */
 export function lockOf(
 	s: PathState,
@@ -89,15 +97,10 @@ export function lockOf(
 	const shown = argument ? e.args[Number(argument[1])] : undefined;
 	const text = shown ? exprText(fr, shown) : row.name;
 	if (what !== "resv") {
-		const v = resolve(s, path, args, result);
+		// there is one of these for everybody: interrupts, preemption, RCU
+		const v = /^\*?(?:arg|result)/.test(path) ? resolve(s, path, args, result) : symbol(path);
 		if (v.s === "?") return null;
-		const id = `${what}:${place(v)}`;
-		return {
-			id,
-			what,
-			many: isMany(v),
-			object: { id, type: what === "mutex" ? "mutex" : "spinlock", text, ...(isMany(v) ? { many: true } : {}) },
-		};
+		return ordinaryLock(what, v, text);
 	}
 	const v = resolve(s, path, args, result);
 	if (v.s === "?" || v.s.startsWith("=")) {

@@ -22,6 +22,12 @@ export const CITATIONS = {
 		release: "6.12",
 		fact: "the only way to give the lock back; nothing else frees it when a task returns",
 	},
+	heldAtReturn: {
+		file: "kernel/locking/mutex.c",
+		function: "mutex_unlock",
+		release: "6.12",
+		fact: "only the task that took a mutex gives it back; a return does not",
+	},
 	beginCpuAccess: {
 		file: "drivers/dma-buf/dma-buf.c",
 		function: "dma_buf_begin_cpu_access",

@@ -100,7 +100,9 @@ export type Op = OpBase &
 		| { readonly op: "ww.init" | "ww.done" | "ww.fini" | "ww.unlock_all"; readonly ctx: Id }
 		| { readonly op: "exec.init" | "exec.until" | "exec.fini"; readonly ctx: Id; readonly dup?: boolean }
 		| { readonly op: "exec.lock_obj"; readonly ctx: Id; readonly buf: Id; readonly n?: number }
-		| { readonly op: "mutex.lock" | "mutex.unlock"; readonly mutex: Id }
+		/** `try`: does not wait; 1 or 0 */
+		| { readonly op: "mutex.lock"; readonly mutex: Id; readonly try?: boolean }
+		| { readonly op: "mutex.unlock"; readonly mutex: Id }
 		| { readonly op: "crit.begin" | "crit.end" | "nop" | "might_fault" }
 		/** a stretch that must not sleep: a spinlock taken, interrupts off, an RCU section */
 		| { readonly op: "atomic.begin" | "atomic.end"; readonly lock?: Id }

@@ -1,5 +1,6 @@
 /** Every rule. */
 import { cpuAccessUnbalanced } from "./cpu-access-unbalanced.ts";
+import { lockNotReleased } from "./lock-not-released.ts";
 import { resvNotHeld } from "./resv-not-held.ts";
 import { resvNotReleased } from "./resv-not-released.ts";
 import { resvSelfDeadlock } from "./resv-self-deadlock.ts";
@@ -14,6 +15,7 @@ export const RULES: readonly Rule[] = [
 	resvSelfDeadlock,
 	resvNotReleased,
 	resvUnlockNotHeld,
+	lockNotReleased,
 	vmapOutsideCpuAccess,
 	cpuAccessUnbalanced,
 	vmapLocalNotReleased,

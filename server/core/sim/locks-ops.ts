@@ -4,7 +4,7 @@
  */
 import type { Id } from "../kernel/vocabulary.ts";
 import type { Handlers } from "./handlers.ts";
-import { tryLock, unlockMutex, unlockResv } from "./locks.ts";
+import { tryLock, tryMutex, unlockMutex, unlockResv } from "./locks.ts";
 import { call, done, failed, jump, type Next, type Routine } from "./routine.ts";
 import { buf, emit, injected, lockResv, me, patch, put, type Run, requireLock, resvOf, violate } from "./run.ts";
 
@@ -109,6 +109,7 @@ export const lockOps: Handlers = {
 	},
 	"mutex.lock"(m, op) {
 		const errno = injected(m);
+		if (op.try === true) return done(errno === undefined ? tryMutex(m, op.mutex, CALLER) : 0);
 		return errno === undefined ? call("mutex.lock", { mutex: op.mutex, site: CALLER }) : done(errno);
 	},
 	"mutex.unlock"(m, op) {

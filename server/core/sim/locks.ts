@@ -210,6 +210,21 @@ export function unlockMutex(m: Run, mutex: Id, site: string): void {
 	if (first !== undefined) wake(m, first, site);
 }
 
+/** Try once, never sleep: 1 or 0. */
+export function tryMutex(m: Run, mutex: Id, site: string): 0 | 1 {
+	const row = m.state.mutexes[mutex] ?? { owner: null, waiters: [] };
+	const { owner } = row;
+	emit(m, site, { ev: "lock-acquire", cls: "mutex", id: mutex, ctx: null, trylock: true, intr: false, owner });
+	if (owner !== null) {
+		emit(m, site, { ev: "lock-failed", cls: "mutex", id: mutex, ctx: null, trylock: true, errno: 0 });
+		return 0;
+	}
+	patch(m, "mutexes", mutex, { owner: m.task, waiters: row.waiters });
+	patch(m, "tasks", m.task, { held: [...me(m).held, { cls: "mutex", id: mutex, ctx: null }] });
+	emit(m, site, { ev: "lock-acquired", cls: "mutex", id: mutex, ctx: null, trylock: true });
+	return 1;
+}
+
 function takeMutex(m: Run, v: Vars): Next | undefined {
 	const mutex = v.mutex as Id;
 	const site = v.site as string;

@@ -15,6 +15,7 @@ import {
 	op,
 	owns,
 	pair,
+	releases,
 	row,
 	seen,
 	since,
@@ -39,6 +40,19 @@ export const drmMore = family("drm-gem", "drm/drm_gem.h", [
 		evidence: [
 			seen("7.3", "include/drm/drm_gem.h:578", "definition"),
 			seen("6.1", "include/drm/drm_gem.h:446", "already there"),
+		],
+	}),
+	row("drm_gem_handle_create_tail", inferred("5.0"), {
+		header: "drm_internal.h",
+		args: ["file", "gem", "out"],
+		returns: errno("ENOMEM", "ENOSPC"),
+		lock: releases("arg0->minor->dev->object_name_lock", { what: "mutex" }),
+		ownership: [owns("gets", "the handle holds its own reference; the caller keeps its own")],
+		note: "Drops the object_name_lock that its caller took, whether it succeeds or not.",
+		evidence: [
+			seen("7.3", "drivers/gpu/drm/drm_gem.c:479", "definition"),
+			seen("6.12", "drivers/gpu/drm/drm_gem.c:406", "definition"),
+			seen("6.1", "drivers/gpu/drm/drm_gem.c:350", "already there"),
 		],
 	}),
 	row("drm_gem_handle_delete", inferred("5.0"), {

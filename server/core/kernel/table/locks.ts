@@ -98,6 +98,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		returns: gives("bool", undefined, "false"),
 		lock: acquires("arg0", "true", { what: "mutex", trylock: true }),
 		opens: pair("lock", "arg0", ["mutex_unlock"]),
+		lowers: [op("mutex.lock", { mutex: 0, try: "=true" })],
 		mustCheck: true,
 		maySleep: false,
 		evidence: [
@@ -650,6 +651,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["mutex"],
 		lock: acquires("arg0", "always", { what: "rwsem", shared: true }),
 		opens: pair("lock", "arg0", ["up_read"]),
+		lowers: [op("mutex.lock", { mutex: 0 })],
 		evidence: [
 			seen("7.3", "include/linux/rwsem.h:229", "definition"),
 			seen("6.1", "include/linux/rwsem.h:175", "already there"),
@@ -660,6 +662,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["mutex", "other"],
 		lock: acquires("arg0", "always", { what: "rwsem", shared: true }),
 		opens: pair("lock", "arg0", ["up_read"]),
+		lowers: [op("mutex.lock", { mutex: 0 })],
 		evidence: [
 			seen("7.3", "include/linux/rwsem.h:325", "definition"),
 			seen("6.1", "include/linux/rwsem.h:252", "already there"),
@@ -671,6 +674,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		returns: errno("EINTR"),
 		lock: acquires("arg0", "zero", { what: "rwsem", shared: true }),
 		opens: pair("lock", "arg0", ["up_read"]),
+		lowers: [op("mutex.lock", { mutex: 0 })],
 		evidence: [
 			seen("7.3", "include/linux/rwsem.h:231", "definition"),
 			seen("6.1", "include/linux/rwsem.h:177", "already there"),
@@ -682,6 +686,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		returns: gives("bool", undefined, "false"),
 		lock: acquires("arg0", "true", { what: "rwsem", shared: true, trylock: true }),
 		opens: pair("lock", "arg0", ["up_read"]),
+		lowers: [op("mutex.lock", { mutex: 0, try: "=true" })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/rwsem.h:236", "definition"),
@@ -693,6 +698,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["mutex"],
 		lock: releases("arg0", { what: "rwsem", shared: true }),
 		closes: pair("lock", "arg0", ["down_read"]),
+		lowers: [op("mutex.unlock", { mutex: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/rwsem.h:252", "definition"),
@@ -704,6 +710,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["mutex"],
 		lock: acquires("arg0", "always", { what: "rwsem" }),
 		opens: pair("lock", "arg0", ["up_write"]),
+		lowers: [op("mutex.lock", { mutex: 0 })],
 		evidence: [
 			seen("7.3", "include/linux/rwsem.h:241", "definition"),
 			seen("6.1", "include/linux/rwsem.h:187", "already there"),
@@ -714,6 +721,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["mutex", "other"],
 		lock: acquires("arg0", "always", { what: "rwsem" }),
 		opens: pair("lock", "arg0", ["up_write"]),
+		lowers: [op("mutex.lock", { mutex: 0 })],
 		evidence: [
 			seen("7.3", "include/linux/rwsem.h:328", "definition"),
 			seen("6.1", "include/linux/rwsem.h:255", "already there"),
@@ -725,6 +733,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		returns: errno("EINTR"),
 		lock: acquires("arg0", "zero", { what: "rwsem" }),
 		opens: pair("lock", "arg0", ["up_write"]),
+		lowers: [op("mutex.lock", { mutex: 0 })],
 		evidence: [
 			seen("7.3", "include/linux/rwsem.h:242", "definition"),
 			seen("6.1", "include/linux/rwsem.h:188", "already there"),
@@ -736,6 +745,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		returns: gives("bool", undefined, "false"),
 		lock: acquires("arg0", "true", { what: "rwsem", trylock: true }),
 		opens: pair("lock", "arg0", ["up_write"]),
+		lowers: [op("mutex.lock", { mutex: 0, try: "=true" })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/rwsem.h:247", "definition"),
@@ -747,6 +757,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["mutex"],
 		lock: releases("arg0", { what: "rwsem" }),
 		closes: pair("lock", "arg0", ["down_write"]),
+		lowers: [op("mutex.unlock", { mutex: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/rwsem.h:257", "definition"),
@@ -759,6 +770,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		returns: errno("EINTR"),
 		lock: acquires("arg0", "zero", { what: "rwsem", shared: true }),
 		opens: pair("lock", "arg0", ["up_read"]),
+		lowers: [op("mutex.lock", { mutex: 0 })],
 		evidence: [
 			seen("7.3", "include/linux/rwsem.h:230", "definition"),
 			seen("6.1", "include/linux/rwsem.h:176", "already there"),
@@ -770,6 +782,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["other"],
 		lock: acquires("arg0", "always", { what: "mmap_lock", shared: true }),
 		opens: pair("lock", "arg0", ["mmap_read_unlock"]),
+		lowers: [op("mutex.lock", { mutex: 0 })],
 		evidence: [
 			seen("7.3", "include/linux/mmap_lock.h:632", "definition"),
 			seen("6.1", "include/linux/mmap_lock.h:114", "already there"),
@@ -782,6 +795,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		returns: errno("EINTR"),
 		lock: acquires("arg0", "zero", { what: "mmap_lock", shared: true }),
 		opens: pair("lock", "arg0", ["mmap_read_unlock"]),
+		lowers: [op("mutex.lock", { mutex: 0 })],
 		evidence: [
 			seen("7.3", "include/linux/mmap_lock.h:604", "definition"),
 			seen("6.1", "include/linux/mmap_lock.h:121", "already there"),
@@ -793,6 +807,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["other"],
 		lock: releases("arg0", { what: "mmap_lock", shared: true }),
 		closes: pair("lock", "arg0", ["mmap_read_lock"]),
+		lowers: [op("mutex.unlock", { mutex: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/mmap_lock.h:624", "definition"),
@@ -805,6 +820,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["other"],
 		lock: acquires("arg0", "always", { what: "mmap_lock" }),
 		opens: pair("lock", "arg0", ["mmap_write_unlock"]),
+		lowers: [op("mutex.lock", { mutex: 0 })],
 		evidence: [
 			seen("7.3", "include/linux/mmap_lock.h:633", "definition"),
 			seen("6.1", "include/linux/mmap_lock.h:68", "already there"),
@@ -817,6 +833,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		returns: errno("EINTR"),
 		lock: acquires("arg0", "zero", { what: "mmap_lock" }),
 		opens: pair("lock", "arg0", ["mmap_write_unlock"]),
+		lowers: [op("mutex.lock", { mutex: 0 })],
 		evidence: [
 			seen("7.3", "include/linux/mmap_lock.h:557", "definition"),
 			seen("6.1", "include/linux/mmap_lock.h:82", "already there"),
@@ -828,6 +845,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["other"],
 		lock: releases("arg0", { what: "mmap_lock" }),
 		closes: pair("lock", "arg0", ["mmap_write_lock"]),
+		lowers: [op("mutex.unlock", { mutex: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/mmap_lock.h:583", "definition"),
@@ -841,6 +859,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		returns: gives("bool", undefined, "false"),
 		lock: acquires("arg0", "true", { what: "mmap_lock", shared: true, trylock: true }),
 		opens: pair("lock", "arg0", ["mmap_read_unlock"]),
+		lowers: [op("mutex.lock", { mutex: 0, try: "=true" })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/mmap_lock.h:614", "definition"),
@@ -853,7 +872,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: [],
 		lock: acquires("rcu", "always", { what: "rcu", shared: true, atomic: true }),
 		opens: pair("lock", "rcu", ["rcu_read_unlock"]),
-		lowers: [op("atomic.begin")],
+		lowers: [op("atomic.begin", { lock: "=rcu" })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/rcupdate.h:844", "definition"),
@@ -866,7 +885,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: [],
 		lock: releases("rcu", { what: "rcu", shared: true, atomic: true }),
 		closes: pair("lock", "rcu", ["rcu_read_lock"]),
-		lowers: [op("atomic.end")],
+		lowers: [op("atomic.end", { lock: "=rcu" })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/rcupdate.h:875", "definition"),
@@ -879,7 +898,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["flags"],
 		lock: acquires("irq", "always", { what: "irq", atomic: true }),
 		opens: pair("lock", "irq", ["local_irq_restore"]),
-		lowers: [op("atomic.begin")],
+		lowers: [op("atomic.begin", { lock: "=irq" })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/irqflags.h:214", "definition"),
@@ -892,7 +911,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["flags"],
 		lock: releases("irq", { what: "irq", atomic: true }),
 		closes: pair("lock", "irq", ["local_irq_save"]),
-		lowers: [op("atomic.end")],
+		lowers: [op("atomic.end", { lock: "=irq" })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/irqflags.h:221", "definition"),
@@ -905,7 +924,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: [],
 		lock: acquires("irq", "always", { what: "irq", atomic: true }),
 		opens: pair("lock", "irq", ["local_irq_enable"]),
-		lowers: [op("atomic.begin")],
+		lowers: [op("atomic.begin", { lock: "=irq" })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/irqflags.h:206", "definition"),
@@ -918,7 +937,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: [],
 		lock: releases("irq", { what: "irq", atomic: true }),
 		closes: pair("lock", "irq", ["local_irq_disable"]),
-		lowers: [op("atomic.end")],
+		lowers: [op("atomic.end", { lock: "=irq" })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/irqflags.h:200", "definition"),
@@ -931,7 +950,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: [],
 		lock: acquires("preempt", "always", { what: "preempt", atomic: true }),
 		opens: pair("lock", "preempt", ["preempt_enable"]),
-		lowers: [op("atomic.begin")],
+		lowers: [op("atomic.begin", { lock: "=preempt" })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/preempt.h:239", "definition"),
@@ -944,7 +963,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: [],
 		lock: releases("preempt", { what: "preempt", atomic: true }),
 		closes: pair("lock", "preempt", ["preempt_disable"]),
-		lowers: [op("atomic.end")],
+		lowers: [op("atomic.end", { lock: "=preempt" })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/preempt.h:256", "definition"),

@@ -115,6 +115,7 @@ export const OP_LINES: readonly OpLine[] = [
 	{ ...of("exec.until", "exec_until", CTX), options: EXEC },
 	{ ...of("exec.fini", "exec_fini", CTX), options: EXEC },
 	{ ...of("exec.lock_obj", "exec_lock", BUF, CTX), options: { n: { field: "n", type: "int" } } },
+	{ ...of("mutex.lock", "mutex_trylock", { field: "mutex", type: "id" }), fixed: { try: true } },
 	of("mutex.lock", "mutex_lock", { field: "mutex", type: "id" }),
 	of("mutex.unlock", "mutex_unlock", { field: "mutex", type: "id" }),
 	of("crit.begin", "begin_signalling"),

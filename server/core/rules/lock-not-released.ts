@@ -1,0 +1,43 @@
+/** A mutex, spinlock or rw-semaphore taken on a path and still held where the function returns. */
+
+import type { Happening } from "../flow/machine.ts";
+import { CITATIONS, cited } from "../kernel/citations.ts";
+import type { Rule } from "./rule.ts";
+
+export const lockNotReleased: Rule = {
+	id: "lock-not-released",
+	violation: "DBS-L13",
+	severity: "error",
+	replay: true,
+	title: "a return with a mutex, spinlock or rw-semaphore still held",
+	over: ["mutex", "spinlock", "rwlock", "rwsem", "mmap_lock"],
+	exits: "inconsistent",
+	transitions: [
+		{
+			on: "acquire",
+			when: (h) => !h.facts.many && h.fact !== "held",
+			to: "held",
+			note: (h) => `${h.callee}() takes ${named(h)}`,
+		},
+		{ in: "held", on: "release", to: "start" },
+		{ in: "held", on: "lose-track", to: "start" },
+		{
+			in: "held",
+			on: "exit",
+			report: (h) =>
+				`returns with ${named(h)} still held: the next task that wants it waits for ever. Release it on this path, too${cited(CITATIONS.heldAtReturn)}`,
+		},
+	],
+};
+
+const WORDS: Readonly<Record<string, string>> = {
+	spinlock: "spinlock",
+	rwlock: "rwlock",
+	rwsem: "rw-semaphore",
+	mmap_lock: "mmap_lock",
+};
+
+/** "the mutex `&dev->lock`" */
+function named(h: Happening): string {
+	return `the ${WORDS[h.over] ?? "mutex"} \`${h.object.text}\``;
+}
