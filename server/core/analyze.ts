@@ -3,7 +3,7 @@
  * analyse is counted and listed. Knows no editor and no protocol.
  */
 import type { Parser } from "web-tree-sitter";
-import { analyseFunction, type FlowInput, type FlowReport, offeredPaths } from "./flow/analysis.ts";
+import { analyseFunction, type FlowInput, type FlowReport, offeredPaths, type Silenced } from "./flow/analysis.ts";
 import { type FlowFile, flowFile } from "./flow/file.ts";
 import type { Config } from "./kernel/config.ts";
 import { callbackEntry, lookup, namesOfFamily } from "./kernel/lookup.ts";
@@ -51,6 +51,8 @@ export interface Stats {
 	readonly assumed: number;
 	/** reports that the simulator did not confirm on the same path, by rule */
 	readonly unconfirmed: Readonly<Record<string, number>>;
+	/** mistakes that were met and are no findings, by reason */
+	readonly silenced: Silenced;
 }
 
 export interface FunctionSummary {
@@ -88,6 +90,7 @@ interface RootResult {
 	readonly entered: ReadonlySet<string>;
 	readonly tracked: number;
 	readonly escaped: number;
+	readonly silenced: Silenced;
 	/** report number -> whether the simulator raises the rule's violation at the same event */
 	readonly confirmed: readonly boolean[];
 }
@@ -115,6 +118,7 @@ export function analyze(given: AnalyzeInput): Analysis {
 	const best = new Map<string, { readonly rule: Rule; readonly report: FlowReport }>();
 	const unconfirmed: Record<string, number> = {};
 	let [tracked, escaped] = [0, 0];
+	const silenced = { joined: 0, untested: 0, consistent: 0 };
 
 	const run = (name: string): void => {
 		const key = flow.fingerprint(name);
@@ -125,6 +129,9 @@ export function analyze(given: AnalyzeInput): Analysis {
 		for (const n of result.entered) entered.add(n);
 		tracked += result.tracked;
 		escaped += result.escaped;
+		silenced.joined += result.silenced.joined;
+		silenced.untested += result.silenced.untested;
+		silenced.consistent += result.silenced.consistent;
 		if (result.cut) incomplete.push({ file: input.file, function: name, reason: result.cut });
 		result.reports.forEach((report, i) => {
 			const rule = rules.find((r) => r.id === report.machine)!;
@@ -187,6 +194,7 @@ export function analyze(given: AnalyzeInput): Analysis {
 			escaped,
 			assumed: findings.filter((f) => f.confidence === "assumed").length,
 			unconfirmed,
+			silenced,
 		},
 		inside: { input, parsed, flow, lines, reports, memo },
 		dispose: () => disposeSource(parsed),

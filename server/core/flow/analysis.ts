@@ -22,8 +22,18 @@ export interface FlowResult {
 	readonly entered: ReadonlySet<string>;
 	readonly tracked: number;
 	readonly escaped: number;
-	/** mistakes met only in states that stand for several paths: not reported */
+	/** mistakes met and not reported, by reason */
+	readonly silenced: Silenced;
+}
+
+/** Why a mistake that a machine met is no report. */
+export interface Silenced {
+	/** met in a state that stands for several paths */
 	readonly joined: number;
+	/** follows from a failure that nobody looked at */
+	readonly untested: number;
+	/** left behind at an exit like at the others of its class: taken as meant */
+	readonly consistent: number;
 }
 
 export interface FlowInput {
@@ -56,13 +66,16 @@ export function analyseFunction(input: FlowInput): FlowResult {
 	const atExit: { readonly report: FlowReport; readonly exit: Exit }[] = [];
 	const budget: Budget = { left: input.budget, spent: null };
 	let leaving: Exit | null = null;
-	let joined = 0;
+	const silenced = { joined: 0, untested: 0, consistent: 0 };
 	const cx: Context = contextOf(input, budget, (r, s) => {
 		// a failure nobody looked at: what follows from it is the ignored result's fault, not this rule's
-		for (const how of s.untested.values()) if (how === "failure") return;
+		if ([...s.untested.values()].includes("failure")) {
+			silenced.untested++;
+			return;
+		}
 		// a joined state may stand for no real path at all
 		if (s.merged) {
-			joined++;
+			silenced.joined++;
 			return;
 		}
 		const report: FlowReport = { ...r, entry: s.entry, root: input.fn.name };
@@ -79,6 +92,7 @@ export function analyseFunction(input: FlowInput): FlowResult {
 		const machine = input.machines.find((m) => m.id === report.machine)!;
 		const policy = machine.transitions[report.transition]?.exits ?? machine.exits;
 		if (policy !== "inconsistent" || isOdd(exits, report.machine, report.happening.key, exit)) keepBest(found, report);
+		else silenced.consistent++;
 	}
 	let tracked = 0;
 	let escaped = 0;
@@ -86,7 +100,7 @@ export function analyseFunction(input: FlowInput): FlowResult {
 		tracked += e.state.touched.size;
 		escaped += e.state.lost.size;
 	}
-	return { reports: [...found.values()], cut: budget.spent, entered: cx.entered, tracked, escaped, joined };
+	return { reports: [...found.values()], cut: budget.spent, entered: cx.entered, tracked, escaped, silenced };
 }
 
 function keepBest(found: Map<string, FlowReport>, r: FlowReport): void {

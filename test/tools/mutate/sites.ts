@@ -1,0 +1,170 @@
+/**
+ * Where a function can be broken by one small edit: calls that give something back (the table's `closes` and `releases`
+ * rows) deleted, doubled or aimed at another object; gotos aimed at another label or deleted. Knows no rule.
+ */
+import type { Node } from "web-tree-sitter";
+import type { ApiRow, Pairing } from "../../../server/core/kernel/row.ts";
+import type { FunctionView } from "../../../server/core/syntax/functions.ts";
+
+/** A call statement that gives something back. */
+export interface Close {
+	readonly what: string;
+	/** offset of the call expression */
+	readonly at: number;
+	/** the statement, semicolon included */
+	readonly start: number;
+	readonly end: number;
+	readonly name: string;
+	/** text of the argument it is about, with its place */
+	readonly on: { readonly text: string; readonly start: number; readonly end: number } | undefined;
+	/** runs on every way through its place: no `if` or loop around it */
+	readonly always: boolean;
+}
+
+export type MutationClass = "delete" | "double" | "redirect" | "goto-redirect" | "goto-delete";
+
+export interface Mutation {
+	readonly class: MutationClass;
+	readonly function: string;
+	readonly what: string;
+	/** the calls that run too often or not at all now */
+	readonly closes: readonly Close[];
+	readonly start: number;
+	readonly end: number;
+	readonly newText: string;
+	readonly says: string;
+}
+
+type Rows = (name: string) => ApiRow | undefined;
+
+/** What a call of a row gives back; undefined when nothing. Locks go by the class of lock, as in rules. */
+export function givesBack(row: ApiRow | undefined): { readonly what: string; readonly on: string } | undefined {
+	const pairing: Pairing | undefined = row?.closes;
+	if (row?.lock.effect === "releases" && (pairing === undefined || /lock/.test(pairing.what)))
+		return { what: row.lock.what ?? "resv", on: row.lock.on ?? "" };
+	return pairing && { what: pairing.what, on: pairing.on };
+}
+
+/** Every mutation of one function, in source order. */
+export function mutationsOf(view: FunctionView, text: string, rows: Rows): Mutation[] {
+	if (view.body === undefined) return [];
+	const closes = closesIn(view.body, rows);
+	const mutations: Mutation[] = [];
+	const add = (
+		kind: MutationClass,
+		broken: readonly Close[],
+		edit: Pick<Mutation, "start" | "end" | "newText">,
+		says: string,
+	): void => {
+		const what = broken[0]?.what;
+		if (what !== undefined) mutations.push({ class: kind, function: view.name, what, closes: broken, ...edit, says });
+	};
+	for (const close of closes) {
+		const { start, end } = close;
+		const statement = text.slice(start, end);
+		add("delete", [close], { start, end, newText: ";" }, `${close.name}() deleted`);
+		add("double", [close], { start, end, newText: `{ ${statement} ${statement} }` }, `${close.name}() doubled`);
+		const other = closes.find((each) => each.what === close.what && each.on && each.on.text !== close.on?.text);
+		if (close.on && other?.on)
+			add(
+				"redirect",
+				[close],
+				{ start: close.on.start, end: close.on.end, newText: other.on.text },
+				`${close.name}(${close.on.text}) on ${other.on.text}`,
+			);
+	}
+	const labels = labelsIn(view.body);
+	for (const jump of nodesOf(view.body, "goto_statement")) {
+		const label = jump.namedChild(0);
+		const from = label && labels.find((each) => each.name === label.text);
+		if (!label || !from) continue;
+		for (const to of labels) {
+			if (to === from || to.at < jump.startIndex) continue;
+			add(
+				"goto-redirect",
+				difference(chainFrom(view.body, from.at, closes), chainFrom(view.body, to.at, closes)),
+				{ start: label.startIndex, end: label.endIndex, newText: to.name },
+				`goto ${from.name} to ${to.name}`,
+			);
+		}
+		add(
+			"goto-delete",
+			fallsInto(view.body, jump, closes, from.at, rows),
+			{ start: jump.startIndex, end: jump.endIndex, newText: ";" },
+			`goto ${from.name} deleted`,
+		);
+	}
+	return mutations.sort((a, b) => a.start - b.start);
+}
+
+function closesIn(body: Node, rows: Rows): Close[] {
+	return nodesOf(body, "expression_statement").flatMap((statement) => {
+		const call = statement.namedChild(0);
+		const callee = call?.type === "call_expression" ? call.childForFieldName("function") : null;
+		if (!call || callee?.type !== "identifier") return [];
+		const gives = givesBack(rows(callee.text));
+		if (gives === undefined) return [];
+		const index = /arg(\d+)/.exec(gives.on)?.[1];
+		const argument = index === undefined ? null : call.childForFieldName("arguments")?.namedChild(Number(index));
+		return [
+			{
+				what: gives.what,
+				at: call.startIndex,
+				start: statement.startIndex,
+				end: statement.endIndex,
+				name: callee.text,
+				on: argument ? { text: argument.text, start: argument.startIndex, end: argument.endIndex } : undefined,
+				always: isAlways(statement, body),
+			},
+		];
+	});
+}
+
+const nodesOf = (node: Node, type: string): Node[] =>
+	node.descendantsOfType(type).filter((each): each is Node => each !== null);
+
+/** Compares by id: the parser makes a new object for a node each time it is asked for. */
+function isAlways(statement: Node, body: Node): boolean {
+	let above = statement.parent;
+	while (above?.type === "labeled_statement") above = above.parent;
+	return above?.id === body.id;
+}
+
+function labelsIn(body: Node): { readonly name: string; readonly at: number }[] {
+	return nodesOf(body, "labeled_statement")
+		.filter((each) => isAlways(each, body))
+		.map((each) => ({ name: each.childForFieldName("label")?.text ?? "", at: each.startIndex }));
+}
+
+/** What is given back on the way from an offset to the next unconditional return. */
+function chainFrom(body: Node, at: number, closes: readonly Close[]): Close[] {
+	const returns = nodesOf(body, "return_statement").filter((each) => each.startIndex >= at && isAlways(each, body));
+	const end = returns[0]?.startIndex ?? body.endIndex;
+	return closes.filter((each) => each.always && each.at >= at && each.at < end);
+}
+
+/** Calls of one chain and not of the other; one that the other does at another place (same name and object) is no difference. */
+function difference(a: readonly Close[], b: readonly Close[]): Close[] {
+	const same = (x: Close) => (y: Close) => x.name === y.name && x.on?.text === y.on?.text;
+	return [...a.filter((each) => !b.some(same(each))), ...b.filter((each) => !a.some(same(each)))];
+}
+
+/**
+ * What goes wrong when a goto is not taken. After an unconditional one the text below it runs: its chain against the
+ * label's. `if (err) goto …` after the call that opens: what was not opened is given back further down.
+ */
+function fallsInto(body: Node, jump: Node, closes: readonly Close[], label: number, rows: Rows): Close[] {
+	if (isAlways(jump, body)) return difference(chainFrom(body, label, closes), chainFrom(body, jump.endIndex, closes));
+	let branch: Node | null = jump.parent;
+	if (branch?.type === "compound_statement") branch = branch.parent;
+	if (branch?.type !== "if_statement") return [];
+	const before = branch.previousNamedSibling?.text ?? "";
+	const condition = branch.childForFieldName("condition")?.text ?? "";
+	const opened = [...`${before} ${condition}`.matchAll(/\b(\w+)\s*\(/g)].flatMap(([, name]) => {
+		const row = rows(name!);
+		if (row === undefined || row.returns.kind === "void") return [];
+		if (row.lock.effect === "acquires") return [row.lock.what ?? "resv"];
+		return row.opens ? [row.opens.what as string] : [];
+	});
+	return closes.filter((each) => each.at > jump.endIndex && opened.includes(each.what));
+}
