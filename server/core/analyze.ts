@@ -250,7 +250,7 @@ function confirmed(report: FlowReport, rules: readonly Rule[], release: string):
 
 /** The simulator names a lock apart from the buffer it guards; the checker names both by the buffer. */
 function isSame(simulated: string, object: ObjectRef): boolean {
-	return [object.id, object.buf, object.resv].includes(simulated.replace(/\.resv$/, ""));
+	return [object.id, object.att ?? object.buf, object.resv].includes(simulated.replace(/\.resv$/, ""));
 }
 
 function placesOf(input: AnalyzeInput, flow: FlowFile, lines: LineIndex): Places {

@@ -23,7 +23,7 @@ const OURS = new Set(RULES.map((rule) => rule.violation));
 
 /** The simulator names the lock apart from the buffer it guards; the checker names both by the buffer. */
 function isSame(simulated: string, object: ObjectRef): boolean {
-	return [object.id, object.buf, object.resv].includes(simulated.replace(/\.resv$/, ""));
+	return [object.id, object.att ?? object.buf, object.resv].includes(simulated.replace(/\.resv$/, ""));
 }
 
 for (const rule of RULES.filter((one) => one.replay)) {

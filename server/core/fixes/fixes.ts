@@ -6,7 +6,7 @@ import { type Candidate, toFix } from "./candidate.ts";
 import { lockAround } from "./lock-around.ts";
 import { outsideLock } from "./outside-lock.ts";
 import { objection } from "./recheck.ts";
-import { releaseOnExit } from "./release-on-exit.ts";
+import { releaseBefore, releaseOnExit } from "./release-on-exit.ts";
 import { type Site, siteOf } from "./site.ts";
 import { skipClosing } from "./skip-closing.ts";
 import { lockedVariant, unlockedVariant } from "./variant.ts";
@@ -20,6 +20,9 @@ const PROPOSERS: Readonly<Record<string, readonly Proposer[]>> = {
 	"resv-not-released": [releaseOnExit],
 	"lock-not-released": [releaseOnExit],
 	"vmap-leak": [releaseOnExit],
+	"mapping-leak": [releaseOnExit],
+	"attachment-leak": [releaseOnExit],
+	"detach-while-mapped": [releaseBefore],
 	"vmap-outside-cpu-access": [beginEndAround],
 	"vmap-local-not-released": [releaseOnExit],
 	"cpu-access-unbalanced": [releaseOnExit, skipClosing],

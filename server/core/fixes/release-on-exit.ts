@@ -6,10 +6,10 @@ import type { Node } from "web-tree-sitter";
 import { braced } from "./around.ts";
 import type { Candidate, TextEdit } from "./candidate.ts";
 import { type Label, labelsOf, withoutLabelOf } from "./labels.ts";
-import { indentAt, lineStart, roomAround } from "./layout.ts";
+import { indentAt, lineStart, roomAround, statementOf } from "./layout.ts";
 import { closingCall, openerOf } from "./pairs.ts";
 import { lastGoto } from "./path-nodes.ts";
-import { nodeAt, type Site } from "./site.ts";
+import { flaggedCall, nodeAt, type Site } from "./site.ts";
 import { localFor } from "./variables.ts";
 
 /** Every candidate costs an analysis. */
@@ -20,7 +20,7 @@ export function releaseOnExit(site: Site): readonly Candidate[] {
 	const closing = opener && closingCall(site, opener);
 	const at = site.span(site.event);
 	const root = site.fn.node;
-	if (closing === undefined || !at || site.event.kind !== "return") return [];
+	if (!opener || closing === undefined || !at || site.event.kind !== "return") return [];
 	if (isPerhapsOnPurpose(site, closing, at.start)) return [];
 	const name = closing.slice(0, closing.indexOf("("));
 	const title = `Call ${name}() on this path, too`;
@@ -32,18 +32,40 @@ export function releaseOnExit(site: Site): readonly Candidate[] {
 		if (label) edits.push(gotoInstead(site, statement, label));
 		edits.push(beforeReturn(site, statement, closing));
 	} else edits.push(beforeEnd(site, closing));
+	edits.push(...onTheWay(site, opener.node.endIndex, at.start, closing, labels));
+	return edits.flatMap((each) => (each ? [{ title, edits: each }] : []));
+}
+
+/** The missing unmap before what it belongs to goes: on the way there, or right in front of the call. */
+export function releaseBefore(site: Site): readonly Candidate[] {
+	const opener = openerOf(site);
+	const closing = opener && closingCall(site, opener);
+	const call = flaggedCall(site);
+	if (!opener || closing === undefined || !call) return [];
+	const title = `Call ${closing.slice(0, closing.indexOf("("))}() first`;
+	const edits = onTheWay(site, opener.node.endIndex, call.node.startIndex, closing, labelsOf(site));
+	const statement = statementOf(call.node);
+	if (statement) edits.push(inFrontOf(site, statement, closing));
+	return edits.flatMap((each) => (each ? [{ title, edits: each }] : []));
+}
+
+function onTheWay(
+	site: Site,
+	from: number,
+	to: number,
+	closing: string,
+	labels: readonly Label[],
+): (readonly TextEdit[] | undefined)[] {
 	const taken = lastGoto(site);
 	// the path does not tell every branch: then any goto on the way there may be the one
-	const from = opener?.node.endIndex ?? at.start;
-	const between = (each: Node | null): each is Node =>
-		each !== null && each.startIndex > from && each.endIndex < at.start;
+	const between = (each: Node | null): each is Node => each !== null && each.startIndex > from && each.endIndex < to;
 	const jumps = taken ? [taken] : site.fn.body.descendantsOfType("goto_statement").filter(between).slice(0, MOST_JUMPS);
-	for (const jump of jumps) {
-		const target = labels.filter((each) => each.does.includes(closing) && each.start > jump.startIndex);
-		for (const label of target) edits.push(retargeted(site, jump, label));
-		edits.push(inFrontOf(site, jump, closing));
-	}
-	return edits.flatMap((each) => (each ? [{ title, edits: each }] : []));
+	return jumps.flatMap((jump) => [
+		...labels
+			.filter((each) => each.does.includes(closing) && each.start > jump.startIndex)
+			.map((label) => retargeted(site, jump, label)),
+		inFrontOf(site, jump, closing),
+	]);
 }
 
 /**

@@ -2,9 +2,17 @@
  * What a call does to the path's state: rows of the table move locks, resources and machines; unknown callees only
  * make us lose track of what they receive (DESIGN 4.3). Knows no function by name.
  */
-import { BORROWING_NAME, LOCKISH_NAME, MAPPED_POINTERS, TAKES_OR_DROPS_NAME } from "../kernel/idioms.ts";
+import {
+	BORROWING_NAME,
+	LOCKISH_NAME,
+	MAPPED_POINTERS,
+	PUBLISHING_NAME,
+	SHARED_RESULT,
+	TAKES_OR_DROPS_NAME,
+} from "../kernel/idioms.ts";
 import type { ApiRow, LockClass, Pairing, ReturnKind } from "../kernel/row.ts";
 import type { ObjectRef, Outcome } from "../kernel/vocabulary.ts";
+import { elsewhere, letGoContents, orphans, ownerOf, transferred } from "./belongings.ts";
 import { type Context, type Frame, forgetGone, happen, isOurs, type PathState, record } from "./context.ts";
 import { addressOf, evaluate } from "./evaluate.ts";
 import type { Expr } from "./ir.ts";
@@ -168,6 +176,8 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 	for (const opened of pairingsOf(row.opens, row.alsoOpens))
 		if (succeeded || !opened.on.includes("result"))
 			resource(cx, s, fr, e, at, succeeded ? "open" : "open-failed", row, opened, args, value);
+	transferred(cx, s, fr, e, at, row, args, succeeded);
+	if (SHARED_RESULT.test(row.name)) s.lost.add(sym);
 	return row.returns.kind === "void" ? UNKNOWN : value;
 }
 
@@ -213,10 +223,18 @@ function resource(
 	const key = resourceKey(pairing.what, role, target);
 	const shown = index === undefined ? e : e.args[Number(index)];
 	const type = isObject(role) ? role : "other";
-	const object = { ...objectRef(s, type, target, shown ? exprText(fr, shown) : row.name), id: key };
+	const object = {
+		...objectRef(s, type, target, shown ? exprText(fr, shown) : row.name),
+		id: key,
+		...(pairing.what === "mapping" ? ownerOf(s, row, args) : {}),
+	};
 	const dir = row.args.indexOf("dir");
 	const direction = dir >= 0 && e.args[dir] ? exprText(fr, e.args[dir]) : undefined;
 	const via = row.args.indexOf("map");
+	if (kind === "close") {
+		if (pairing.what === "attachment") orphans(cx, s, at, key, row);
+		elsewhere(cx, s, at, pairing.what, key);
+	}
 	happen(cx, s, at, {
 		kind,
 		over: pairing.what,
@@ -227,6 +245,7 @@ function resource(
 		...(direction === undefined ? {} : { direction }),
 		...(via >= 0 && args[via] && isLocal(args[via]) ? { localToken: true } : {}),
 	});
+	if (kind === "close") letGoContents(cx, s, fr, pairing.what, target, e, at);
 	if (kind === "open") s.open.add(`${pairing.what}|${key}`);
 	else if (kind === "close") s.open.delete(`${pairing.what}|${key}`);
 	const viaValue = via >= 0 ? args[via] : undefined;
@@ -285,6 +304,7 @@ export function unknownCall(cx: Context, s: PathState, fr: Frame, e: Call, args:
 	const name = e.name ?? "";
 	const sym = create(cx, s, fr, e);
 	s.created.set(sym, -1);
+	if (SHARED_RESULT.test(name)) s.lost.add(sym);
 	if (!BORROWING_NAME.test(name)) {
 		const known = args.some((v) =>
 			[...s.tracks.values()].some((t) => t.key === place(v) || t.key === v.s || t.key.startsWith(`${v.s}.`)),
@@ -305,6 +325,8 @@ export function unknownCall(cx: Context, s: PathState, fr: Frame, e: Call, args:
 		args.forEach((v, i) => {
 			if (cx.callees.borrows(name, i)) return;
 			letGo(cx, s, fr, v, "callee", e.span, at);
+			// others find it from here on, and what is put into it later
+			if (PUBLISHING_NAME.test(name) && s.created.has(v.s)) s.lost.add(v.s);
 			havoc(s, v, `${sym}*${i}`);
 		});
 	}

@@ -2,7 +2,7 @@
 import type { ApiRow } from "../kernel/row.ts";
 import type { Event, ObjectRef, Span } from "../kernel/vocabulary.ts";
 import type { Expr, FunctionIr, Instr } from "./ir.ts";
-import type { Happening, Machine, ObjectFacts, Report } from "./machine.ts";
+import type { Happening, Machine, ObjectFacts, Opened, Report } from "./machine.ts";
 import type { Relevance } from "./relevance.ts";
 import { extend, type State, unwind } from "./state.ts";
 import type { Value } from "./value.ts";
@@ -89,7 +89,7 @@ export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening,
 	const listeners = cx.listeners.get(`${h.kind}:${h.over}`);
 	if (!listeners) return false;
 	let reported = false;
-	const happening: Happening = { ...h, release: cx.release, facts: factsAbout(s, h.key, h.object) };
+	const base = { ...h, release: cx.release, facts: factsAbout(s, h.key, h.object) };
 	let moved = -1;
 	for (const [m, t] of listeners) {
 		if (m === moved) continue;
@@ -98,6 +98,7 @@ export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening,
 		const key = `${m}|${h.key}`;
 		const track = s.tracks.get(key);
 		if ((track?.state ?? undefined) !== transition.in) continue;
+		const happening: Happening = track?.opened ? { ...base, opened: track.opened } : base;
 		if (transition.when && !transition.when(happening)) continue;
 		moved = m;
 		const note = transition.note?.(happening);
@@ -134,6 +135,7 @@ export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening,
 				key: h.key,
 				over: h.over,
 				many: happening.facts.many,
+				...(h.kind === "open" ? { opened: openedBy(happening) } : track?.opened ? { opened: track.opened } : {}),
 				since: track?.since ?? { chain: cx.frame.chain, block: cx.frame.block },
 				notes,
 			});
@@ -145,6 +147,10 @@ export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening,
 /** Objects that are nobody's any more, and that nothing can name: no machine has to remember them. */
 export function forgetGone(cx: Context, s: PathState, is: (key: string) => boolean): void {
 	for (const [k, t] of s.tracks) if (cx.machines[t.machine]!.gone?.includes(t.state) && is(t.key)) s.tracks.delete(k);
+}
+
+function openedBy({ callee, direction, object }: Happening): Opened {
+	return { object, ...(callee ? { callee } : {}), ...(direction ? { direction } : {}) };
 }
 
 export function factsAbout(s: PathState, key: string, object: ObjectRef): ObjectFacts {

@@ -16,6 +16,8 @@ export type HappeningKind =
 	| "open"
 	| "open-failed"
 	| "close"
+	/** what the resource belongs to is closed while it is still open: a mapping's attachment is detached */
+	| "owner-closed"
 	/** the obligation leaves the function's hands */
 	| "hand-over"
 	/** nobody can say any more whose obligation it is */
@@ -41,6 +43,8 @@ export interface Happening {
 	readonly fact?: LockFact;
 	/** direction argument of a mapping or CPU access, as written */
 	readonly direction?: string;
+	/** how the call that opened it had it, where this path shows that call */
+	readonly opened?: Opened;
 	readonly how?: "read" | "write" | "field";
 	/** what else is true about the object at this moment */
 	readonly facts: ObjectFacts;
@@ -51,6 +55,12 @@ export interface Happening {
 	readonly inContext?: boolean;
 	/** the mapping's token is a local variable: nobody else can undo it */
 	readonly localToken?: boolean;
+}
+
+export interface Opened {
+	readonly callee?: string;
+	readonly direction?: string;
+	readonly object: ObjectRef;
 }
 
 export interface ObjectFacts {

@@ -6,6 +6,7 @@
 import type { LockClass } from "../kernel/row.ts";
 import type { Entry, ObjectRef } from "../kernel/vocabulary.ts";
 import { CowMap, CowSet } from "./cow.ts";
+import type { Opened } from "./machine.ts";
 import type { Predicate } from "./predicate.ts";
 import { ANY, constantMask, type Value } from "./value.ts";
 
@@ -28,6 +29,7 @@ export interface Track {
 	readonly key: string;
 	readonly over: string;
 	readonly many: boolean;
+	readonly opened?: Opened;
 	/** activation and block in which it began to be followed */
 	readonly since: { readonly chain: string; readonly block: number };
 	/** event id -> what it meant, newest last */

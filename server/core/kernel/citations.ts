@@ -46,6 +46,18 @@ export const CITATIONS = {
 		release: "6.12",
 		fact: "stops the kernel when mappings are still counted at the last put",
 	},
+	detach: {
+		file: "drivers/dma-buf/dma-buf.c",
+		function: "dma_buf_detach",
+		release: "6.12",
+		fact: "takes the attachment off the buffer's list and frees it; nothing else does",
+	},
+	unmapAttachment: {
+		file: "drivers/dma-buf/dma-buf.c",
+		function: "dma_buf_unmap_attachment",
+		release: "6.12",
+		fact: "gives the table back to the exporter, and with it addresses and, of some exporters, a pin",
+	},
 	localUnmap: {
 		file: "drivers/gpu/drm/drm_client.c",
 		function: "drm_client_buffer_vunmap_local",

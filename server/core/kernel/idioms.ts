@@ -97,6 +97,12 @@ export const LOCKISH_NAME =
 
 /** Names of functions that take or drop some lock for their caller, whichever it is. */
 export const TAKES_OR_DROPS_NAME = /(?:^|_)(?:un)?lock(?:$|_)|(?:^|_)(?:mutex|lock)$/i;
+/** An object that others know, too: found by a handle, or in a list. What is put into it is theirs as well. */
+export const SHARED_RESULT = /(?:^|_)(?:lookup|find|search|drvdata)(?:_|$)/;
+
+/** Makes its argument known to others: from here on they reach what is put into it. */
+export const PUBLISHING_NAME =
+	/^(?:h?list_add\w*|hash_add\w*|xa_(?:store|insert|alloc)\w*|idr_(?:alloc|replace)\w*|rb_(?:link|insert|add)\w*|radix_tree_insert|mtree_\w+|\w*set_drvdata)$/;
 
 /** A callee that only looks at what it gets. */
 export const BORROWING_NAME =

@@ -41,6 +41,8 @@ export interface ObjectRef {
 	readonly text: string;
 	readonly resv?: string;
 	readonly buf?: string;
+	/** the attachment a mapping belongs to */
+	readonly att?: string;
 	/** stands for several objects (second creation at one site, an array): never a double, a leak or a self-deadlock */
 	readonly many?: boolean;
 }

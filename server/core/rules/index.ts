@@ -1,6 +1,9 @@
 /** Every rule. */
+import { attachmentLeak } from "./attachment-leak.ts";
 import { cpuAccessUnbalanced } from "./cpu-access-unbalanced.ts";
+import { detachWhileMapped } from "./detach-while-mapped.ts";
 import { lockNotReleased } from "./lock-not-released.ts";
+import { mappingLeak } from "./mapping-leak.ts";
 import { resvNotHeld } from "./resv-not-held.ts";
 import { resvNotReleased } from "./resv-not-released.ts";
 import { resvSelfDeadlock } from "./resv-self-deadlock.ts";
@@ -16,6 +19,9 @@ export const RULES: readonly Rule[] = [
 	resvNotReleased,
 	resvUnlockNotHeld,
 	lockNotReleased,
+	mappingLeak,
+	attachmentLeak,
+	detachWhileMapped,
 	vmapOutsideCpuAccess,
 	cpuAccessUnbalanced,
 	vmapLocalNotReleased,

@@ -26,6 +26,7 @@ export const drmGemVram = family("drm-gem-vram", "drm/drm_gem_vram_helper.h", [
 		args: ["device", "attachment", "sg_table"],
 		returns: errPtr("gem"),
 		lock: mustNotHold("arg1->dmabuf->resv"),
+		ownership: [owns("transfers", "the table belongs to the new object", "success", "arg2")],
 		lowers: [op("resv.lock", { buf: 1 }), op("resv.unlock", { buf: 1 })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/drm_gem_dma_helper.c:590", "takes the lock"),

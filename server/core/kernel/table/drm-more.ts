@@ -184,6 +184,7 @@ export const drmMore = family("drm-gem", "drm/drm_gem.h", [
 		header: "drm/drm_gem_shmem_helper.h",
 		args: ["device", "attachment", "sg_table"],
 		returns: errPtr("gem", "ENOMEM"),
+		ownership: [owns("transfers", "the table belongs to the new object", "success", "arg2")],
 		evidence: [
 			seen("7.3", "include/drm/drm_gem_shmem_helper.h:289", "definition"),
 			seen("6.1", "include/drm/drm_gem_shmem_helper.h:280", "already there"),
@@ -224,6 +225,7 @@ export const drmMore = family("drm-gem", "drm/drm_gem.h", [
 		header: "drm/drm_gem_dma_helper.h",
 		args: ["device", "attachment", "sg_table"],
 		returns: errPtr("gem", "EINVAL", "ENOMEM"),
+		ownership: [owns("transfers", "the table belongs to the new object", "success", "arg2")],
 		evidence: [
 			seen("7.3", "include/drm/drm_gem_dma_helper.h:151", "definition"),
 			seen("6.1", "include/drm/drm_gem_dma_helper.h:151", "already there"),

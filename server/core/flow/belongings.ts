@@ -1,0 +1,83 @@
+/**
+ * What belongs to what: a mapping to its attachment, what an object holds to whoever holds the object. When an owner goes,
+ * or changes hands, so does the rest.
+ */
+import type { ApiRow, Resource } from "../kernel/row.ts";
+import type { ObjectRef } from "../kernel/vocabulary.ts";
+import { type Context, type Frame, happen, isOurs, type PathState } from "./context.ts";
+import type { Expr } from "./ir.ts";
+import { letGo } from "./memory.ts";
+import { objectRef } from "./objects.ts";
+import type { Value } from "./value.ts";
+
+type Call = Expr & { t: "call" };
+
+/** The attachment through which a mapping was made, or is undone. */
+export function ownerOf(s: PathState, row: ApiRow, args: readonly Value[]): Partial<ObjectRef> {
+	const v = args[row.args.indexOf("attachment")];
+	if (!v || v.s === "?" || v.s.startsWith("=")) return {};
+	const { id, buf, resv } = objectRef(s, "attachment", v, "");
+	return { att: id, ...(buf ? { buf } : {}), ...(resv ? { resv } : {}) };
+}
+
+/** What belongs to an attachment that goes: its mappings and its pins. */
+export function orphans(cx: Context, s: PathState, at: number, attachment: string, row: ApiRow): void {
+	for (const t of [...s.tracks.values()])
+		if ((t.over === "mapping" && t.object.att === attachment) || (t.over === "pin" && t.key === attachment))
+			happen(cx, s, at, {
+				kind: "owner-closed",
+				over: t.over as never,
+				key: t.key,
+				object: t.object,
+				row,
+				callee: row.name,
+			});
+}
+
+/** What the row says belongs to the callee, or to what it made, from here on. */
+export function transferred(
+	cx: Context,
+	s: PathState,
+	fr: Frame,
+	e: Call,
+	at: number,
+	row: ApiRow,
+	args: readonly Value[],
+	succeeded: boolean,
+): void {
+	for (const o of row.ownership) {
+		if (o.does !== "transfers" || o.on === (succeeded ? "failure" : "success")) continue;
+		const v = args[Number(/^arg(\d+)$/.exec(o.object ?? "")?.[1] ?? Number.NaN)];
+		if (v) letGo(cx, s, fr, v, "field", e.span, at);
+	}
+}
+
+/** What is reached through an object whose reference goes is whoever's who drops the last one. */
+const HOLDERS: ReadonlySet<string> = new Set<Resource>(["dmabuf-ref", "gem-ref", "bo-ref", "file-ref", "other"]);
+
+export function letGoContents(
+	cx: Context,
+	s: PathState,
+	fr: Frame,
+	what: Resource,
+	holder: Value,
+	e: Call,
+	at: number,
+): void {
+	if (!HOLDERS.has(what)) return;
+	const p = holder.s;
+	for (const [k, inner] of [...s.mem])
+		if (k.length > p.length && k.startsWith(p) && /[.[-]/.test(k[p.length]!))
+			letGo(cx, s, fr, inner, "callee", e.span, at);
+}
+
+/** Resources whose holders are often reached by several names. */
+const BY_MANY_NAMES: ReadonlySet<string> = new Set<Resource>(["attachment", "mapping", "pin"]);
+
+/** Something is closed that this path did not open under that name: it may be what was opened under another. */
+export function elsewhere(cx: Context, s: PathState, at: number, what: Resource, key: string): void {
+	if (!BY_MANY_NAMES.has(what) || isOurs(s, key) || s.open.has(`${what}|${key}`)) return;
+	for (const t of [...s.tracks.values()])
+		if (t.over === what && t.key !== key)
+			happen(cx, s, at, { kind: "lose-track", over: what, key: t.key, object: t.object });
+}
