@@ -1,5 +1,6 @@
 /** Reading and writing abstract memory, and what leaves the function's hands when something is stored or passed on. */
 import { MAPPED_POINTERS } from "../kernel/idioms.ts";
+import type { Resource } from "../kernel/row.ts";
 import type { Span } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import type { Expr } from "./ir.ts";
@@ -107,7 +108,29 @@ function giveAway(
 			happen(cx, s, at, { kind: "hand-over", over: t.over as never, key: t.key, object: t.object });
 		}
 	}
+	if (!recorded) leaves(s, fr, v, keys, to, span);
 }
+
+/** What nobody follows leaves as well: a replay of the path must not take it for forgotten. */
+function leaves(
+	s: PathState,
+	fr: Frame,
+	v: Value,
+	keys: ReadonlySet<string>,
+	to: "caller" | "field" | "list" | "callee" | "fd",
+	span: Span,
+): void {
+	for (const open of s.open) {
+		const bar = open.indexOf("|");
+		const key = open.slice(bar + 1);
+		if (!OWED.has(open.slice(0, bar)) || !(keys.has(key) || key.startsWith(`${v.s}.`))) continue;
+		const text = textOf(fr.fn, span);
+		record(s, fr, span, { kind: "hand-over", object: { id: key, type: "other", text }, to, text });
+		return;
+	}
+}
+
+const OWED: ReadonlySet<string> = new Set<Resource>(["attachment", "mapping", "pin", "vmap"]);
 
 /** Text of an expression as written in the function of this frame. */
 export function exprText(fr: Frame, e: Expr): string {
