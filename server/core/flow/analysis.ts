@@ -4,6 +4,7 @@ import type { Entry, Event } from "../kernel/vocabulary.ts";
 import type { Callees, Context, Frame, PathState } from "./context.ts";
 import { type Budget, type Exit, explore, leave } from "./explore.ts";
 import { enterCallee, isOdd } from "./follow.ts";
+import { forgotten } from "./forgotten.ts";
 import type { FunctionIr } from "./ir.ts";
 import type { ExitClass, Machine, Report } from "./machine.ts";
 import { unwind } from "./state.ts";
@@ -91,7 +92,13 @@ export function analyseFunction(input: FlowInput): FlowResult {
 	for (const { report, exit } of atExit) {
 		const machine = input.machines.find((m) => m.id === report.machine)!;
 		const policy = machine.transitions[report.transition]?.exits ?? machine.exits;
-		if (policy !== "inconsistent" || isOdd(exits, report.machine, report.happening.key, exit)) keepBest(found, report);
+		const { key } = report.happening;
+		if (policy !== "inconsistent" || isOdd(exits, report.machine, key, exit)) {
+			keepBest(found, report);
+			continue;
+		}
+		const assumptions = budget.spent ? null : forgotten(input.fn, exit.state.entry, exits, report.machine, key);
+		if (assumptions) keepBest(found, { ...report, assumptions: [...report.assumptions, ...assumptions] });
 		else silenced.consistent++;
 	}
 	let tracked = 0;

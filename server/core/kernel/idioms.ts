@@ -104,6 +104,13 @@ export const SHARED_RESULT = /(?:^|_)(?:lookup|find|search|drvdata)(?:_|$)/;
 export const PUBLISHING_NAME =
 	/^(?:h?list_add\w*|hash_add\w*|xa_(?:store|insert|alloc)\w*|idr_(?:alloc|replace)\w*|rb_(?:link|insert|add)\w*|radix_tree_insert|mtree_\w+|\w*set_drvdata)$/;
 
+/**
+ * Functions whose name says that something is still held when they return: `bo_reserve`, `engine_group_get_mode`,
+ * `parser_bos`. Every function of drivers/ (6.12 and 7.3) that keeps a lock on purpose has one of these words.
+ */
+export const KEEPS_LOCK_NAME =
+	/(?:^|_)(?:\w*lock\w*|\w*reserved?|acquire|begin|start|enter|prepare|get|grab|pin|hold|suspend|freeze|disable|stop|vmap|bos|fault)(?:_|$)/;
+
 /** A callee that only looks at what it gets. */
 export const BORROWING_NAME =
 	/^(?:(?:dev|drm|pr|netdev|net|i915|DRM|xe|amdgpu)_(?:dbg|err|info|warn|notice|debug|crit|emerg|alert|ERROR|DEBUG\w*|INFO|WARN\w*|NOTE)\w*|printk|snprintf|sprintf|scnprintf|seq_\w+|trace_\w+|mem(?:cpy|set|move|cmp)\w*|str\w+|min\w*|max\w*|array_size|struct_size|round_\w+|ALIGN\w*|DIV_\w+|lockdep_\w+|might_\w+|WARN\w*|BUG_ON|list_empty\w*|\w*_is_\w+|\w*_has_\w+|kref_read|refcount_read|atomic\w*_read|dev_name|IS_ENABLED|cond_resched|drm_WARN\w*|GEM_BUG_ON|GEM_WARN_ON|XE_WARN_ON|xe_assert|drm_print\w*|sizeof|offset_in_page|virt_to_page|page_address|sg_\w+|for_each_\w+|PAGE_ALIGN|upper_32_bits|lower_32_bits|copy_to_user|copy_from_user|put_user|get_user|usleep_range|msleep|udelay|wake_up\w*|complete\w*|queue_work|schedule_work|mutex_\w+|spin_\w+|kfree|kvfree|vfree)$/;

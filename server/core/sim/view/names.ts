@@ -57,18 +57,12 @@ function idsOf(op: Op): string[] {
 	);
 }
 
-/** A text with object ids replaced by their names, longest ids first. */
+/** A text with object ids replaced by their names, longest ids first; a name that holds another id stays as it is. */
 export function named(text: string, names: Names): string {
 	const ids = Object.keys(names)
-		.filter((id) => text.includes(id))
+		.filter((id) => id !== "" && text.includes(id))
 		.sort((a, b) => b.length - a.length);
-	return ids.reduce((so_far, id) => replaceWord(so_far, id, names[id] ?? id), text);
-}
-
-/** Replaces `id` where it is not part of a longer word. */
-function replaceWord(text: string, id: string, name: string): string {
-	return text.split(id).reduce((so_far, part) => {
-		const inWord = /[\w.]$/.test(so_far) || /^\w/.test(part);
-		return so_far + (inWord ? id : name) + part;
-	});
+	if (ids.length === 0) return text;
+	const any = ids.map((id) => id.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
+	return text.replace(new RegExp(`(?<![\\w.])(?:${any})(?!\\w)`, "g"), (id) => names[id] ?? id);
 }

@@ -1,0 +1,23 @@
+/** What is left behind on every way out: a purpose of the function, which its name says, or forgotten. Knows no rule. */
+import { KEEPS_LOCK_NAME } from "../kernel/idioms.ts";
+import type { Entry } from "../kernel/vocabulary.ts";
+import type { Exit } from "./explore.ts";
+import type { FunctionIr } from "./ir.ts";
+
+/**
+ * Assumptions under which an object that no exit gives back was forgotten; null when it may be meant for the caller.
+ * A callback's caller is the core, which takes nothing over but what the contract says.
+ */
+export function forgotten(
+	fn: FunctionIr,
+	entry: Entry,
+	exits: readonly Exit[],
+	machine: string,
+	key: string,
+): readonly string[] | null {
+	if (exits.some((exit) => exit.state.clean.has(`${machine}|${key}`))) return null;
+	if (entry.callback !== undefined) return entry.certain ? [] : null;
+	// callers of the file have been followed, where they could be
+	if (fn.isStatic || KEEPS_LOCK_NAME.test(fn.name)) return null;
+	return [`no caller of ${fn.name}() is meant to release it`];
+}

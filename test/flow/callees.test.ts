@@ -1,0 +1,172 @@
+/** Callees of the same file: their outcomes, effects and what they leave to their callers. */
+import { type Case, runCases } from "./cases.ts";
+
+const CALLEES: readonly Case[] = [
+	{
+		name: "lock wrappers of the file are followed",
+		right: `
+static int demo_lock(struct demo *d)
+{
+	return dma_resv_lock_interruptible(d->buf->resv, NULL);
+}
+static void demo_unlock(struct demo *d)
+{
+	dma_resv_unlock(d->buf->resv);
+}
+int f(struct demo *d)
+{
+	int ret = demo_lock(d);
+	if (ret)
+		return ret;
+	dma_buf_move_notify(d->buf);
+	demo_unlock(d);
+	return 0;
+}`,
+		wrong: [
+			`
+static int demo_lock(struct demo *d)
+{
+	return dma_resv_lock_interruptible(d->buf->resv, NULL);
+}
+static void demo_unlock(struct demo *d)
+{
+	dma_resv_unlock(d->buf->resv);
+}
+int f(struct demo *d)
+{
+	int ret = demo_lock(d);
+	if (ret)
+		return ret;
+	dma_buf_move_notify(d->buf);
+	if (d->buf->size > 4)
+		return -EINVAL;
+	demo_unlock(d);
+	return 0;
+}`,
+			"resv-not-released@17",
+		],
+	},
+	{
+		name: "a static function is entered as its callers enter it",
+		right: `
+static int pin(struct dma_buf_attachment *attach)
+{
+	return dma_buf_pin(attach);
+}
+int f(struct dma_buf_attachment *attach)
+{
+	int ret;
+	dma_resv_lock(attach->dmabuf->resv, NULL);
+	ret = pin(attach);
+	dma_resv_unlock(attach->dmabuf->resv);
+	return ret;
+}`,
+		wrong: [
+			`
+static int pin(struct dma_buf_attachment *attach)
+{
+	return dma_buf_pin(attach);
+}
+int f(struct dma_buf_attachment *attach)
+{
+	int ret;
+	dma_resv_lock(attach->dmabuf->resv, NULL);
+	dma_resv_unlock(attach->dmabuf->resv);
+	ret = pin(attach);
+	return ret;
+}`,
+			"resv-not-held@4",
+		],
+	},
+	{
+		name: "results are known however long the names of the callees above are",
+		right: `
+static int demo_framebuffer_get_information_of_its_first_buffer(struct demo *d)
+{
+	int r = dma_resv_lock_interruptible(d->buf->resv, NULL);
+	if (r)
+		return r;
+	dma_resv_unlock(d->buf->resv);
+	return r;
+}
+static int demo_framebuffer_verify_and_initialise_everything_in_it(struct demo *d)
+{
+	return demo_framebuffer_get_information_of_its_first_buffer(d);
+}
+int f(struct demo *d)
+{
+	int ret = demo_framebuffer_verify_and_initialise_everything_in_it(d);
+	if (ret)
+		return ret;
+	dma_resv_lock(d->buf->resv, NULL);
+	dma_resv_unlock(d->buf->resv);
+	return 0;
+}`,
+		wrong: [
+			`
+static int demo_framebuffer_get_information_of_its_first_buffer(struct demo *d)
+{
+	int r = dma_resv_lock_interruptible(d->buf->resv, NULL);
+	if (!r && d->bad)
+		return -EINVAL;
+	if (r)
+		return r;
+	dma_resv_unlock(d->buf->resv);
+	return 0;
+}
+static int demo_framebuffer_verify_and_initialise_everything_in_it(struct demo *d)
+{
+	return demo_framebuffer_get_information_of_its_first_buffer(d);
+}
+int f(struct demo *d)
+{
+	return demo_framebuffer_verify_and_initialise_everything_in_it(d);
+}`,
+			"resv-not-released@6",
+		],
+	},
+	{
+		name: "a callee that unlocks on failure",
+		right: `
+static int check(struct dma_buf *buf)
+{
+	if (buf->size < 4) {
+		dma_resv_unlock(buf->resv);
+		return -EINVAL;
+	}
+	return 0;
+}
+int f(struct dma_buf *buf)
+{
+	int ret;
+	dma_resv_lock(buf->resv, NULL);
+	ret = check(buf);
+	if (ret)
+		return ret;
+	dma_resv_unlock(buf->resv);
+	return 0;
+}`,
+		wrong: [
+			`
+static int check(struct dma_buf *buf)
+{
+	if (buf->size < 4) {
+		dma_resv_unlock(buf->resv);
+		return -EINVAL;
+	}
+	return 0;
+}
+int f(struct dma_buf *buf)
+{
+	int ret;
+	dma_resv_lock(buf->resv, NULL);
+	ret = check(buf);
+	dma_resv_unlock(buf->resv);
+	return ret;
+}`,
+			"resv-unlock-not-held@15",
+		],
+	},
+];
+
+runCases("callees", CALLEES);

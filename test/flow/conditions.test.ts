@@ -1,0 +1,202 @@
+/** Tests of results and flags along a path: what a branch proves and what it rules out. */
+import { type Case, runCases } from "./cases.ts";
+
+const CONDITIONS: readonly Case[] = [
+	{
+		name: "a flag that was tested keeps its outcome",
+		right: `
+int f(struct dma_buf *buf, bool locked)
+{
+	int ret;
+	if (!locked)
+		dma_resv_lock(buf->resv, NULL);
+	ret = demo_prepare(buf->size);
+	if (!locked)
+		dma_resv_unlock(buf->resv);
+	return ret;
+}`,
+		wrong: [
+			`
+int f(struct dma_buf *buf, bool locked)
+{
+	int ret;
+	if (!locked)
+		dma_resv_lock(buf->resv, NULL);
+	ret = demo_prepare(buf->size);
+	if (!locked && ret)
+		return ret;
+	if (!locked)
+		dma_resv_unlock(buf->resv);
+	return ret;
+}`,
+			"resv-not-released@9",
+		],
+	},
+	{
+		name: "a flag set together with the lock stands for it",
+		right: `
+int f(struct dma_buf *buf, int mode)
+{
+	bool locked = false;
+	if (mode == 3) {
+		dma_resv_lock(buf->resv, NULL);
+		locked = true;
+	}
+	demo_prepare(buf->size);
+	if (locked)
+		dma_resv_unlock(buf->resv);
+	return 0;
+}`,
+		wrong: [
+			`
+int f(struct dma_buf *buf, int mode)
+{
+	bool locked = false;
+	if (mode == 3) {
+		dma_resv_lock(buf->resv, NULL);
+		locked = true;
+	}
+	if (demo_prepare(buf->size))
+		return -EIO;
+	if (locked)
+		dma_resv_unlock(buf->resv);
+	return 0;
+}`,
+			"resv-not-released@10",
+		],
+	},
+	{
+		name: "trylock holds where it said true",
+		right: `
+int f(struct dma_buf *buf)
+{
+	if (!dma_resv_trylock(buf->resv))
+		return -EBUSY;
+	dma_buf_move_notify(buf);
+	dma_resv_unlock(buf->resv);
+	return 0;
+}`,
+		wrong: [
+			`
+int f(struct dma_buf *buf)
+{
+	if (dma_resv_trylock(buf->resv))
+		return -EBUSY;
+	dma_resv_unlock(buf->resv);
+	return 0;
+}`,
+			"resv-not-released@5",
+			"resv-unlock-not-held@6",
+		],
+	},
+	{
+		name: "an interrupted lock is not held",
+		right: `
+int f(struct dma_buf *buf)
+{
+	int ret = dma_resv_lock_interruptible(buf->resv, NULL);
+	if (ret < 0)
+		return ret;
+	dma_buf_move_notify(buf);
+	dma_resv_unlock(buf->resv);
+	return ret;
+}`,
+		wrong: [
+			`
+int f(struct dma_buf *buf)
+{
+	int ret = dma_resv_lock_interruptible(buf->resv, NULL);
+	if (ret >= 0)
+		return ret;
+	dma_resv_unlock(buf->resv);
+	return ret;
+}`,
+			"resv-not-released@6?",
+			"resv-unlock-not-held@7",
+		],
+	},
+	{
+		name: "a lock without acquire context cannot fail",
+		right: `
+int f(struct dma_buf *buf)
+{
+	int ret = dma_resv_lock(buf->resv, NULL);
+	if (ret)
+		return ret;
+	dma_resv_unlock(buf->resv);
+	return 0;
+}`,
+		wrong: [
+			`
+int f(struct dma_buf *buf)
+{
+	int ret = dma_resv_lock(buf->resv, NULL);
+	if (!ret && buf->size > 4)
+		return -EINVAL;
+	dma_resv_unlock(buf->resv);
+	return 0;
+}`,
+			"resv-not-released@6",
+		],
+	},
+	{
+		name: "a branch that cannot be taken",
+		right: `
+int f(struct dma_buf *buf)
+{
+	int ret = 0;
+	dma_resv_lock(buf->resv, NULL);
+	if (ret)
+		return ret;
+	dma_resv_unlock(buf->resv);
+	return ret;
+}`,
+		wrong: [
+			`
+int f(struct dma_buf *buf)
+{
+	int ret = -EIO;
+	dma_resv_lock(buf->resv, NULL);
+	if (ret)
+		return ret;
+	dma_resv_unlock(buf->resv);
+	return ret;
+}`,
+			"resv-not-released@7",
+		],
+	},
+	{
+		name: "the errno of a pointer",
+		right: `
+int f(int fd)
+{
+	struct dma_buf *buf = dma_buf_get(fd);
+	if (IS_ERR(buf))
+		return PTR_ERR(buf);
+	dma_resv_lock(buf->resv, NULL);
+	if (IS_ERR(buf))
+		return -EIO;
+	dma_resv_unlock(buf->resv);
+	dma_buf_put(buf);
+	return 0;
+}`,
+		wrong: [
+			`
+int f(int fd)
+{
+	struct dma_buf *buf = dma_buf_get(fd);
+	if (IS_ERR(buf))
+		return PTR_ERR(buf);
+	dma_resv_lock(buf->resv, NULL);
+	if (!IS_ERR(buf) && buf->size > 4)
+		return -EIO;
+	dma_resv_unlock(buf->resv);
+	dma_buf_put(buf);
+	return 0;
+}`,
+			"resv-not-released@9",
+		],
+	},
+];
+
+runCases("conditions", CONDITIONS);
