@@ -10,7 +10,7 @@ import {
 	SHARED_RESULT,
 	TAKES_OR_DROPS_NAME,
 } from "../kernel/idioms.ts";
-import type { ApiRow, LockClass, Pairing, ReturnKind } from "../kernel/row.ts";
+import type { ApiRow, ArgRole, LockClass, Pairing } from "../kernel/row.ts";
 import type { ObjectRef, Outcome } from "../kernel/vocabulary.ts";
 import { elsewhere, letGoContents, orphans, ownerOf, transferred } from "./belongings.ts";
 import { type Context, type Frame, forgetGone, happen, isOurs, type PathState, record } from "./context.ts";
@@ -28,30 +28,11 @@ import {
 	resolve,
 	resourceKey,
 } from "./objects.ts";
+import { dropped, RESULTS, relied, resultMade } from "./results.ts";
 import { usedByCall } from "./uses.ts";
-import { ANY, isMany, NEG, POS, place, symbol, UNKNOWN, type Value, ZERO } from "./value.ts";
+import { ANY, isMany, POS, place, symbol, UNKNOWN, type Value, ZERO } from "./value.ts";
 
 type Call = Expr & { t: "call" };
-
-/** Signs of the result when the call succeeded and when it failed; no failure = it cannot fail. */
-const RESULTS: Readonly<Record<ReturnKind, { readonly success: number; readonly failure?: number }>> = {
-	void: { success: ANY },
-	errno: { success: ZERO, failure: NEG },
-	zero_or_minus_one: { success: ZERO, failure: NEG },
-	err_ptr: { success: POS, failure: NEG },
-	null_on_error: { success: POS, failure: ZERO },
-	null_or_err_ptr: { success: POS, failure: NEG | ZERO },
-	ptr: { success: POS },
-	ptr_or_null: { success: ZERO | POS },
-	bool: { success: POS, failure: ZERO },
-	fd_or_errno: { success: ZERO | POS, failure: NEG },
-	count_zero_on_error: { success: POS, failure: ZERO },
-	count_or_errno: { success: POS, failure: NEG },
-	bytes_left: { success: ZERO, failure: POS },
-	long_timeout: { success: POS, failure: NEG },
-	vm_fault: { success: ZERO, failure: POS },
-	value: { success: ANY },
-};
 
 /** A symbol for what a call site creates; a second object from the same site, while the first is followed, is `many`. */
 function create(cx: Context, s: PathState, fr: Frame, e: Call, suffix = ""): string {
@@ -106,6 +87,9 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 	const sym = create(cx, s, fr, e);
 	const value = symbol(sym);
 	const resultRole = row.returns.object;
+	args.forEach((v, i) => {
+		if (e.args[i] && takesPointer(row.args[i])) relied(cx, s, fr, v, e.args[i], "pass");
+	});
 	const at = record(s, fr, e.span, {
 		kind: "call",
 		callee: row.name,
@@ -129,6 +113,9 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 	else if (result.failure !== undefined)
 		s.facts.set(sym, result.success | result.failure | (row.returns.kind === "long_timeout" ? ZERO : 0));
 	else if (result.success !== ANY) s.facts.set(sym, result.success);
+
+	if (cannotFail) s.results.delete(sym);
+	else resultMade(s, sym, at, row);
 
 	// objects the call fills in
 	row.args.forEach((role, i) => {
@@ -178,7 +165,13 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 			resource(cx, s, fr, e, at, succeeded ? "open" : "open-failed", row, opened, args, value);
 	transferred(cx, s, fr, e, at, row, args, succeeded);
 	if (SHARED_RESULT.test(row.name)) s.lost.add(sym);
+	if (cx.discarded === e) dropped(cx, s, fr, e, sym);
 	return row.returns.kind === "void" ? UNKNOWN : value;
+}
+
+/** Arguments that the call looks behind. */
+function takesPointer(role: ArgRole | undefined): boolean {
+	return role === "ptr" || (isObject(role) && role !== "fd" && role !== "other");
 }
 
 function pairingsOf(one: Pairing | undefined, more: readonly Pairing[] | undefined): readonly Pairing[] {

@@ -5,6 +5,7 @@ import { type Context, type Frame, happen, type PathState, record } from "./cont
 import type { Expr } from "./ir.ts";
 import { exprText, isLocal, letGo, load, localAddress, store } from "./memory.ts";
 import { assume, predicate } from "./predicate.ts";
+import { relied } from "./results.ts";
 import { usedByField } from "./uses.ts";
 import { constant, constantMask, containerOf, fieldOf, NEG, POS, symbol, UNKNOWN, type Value, ZERO } from "./value.ts";
 
@@ -21,11 +22,13 @@ export function evaluate(cx: Context, s: PathState, fr: Frame, e: Expr): Value {
 		case "index": {
 			const address = addressOf(cx, s, fr, e);
 			touch(cx, s, fr, e, "read");
+			relied(cx, s, fr, address, e, "field");
 			if (e.t === "field") usedByField(cx, s, fr, e, address);
 			return load(s, address);
 		}
 		case "deref": {
 			const address = evaluate(cx, s, fr, e.e);
+			relied(cx, s, fr, address, e, "field");
 			usedByField(cx, s, fr, e, address);
 			return load(s, address);
 		}
@@ -116,6 +119,7 @@ function assign(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "assign" })
 	const address = addressOf(cx, s, fr, e.l);
 	touch(cx, s, fr, e.l, "write");
 	if (e.l.t === "field" || e.l.t === "deref") usedByField(cx, s, fr, e.l, address);
+	if (e.l.t !== "id") relied(cx, s, fr, address, e.l, "field");
 	if (e.r.t === "init" && e.op === "=") initialise(cx, s, fr, address, e.r);
 	assignTo(cx, s, fr, address, v, e);
 	return v;
@@ -262,6 +266,8 @@ function idiomCall(
 		case "ptr-err-or-zero": {
 			const v = arg ? evaluate(cx, s, fr, arg) : UNKNOWN;
 			const mask = s.maskOf(v);
+			// a look, whatever becomes of the answer
+			s.untested.delete(v.s);
 			if ((mask & NEG) === 0) return constant(0);
 			if ((mask & (ZERO | POS)) === 0) return v;
 			return v.off === "" ? symbol(`pez:${v.s}`) : UNKNOWN;

@@ -16,6 +16,7 @@ import { letGo, localAddress } from "./memory.ts";
 import { assume, predicate } from "./predicate.ts";
 import { prune } from "./prune.ts";
 import { loopsLeft, operandText, optionalBlock, predecessorCounts, straightToReturn } from "./relevance.ts";
+import { given, looking } from "./results.ts";
 import { join, propertyKey, State, stateKey } from "./state.ts";
 import { NEG, POS, place, UNKNOWN, type Value, ZERO } from "./value.ts";
 
@@ -259,7 +260,9 @@ function branch(
 		for (const taken of [false, true]) {
 			const u = taken ? t : t.clone();
 			const tests = u.created.get(p.value.s);
+			const look = looking(cx, u, fr, p, end.span, text);
 			if (!assume(u, p, taken)) continue;
+			look(u, taken);
 			if (both || tests !== undefined)
 				record(u, fr, end.span, {
 					kind: "branch",
@@ -348,6 +351,7 @@ export function leave(cx: Context, fr: Frame, exit: Exit): number {
 							? "pointer"
 							: "positive"
 						: "unknown";
+	given(cx, s, fr, exit.value, span, textOf(fr.fn, span));
 	const at = record(s, fr, span, { kind: "return", text: textOf(fr.fn, span), value });
 	const locks = fr.fn.annotations.some(([name]) => LOCKS_FOR_CALLER.test(name));
 	// what the function is for, its row says: it opens this for its caller

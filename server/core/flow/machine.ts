@@ -26,7 +26,15 @@ export type HappeningKind =
 	| "access"
 	/** a call that does not close it takes the object (`callee`), or a member of it is touched (`how` is "field") */
 	| "use"
+	/** of the result of a call: tested, taken for a success while it may be a failure, thrown away, returned */
+	| "look"
+	| "rely"
+	| "drop"
+	| "give"
 	| "exit";
+
+/** What machines follow: locks, resources, and what calls return. */
+export type Over = LockClass | Resource | "result";
 
 /** How the lock stands, as far as the path proves it. */
 export type LockFact = "held" | "free" | "assumed-free" | "unknown";
@@ -34,7 +42,7 @@ export type LockFact = "held" | "free" | "assumed-free" | "unknown";
 export interface Happening {
 	readonly kind: HappeningKind;
 	/** what kind of thing the object is */
-	readonly over: LockClass | Resource;
+	readonly over: Over;
 	/** key of the object inside the function; equal keys are the same object */
 	readonly key: string;
 	readonly object: ObjectRef;
@@ -55,6 +63,11 @@ export interface Happening {
 	readonly inContext?: boolean;
 	/** the mapping's token is a local variable: nobody else can undo it */
 	readonly localToken?: boolean;
+	/** signs a result can have before a look, and after it on this way: 1 negative or ERR_PTR, 2 zero or NULL, 4 positive */
+	readonly before?: number;
+	readonly left?: number;
+	/** what the function under analysis returns, as written */
+	readonly returns?: string;
 }
 
 export interface Opened {
@@ -93,7 +106,7 @@ export interface Transition {
 
 export interface Machine {
 	readonly id: string;
-	readonly over: readonly (LockClass | Resource)[];
+	readonly over: readonly Over[];
 	readonly transitions: readonly Transition[];
 	/**
 	 * How mistakes at a function's exit are judged: `each` = every exit in that state is one; `inconsistent` = only

@@ -8,6 +8,7 @@ import type { Entry, ObjectRef } from "../kernel/vocabulary.ts";
 import { CowMap, CowSet } from "./cow.ts";
 import type { Opened } from "./machine.ts";
 import type { Predicate } from "./predicate.ts";
+import type { Result } from "./results.ts";
 import { ANY, constantMask, type Value } from "./value.ts";
 
 export interface HeldLock {
@@ -70,6 +71,8 @@ export class State<E> {
 	via: CowMap<string, string>;
 	/** results of forked calls that no branch has looked at yet: symbol -> how the fork chose */
 	untested: CowMap<string, "success" | "failure">;
+	/** results that can say that their call failed; follows from the symbol, so it tells no states apart */
+	results: CowMap<string, Result>;
 	/** reservation locks may be held that the analysis cannot name */
 	unsure: string | null;
 	assumptions: readonly string[];
@@ -100,6 +103,7 @@ export class State<E> {
 		this.possible = new CowMap();
 		this.via = new CowMap();
 		this.untested = new CowMap();
+		this.results = new CowMap();
 		this.unsure = null;
 		this.assumptions = [];
 		this.trail = null;
@@ -131,6 +135,7 @@ export class State<E> {
 		this.possible = o.possible.clone();
 		this.via = o.via.clone();
 		this.untested = o.untested.clone();
+		this.results = o.results.clone();
 		this.unsure = o.unsure;
 		this.assumptions = o.assumptions;
 		this.trail = o.trail;

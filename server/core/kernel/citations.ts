@@ -64,6 +64,12 @@ export const CITATIONS = {
 		release: "6.12",
 		fact: "undoes the mapping and then drops the lock that the mapping call kept",
 	},
+	isErr: {
+		file: "include/linux/err.h",
+		function: "IS_ERR",
+		release: "6.12",
+		fact: "an error pointer lies in the last page of the address space; NULL is none",
+	},
 } as const satisfies Readonly<Record<string, Citation>>;
 
 /** As messages end in it: " [drivers/dma-buf/dma-buf.c:dma_buf_release, 6.12]". */

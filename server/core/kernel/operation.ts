@@ -31,6 +31,8 @@ export type NotifyPolicy = "none" | "flag" | "unmap" | "remap" | "lock" | "pin" 
 /** A context that surrounds one operation (`spin:lock b0`); stackable. */
 export type OpContext = "spin" | "rcu" | "preempt" | "irq" | "signalling" | "reclaim" | "mmaplock" | "raw";
 export type Place = "SYSTEM" | "GTT" | "VRAM" | "CMA" | "NONE";
+/** How the result of a call is misread. */
+export type Misreading = "ignored" | "null-test" | "err-test" | "err-kept" | "timeout" | "success";
 /** Where inside a compound operation an injected failure strikes; without it the operation itself fails at once. */
 export type InjectAt = "attach" | "pin" | "map" | "hook" | "copy";
 
@@ -262,6 +264,8 @@ export type Op = OpBase &
 		| { readonly op: "value"; readonly value: number }
 		| { readonly op: "waitflag"; readonly flag: string }
 		| { readonly op: "ret_ignored"; readonly var: string }
+		/** the result of a call is taken for something else than it says */
+		| { readonly op: "ret_misread"; readonly var: string; readonly call: string; readonly how: Misreading }
 		| { readonly op: "return"; readonly value?: number }
 		/** an obligation leaves this task for a named holder, or comes to it from one; no effect on the kernel */
 		| {

@@ -109,6 +109,20 @@ export interface AdoptEvent extends EventBase {
 	readonly from: "caller" | "field" | "list";
 }
 
+/** What the code does with the result of a call whose convention has a way to say that it failed. */
+export interface ResultEvent extends EventBase {
+	readonly kind: "result";
+	/** id of the call event that gave it */
+	readonly of: number;
+	/** the value; its text is how this place calls it */
+	readonly object: ObjectRef;
+	/** tested; taken for a success (`field`: what it points to is touched, `pass`: a call gets it); thrown away; returned */
+	readonly does: "look" | "field" | "pass" | "drop" | "give";
+	/** signs that go this way at a look, and those that go the other one: 1 negative or ERR_PTR, 2 zero or NULL, 4 positive */
+	readonly here?: number;
+	readonly there?: number;
+}
+
 export interface ReturnEvent extends EventBase {
 	readonly kind: "return";
 	readonly text: string;
@@ -116,7 +130,7 @@ export interface ReturnEvent extends EventBase {
 }
 
 /** A path: events in execution order, from the function's entry to one exit. */
-export type Event = CallEvent | BranchEvent | AccessEvent | HandOverEvent | AdoptEvent | ReturnEvent;
+export type Event = CallEvent | BranchEvent | AccessEvent | HandOverEvent | AdoptEvent | ResultEvent | ReturnEvent;
 
 /** How the reservation lock stands when a function is entered, and how we know. */
 export interface Entry {

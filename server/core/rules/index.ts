@@ -2,8 +2,10 @@
 import { attachmentLeak } from "./attachment-leak.ts";
 import { cpuAccessUnbalanced } from "./cpu-access-unbalanced.ts";
 import { detachWhileMapped } from "./detach-while-mapped.ts";
+import { errCheckOnNull } from "./err-check-on-null.ts";
 import { lockNotReleased } from "./lock-not-released.ts";
 import { mappingLeak } from "./mapping-leak.ts";
+import { nullCheckOnErrPtr } from "./null-check-on-err-ptr.ts";
 import { resvNotHeld } from "./resv-not-held.ts";
 import { resvNotReleased } from "./resv-not-released.ts";
 import { resvSelfDeadlock } from "./resv-self-deadlock.ts";
@@ -26,4 +28,6 @@ export const RULES: readonly Rule[] = [
 	cpuAccessUnbalanced,
 	vmapLocalNotReleased,
 	vmapLeak,
+	nullCheckOnErrPtr,
+	errCheckOnNull,
 ];

@@ -18,6 +18,21 @@ export interface Rule extends Machine {
 	readonly title: string;
 }
 
+/** Signs of a result: an errno or an error pointer; 0 or NULL; a count, a bool, a good pointer. */
+export const ERR = 1;
+export const NULL = 2;
+export const GOOD = 4;
+
+/** A look at a result on which every value it can have goes the same way. */
+export function looksBlind(h: Happening): boolean {
+	return h.before !== undefined && h.left === h.before;
+}
+
+/** The proof behind a look that saw nothing: what comes later on the path takes the value for a good pointer. */
+export function follows(h: Happening): string {
+	return h.how === "field" ? `; \`${h.object.text}\` below follows it` : `; \`${h.object.text}\` is passed on below`;
+}
+
 /** Where the kernel says so: the evidence of a call's row that is newest for a release; "" without any. */
 export function cite(row: ApiRow | undefined, release: Release): string {
 	const places = (row?.evidence ?? []).flatMap((e) => {

@@ -1,6 +1,7 @@
 /** The steps of a finding: entry, what happened to the object, and the decisions from there on. Knows no rule. */
 import type { FlowReport } from "../flow/analysis.ts";
 import { lookup } from "../kernel/lookup.ts";
+import type { ReturnKind } from "../kernel/row.ts";
 import type { BranchEvent, CallEvent, Event } from "../kernel/vocabulary.ts";
 import type { Step } from "../wire.ts";
 import { eventOf, type Places } from "./places.ts";
@@ -15,9 +16,13 @@ export function stepsOf(report: FlowReport, release: string, places: Places): St
 	});
 	const steps: Step[] = [{ file: places.file, range: places.name(report.root), message: report.entry.because }];
 	const before = report.path.filter((e) => e.id < report.at);
+	const about = eventOf(report);
+	const of = about.kind === "result" ? about.of : undefined;
 	const said = new Map<number, string>();
 	for (const e of before) {
-		const message = report.notes.get(e.id) ?? (e.kind === "call" ? lockMove(e, report, release) : null);
+		const message =
+			report.notes.get(e.id) ??
+			(e.kind !== "call" ? null : e.id === of ? resultText(e, release) : lockMove(e, report, release));
 		if (message) said.set(e.id, message);
 	}
 	const first = said.size > 0 ? Math.min(...said.keys()) : 0;
@@ -28,6 +33,22 @@ export function stepsOf(report: FlowReport, release: string, places: Places): St
 	steps.push(step(eventOf(report), report.message));
 	return steps;
 }
+
+/** How a call says that it failed. */
+function resultText(e: CallEvent, release: string): string {
+	const kind = lookup(e.callee, release)?.returns.kind;
+	return `${e.callee}() ${(kind && FAILS[kind]) ?? "may fail"}`;
+}
+
+const FAILS: Partial<Record<ReturnKind, string>> = {
+	errno: "returns 0 or a negative errno",
+	err_ptr: "returns a pointer or an error pointer",
+	null_on_error: "returns a pointer or NULL",
+	null_or_err_ptr: "returns a pointer, NULL or an error pointer",
+	bool: "returns true or false",
+	count_zero_on_error: "returns a count, or 0 when it fails",
+	long_timeout: "returns the time left over, 0 when time ran out, or a negative errno",
+};
 
 /** What a call does to the very lock the finding is about. */
 function lockMove(e: CallEvent, report: FlowReport, release: string): string | null {

@@ -59,6 +59,7 @@ export function footprintOf(op: Op, resv: (buf: Id) => Id, bufOf: (att: Id) => I
 		case "value":
 		case "return":
 		case "ret_ignored":
+		case "ret_misread":
 		case "copy_to_user":
 		case "copy_from_user":
 		case "alloc":

@@ -8,6 +8,7 @@ import type { Program } from "../kernel/program.ts";
 import type { CallEvent, Direction, Entry, Event, Id, Op } from "../kernel/vocabulary.ts";
 import { bufferOf, isObjectRef, referencesOf } from "./lower-objects.ts";
 import { fillOperation } from "./lower-ops.ts";
+import { misreadings } from "./lower-results.ts";
 import { DRIVER, programOf, worldFor } from "./lower-world.ts";
 import type { State, StepResult, Violation } from "./state.ts";
 import { endCheck, initial, resume, step } from "./step.ts";
@@ -53,6 +54,7 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 		for (const [name, owner] of owners) if (id === name || id.startsWith(`${name}.`)) return owner;
 		return undefined;
 	};
+	const misread = misreadings(events, release);
 	for (const event of events) {
 		const src = { src: { event: event.id, span: event.span } };
 		switch (event.kind) {
@@ -99,6 +101,10 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 				break;
 			case "adopt":
 				push(event.id, { op: "adopt", what: "all", obj: event.object.id, from: event.from, ...src });
+				break;
+			case "result":
+				for (const { result, how, call } of misread.get(event.id) ?? [])
+					push(event.id, { op: "ret_misread", var: result, call, how, ...src });
 				break;
 			case "return":
 				if (event.depth === 0) push(event.id, { op: "return", ...src });

@@ -2,6 +2,7 @@
  * Operations around the kernel's own: contexts, allocation, flags between tasks, user copies, returns, obligations given
  * away or taken over, and bodies of callbacks. Knows nothing of buffers' mechanics.
  */
+import type { Misreading } from "../kernel/operation.ts";
 import type { Id } from "../kernel/vocabulary.ts";
 import { callbackEntersLocked } from "./callback-entry.ts";
 import type { Handlers } from "./handlers.ts";
@@ -12,6 +13,15 @@ import type { Transfer } from "./state.ts";
 
 const EFAULT = -14;
 const CALLER = "caller";
+
+const MISREAD: Readonly<Record<Misreading, string>> = {
+	ignored: "DBS-S01",
+	"null-test": "DBS-S03",
+	"err-kept": "DBS-S03",
+	"err-test": "DBS-S04",
+	success: "DBS-S05",
+	timeout: "DBS-S06",
+};
 
 /** Locks of its own a task still holds when it returns. */
 function leftLocked(m: Run): void {
@@ -81,6 +91,10 @@ export const plumbingOps: Handlers = {
 	waitflag: (_m, op) => call("waitflag", { flag: op.flag }),
 	ret_ignored(m, op) {
 		if ((m.state.saved[op.var] ?? 0) < 0) violate(m, "DBS-S01", op.var, { op: op.var });
+		return done();
+	},
+	ret_misread(m, op) {
+		violate(m, MISREAD[op.how], op.var, { op: op.call });
 		return done();
 	},
 	return(m, op) {

@@ -278,6 +278,13 @@ export const OP_LINES: readonly OpLine[] = [
 	of("waitflag", "await", { field: "flag", type: "id" }),
 	of("value", "value", { field: "value", type: "int" }),
 	of("ret_ignored", "ignore_result", { field: "var", type: "id" }),
+	of(
+		"ret_misread",
+		"misread_result",
+		{ field: "var", type: "id" },
+		{ field: "call", type: "id" },
+		{ field: "how", type: "text" },
+	),
 	of("return", "return", { field: "value", type: "int", optional: true }),
 	of("hand_over", "hand_over", WHAT, OBJ, { field: "to", type: "holder" }),
 	of("adopt", "adopt", WHAT, OBJ, { field: "from", type: "from" }),

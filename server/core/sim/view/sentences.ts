@@ -135,6 +135,7 @@ const PHRASES: Readonly<Record<OpName, string>> = {
 	value: "computes a value",
 	waitflag: "waits for {flag}",
 	ret_ignored: "goes on without looking at the result",
+	ret_misread: "goes on as if {call}() had succeeded, whatever its result says",
 	return: "returns",
 	hand_over: "hands the {what} of {obj} over to {to}",
 	adopt: "takes the {what} of {obj} over from {from}",

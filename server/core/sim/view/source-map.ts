@@ -83,6 +83,7 @@ function eventText(event: Event): string {
 		}
 		case "access":
 		case "adopt":
+		case "result":
 			return oneLine(event.object.text);
 		default:
 			return oneLine(event.text);

@@ -1,0 +1,119 @@
+/**
+ * How a path reads the results of its calls, judged by each call's return convention alone: which reading takes a failure
+ * for a success. Knows nothing of rules, nor of what the checker knows about the path.
+ */
+import { callRow } from "../kernel/lookup.ts";
+import type { Misreading } from "../kernel/operation.ts";
+import type { CallRow, ReturnKind } from "../kernel/row.ts";
+import type { Event, Id, ResultEvent } from "../kernel/vocabulary.ts";
+
+export interface Misread {
+	readonly result: Id;
+	readonly how: Misreading;
+	readonly call: string;
+}
+
+const ERR = 1;
+const NONE = 2;
+const GOOD = 4;
+
+/** What a call can give: when it failed, and when it did what it was asked. */
+const CONVENTION: Partial<Record<ReturnKind, readonly [failed: number, done: number]>> = {
+	errno: [ERR, NONE],
+	zero_or_minus_one: [ERR, NONE],
+	err_ptr: [ERR, GOOD],
+	null_on_error: [NONE, GOOD],
+	null_or_err_ptr: [ERR | NONE, GOOD],
+	bool: [NONE, GOOD],
+	fd_or_errno: [ERR, NONE | GOOD],
+	count_zero_on_error: [NONE, GOOD],
+	count_or_errno: [ERR, GOOD],
+	bytes_left: [GOOD, NONE],
+	long_timeout: [ERR | NONE, GOOD],
+	vm_fault: [GOOD, NONE],
+};
+
+interface Reading {
+	readonly row: CallRow;
+	/** what the value can still be, by the looks so far */
+	left: number;
+	/** event of the last look that told nothing apart, or that showed the failure */
+	blind: number | undefined;
+	shown: number | undefined;
+}
+
+/** Readings of a path that go wrong, by the event where they do. */
+export function misreadings(events: readonly Event[], release: string): ReadonlyMap<number, readonly Misread[]> {
+	const out = new Map<number, Misread[]>();
+	const readings = new Map<Id, Reading>();
+	const calls = new Map<number, string>();
+	for (const event of events) {
+		if (event.kind === "call") calls.set(event.id, event.callee);
+		if (event.kind !== "result") continue;
+		const reading = readings.get(event.object.id) ?? begun(calls.get(event.of), release);
+		if (!reading) continue;
+		readings.set(event.object.id, reading);
+		const found = read(reading, event);
+		if (!found) continue;
+		const misread = { result: event.object.id, how: found.how, call: reading.row.name };
+		const there = out.get(found.at) ?? [];
+		if (!there.some((m) => m.result === misread.result)) out.set(found.at, [...there, misread]);
+	}
+	return out;
+}
+
+function begun(call: string | undefined, release: string): Reading | undefined {
+	const row = call === undefined ? undefined : callRow(call, release);
+	const convention = row && CONVENTION[row.returns.kind];
+	return convention && { row, left: convention[0] | convention[1], blind: undefined, shown: undefined };
+}
+
+function read(r: Reading, event: ResultEvent): { readonly at: number; readonly how: Misreading } | undefined {
+	const [failed] = CONVENTION[r.row.returns.kind]!;
+	switch (event.does) {
+		case "look": {
+			const before = r.left;
+			r.left &= event.here ?? before;
+			if (r.left === before) r.blind = event.id;
+			else r.blind = undefined;
+			if ((r.left & ~failed) === 0 && (before & ~failed) !== 0) r.shown = event.id;
+			return undefined;
+		}
+		case "field":
+		case "pass":
+			if ((r.left & failed) === 0) return undefined;
+			if (r.row.returns.kind === "err_ptr") {
+				if (r.left === ERR && r.shown !== undefined) return { at: r.shown, how: "err-kept" };
+				if (r.blind !== undefined) return { at: r.blind, how: "null-test" };
+			}
+			if (r.row.returns.kind === "null_on_error" && r.blind !== undefined) return { at: r.blind, how: "err-test" };
+			return undefined;
+		case "give":
+			// how much time was left is no errno, and 0 no success
+			return r.row.returns.kind === "long_timeout" && (r.left & ~ERR) !== 0
+				? { at: event.id, how: "timeout" }
+				: undefined;
+		case "drop":
+			return r.row.lowers?.some((l) => GRANTS.has(l.op)) ? { at: event.id, how: "ignored" } : undefined;
+	}
+}
+
+/** Operations that give the caller something it will rely on. */
+const GRANTS: ReadonlySet<string> = new Set([
+	"resv.lock",
+	"resv.lock_slow",
+	"resv.trylock",
+	"exec.lock_obj",
+	"attach",
+	"pin",
+	"gem.pin",
+	"gem.pin_locked",
+	"map",
+	"map_unlocked",
+	"vmap",
+	"vmap_unlocked",
+	"client.vmap",
+	"client.vmap_local",
+	"begin_cpu",
+	"resv.reserve",
+]);
