@@ -97,7 +97,8 @@ function giveAway(
 	for (const [address, key] of s.via) if (place(v) === address || place(v).startsWith(`${address}.`)) keys.add(key);
 	let recorded = false;
 	for (const t of [...s.tracks.values()]) {
-		if (!keys.has(t.key) && !t.key.startsWith(`${v.s}.`)) continue;
+		// a result is no obligation
+		if (t.over === "result" || (!keys.has(t.key) && !t.key.startsWith(`${v.s}.`))) continue;
 		if (to === "callee") {
 			happen(cx, s, at, { kind: "lose-track", over: t.over as never, key: t.key, object: t.object });
 		} else {

@@ -18,10 +18,9 @@ export interface Rule extends Machine {
 	readonly title: string;
 }
 
-/** Signs of a result: an errno or an error pointer; 0 or NULL; a count, a bool, a good pointer. */
+/** Signs of a result: an errno or an error pointer; 0 or NULL. */
 export const ERR = 1;
 export const NULL = 2;
-export const GOOD = 4;
 
 /** A look at a result on which every value it can have goes the same way. */
 export function looksBlind(h: Happening): boolean {
