@@ -5,6 +5,7 @@ import { type Context, type Frame, happen, type PathState, record } from "./cont
 import { dead } from "./evaluate.ts";
 import { type Budget, type Exit, explore } from "./explore.ts";
 import { textOf } from "./ir.ts";
+import { loseLock } from "./locks.ts";
 import { localAddress } from "./memory.ts";
 import { placeParts, prune } from "./prune.ts";
 import { relevanceOf } from "./relevance.ts";
@@ -38,6 +39,7 @@ export function enterCallee(budget: Budget): Context["enter"] {
 			cx.entered.add(callee.name);
 			const ends = explore(cx, budget, t, inner);
 			for (const exit of ends) exitsOfCallee(cx, inner, s, exit, ends);
+			for (const exit of ends) perhapsDropped(cx, s, exit, ends);
 			exits = distinct(cx, fr, inner, ends);
 			Object.assign(cx, saved);
 			cx.memo.set(key, exits);
@@ -47,6 +49,14 @@ export function enterCallee(budget: Budget): Context["enter"] {
 		s.become(exit.state);
 		return exit.value;
 	};
+}
+
+/** `if (x->held) unlock(…)` in a callee: a lock that one of its ways out drops is not known to be ours after the others. */
+function perhapsDropped(cx: Context, before: PathState, { state }: Exit, ends: readonly Exit[]): void {
+	for (const [id, l] of before.locks) {
+		if (l.what === "resv" || l.is !== "held" || state.locks.get(id)?.is !== "held") continue;
+		if (ends.some((e) => e.state.locks.get(id)?.is !== "held")) loseLock(cx, state, state.trail?.item.id ?? 0, id);
+	}
 }
 
 /** The outcomes a caller can tell apart: what only the callee knew is dropped, and what is then equal is one. */

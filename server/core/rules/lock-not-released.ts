@@ -19,6 +19,8 @@ export const lockNotReleased: Rule = {
 			to: "held",
 			note: (h) => `${h.callee}() takes ${named(h)}`,
 		},
+		// dropped before it was taken here: the caller's, who gets it back
+		{ on: "release", to: "callers" },
 		{ in: "held", on: "release", to: "start" },
 		{ in: "held", on: "lose-track", to: "start" },
 		{
