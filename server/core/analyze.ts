@@ -221,7 +221,7 @@ function inputFor(release: string, flow: FlowFile, rules: readonly Rule[], name:
 			fn,
 			entry: flow.entry(name),
 			release,
-			row: (n) => lookup(n, release),
+			row: flow.row,
 			callees: flow.callees,
 			machines: rules,
 			budget: BUDGET,

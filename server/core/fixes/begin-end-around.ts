@@ -89,7 +89,7 @@ function regionFrom(site: Site, first: Node, opener: Opener): Node[] | undefined
 }
 
 /** One level more for every line but the first, which is indented by what stands in front of it. */
-function deepened(text: string, start: number, end: number, indent: string): TextEdit[] {
+export function deepened(text: string, start: number, end: number, indent: string): TextEdit[] {
 	const more = deeper(indent).slice(indent.length);
 	const edits: TextEdit[] = [];
 	for (const line of text.slice(start, end).matchAll(/\n(?=[ \t]*\S)/g)) {

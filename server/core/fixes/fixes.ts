@@ -2,6 +2,7 @@
 import type { Finding, Fix } from "../wire.ts";
 import type { Analysed, Door, Input } from "./analysed.ts";
 import { beginEndAround } from "./begin-end-around.ts";
+import { beginEndFrame } from "./begin-end-frame.ts";
 import { type Candidate, toFix } from "./candidate.ts";
 import { lockAround } from "./lock-around.ts";
 import { outsideLock } from "./outside-lock.ts";
@@ -23,7 +24,7 @@ const PROPOSERS: Readonly<Record<string, readonly Proposer[]>> = {
 	"mapping-leak": [releaseOnExit],
 	"attachment-leak": [releaseOnExit],
 	"detach-while-mapped": [releaseBefore],
-	"vmap-outside-cpu-access": [beginEndAround],
+	"vmap-outside-cpu-access": [beginEndAround, beginEndFrame],
 	"vmap-local-not-released": [releaseOnExit],
 	"cpu-access-unbalanced": [releaseOnExit, skipClosing],
 };

@@ -82,7 +82,28 @@ export function calleesOf(
 		borrowed.set(key, only);
 		return only;
 	};
+	const announces = (name: string, below: ReadonlySet<string>): boolean => {
+		const fn = functions.get(name);
+		if (!fn || below.has(name)) return false;
+		const path = new Set(below).add(name);
+		return [...fn.calls].some((c) => row(c)?.opens?.what === "cpu-access" || announces(c, path));
+	};
+	const touched = new Map<string, "read" | "write" | undefined>();
+	const touches = (name: string, arg: number): "read" | "write" | undefined => {
+		const key = `${name}#${arg}`;
+		if (touched.has(key)) return touched.get(key);
+		touched.set(key, undefined);
+		const fn = functions.get(name);
+		const param = fn?.params[arg];
+		if (!fn || !param || announces(name, new Set())) return undefined;
+		const how = (passedOn(fn, param.name) ?? [])
+			.map(([callee, i]) => row(callee)?.access?.find((a) => a.arg === i)?.how ?? touches(callee, i))
+			.find((each) => each !== undefined);
+		touched.set(key, how);
+		return how;
+	};
 	return {
+		touches,
 		follow: (name) => {
 			const fn = functions.get(name);
 			if (!fn || fn.blocks.length > LARGE) return undefined;

@@ -11,12 +11,13 @@ import {
 	TAKES_OR_DROPS_NAME,
 } from "../kernel/idioms.ts";
 import type { ApiRow, ArgRole, LockClass, Pairing } from "../kernel/row.ts";
-import type { ObjectRef, Outcome } from "../kernel/vocabulary.ts";
+import type { Outcome } from "../kernel/vocabulary.ts";
 import { elsewhere, letGoContents, orphans, ownerOf, transferred } from "./belongings.ts";
 import { type Context, type Frame, forgetGone, happen, isOurs, type PathState, record } from "./context.ts";
 import { addressOf, evaluate } from "./evaluate.ts";
 import type { Expr } from "./ir.ts";
 import { anyLock, beforeLock, factOf, lockHappening, loseLock, release, setLock } from "./locks.ts";
+import { accesses, mappedMemory, repointed, shown } from "./mapped.ts";
 import { exprText, havoc, isLocal, letGo } from "./memory.ts";
 import {
 	argument,
@@ -137,6 +138,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 	}
 
 	// a pointer put into a map of somebody else's
+	repointed(s, row, args);
 	if (row.family === "iosys-map") for (const v of args.slice(1)) letGo(cx, s, fr, v, "callee", e.span, at);
 	if (row.access) accesses(cx, s, at, row, args);
 	usedByCall(cx, s, at, row, args);
@@ -166,6 +168,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 	transferred(cx, s, fr, e, at, row, args, succeeded);
 	if (SHARED_RESULT.test(row.name)) s.lost.add(sym);
 	if (cx.discarded === e) dropped(cx, s, fr, e, sym);
+	if (row.shows) return shown(cx, s, fr, e, at, row, args);
 	return row.returns.kind === "void" ? UNKNOWN : value;
 }
 
@@ -179,23 +182,6 @@ function pairingsOf(one: Pairing | undefined, more: readonly Pairing[] | undefin
 }
 
 const NO_PAIRINGS: readonly Pairing[] = [];
-
-/** A pointer into a mapped buffer that a call reads or writes through: the replay has to know which buffer that is. */
-function mappedMemory(
-	s: PathState,
-	fr: Frame,
-	row: ApiRow,
-	v: Value,
-	index: number,
-	e: Expr | undefined,
-): ObjectRef | null {
-	if (isObject(row.args[index]) || !row.access?.some((a) => a.arg === index)) return null;
-	const p = place(v);
-	for (const [address, key] of s.via)
-		if (p === address || p.startsWith(`${address}.`))
-			return { id: address, type: "map", text: e ? exprText(fr, e) : "", buf: key };
-	return null;
-}
 
 function resource(
 	cx: Context,
@@ -253,25 +239,6 @@ function resource(
 			happen(cx, s, at, { kind: "hand-over", over: pairing.what, key, object, row });
 	}
 	if (kind === "open" && index === undefined && isMany(target)) s.lost.add(key);
-}
-
-/** Memory behind a mapping is touched by a call (memcpy and kin). */
-function accesses(cx: Context, s: PathState, at: number, row: ApiRow, args: readonly Value[]): void {
-	for (const a of row.access ?? []) {
-		const v = args[a.arg];
-		if (v) accessThrough(cx, s, at, v, a.how);
-	}
-}
-
-/** A pointer taken from a mapping (`map.vaddr`) is read or written. */
-export function accessThrough(cx: Context, s: PathState, at: number, v: Value, how: "read" | "write"): void {
-	for (const [address, key] of s.via) {
-		const p = place(v);
-		if (p !== address && !p.startsWith(`${address}.`)) continue;
-		const track = [...s.tracks.values()].find((t) => t.key === key);
-		const object: ObjectRef = track?.object ?? { id: key, type: "dmabuf", text: key };
-		happen(cx, s, at, { kind: "access", over: "vmap", key, object, how });
-	}
 }
 
 function guard(cx: Context, s: PathState, fr: Frame, on: Expr, className: string, take: boolean): Value {

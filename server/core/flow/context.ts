@@ -35,6 +35,8 @@ export interface Callees {
 	readonly follow: (name: string) => FunctionIr | undefined;
 	/** the callee only looks at what this argument points to */
 	readonly borrows: (name: string, arg: number) => boolean;
+	/** the callee reads or writes memory mapped at this argument, and leaves it to its caller to announce that */
+	readonly touches: (name: string, arg: number) => "read" | "write" | undefined;
 }
 
 export interface Context {

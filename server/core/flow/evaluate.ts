@@ -3,6 +3,7 @@ import { ACCESSOR_NAME, CONTAINER_NAME, IDIOMS, PREDICATE_NAME } from "../kernel
 import { knownCall, unknownCall } from "./calls.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import type { Expr } from "./ir.ts";
+import { accessedByCallee, alias } from "./mapped.ts";
 import { exprText, isLocal, letGo, load, localAddress, store } from "./memory.ts";
 import { assume, predicate } from "./predicate.ts";
 import { relied } from "./results.ts";
@@ -149,6 +150,7 @@ function bits(l: Value, mask: string): Value {
 /** Stores, and notes when that hands an object to whoever owns the place. */
 export function assignTo(cx: Context, s: PathState, fr: Frame, address: Value, v: Value, e: Expr): void {
 	store(s, address, v);
+	alias(s, address, v);
 	if (isLocal(address) || v.s === "?" || v.s.startsWith("=")) return;
 	// a member of something made on this path stays ours until that goes
 	if (s.created.has(address.s) && !s.lost.has(address.s)) return;
@@ -205,6 +207,7 @@ function call(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): Va
 			e.args.map((a) => evaluate(cx, s, fr, a)),
 		);
 	const args = e.args.map((a) => evaluate(cx, s, fr, a));
+	if (s.via.size > 0) accessedByCallee(cx, s, fr, e, args);
 	const callee = cx.callees.follow(e.name);
 	if (callee && fr.depth < 4) {
 		const value = cx.enter(cx, s, fr, callee, e, args);

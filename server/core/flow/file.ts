@@ -2,6 +2,7 @@
  * One file as the flow analysis sees it: which functions matter, built on demand, who enters them, and the analyses that
  * an edit leaves valid. Knows no rule and no finding.
  */
+import { NEVER_IMPORTS } from "../kernel/idioms.ts";
 import type { ApiRow, CallbackRow } from "../kernel/row.ts";
 import { addressTaken } from "../syntax/address-taken.ts";
 import { type FunctionView, functionsOf, remembered } from "../syntax/functions.ts";
@@ -31,6 +32,8 @@ export interface FlowFile {
 	readonly ir: (name: string) => FunctionIr | undefined;
 	readonly callees: Callees;
 	readonly entry: (name: string) => PathState;
+	/** the table, without what cannot be in this file */
+	readonly row: Kernel["row"];
 	/** entered from outside the file: not static, its address taken, or called by nobody here */
 	readonly isRoot: (name: string) => boolean;
 	/** changes when the function's analysis may change: its text, that of callees that are followed, its tables, its comment */
@@ -53,7 +56,12 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 		if (!built.has(name)) built.set(name, irOf(parsed, views.get(name)));
 		return built.get(name);
 	};
-	const callees = calleesOf({ get: ir } as ReadonlyMap<string, FunctionIr>, kernel.row, kernel.family);
+	const neverImports = NEVER_IMPORTS.test(parsed.source);
+	const row: Kernel["row"] = (name) => {
+		const found = kernel.row(name);
+		return found?.shows && neverImports ? undefined : found;
+	};
+	const callees = calleesOf({ get: ir } as ReadonlyMap<string, FunctionIr>, row, kernel.family);
 	const taken = addressTaken(parsed);
 	const tables = new Map<string, { struct: string; member: string }[]>();
 	for (const t of opsTables(parsed)) {
@@ -67,7 +75,7 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 	const looksOf = (name: string): string =>
 		`${name}?${
 			ir(name)
-				?.params.map((_, i) => (callees.borrows(name, i) ? "1" : "0"))
+				?.params.map((_, i) => `${callees.borrows(name, i) ? 1 : 0}${callees.touches(name, i)?.[0] ?? ""}`)
 				.join("") ?? ""
 		}`;
 	return {
@@ -75,6 +83,7 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 		relevant: [...views.keys()].filter((n) => relevant.has(n)),
 		familyCalls: (name) => mentions.get(name)?.family ?? 0,
 		ir,
+		row,
 		callees,
 		isRoot: (name) => {
 			const f = views.get(name);
@@ -90,13 +99,17 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 		fingerprint: (name) => {
 			const seen = new Set<string>();
 			const todo = [name];
-			const parts: string[] = [kernel.release, JSON.stringify(tables.get(name) ?? [])];
+			const parts: string[] = [
+				kernel.release,
+				neverImports ? "own memory" : "",
+				JSON.stringify(tables.get(name) ?? []),
+			];
 			while (todo.length > 0) {
 				const n = todo.pop()!;
 				const f = views.get(n);
 				if (!f || seen.has(n)) continue;
 				seen.add(n);
-				// of a callee that is not followed only this is ever asked: which arguments it merely looks at
+				// of a callee that is not followed only this is ever asked: which arguments it merely looks at, or reads through
 				if (n !== name && callees.follow(n) === undefined) {
 					parts.push(remembered(looks, n, () => looksOf(n)));
 					continue;

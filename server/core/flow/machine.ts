@@ -61,6 +61,8 @@ export interface Happening {
 	readonly exit?: ExitClass;
 	/** the lock is taken within an acquire context, which may release it */
 	readonly inContext?: boolean;
+	/** track is lost because the object itself was given away, not what it hangs below */
+	readonly direct?: boolean;
 	/** the mapping's token is a local variable: nobody else can undo it */
 	readonly localToken?: boolean;
 	/** signs a result can have before a look, and after it on this way: 1 negative or ERR_PTR, 2 zero or NULL, 4 positive */

@@ -100,7 +100,8 @@ function giveAway(
 		// a result is no obligation
 		if (t.over === "result" || (!keys.has(t.key) && !t.key.startsWith(`${v.s}.`))) continue;
 		if (to === "callee") {
-			happen(cx, s, at, { kind: "lose-track", over: t.over as never, key: t.key, object: t.object });
+			const direct = keys.has(t.key);
+			happen(cx, s, at, { kind: "lose-track", over: t.over as never, key: t.key, object: t.object, direct });
 		} else {
 			if (!recorded) {
 				at = record(s, fr, span, { kind: "hand-over", object: t.object, to, text: textOf(fr.fn, span) });

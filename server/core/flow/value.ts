@@ -64,6 +64,11 @@ export function isMany(v: Value): boolean {
 	return v.s.includes("[*]") || v.off.includes("[*]");
 }
 
+/** Whether a place is the region at an address, or lies in it. */
+export function within(at: string, region: string): boolean {
+	return at.startsWith(region) && /^(?:$|[.[])/.test(at.slice(region.length));
+}
+
 /** The reservation object a value names, aliases unified (facts R6: one object however it is reached). */
 export function canonicalResv(v: Value): string {
 	return canonicalOwner(place(v).replace(LOCK_MEMBER, ""));

@@ -34,6 +34,12 @@ export const CITATIONS = {
 		release: "6.12",
 		fact: "asks the exporter to prepare its caches and then waits for the fences of the devices",
 	},
+	beginFbAccess: {
+		file: "drivers/gpu/drm/drm_gem_framebuffer_helper.c",
+		function: "drm_gem_fb_begin_cpu_access",
+		release: "6.12",
+		fact: "begins CPU access to every imported buffer of a framebuffer",
+	},
 	endCpuAccess: {
 		file: "drivers/dma-buf/dma-buf.c",
 		function: "dma_buf_end_cpu_access",

@@ -2,7 +2,7 @@
  * Functions that read or write memory behind a pointer or a map: CPU access when that is a mapping of a buffer.
  * Rows only: who reads them and how is no business of this file.
  */
-import { family, gives, inferred, op, row, seen, since } from "./row-helpers.ts";
+import { bounded, errno, family, gives, inferred, op, row, seen, since } from "./row-helpers.ts";
 
 export const access = family("access", "linux/iosys-map.h", [
 	row("iosys_map_memcpy_to", since("5.18"), {
@@ -511,6 +511,195 @@ export const access = family("access", "linux/iosys-map.h", [
 		evidence: [
 			seen("7.3", "include/drm/drm_format_helper.h:131", "definition"),
 			seen("6.1", "include/drm/drm_format_helper.h:47", "already there"),
+		],
+	}),
+	row("drm_fb_argb8888_to_argb4444", bounded("6.13", null, ["6.13", "7.2"]), {
+		header: "drm/drm_format_helper.h",
+		args: ["map", "ptr", "map", "fb", "other"],
+		lowers: [op("cpu.read", { buf: 2 }), op("cpu.write", { buf: 0 })],
+		maySleep: false,
+		access: [
+			{ arg: 0, how: "write" },
+			{ arg: 2, how: "read" },
+		],
+		evidence: [seen("7.3", "include/drm/drm_format_helper.h:127", "definition")],
+	}),
+	row("drm_fb_blit", inferred("6.0", "7.2", ["5.11", "6.0"]), {
+		header: "drm/drm_format_helper.h",
+		args: ["map", "ptr", "other", "map", "fb", "other"],
+		returns: errno("EINVAL"),
+		lowers: [op("cpu.read", { buf: 3 }), op("cpu.write", { buf: 0 })],
+		maySleep: false,
+		access: [
+			{ arg: 0, how: "write" },
+			{ arg: 3, how: "read" },
+		],
+		evidence: [
+			seen("6.12", "include/drm/drm_format_helper.h:126", "definition"),
+			seen("6.1", "include/drm/drm_format_helper.h:43", "already there"),
+		],
+	}),
+	row("drm_fb_xrgb8888_to_abgr8888", bounded("6.2", null, ["6.2", "6.11"]), {
+		header: "drm/drm_format_helper.h",
+		args: ["map", "ptr", "map", "fb", "other"],
+		lowers: [op("cpu.read", { buf: 2 }), op("cpu.write", { buf: 0 })],
+		maySleep: false,
+		access: [
+			{ arg: 0, how: "write" },
+			{ arg: 2, how: "read" },
+		],
+		evidence: [
+			seen("7.3", "include/drm/drm_format_helper.h:107", "definition"),
+			seen("6.12", "include/drm/drm_format_helper.h:105", "already there"),
+		],
+	}),
+	row("drm_fb_xrgb8888_to_argb1555", bounded("6.2", null, ["6.2", "6.11"]), {
+		header: "drm/drm_format_helper.h",
+		args: ["map", "ptr", "map", "fb", "other"],
+		lowers: [op("cpu.read", { buf: 2 }), op("cpu.write", { buf: 0 })],
+		maySleep: false,
+		access: [
+			{ arg: 0, how: "write" },
+			{ arg: 2, how: "read" },
+		],
+		evidence: [
+			seen("7.3", "include/drm/drm_format_helper.h:92", "definition"),
+			seen("6.12", "include/drm/drm_format_helper.h:90", "already there"),
+		],
+	}),
+	row("drm_fb_xrgb8888_to_argb2101010", bounded("6.2", null, ["6.2", "6.11"]), {
+		header: "drm/drm_format_helper.h",
+		args: ["map", "ptr", "map", "fb", "other"],
+		lowers: [op("cpu.read", { buf: 2 }), op("cpu.write", { buf: 0 })],
+		maySleep: false,
+		access: [
+			{ arg: 0, how: "write" },
+			{ arg: 2, how: "read" },
+		],
+		evidence: [
+			seen("7.3", "include/drm/drm_format_helper.h:120", "definition"),
+			seen("6.12", "include/drm/drm_format_helper.h:118", "already there"),
+		],
+	}),
+	row("drm_fb_xrgb8888_to_argb8888", bounded("6.2", null, ["6.2", "6.11"]), {
+		header: "drm/drm_format_helper.h",
+		args: ["map", "ptr", "map", "fb", "other"],
+		lowers: [op("cpu.read", { buf: 2 }), op("cpu.write", { buf: 0 })],
+		maySleep: false,
+		access: [
+			{ arg: 0, how: "write" },
+			{ arg: 2, how: "read" },
+		],
+		evidence: [
+			seen("7.3", "include/drm/drm_format_helper.h:104", "definition"),
+			seen("6.12", "include/drm/drm_format_helper.h:102", "already there"),
+		],
+	}),
+	row("drm_fb_xrgb8888_to_bgr888", bounded("6.2", null, ["6.2", "6.11"]), {
+		header: "drm/drm_format_helper.h",
+		args: ["map", "ptr", "map", "fb", "other"],
+		lowers: [op("cpu.read", { buf: 2 }), op("cpu.write", { buf: 0 })],
+		maySleep: false,
+		access: [
+			{ arg: 0, how: "write" },
+			{ arg: 2, how: "read" },
+		],
+		evidence: [
+			seen("7.3", "include/drm/drm_format_helper.h:101", "definition"),
+			seen("6.12", "include/drm/drm_format_helper.h:99", "already there"),
+		],
+	}),
+	row("drm_fb_xrgb8888_to_bgrx8888", bounded("6.2", null, ["6.2", "6.11"]), {
+		header: "drm/drm_format_helper.h",
+		args: ["map", "ptr", "map", "fb", "other"],
+		lowers: [op("cpu.read", { buf: 2 }), op("cpu.write", { buf: 0 })],
+		maySleep: false,
+		access: [
+			{ arg: 0, how: "write" },
+			{ arg: 2, how: "read" },
+		],
+		evidence: [
+			seen("7.3", "include/drm/drm_format_helper.h:113", "definition"),
+			seen("6.12", "include/drm/drm_format_helper.h:111", "already there"),
+		],
+	}),
+	row("drm_fb_xrgb8888_to_gray2", bounded("6.13", null, ["6.13", "7.2"]), {
+		header: "drm/drm_format_helper.h",
+		args: ["map", "ptr", "map", "fb", "other"],
+		lowers: [op("cpu.read", { buf: 2 }), op("cpu.write", { buf: 0 })],
+		maySleep: false,
+		access: [
+			{ arg: 0, how: "write" },
+			{ arg: 2, how: "read" },
+		],
+		evidence: [seen("7.3", "include/drm/drm_format_helper.h:135", "definition")],
+	}),
+	row("drm_fb_xrgb8888_to_rgb565be", bounded("6.13", null, ["6.13", "7.2"]), {
+		header: "drm/drm_format_helper.h",
+		args: ["map", "ptr", "map", "fb", "other"],
+		lowers: [op("cpu.read", { buf: 2 }), op("cpu.write", { buf: 0 })],
+		maySleep: false,
+		access: [
+			{ arg: 0, how: "write" },
+			{ arg: 2, how: "read" },
+		],
+		evidence: [seen("7.3", "include/drm/drm_format_helper.h:86", "definition")],
+	}),
+	row("drm_fb_xrgb8888_to_rgba5551", bounded("6.2", null, ["6.2", "6.11"]), {
+		header: "drm/drm_format_helper.h",
+		args: ["map", "ptr", "map", "fb", "other"],
+		lowers: [op("cpu.read", { buf: 2 }), op("cpu.write", { buf: 0 })],
+		maySleep: false,
+		access: [
+			{ arg: 0, how: "write" },
+			{ arg: 2, how: "read" },
+		],
+		evidence: [
+			seen("7.3", "include/drm/drm_format_helper.h:95", "definition"),
+			seen("6.12", "include/drm/drm_format_helper.h:93", "already there"),
+		],
+	}),
+	row("drm_fb_xrgb8888_to_xbgr8888", bounded("6.2", null, ["6.2", "6.11"]), {
+		header: "drm/drm_format_helper.h",
+		args: ["map", "ptr", "map", "fb", "other"],
+		lowers: [op("cpu.read", { buf: 2 }), op("cpu.write", { buf: 0 })],
+		maySleep: false,
+		access: [
+			{ arg: 0, how: "write" },
+			{ arg: 2, how: "read" },
+		],
+		evidence: [
+			seen("7.3", "include/drm/drm_format_helper.h:110", "definition"),
+			seen("6.12", "include/drm/drm_format_helper.h:108", "already there"),
+		],
+	}),
+	row("drm_fb_xrgb8888_to_xrgb1555", bounded("6.2", null, ["6.2", "6.11"]), {
+		header: "drm/drm_format_helper.h",
+		args: ["map", "ptr", "map", "fb", "other"],
+		lowers: [op("cpu.read", { buf: 2 }), op("cpu.write", { buf: 0 })],
+		maySleep: false,
+		access: [
+			{ arg: 0, how: "write" },
+			{ arg: 2, how: "read" },
+		],
+		evidence: [
+			seen("7.3", "include/drm/drm_format_helper.h:89", "definition"),
+			seen("6.12", "include/drm/drm_format_helper.h:87", "already there"),
+		],
+	}),
+	row("drm_fb_xrgb8888_to_xrgb2101010", inferred("6.0", null, ["5.11", "6.0"]), {
+		header: "drm/drm_format_helper.h",
+		args: ["map", "ptr", "map", "fb", "other"],
+		lowers: [op("cpu.read", { buf: 2 }), op("cpu.write", { buf: 0 })],
+		maySleep: false,
+		access: [
+			{ arg: 0, how: "write" },
+			{ arg: 2, how: "read" },
+		],
+		evidence: [
+			seen("7.3", "include/drm/drm_format_helper.h:116", "definition"),
+			seen("6.12", "include/drm/drm_format_helper.h:114", "already there"),
+			seen("6.1", "include/drm/drm_format_helper.h:36", "already there"),
 		],
 	}),
 	row("invalidate_kernel_vmap_range", inferred("2.6"), {

@@ -54,6 +54,20 @@ export const drmGem = family("drm-gem", "drm/drm_gem.h", [
 			commit("6.16", "9a0fd089f08d", "gets its _locked suffix"),
 		],
 	}),
+	row("to_drm_shadow_plane_state", inferred("5.12", null, ["5.11", "6.0"]), {
+		header: "drm/drm_gem_atomic_helper.h",
+		kind: "inline",
+		args: ["other"],
+		returns: gives("ptr"),
+		maySleep: false,
+		shows: { as: "base", data: "data", of: "fb" },
+		note: "Its data member shows the framebuffer, mapped before the commit; nobody has begun CPU access to it yet.",
+		evidence: [
+			seen("7.3", "include/drm/drm_gem_atomic_helper.h:86", "container_of() through the member base"),
+			seen("7.3", "drivers/gpu/drm/drm_gem_atomic_helper.c:346", "the framebuffer is mapped, no more"),
+			seen("6.1", "include/drm/drm_gem_atomic_helper.h:78", "already there"),
+		],
+	}),
 	row("drm_gem_fb_begin_cpu_access", bounded("5.15", null, ["5.11", "6.0"]), {
 		header: "drm/drm_gem_framebuffer_helper.h",
 		args: ["fb", "dir"],

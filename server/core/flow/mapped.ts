@@ -1,0 +1,93 @@
+/** Memory of a buffer that is mapped into the kernel: which pointers lead there, and which calls read or write through them. */
+import type { ApiRow } from "../kernel/row.ts";
+import type { ObjectRef } from "../kernel/vocabulary.ts";
+import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
+import type { Expr } from "./ir.ts";
+import { exprText, isLocal, load } from "./memory.ts";
+import { isObject, objectRef } from "./objects.ts";
+import { containerOf, fieldOf, place, type Value, within } from "./value.ts";
+
+type Call = Expr & { t: "call" };
+
+/** A pointer into a mapped buffer that a call reads or writes through: the replay has to know which buffer that is. */
+export function mappedMemory(
+	s: PathState,
+	fr: Frame,
+	row: ApiRow,
+	v: Value,
+	index: number,
+	e: Expr | undefined,
+): ObjectRef | null {
+	const role = row.args[index];
+	if ((isObject(role) && role !== "map") || !row.access?.some((a) => a.arg === index)) return null;
+	const p = place(v);
+	for (const [address, key] of s.via)
+		if (within(p, address)) return { id: address, type: "map", text: e ? exprText(fr, e) : "", buf: key };
+	return null;
+}
+
+/** Memory behind a mapping is touched by a call (memcpy and kin). */
+export function accesses(cx: Context, s: PathState, at: number, row: ApiRow, args: readonly Value[]): void {
+	for (const a of row.access ?? []) {
+		const v = args[a.arg];
+		if (v) accessThrough(cx, s, at, v, a.how);
+	}
+}
+
+/** A pointer taken from a mapping (`map.vaddr`) is read or written. */
+function accessThrough(cx: Context, s: PathState, at: number, v: Value, how: "read" | "write"): void {
+	for (const [address, key] of s.via) {
+		if (!within(place(v), address)) continue;
+		const track = [...s.tracks.values()].find((t) => t.key === key);
+		const object: ObjectRef = track?.object ?? { id: key, type: "dmabuf", text: key };
+		happen(cx, s, at, { kind: "access", over: "vmap", key, object, how });
+	}
+}
+
+/** What a variable gets leads into mapped memory: so does the variable. */
+export function alias(s: PathState, address: Value, v: Value): void {
+	if (s.via.size === 0 || !isLocal(address) || s.via.has(place(address))) return;
+	for (const [region, key] of [...s.via])
+		if (region !== place(address) && within(place(v), region)) {
+			s.via.set(place(address), key);
+			s.via.set(place(address).slice(1), key);
+		}
+}
+
+/** A map that gets another pointer is no window into the buffer any more. */
+export function repointed(s: PathState, row: ApiRow, args: readonly Value[]): void {
+	if (row.args[0] !== "map" || row.args[1] !== "ptr" || !args[0] || row.access) return;
+	for (const region of [...s.via.keys()]) if (within(place(args[0]), region)) s.via.delete(region);
+}
+
+/** A structure around the argument whose member shows a buffer that somebody mapped before. */
+export function shown(
+	cx: Context,
+	s: PathState,
+	fr: Frame,
+	e: Call,
+	at: number,
+	row: ApiRow,
+	args: readonly Value[],
+): Value {
+	const [arg] = args;
+	const { as, data, of } = row.shows!;
+	if (!arg || arg.s === "?") return arg ?? { s: "?", off: "" };
+	const outer = containerOf(arg, as);
+	const buffer = objectRef(s, "fb", load(s, fieldOf(arg, of)), `${exprText(fr, e.args[0]!)}->${of}`);
+	s.via.set(place(fieldOf(outer, data)), buffer.id);
+	happen(cx, s, at, { kind: "open", over: "vmap", key: buffer.id, object: buffer, row, callee: row.name });
+	return outer;
+}
+
+/** A function of the same file reads or writes mapped memory it is given: told here, where the mapping is known. */
+export function accessedByCallee(cx: Context, s: PathState, fr: Frame, e: Call, args: readonly Value[]): void {
+	for (const [address, key] of s.via)
+		args.forEach((v, i) => {
+			const how = within(place(v), address) ? cx.callees.touches(e.name ?? "", i) : undefined;
+			const text = e.args[i] ? exprText(fr, e.args[i]) : "";
+			if (!how) return;
+			record(s, fr, e.span, { kind: "access", object: { id: address, type: "map", text, buf: key }, how });
+			accessThrough(cx, s, s.trail!.item.id, v, how);
+		});
+}
