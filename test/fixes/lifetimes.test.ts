@@ -86,3 +86,45 @@ int program(struct demo *d, struct dma_buf_attachment *attach)
 		);
 	});
 });
+
+describe("a pin", () => {
+	const SCANOUT = c`
+int demo_scanout(struct demo *d, struct dma_buf_attachment *attach)
+{
+	int ret;
+
+	dma_resv_lock(attach->dmabuf->resv, NULL);
+	ret = dma_buf_pin(attach);
+	if (ret)
+		goto unlock;
+	ret = demo_program(d);
+	if (ret)
+		goto unpin;
+	demo_wait(d);
+unpin:
+	dma_buf_unpin(attach);
+unlock:
+	dma_resv_unlock(attach->dmabuf->resv);
+
+	return ret;
+}
+`;
+
+	it("is given back on the path that fails", () => {
+		const before = SCANOUT.replace(
+			"\tdemo_wait(d);\nunpin:\n\tdma_buf_unpin(attach);\n",
+			"\td->shown = true;\n",
+		).replace("goto unpin;", "goto unlock;");
+		becomes(
+			"pin-leak",
+			before,
+			"ret = demo_program(d);\n\tif (ret)\n\t\tgoto unlock;",
+			"ret = demo_program(d);\n\tif (ret) {\n\t\tdma_buf_unpin(attach);\n\t\tgoto unlock;\n\t}",
+		);
+	});
+
+	it("that was never taken is not given back", () => {
+		const before = SCANOUT.replace("goto unlock;", "goto unpin;");
+		becomes("unpin-without-pin", before, "goto unpin;", "goto unlock;");
+	});
+});

@@ -21,6 +21,8 @@ const PROPOSERS: Readonly<Record<string, readonly Proposer[]>> = {
 	"resv-not-released": [releaseOnExit],
 	"lock-not-released": [releaseOnExit],
 	"vmap-leak": [releaseOnExit],
+	"pin-leak": [releaseOnExit],
+	"unpin-without-pin": [skipClosing],
 	"mapping-leak": [releaseOnExit],
 	"attachment-leak": [releaseOnExit],
 	"detach-while-mapped": [releaseBefore],

@@ -2,6 +2,7 @@
  * What belongs to what: a mapping to its attachment, what an object holds to whoever holds the object. When an owner goes,
  * or changes hands, so does the rest.
  */
+import { SHOWN } from "../kernel/idioms.ts";
 import type { ApiRow, Resource } from "../kernel/row.ts";
 import type { ObjectRef } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, happen, isOurs, type PathState } from "./context.ts";
@@ -80,4 +81,18 @@ export function elsewhere(cx: Context, s: PathState, at: number, what: Resource,
 	for (const t of [...s.tracks.values()])
 		if (t.over === what && t.key !== key)
 			happen(cx, s, at, { kind: "lose-track", over: what, key: t.key, object: t.object });
+}
+
+/**
+ * Nothing that outlives the call leads to it, so that a later call could undo things by that way: a parameter, embedded in
+ * one or made here and not stored. An attachment is as its buffer is; what a framebuffer shows is nobody's field.
+ */
+export function isUnshared(s: PathState, target: Value, object: ObjectRef): boolean {
+	const roots = [target.s.replace(SHOWN, ""), ...(object.type === "attachment" && object.buf ? [object.buf] : [])];
+	const root = roots.find((each) => !/[.[-]/.test(each));
+	if (root === undefined) return false;
+	if (!s.created.has(root)) return true;
+	for (const [p, v] of s.mem)
+		if (v.s === root && !p.startsWith("&") && !s.created.has(/^[^.[-]*/.exec(p)![0])) return false;
+	return true;
 }

@@ -3,6 +3,7 @@
  * make us lose track of what they receive (DESIGN 4.3). Knows no function by name.
  */
 import {
+	ACCESSOR_NAME,
 	BORROWING_NAME,
 	LOCKISH_NAME,
 	MAPPED_POINTERS,
@@ -12,7 +13,7 @@ import {
 } from "../kernel/idioms.ts";
 import type { ApiRow, ArgRole, LockClass, Pairing } from "../kernel/row.ts";
 import type { Outcome } from "../kernel/vocabulary.ts";
-import { elsewhere, letGoContents, orphans, ownerOf, transferred } from "./belongings.ts";
+import { elsewhere, isUnshared, letGoContents, orphans, ownerOf, transferred } from "./belongings.ts";
 import { type Context, type Frame, forgetGone, happen, isOurs, type PathState, record } from "./context.ts";
 import { addressOf, evaluate } from "./evaluate.ts";
 import type { Expr } from "./ir.ts";
@@ -85,7 +86,8 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 					: { is: "failure" }
 				: { is: "untested" };
 	const succeeded = outcome.is !== "failure";
-	const sym = create(cx, s, fr, e);
+	const same = !effect && ACCESSOR_NAME.test(row.name) ? accessed(row.name, args) : null;
+	const sym = same ?? create(cx, s, fr, e);
 	const value = symbol(sym);
 	const resultRole = row.returns.object;
 	args.forEach((v, i) => {
@@ -108,6 +110,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 	let lock = ofOut ? null : lockOf(s, fr, row, e, args, value);
 	if (lock) beforeLock(cx, s, at, row, lock, withCtx);
 	if (forks) s.untested.set(sym, succeeded ? "success" : "failure");
+	if (same !== null && s.facts.has(same)) return value;
 	if (result.failure !== undefined && outcome.is !== "untested")
 		s.facts.set(sym, succeeded ? result.success : result.failure);
 	else if (cannotFail) s.facts.set(sym, result.success);
@@ -177,6 +180,11 @@ function takesPointer(role: ArgRole | undefined): boolean {
 	return role === "ptr" || (isObject(role) && role !== "fd" && role !== "other");
 }
 
+/** An accessor's answer: the same for the same arguments; of what nobody knows which, any. */
+function accessed(name: string, args: readonly Value[]): string {
+	return `${name}(${args.map(place).join(",")})${args.some((v) => v.s === "?") ? "[*]" : ""}`;
+}
+
 function pairingsOf(one: Pairing | undefined, more: readonly Pairing[] | undefined): readonly Pairing[] {
 	return one ? (more ? [one, ...more] : [one]) : (more ?? NO_PAIRINGS);
 }
@@ -222,11 +230,16 @@ function resource(
 		row,
 		callee: row.name,
 		...(direction === undefined ? {} : { direction }),
+		...(kind === "open" && isUnshared(s, target, object) ? { unshared: true } : {}),
 		...(via >= 0 && args[via] && isLocal(args[via]) ? { localToken: true } : {}),
 	});
 	if (kind === "close") letGoContents(cx, s, fr, pairing.what, target, e, at);
-	if (kind === "open") s.open.add(`${pairing.what}|${key}`);
-	else if (kind === "close") s.open.delete(`${pairing.what}|${key}`);
+	if (kind === "open") {
+		s.open.add(`${pairing.what}|${key}`);
+		// it was reached through this pointer
+		if (index !== undefined && isObject(role) && target.off === "" && (s.facts.get(target.s) ?? ANY) & POS)
+			s.facts.set(target.s, POS);
+	} else if (kind === "close") s.open.delete(`${pairing.what}|${key}`);
 	const viaValue = via >= 0 ? args[via] : undefined;
 	if (kind === "open" && viaValue && viaValue.s !== "?") {
 		s.via.set(place(viaValue), key);

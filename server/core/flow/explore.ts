@@ -338,7 +338,7 @@ export function leave(cx: Context, fr: Frame, exit: Exit): number {
 	const value =
 		exit.cls === "void"
 			? "void"
-			: mask === NEG
+			: mask === NEG || (exit.cls === "failure" && !pointer && mask !== ZERO)
 				? pointer
 					? "err-ptr"
 					: "negative"

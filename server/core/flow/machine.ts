@@ -63,6 +63,8 @@ export interface Happening {
 	readonly inContext?: boolean;
 	/** track is lost because the object itself was given away, not what it hangs below */
 	readonly direct?: boolean;
+	/** no structure that outlives the call leads to it: a parameter (or embedded in one), or made here and not stored */
+	readonly unshared?: boolean;
 	/** the mapping's token is a local variable: nobody else can undo it */
 	readonly localToken?: boolean;
 	/** signs a result can have before a look, and after it on this way: 1 negative or ERR_PTR, 2 zero or NULL, 4 positive */

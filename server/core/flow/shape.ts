@@ -51,13 +51,7 @@ export function scopeHasCleanups(scope: Scope): boolean {
 }
 
 export function commaParts(e: Expr): Expr[] {
-	const parts: Expr[] = [];
-	let rest = e;
-	while (rest.t === "comma") {
-		parts.unshift(rest.r);
-		rest = rest.l;
-	}
-	return [rest, ...parts];
+	return e.t === "comma" ? [...commaParts(e.l), ...commaParts(e.r)] : [e];
 }
 
 export function hasConditionalCall(e: Expr): boolean {

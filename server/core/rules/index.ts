@@ -6,11 +6,13 @@ import { errCheckOnNull } from "./err-check-on-null.ts";
 import { lockNotReleased } from "./lock-not-released.ts";
 import { mappingLeak } from "./mapping-leak.ts";
 import { nullCheckOnErrPtr } from "./null-check-on-err-ptr.ts";
+import { pinLeak } from "./pin-leak.ts";
 import { resvNotHeld } from "./resv-not-held.ts";
 import { resvNotReleased } from "./resv-not-released.ts";
 import { resvSelfDeadlock } from "./resv-self-deadlock.ts";
 import { resvUnlockNotHeld } from "./resv-unlock-not-held.ts";
 import type { Rule } from "./rule.ts";
+import { unpinWithoutPin } from "./unpin-without-pin.ts";
 import { vmapLeak } from "./vmap-leak.ts";
 import { vmapLocalNotReleased } from "./vmap-local-not-released.ts";
 import { vmapOutsideCpuAccess } from "./vmap-outside-cpu-access.ts";
@@ -21,6 +23,8 @@ export const RULES: readonly Rule[] = [
 	resvNotReleased,
 	resvUnlockNotHeld,
 	lockNotReleased,
+	pinLeak,
+	unpinWithoutPin,
 	mappingLeak,
 	attachmentLeak,
 	detachWhileMapped,

@@ -13,7 +13,7 @@ const CALLERS_SLOTS = 1000;
 type Kind = "pin" | "vmap" | "bracket" | "map" | "ref";
 
 /** What an operation opens or closes, and on which object: only to see what a path takes for granted. */
-function turn(op: Op): readonly [kind: Kind, id: Id, way: "open" | "close"] | undefined {
+export function turn(op: Op): readonly [kind: Kind, id: Id, way: "open" | "close"] | undefined {
 	switch (op.op) {
 		case "pin":
 			return ["pin", op.att, "open"];

@@ -9,7 +9,7 @@ import type { CallEvent, Direction, Entry, Event, Id, Op } from "../kernel/vocab
 import { bufferOf, isObjectRef, referencesOf } from "./lower-objects.ts";
 import { fillOperation } from "./lower-ops.ts";
 import { misreadings } from "./lower-results.ts";
-import { DRIVER, programOf, worldFor } from "./lower-world.ts";
+import { DRIVER, programOf, turn, worldFor } from "./lower-world.ts";
 import type { State, StepResult, Violation } from "./state.ts";
 import { endCheck, initial, resume, step } from "./step.ts";
 
@@ -32,6 +32,9 @@ export interface PathRun {
 	readonly lowered: Lowered;
 }
 
+/** Returns that tell the caller to undo nothing, or have no caller that could be told anything. */
+const FAILS: ReadonlySet<string> = new Set(["negative", "null", "err-ptr", "void"]);
+
 /** Someone who completes fences, so that a lone path is not kept waiting. */
 const DEVICE = "device";
 
@@ -46,7 +49,13 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 	const owners = new Map<Id, Id>();
 	const obtained = new Set<Id>();
 	const directions = new Map<Id, Direction | undefined>();
+	const pinned: Id[] = [];
 	const push = (event: number, op: Op): void => {
+		const what = turn(op);
+		if (what?.[0] === "pin" && op.inject === undefined) {
+			if (what[2] === "open") pinned.push(what[1]);
+			else if (pinned.includes(what[1])) pinned.splice(pinned.lastIndexOf(what[1]), 1);
+		}
 		opOfEvent.set(event, [...(opOfEvent.get(event) ?? []), ops.length]);
 		ops.push(op);
 	};
@@ -107,7 +116,11 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 					push(event.id, { op: "ret_misread", var: result, call, how, ...src });
 				break;
 			case "return":
-				if (event.depth === 0) push(event.id, { op: "return", ...src });
+				if (event.depth !== 0) break;
+				// whoever succeeds may have pinned for his caller
+				if (!FAILS.has(event.value))
+					for (const obj of pinned) push(event.id, { op: "hand_over", what: "pin", obj, to: "caller", ...src });
+				push(event.id, { op: "return", ...src });
 				break;
 			default:
 				break;

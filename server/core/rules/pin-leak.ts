@@ -1,0 +1,31 @@
+/** A pin taken on a path that fails, and not given back before the function returns. */
+import { CITATIONS, cited } from "../kernel/citations.ts";
+import type { Rule } from "./rule.ts";
+
+export const pinLeak: Rule = {
+	id: "pin-leak",
+	violation: "DBS-P01",
+	severity: "error",
+	replay: true,
+	title: "a pin that a failing path keeps",
+	over: ["pin"],
+	exits: "inconsistent",
+	transitions: [
+		{
+			on: "open",
+			// what a longer-lived structure leads to, its teardown may unpin
+			when: (h) => !h.facts.many && h.unshared === true,
+			to: "pinned",
+			note: (h) => `${h.callee}() pins \`${h.object.text}\``,
+		},
+		{ in: "pinned", on: "close", to: "start" },
+		{ in: "pinned", on: "hand-over", to: "start" },
+		{ in: "pinned", on: "lose-track", to: "start" },
+		{
+			in: "pinned",
+			on: "exit",
+			report: (h) =>
+				`returns with \`${h.object.text}\` still pinned by this call: its memory can never move again. Unpin it on this path, too${cited(CITATIONS.unpin)}`,
+		},
+	],
+};

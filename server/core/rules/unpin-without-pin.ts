@@ -1,0 +1,51 @@
+/** A pin given back that was never taken, or given back twice. */
+import { cite, type Rule } from "./rule.ts";
+
+export const unpinWithoutPin: Rule = {
+	id: "unpin-without-pin",
+	violation: "DBS-P02",
+	severity: "error",
+	replay: true,
+	title: "an unpin after a pin that failed, or a second unpin",
+	over: ["pin"],
+	transitions: [
+		{
+			on: "open-failed",
+			when: (h) => !h.facts.many,
+			to: "failed",
+			note: (h) => `${h.callee}() fails: \`${h.object.text}\` is not pinned`,
+		},
+		{
+			on: "open",
+			when: (h) => !h.facts.many,
+			to: "pinned",
+			note: (h) => `${h.callee}() pins \`${h.object.text}\``,
+		},
+		{ in: "failed", on: "open", to: "pinned", note: (h) => `${h.callee}() pins \`${h.object.text}\`` },
+		{ in: "failed", on: "lose-track", to: "start" },
+		{ in: "pinned", on: "open", to: "start" },
+		{ in: "pinned", on: "lose-track", to: "start" },
+		{
+			in: "pinned",
+			on: "close",
+			to: "unpinned",
+			note: (h) => `${h.callee}() gives the pin of \`${h.object.text}\` back`,
+		},
+		{ in: "unpinned", on: "open", to: "pinned" },
+		{ in: "unpinned", on: "lose-track", to: "start" },
+		{
+			in: "failed",
+			on: "close",
+			to: "start",
+			report: (h) =>
+				`${h.callee}() gives back a pin of \`${h.object.text}\` that was never taken: pinning failed on this path, so somebody else loses his pin. Skip it${cite(h.row, h.release)}`,
+		},
+		{
+			in: "unpinned",
+			on: "close",
+			to: "start",
+			report: (h) =>
+				`${h.callee}() gives the pin of \`${h.object.text}\` back a second time: somebody else loses his pin, or the count falls below zero. Leave one of the two out${cite(h.row, h.release)}`,
+		},
+	],
+};
