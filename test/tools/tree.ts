@@ -1,15 +1,17 @@
 /**
- * `npm run tree -- LINUX [--list] [--json] [--kernel R[,R]] [--rules LIST]`: checks all users of the family in a kernel
+ * `npm run tree -- LINUX [--list] [--json] [--kernel R[,R]] [--rules LIST] [--unargued DOC]`: checks all users of the family in a kernel
  * tree ("the set": .c files under drivers/ in which a name of the table is called), one worker; findings by rule, time, memory.
  */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { type CheckContext, checkText, type FileResult } from "../../server/cli/check-file.ts";
 import { readSource } from "../../server/cli/read-source.ts";
 import type { Finding } from "../../server/core/wire.ts";
 import { createKernelResolver } from "../../server/lsp/kernel-of-file.ts";
 import { loadParser } from "../../server/lsp/parser.ts";
+import { wordsOption } from "./options.ts";
 import { theSet } from "./the-set.ts";
+import { unargued } from "./unargued.ts";
 
 interface Measured {
 	readonly scanned: number;
@@ -22,11 +24,6 @@ interface Measured {
 	readonly slowest: readonly { readonly file: string; readonly milliseconds: number }[];
 	readonly crashes: readonly string[];
 	readonly stats: Readonly<Record<string, number>>;
-}
-
-function option(args: readonly string[], name: string): string[] | undefined {
-	const at = args.indexOf(name);
-	return at < 0 ? undefined : (args[at + 1] ?? "").split(",").filter((part) => part !== "");
 }
 
 function checkAll(
@@ -102,12 +99,25 @@ function markdown(linux: string, findings: readonly Finding[], measured: Measure
 	return `${lines.join("\n")}\n`;
 }
 
+/** What the document does not argue, and what it argues in vain. */
+function compare(linux: string, document: string, findings: readonly Finding[]): void {
+	const below = findings.map((finding) => ({ ...finding, file: path.relative(linux, finding.file) }));
+	const { findings: left, stale } = unargued(document, below);
+	for (const { file, range, rule, function: name, severity, message } of left)
+		process.stdout.write(`not argued: ${file}:${range.start.line} ${rule} in ${name}, ${severity}: ${message}\n`);
+	for (const title of stale) process.stdout.write(`argued in vain: ${title}\n`);
+	process.stdout.write(
+		`${below.length - left.length} of ${below.length} findings argued, ${stale.length} sections stale\n`,
+	);
+	process.exitCode = left.length + stale.length > 0 ? 1 : 0;
+}
+
 async function main(): Promise<void> {
 	const args = process.argv.slice(2);
 	const linux = args.find((arg) => !arg.startsWith("--"));
 	if (linux === undefined || !existsSync(path.join(linux, "drivers"))) {
 		process.stderr.write(
-			"usage: npm run tree -- LINUX [--list] [--json] [--kernel R[,R]] [--rules LIST]; LINUX holds drivers/.\n",
+			"usage: npm run tree -- LINUX [--list] [--json] [--kernel R[,R]] [--rules LIST] [--unargued DOC]; LINUX holds drivers/.\n",
 		);
 		process.exitCode = 2;
 		return;
@@ -117,15 +127,17 @@ async function main(): Promise<void> {
 		process.stdout.write(files.map((file) => `${path.relative(linux, file)}\n`).join(""));
 		return;
 	}
-	const rules = option(args, "--rules");
+	const rules = wordsOption(args, "--rules");
 	const context: CheckContext = {
 		parser: await loadParser(),
 		kernels: createKernelResolver(),
-		releases: option(args, "--kernel") ?? [],
+		releases: wordsOption(args, "--kernel") ?? [],
 		...(rules === undefined ? {} : { rules }),
 	};
 	const { results, measured } = checkAll(files, linux, context);
 	const findings = results.flatMap((result) => result.findings);
+	const document = wordsOption(args, "--unargued")?.[0];
+	if (document !== undefined) return compare(linux, readFileSync(document, "utf8"), findings);
 	const incomplete = results.flatMap((result) => result.incomplete);
 	process.stdout.write(
 		args.includes("--json")
