@@ -92,12 +92,13 @@ export function analyseFunction(input: FlowInput): FlowResult {
 	for (const { report, exit } of atExit) {
 		const machine = input.machines.find((m) => m.id === report.machine)!;
 		const policy = machine.transitions[report.transition]?.exits ?? machine.exits;
-		const { key } = report.happening;
-		if (policy !== "inconsistent" || isOdd(exits, report.machine, key, exit)) {
+		if (policy !== "inconsistent" || isOdd(exits, report.machine, report.happening.key, exit)) {
 			keepBest(found, report);
 			continue;
 		}
-		const assumptions = budget.spent ? null : forgotten(input.fn, exit.state.entry, exits, report.machine, key);
+		const assumptions = budget.spent
+			? null
+			: forgotten(input.fn, exit.state.entry, exits, report.machine, report.happening);
 		if (assumptions) keepBest(found, { ...report, assumptions: [...report.assumptions, ...assumptions] });
 		else silenced.consistent++;
 	}

@@ -1,11 +1,16 @@
 /** What is left behind on every way out: a purpose of the function, which its name says, or forgotten. Knows no rule. */
 import { KEEPS_LOCK_NAME } from "../kernel/idioms.ts";
+import type { LockClass } from "../kernel/row.ts";
 import type { Entry } from "../kernel/vocabulary.ts";
 import type { Exit } from "./explore.ts";
 import type { FunctionIr } from "./ir.ts";
+import type { Happening } from "./machine.ts";
+
+/** Other things may be meant for whoever calls next: CPU access that one system call begins and another one ends. */
+const LOCKS: ReadonlySet<string> = new Set<LockClass>(["resv", "mutex", "spinlock", "rwlock", "rwsem", "mmap_lock"]);
 
 /**
- * Assumptions under which an object that no exit gives back was forgotten; null when it may be meant for the caller.
+ * Assumptions under which a lock that no exit gives back was forgotten; null when it may be meant for the caller.
  * A callback's caller is the core, which takes nothing over but what the contract says.
  */
 export function forgotten(
@@ -13,8 +18,9 @@ export function forgotten(
 	entry: Entry,
 	exits: readonly Exit[],
 	machine: string,
-	key: string,
+	{ over, key }: Happening,
 ): readonly string[] | null {
+	if (!LOCKS.has(over)) return null;
 	if (exits.some((exit) => exit.state.clean.has(`${machine}|${key}`))) return null;
 	if (entry.callback !== undefined) return entry.certain ? [] : null;
 	// callers of the file have been followed, where they could be

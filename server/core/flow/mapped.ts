@@ -20,24 +20,38 @@ export function mappedMemory(
 ): ObjectRef | null {
 	const role = row.args[index];
 	if ((isObject(role) && role !== "map") || !row.access?.some((a) => a.arg === index)) return null;
-	const p = place(v);
 	for (const [address, key] of s.via)
-		if (within(p, address)) return { id: address, type: "map", text: e ? exprText(fr, e) : "", buf: key };
+		if (role === "map" ? isWithin(v, address) : pointsInto(v, address))
+			return { id: address, type: "map", text: e ? exprText(fr, e) : "", buf: key };
 	return null;
+}
+
+const isWithin = (v: Value, address: string): boolean => within(place(v), address);
+
+/** Whether a value points into what is mapped at an address; a pointer to the structure that describes the mapping does not. */
+function pointsInto(v: Value, address: string): boolean {
+	return isWithin(v, address) && !(place(v) === address && (v.off !== "" || v.s.startsWith("&")));
 }
 
 /** Memory behind a mapping is touched by a call (memcpy and kin). */
 export function accesses(cx: Context, s: PathState, at: number, row: ApiRow, args: readonly Value[]): void {
 	for (const a of row.access ?? []) {
 		const v = args[a.arg];
-		if (v) accessThrough(cx, s, at, v, a.how);
+		if (v) accessThrough(cx, s, at, v, a.how, row.args[a.arg] === "map" ? isWithin : pointsInto);
 	}
 }
 
 /** A pointer taken from a mapping (`map.vaddr`) is read or written. */
-function accessThrough(cx: Context, s: PathState, at: number, v: Value, how: "read" | "write"): void {
+function accessThrough(
+	cx: Context,
+	s: PathState,
+	at: number,
+	v: Value,
+	how: "read" | "write",
+	leads: (v: Value, address: string) => boolean = isWithin,
+): void {
 	for (const [address, key] of s.via) {
-		if (!within(place(v), address)) continue;
+		if (!leads(v, address)) continue;
 		const track = [...s.tracks.values()].find((t) => t.key === key);
 		const object: ObjectRef = track?.object ?? { id: key, type: "dmabuf", text: key };
 		happen(cx, s, at, { kind: "access", over: "vmap", key, object, how });

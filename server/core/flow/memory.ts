@@ -51,7 +51,7 @@ export function havoc(s: PathState, address: Value, fresh: string): void {
 	const prefix = place(address);
 	for (const [k, v] of s.mem) {
 		if (k !== prefix && !k.startsWith(`${prefix}.`)) continue;
-		if (s.created.has(v.s) && !isLocal(address)) continue;
+		if (!isLocal(address) && (s.created.has(v.s) || STABLE.test(k))) continue;
 		s.mem.delete(k);
 	}
 	if (isLocal(address)) s.mem.set(prefix, symbol(fresh));

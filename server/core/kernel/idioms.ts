@@ -43,6 +43,9 @@ export const IDIOMS: Readonly<Record<string, Idiom>> = {
 	drm_WARN_ONCE: "never-second",
 	drm_WARN_ON_ONCE: "never-second",
 	dev_WARN_ONCE: "never-second",
+	BUG_ON: "never",
+	VM_BUG_ON: "never",
+	GEM_BUG_ON: "never",
 	GEM_WARN_ON: "never",
 	XE_WARN_ON: "never",
 	READ_ONCE: "same",
@@ -56,8 +59,8 @@ export const IDIOMS: Readonly<Record<string, Idiom>> = {
 	guard: "guard",
 };
 
-/** `to_amdgpu_bo(obj)`, `gem_to_xe_bo(obj)`: container_of under another name; lower case, one argument. */
-export const CONTAINER_NAME = /^(?:to_|[a-z0-9_]*_to_)[a-z0-9_]+$/;
+/** `to_amdgpu_bo(obj)`, `gem_to_xe_bo(obj)`, `drm_gem_ttm_of_gem(obj)`: container_of under another name; lower case, one argument. */
+export const CONTAINER_NAME = /^(?:(?:to_|[a-z0-9_]*_to_)[a-z0-9_]+|[a-z0-9_]+_of_(?:gem|bo|obj))$/;
 
 /** A predicate: no effect, and the same answer for the same arguments. */
 export const PREDICATE_NAME = /(?:^|_)(?:is|has|can|should|needs?|supports?|equal|empty|IS_ENABLED)(?:_|$)/;
@@ -91,9 +94,12 @@ export const MAPPED_POINTERS: readonly string[] = ["vaddr", "vaddr_iomem"];
 /** The members that hold the reservation object itself. */
 export const LOCK_MEMBERS: readonly string[] = ["resv", "_resv"];
 
-/** Names that suggest a lock is taken or dropped somewhere below: with them the lock state becomes unknown. */
+/**
+ * Names that suggest a lock is taken or dropped somewhere below: with them the lock state becomes unknown. Locks of other
+ * kinds whose functions are the kernel's own are none of them (srcu, xarray, modeset, page locks, barriers).
+ */
 export const LOCKISH_NAME =
-	/(?:^|_)(?:un)?(?:lock|reserve|unreserve|locked|acquire|release_lock|begin_cs|exec)(?:_|$|s$|ed)/;
+	/^(?!srcu_|xa_|drm_modeset_(?:un)?lock|drm_modeset_(?:drop_locks|acquire)|fs_reclaim_|lock_map_|(?:un)?lock_page|smp_|atomic|console_|percpu_)(?:.*_)?(?:un)?(?:lock|reserve|unreserve|locked|acquire|release_lock|begin_cs|exec)(?:_|$|s$|ed)/;
 
 /** Names of functions that take or drop some lock for their caller, whichever it is. */
 export const TAKES_OR_DROPS_NAME = /(?:^|_)(?:un)?lock(?:$|_)|(?:^|_)(?:mutex|lock)$/i;
