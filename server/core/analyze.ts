@@ -10,7 +10,7 @@ import { callbackEntry, lookup, namesOfFamily } from "./kernel/lookup.ts";
 import type { Event, ObjectRef, Span } from "./kernel/vocabulary.ts";
 import { toFinding } from "./rules/finding.ts";
 import { RULES } from "./rules/index.ts";
-import { eventOf, type Places } from "./rules/places.ts";
+import { type Places, placeOf } from "./rules/places.ts";
 import type { Rule } from "./rules/rule.ts";
 import { simulate } from "./sim/lower.ts";
 import { disposeSource, type ParsedSource, parseSource } from "./syntax/parse.ts";
@@ -139,8 +139,8 @@ export function analyze(given: AnalyzeInput): Analysis {
 				unconfirmed[rule.id] = (unconfirmed[rule.id] ?? 0) + 1;
 				return;
 			}
-			const event = eventOf(report);
-			const at = `${rule.id}|${event.fn}|${event.span.start}|${report.happening.object.text}`;
+			const { fn, span } = placeOf(report);
+			const at = `${rule.id}|${fn}|${span.start}|${report.happening.object.text}`;
 			const other = best.get(at);
 			if (
 				!other ||

@@ -126,6 +126,7 @@ export function contextOf(input: FlowInput, budget: Budget, report: Context["rep
 		machines: input.machines,
 		listeners: listenersOf(input.machines),
 		hearsUse: input.machines.some((m) => m.transitions.some((t) => t.on === "use")),
+		hearsBeneath: input.machines.some((m) => m.transitions.some((t) => t.on === "beneath")),
 		report,
 		frame: { fn: input.fn, depth: 0, chain: "", tag: "", block: 0, above: [] },
 		discarded: null,

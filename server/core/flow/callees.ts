@@ -1,7 +1,7 @@
 /** The file's own functions as callees: which are worth following, and which arguments the others only look at. */
 import { BORROWING_NAME } from "../kernel/idioms.ts";
 import type { ApiRow, LockClass } from "../kernel/row.ts";
-import type { Callees } from "./context.ts";
+import type { Callees, Grave } from "./context.ts";
 import { type Expr, type FunctionIr, walkExpr } from "./ir.ts";
 
 const LARGE = 220;
@@ -102,13 +102,35 @@ export function calleesOf(
 		touched.set(key, how);
 		return how;
 	};
+	const isGrave = {
+		faults: (r: ApiRow) =>
+			r.takes?.includes("mmap_lock") || (r.lock.what === "mmap_lock" && r.lock.effect === "acquires"),
+		allocates: (r: ApiRow) => r.allocates !== undefined || r.waits,
+	};
+	const graves = new Map<string, boolean>();
+	const isGraveBelow = (name: string, how: Grave): boolean => {
+		const key = `${name}#${how}`;
+		const known = graves.get(key);
+		if (known !== undefined) return known;
+		graves.set(key, false);
+		const is = [...(functions.get(name)?.calls ?? [])].some((c) => {
+			const r = row(c);
+			return r ? isGrave[how](r) === true : isGraveBelow(c, how);
+		});
+		graves.set(key, is);
+		return is;
+	};
+	const small = (name: string): FunctionIr | undefined => {
+		const fn = functions.get(name);
+		return fn && fn.blocks.length <= LARGE ? fn : undefined;
+	};
+	const isWorthIt = (name: string): boolean => interesting(name, new Set()) || locksForCaller(name);
 	return {
 		touches,
-		follow: (name) => {
-			const fn = functions.get(name);
-			if (!fn || fn.blocks.length > LARGE) return undefined;
-			return interesting(name, new Set()) || locksForCaller(name) ? fn : undefined;
-		},
+		follow: (name) => (small(name) && isWorthIt(name) ? small(name) : undefined),
+		grave: (name, how) => (small(name) && isGraveBelow(name, how) ? small(name) : undefined),
+		mayFollow: (name) =>
+			small(name) !== undefined && (isWorthIt(name) || isGraveBelow(name, "faults") || isGraveBelow(name, "allocates")),
 		borrows,
 	};
 }

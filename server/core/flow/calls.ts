@@ -14,6 +14,7 @@ import {
 import type { ApiRow, ArgRole, LockClass, Pairing } from "../kernel/row.ts";
 import type { Outcome } from "../kernel/vocabulary.ts";
 import { elsewhere, isUnshared, letGoContents, orphans, ownerOf, transferred } from "./belongings.ts";
+import { beneath } from "./beneath.ts";
 import { type Context, type Frame, forgetGone, happen, isOurs, type PathState, record } from "./context.ts";
 import { addressOf, evaluate } from "./evaluate.ts";
 import type { Expr } from "./ir.ts";
@@ -109,6 +110,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 	const ofOut = row.lock.effect === "acquires" && row.lock.on?.startsWith("*") === true;
 	let lock = ofOut ? null : lockOf(s, fr, row, e, args, value);
 	if (lock) beforeLock(cx, s, at, row, lock, withCtx);
+	beneath(cx, s, fr, e, at, row, lock, args);
 	if (forks) s.untested.set(sym, succeeded ? "success" : "failure");
 	if (same !== null && s.facts.has(same)) return value;
 	if (result.failure !== undefined && outcome.is !== "untested")

@@ -26,13 +26,22 @@ export interface Frame {
 	readonly tag: string;
 	/** the block that runs now */
 	block: number;
+	/** where it was called */
+	readonly from?: { readonly frame: Frame; readonly span: Span };
 	/** what the callers still look at when this function comes back, innermost first */
 	readonly above: readonly Relevance[];
 }
 
+/** Takes mmap_lock; allocates memory or waits. */
+export type Grave = "faults" | "allocates";
+
 /** Which functions of the file are followed into, and what is known of those that are not. */
 export interface Callees {
 	readonly follow: (name: string) => FunctionIr | undefined;
+	/** it may be followed somewhere, for whatever reason */
+	readonly mayFollow: (name: string) => boolean;
+	/** the function, if it or something it calls does what is forbidden beneath a reservation lock, or where fences are signalled */
+	readonly grave: (name: string, how: Grave) => FunctionIr | undefined;
 	/** the callee only looks at what this argument points to */
 	readonly borrows: (name: string, arg: number) => boolean;
 	/** the callee reads or writes memory mapped at this argument, and leaves it to its caller to announce that */
@@ -48,6 +57,8 @@ export interface Context {
 	readonly listeners: ReadonlyMap<string, readonly (readonly [number, number])[]>;
 	/** some machine listens to uses of objects */
 	readonly hearsUse: boolean;
+	/** some machine wants to know what is called beneath a lock */
+	readonly hearsBeneath: boolean;
 	readonly report: (r: Report, s: PathState) => void;
 	/** choices made so far while the current statement runs, as text */
 	script: () => string;

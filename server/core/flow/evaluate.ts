@@ -1,5 +1,6 @@
 /** Expressions over the abstract state: one value each, effects on memory, locks and machines as they happen. */
 import { ACCESSOR_NAME, CONTAINER_NAME, IDIOMS, PREDICATE_NAME } from "../kernel/idioms.ts";
+import { graveBeneath } from "./beneath.ts";
 import { knownCall, unknownCall } from "./calls.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import type { Expr } from "./ir.ts";
@@ -208,7 +209,7 @@ function call(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): Va
 		);
 	const args = e.args.map((a) => evaluate(cx, s, fr, a));
 	if (s.via.size > 0) accessedByCallee(cx, s, fr, e, args);
-	const callee = cx.callees.follow(e.name);
+	const callee = cx.callees.follow(e.name) ?? graveBeneath(cx, s, e.name);
 	if (callee && fr.depth < 4) {
 		const value = cx.enter(cx, s, fr, callee, e, args);
 		return value ?? dead(s);

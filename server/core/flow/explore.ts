@@ -197,7 +197,7 @@ function mayChoose(cx: Context, i: Instr): boolean {
 				known ||= idiom === "is-err" || idiom === "is-err-or-null" || idiom === "never" || idiom === "never-second";
 			else {
 				const row = cx.row(e.name);
-				known ||= row ? canFork(row) : cx.callees.follow(e.name) !== undefined;
+				known ||= row ? canFork(row) : cx.callees.mayFollow(e.name);
 			}
 		};
 		if (i.k === "eval") walkExpr(i.e, visit);

@@ -71,6 +71,12 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 			tables.set(m.value, list);
 		}
 	}
+	/** A callback that is entered beneath something: what it may not do is not only calls of the family. */
+	const constrained = (name: string): boolean =>
+		(tables.get(name) ?? []).some(({ struct, member }) => {
+			const entry = kernel.callback(struct, member);
+			return entry?.entered === "held" || entry?.context === "signalling" || entry?.context === "atomic";
+		});
 	const looks = new Map<string, unknown>();
 	const looksOf = (name: string): string =>
 		`${name}?${
@@ -80,7 +86,7 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 		}`;
 	return {
 		views,
-		relevant: [...views.keys()].filter((n) => relevant.has(n)),
+		relevant: [...views.keys()].filter((n) => relevant.has(n) || constrained(n)),
 		familyCalls: (name) => mentions.get(name)?.family ?? 0,
 		ir,
 		row,
@@ -110,7 +116,7 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 				if (!f || seen.has(n)) continue;
 				seen.add(n);
 				// of a callee that is not followed only this is ever asked: which arguments it merely looks at, or reads through
-				if (n !== name && callees.follow(n) === undefined) {
+				if (n !== name && !callees.mayFollow(n)) {
 					parts.push(remembered(looks, n, () => looksOf(n)));
 					continue;
 				}

@@ -29,6 +29,7 @@ export function enterCallee(budget: Budget): Context["enter"] {
 				chain,
 				tag: cyrb53(chain).slice(0, 7),
 				block: 0,
+				from: { frame: fr, span: call.span },
 				above: [relevanceOf(fr.fn)[fr.block]!, ...fr.above],
 			};
 			const t = s.clone();

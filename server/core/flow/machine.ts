@@ -3,7 +3,7 @@
  * The analysis knows happenings; what they mean, and which are mistakes, is the rule's table.
  */
 import type { ApiRow, LockClass, Resource } from "../kernel/row.ts";
-import type { Event, ObjectRef } from "../kernel/vocabulary.ts";
+import type { Event, ObjectRef, Span } from "../kernel/vocabulary.ts";
 
 export type HappeningKind =
 	/** a call requires the lock: `fact` says how it stands */
@@ -11,6 +11,8 @@ export type HappeningKind =
 	/** a call is about to take the lock itself */
 	| "take"
 	| "acquire"
+	/** a call is made while this is held, or begun and not ended */
+	| "beneath"
 	| "release"
 	/** a resource is opened, closed, closed under another name than its opener's partner */
 	| "open"
@@ -67,6 +69,10 @@ export interface Happening {
 	readonly unshared?: boolean;
 	/** the mapping's token is a local variable: nobody else can undo it */
 	readonly localToken?: boolean;
+	/** what an allocating call may do, as written: "GFP_KERNEL" */
+	readonly gfp?: string;
+	/** the call in the function it belongs to, when what happens lies in a function called there */
+	readonly site?: { readonly fn: string; readonly span: Span; readonly callee: string };
 	/** signs a result can have before a look, and after it on this way: 1 negative or ERR_PTR, 2 zero or NULL, 4 positive */
 	readonly before?: number;
 	readonly left?: number;

@@ -22,6 +22,12 @@ export const CITATIONS = {
 		release: "6.12",
 		fact: "the only way to give the lock back; nothing else frees it when a task returns",
 	},
+	lockOrder: {
+		file: "drivers/dma-buf/dma-resv.c",
+		function: "dma_resv_lockdep",
+		release: "6.12",
+		fact: "teaches lockdep the order at boot: mmap_lock, then reservation locks, then reclaim",
+	},
 	heldAtReturn: {
 		file: "kernel/locking/mutex.c",
 		function: "mutex_unlock",

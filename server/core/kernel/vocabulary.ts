@@ -132,6 +132,9 @@ export interface ReturnEvent extends EventBase {
 /** A path: events in execution order, from the function's entry to one exit. */
 export type Event = CallEvent | BranchEvent | AccessEvent | HandOverEvent | AdoptEvent | ResultEvent | ReturnEvent;
 
+/** The task whose path it is, where a mistake is about the task itself and not about an object. */
+export const RUNNING_TASK = "driver";
+
 /** How the reservation lock stands when a function is entered, and how we know. */
 export interface Entry {
 	/** ids of reservation objects held by the caller */

@@ -2,7 +2,7 @@
 import type { FlowReport } from "../flow/analysis.ts";
 import { cyrb53 } from "../text/digest.ts";
 import type { Finding, Severity } from "../wire.ts";
-import { eventOf, type Places } from "./places.ts";
+import { type Places, placeOf } from "./places.ts";
 import type { Rule } from "./rule.ts";
 import { stepsOf } from "./steps.ts";
 
@@ -15,8 +15,7 @@ export function toFinding(
 	places: Places,
 	configured?: Severity,
 ): Finding {
-	const event = eventOf(report);
-	const fn = event.fn ?? report.root;
+	const { fn, span } = placeOf(report);
 	const assumptions = [...report.assumptions];
 	// a report about an earlier event is one that this event proves
 	const proven = rule.transitions[report.transition]?.reportNoted === true;
@@ -25,7 +24,7 @@ export function toFinding(
 	if (doubtful) assumptions.push(`it is not proven that ${report.happening.callee}() has this contract in ${release}`);
 	const base = configured ?? rule.severity;
 	const severity = doubtful ? "info" : assumptions.length > 0 ? LOWER[base] : base;
-	const statement = places.text(fn, event.span).replace(/\s+/g, " ");
+	const statement = places.text(fn, span).replace(/\s+/g, " ");
 	const object = report.happening.object.text;
 	return {
 		id: `${rule.id}-${cyrb53(`${fn}|${object}|${statement}`)}`,
@@ -38,7 +37,7 @@ export function toFinding(
 		function: fn,
 		object,
 		entry: report.entry.because,
-		range: places.range(fn, event.span),
+		range: places.range(fn, span),
 		message: report.message,
 		steps: stepsOf(report, release, places),
 		fixes: [],

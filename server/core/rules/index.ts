@@ -5,6 +5,7 @@ import { detachWhileMapped } from "./detach-while-mapped.ts";
 import { errCheckOnNull } from "./err-check-on-null.ts";
 import { lockNotReleased } from "./lock-not-released.ts";
 import { mappingLeak } from "./mapping-leak.ts";
+import { mmapLockUnderResv } from "./mmap-lock-under-resv.ts";
 import { nullCheckOnErrPtr } from "./null-check-on-err-ptr.ts";
 import { pinLeak } from "./pin-leak.ts";
 import { resvNotHeld } from "./resv-not-held.ts";
@@ -25,6 +26,7 @@ export const RULES: readonly Rule[] = [
 	lockNotReleased,
 	pinLeak,
 	unpinWithoutPin,
+	mmapLockUnderResv,
 	mappingLeak,
 	attachmentLeak,
 	detachWhileMapped,

@@ -13,6 +13,12 @@ export interface Places {
 	readonly name: (fn: string) => Range;
 }
 
+/** The function and the statement a report is shown at: a call of the function in which it happens, where that is told. */
+export function placeOf(report: FlowReport): { readonly fn: string; readonly span: Span } {
+	const event = eventOf(report);
+	return report.happening.site ?? { fn: event.fn ?? report.root, span: event.span };
+}
+
 /** The statement a report is about. */
 export function eventOf(report: FlowReport): Event {
 	return report.path.find((e) => e.id === report.at) ?? report.path.at(-1)!;

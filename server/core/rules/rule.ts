@@ -43,6 +43,11 @@ export function cite(row: ApiRow | undefined, release: Release): string {
 	return row && e ? cited({ file: e.file, function: row.name, release: e.release }) : "";
 }
 
+/** "copy_to_user()", or "demo_fetch(), which calls copy_to_user()," */
+export function calls(h: Happening): string {
+	return h.site ? `${h.site.callee}() calls ${h.callee}(), which` : `${h.callee}()`;
+}
+
 /** "the reservation lock of `attach`"; the lock's owner is named, not the member it lies in */
 export function lockName(h: Happening): string {
 	return lockOf(h.object.text);

@@ -4,7 +4,7 @@ import { lookup } from "../kernel/lookup.ts";
 import type { ReturnKind } from "../kernel/row.ts";
 import type { BranchEvent, CallEvent, Event } from "../kernel/vocabulary.ts";
 import type { Step } from "../wire.ts";
-import { eventOf, type Places } from "./places.ts";
+import { eventOf, type Places, placeOf } from "./places.ts";
 import { lockOf } from "./rule.ts";
 
 /** In path order; the last step is the finding itself. */
@@ -30,7 +30,10 @@ export function stepsOf(report: FlowReport, release: string, places: Places): St
 		const message = said.get(e.id) ?? (e.id > first && e.kind === "branch" ? decision(e, report, release) : null);
 		if (message) steps.push(step(e, message));
 	}
-	steps.push(step(eventOf(report), report.message));
+	const { site, callee } = report.happening;
+	if (site) steps.push(step(eventOf(report), `${site.callee}() calls ${callee}()`));
+	const at = placeOf(report);
+	steps.push({ file: places.file, range: places.range(at.fn, at.span), message: report.message });
 	return steps;
 }
 

@@ -3,10 +3,10 @@
  * be closed once, and is nobody's leak. Knows no C name.
  */
 import type { Program, World, WorldAttachment, WorldBuf } from "../kernel/program.ts";
-import type { Entry, Id, ObjectRef, Op } from "../kernel/vocabulary.ts";
+import { type Entry, type Id, type ObjectRef, type Op, RUNNING_TASK } from "../kernel/vocabulary.ts";
 import { bufferOf } from "./lower-objects.ts";
 
-export const DRIVER = "driver";
+export const DRIVER = RUNNING_TASK;
 /** Whoever calls with the lock held may have reserved slots under it: never a missing slot. */
 const CALLERS_SLOTS = 1000;
 

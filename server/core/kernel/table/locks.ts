@@ -782,7 +782,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["other"],
 		lock: acquires("arg0", "always", { what: "mmap_lock", shared: true }),
 		opens: pair("lock", "arg0", ["mmap_read_unlock"]),
-		lowers: [op("mutex.lock", { mutex: 0 })],
+		lowers: [op("might_fault"), op("mutex.lock", { mutex: 0 })],
 		evidence: [
 			seen("7.3", "include/linux/mmap_lock.h:632", "definition"),
 			seen("6.1", "include/linux/mmap_lock.h:114", "already there"),
@@ -795,7 +795,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		returns: errno("EINTR"),
 		lock: acquires("arg0", "zero", { what: "mmap_lock", shared: true }),
 		opens: pair("lock", "arg0", ["mmap_read_unlock"]),
-		lowers: [op("mutex.lock", { mutex: 0 })],
+		lowers: [op("might_fault"), op("mutex.lock", { mutex: 0 })],
 		evidence: [
 			seen("7.3", "include/linux/mmap_lock.h:604", "definition"),
 			seen("6.1", "include/linux/mmap_lock.h:121", "already there"),
@@ -820,7 +820,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		args: ["other"],
 		lock: acquires("arg0", "always", { what: "mmap_lock" }),
 		opens: pair("lock", "arg0", ["mmap_write_unlock"]),
-		lowers: [op("mutex.lock", { mutex: 0 })],
+		lowers: [op("might_fault"), op("mutex.lock", { mutex: 0 })],
 		evidence: [
 			seen("7.3", "include/linux/mmap_lock.h:633", "definition"),
 			seen("6.1", "include/linux/mmap_lock.h:68", "already there"),
@@ -833,7 +833,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		returns: errno("EINTR"),
 		lock: acquires("arg0", "zero", { what: "mmap_lock" }),
 		opens: pair("lock", "arg0", ["mmap_write_unlock"]),
-		lowers: [op("mutex.lock", { mutex: 0 })],
+		lowers: [op("might_fault"), op("mutex.lock", { mutex: 0 })],
 		evidence: [
 			seen("7.3", "include/linux/mmap_lock.h:557", "definition"),
 			seen("6.1", "include/linux/mmap_lock.h:82", "already there"),

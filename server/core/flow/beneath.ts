@@ -1,0 +1,89 @@
+/**
+ * What a call does beneath something that is held or begun: locks, a stretch that must not sleep, a section on which the
+ * signalling of a fence depends. Knows no rule; what is forbidden beneath what is theirs.
+ */
+import type { ApiRow } from "../kernel/row.ts";
+import { type ObjectRef, RUNNING_TASK } from "../kernel/vocabulary.ts";
+import { type Context, type Frame, happen, type PathState } from "./context.ts";
+import type { Expr, FunctionIr } from "./ir.ts";
+import type { Happening, Over } from "./machine.ts";
+import { exprText } from "./memory.ts";
+import type { LockRef } from "./objects.ts";
+import { argument, isObject } from "./objects.ts";
+import type { Value } from "./value.ts";
+
+type Call = Expr & { t: "call" };
+
+/** What is begun by a function's entry alone: the context its caller runs it in. */
+const CONTEXTS: Readonly<Record<string, Over | undefined>> = { atomic: "irq", signalling: "signalling" };
+
+/** Tells the machines of a call that is made beneath something; the call's own lock is not among it. */
+export function beneath(
+	cx: Context,
+	s: PathState,
+	fr: Frame,
+	e: Call,
+	at: number,
+	row: ApiRow,
+	lock: LockRef | null,
+	args: readonly Value[],
+): void {
+	if (!cx.hearsBeneath) return;
+	const gfp =
+		row.allocates === "kernel" ? "GFP_KERNEL" : row.allocates !== undefined ? e.args[row.allocates] : undefined;
+	const tell = (over: Over, key: string, object: ObjectRef, since: number): void => {
+		const site = since < 0 ? undefined : siteOf(s, fr, since);
+		const h: Omit<Happening, "facts" | "release"> = {
+			kind: "beneath",
+			over,
+			key,
+			object,
+			row,
+			callee: row.name,
+			...(gfp === undefined ? {} : { gfp: typeof gfp === "string" ? gfp : exprText(fr, gfp) }),
+			...(site ? { site } : {}),
+		};
+		happen(cx, s, at, h);
+	};
+	for (const [id, l] of s.locks)
+		if (l.is === "held" && l.object.id !== lock?.object.id) tell(l.what, id, l.object, l.event);
+	const context = CONTEXTS[s.entry.context];
+	if (context) tell(context, RUNNING_TASK, whatItNeeds(s, fr, e, row, lock, args), 0);
+	for (const open of s.open)
+		if (open.startsWith("signalling|")) tell("signalling", open, whatItNeeds(s, fr, e, row, lock, args), -1);
+}
+
+/** A callee that is followed only because of what is held here. */
+export function graveBeneath(cx: Context, s: PathState, name: string): FunctionIr | undefined {
+	if (!cx.hearsBeneath) return undefined;
+	if (s.entry.context === "signalling" || [...s.open].some((o) => o.startsWith("signalling|")))
+		return cx.callees.grave(name, "allocates");
+	for (const l of s.locks.values())
+		if (l.is === "held" && l.what === "resv" && !l.many) return cx.callees.grave(name, "faults");
+	return undefined;
+}
+
+/** The lock a call takes or the object it waits for; the task itself when there is none. */
+function whatItNeeds(
+	s: PathState,
+	fr: Frame,
+	e: Call,
+	row: ApiRow,
+	lock: LockRef | null,
+	args: readonly Value[],
+): ObjectRef {
+	if (lock) return lock.object;
+	const i = row.waits ? row.args.findIndex(isObject) : -1;
+	const object = args[i] ? argument(s, fr, row.args[i], args[i], e.args[i]) : undefined;
+	return object && "id" in object ? object : { id: RUNNING_TASK, type: "other", text: "" };
+}
+
+/** The call in the function that took the lock, or was entered with it, when the call itself lies further down. */
+function siteOf(s: PathState, fr: Frame, since: number): Happening["site"] {
+	let depth = 0;
+	for (let t = s.trail; t && since > 0; t = t.before) if (t.item.id === since) depth = t.item.depth;
+	let site: Happening["site"];
+	for (let at: Frame | undefined = fr; at?.from && at.depth > depth; at = at.from.frame)
+		site = { fn: at.from.frame.fn.name, span: at.from.span, callee: at.fn.name };
+	return site;
+}
