@@ -21,6 +21,7 @@ import type { Expr } from "./ir.ts";
 import { anyLock, beforeLock, factOf, lockHappening, loseLock, release, setLock } from "./locks.ts";
 import { accesses, mappedMemory, repointed, shown } from "./mapped.ts";
 import { exprText, havoc, isLocal, letGo } from "./memory.ts";
+import { mustCheck, cannotFail as sure } from "./must-check.ts";
 import {
 	argument,
 	bindAttachment,
@@ -59,12 +60,6 @@ function hasEffect(row: ApiRow): boolean {
 	return row.lock.effect !== "none" || row.opens !== undefined || row.closes !== undefined;
 }
 
-/** An argument that rules failure out (`no_intr` given as true). */
-function sure(row: ApiRow, args: readonly Value[]): boolean {
-	const when = row.cannotFailWhen;
-	return when !== undefined && args[when.arg]?.s === (when.is === "true" ? "=1" : "=0");
-}
-
 /** Whether a call of this function can end in two ways that matter. */
 export function canFork(row: ApiRow): boolean {
 	return hasEffect(row) && RESULTS[row.returns.kind].failure !== undefined;
@@ -74,9 +69,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 	const result = RESULTS[row.returns.kind];
 	const effect = hasEffect(row);
 	const withCtx = row.lock.ctxArg !== undefined && s.maskOf(args[row.lock.ctxArg] ?? UNKNOWN) !== ZERO;
-	const cannotFail =
-		sure(row, args) ||
-		(row.lock.ctxArg !== undefined && !withCtx && row.returns.errors.every((x) => x === "EDEADLK" || x === "EALREADY"));
+	const cannotFail = sure(row, args, withCtx);
 	const forks = canFork(row) && !cannotFail && cx.discarded !== e;
 	const outcome: Outcome =
 		result.failure === undefined || cannotFail
@@ -172,8 +165,8 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 			resource(cx, s, fr, e, at, succeeded ? "open" : "open-failed", row, opened, args, value);
 	transferred(cx, s, fr, e, at, row, args, succeeded);
 	if (SHARED_RESULT.test(row.name)) s.lost.add(sym);
-	if (cx.discarded === e) dropped(cx, s, fr, e, sym);
 	if (row.shows) return shown(cx, s, fr, e, at, row, args);
+	if (cx.discarded === e) dropped(cx, s, fr, e, sym, mustCheck(s, fr, e, row, args, lock?.id));
 	return row.returns.kind === "void" ? UNKNOWN : value;
 }
 

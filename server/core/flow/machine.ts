@@ -76,6 +76,8 @@ export interface Happening {
 	/** signs a result can have before a look, and after it on this way: 1 negative or ERR_PTR, 2 zero or NULL, 4 positive */
 	readonly before?: number;
 	readonly left?: number;
+	/** the table asks for a look at the result that is thrown away */
+	readonly matters?: boolean;
 	/** what the function under analysis returns, as written */
 	readonly returns?: string;
 }
@@ -106,6 +108,8 @@ export interface Transition {
 	readonly to?: string;
 	/** one sentence to the user: what, why, what to do */
 	readonly report?: (h: Happening) => string;
+	/** other than the rule's own, for a case that weighs less */
+	readonly severity?: "error" | "warning" | "info";
 	/** the mistake is where the last note was made, and that note is its message; `report` adds the proof to it */
 	readonly reportNoted?: true;
 	/** overrides the machine's `exits` */

@@ -6,6 +6,7 @@ import type { ApiRow, ReturnKind } from "../kernel/row.ts";
 import type { ObjectRef, ResultEvent, Span } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import type { Expr } from "./ir.ts";
+import type { Happening } from "./machine.ts";
 import { exprText } from "./memory.ts";
 import type { Predicate } from "./predicate.ts";
 import { ANY, NEG, POS, type Value, ZERO } from "./value.ts";
@@ -54,7 +55,7 @@ function tell(
 	sym: string,
 	text: string,
 	does: ResultEvent["does"],
-	more: { readonly here?: number; readonly there?: number; readonly before?: number; readonly left?: number } = {},
+	more: Pick<Partial<ResultEvent>, "here" | "there"> & Pick<Happening, "before" | "left" | "matters"> = {},
 ): void {
 	const { event, row } = s.results.get(sym)!;
 	const object: ObjectRef = { id: sym, type: "other", text };
@@ -114,9 +115,9 @@ export function relied(cx: Context, s: PathState, fr: Frame, v: Value, e: Expr, 
 	tell(cx, s, fr, e.span, sym, exprText(fr, e), does, { before });
 }
 
-/** A statement that is nothing but a call: its result is gone. */
-export function dropped(cx: Context, s: PathState, fr: Frame, e: Expr, sym: string): void {
-	if (s.results.has(sym)) tell(cx, s, fr, e.span, sym, exprText(fr, e), "drop");
+/** A statement that is nothing but a call: its result is gone. `matters`: the table asks for a look at it. */
+export function dropped(cx: Context, s: PathState, fr: Frame, e: Expr, sym: string, matters: boolean): void {
+	if (s.results.has(sym)) tell(cx, s, fr, e.span, sym, exprText(fr, e), "drop", { matters });
 }
 
 /** The function under analysis returns a result as it got it. */

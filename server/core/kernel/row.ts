@@ -205,6 +205,8 @@ export interface ApiRow extends CallRow {
 	readonly mustCheckWhen?: { readonly arg: number; readonly is: "non-null" | "true" };
 	/** the call cannot fail when this argument is the constant (an uninterruptible lock without an acquire context) */
 	readonly cannotFailWhen?: { readonly arg: number; readonly is: "true" | "false" };
+	/** errors that only come when this argument is true: name -> position */
+	readonly errorNeeds?: Readonly<Record<string, number>>;
 	readonly maySleep: boolean;
 	/** locks taken and dropped again inside the call, besides `lock` (mmap_lock of copy_to_user …) */
 	readonly takes?: readonly LockClass[];

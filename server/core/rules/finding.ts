@@ -22,7 +22,7 @@ export function toFinding(
 	if (report.happening.fact === "assumed-free" && !proven) assumptions.push("no caller holds the lock");
 	const doubtful = (report.happening.row as { doubtful?: true } | undefined)?.doubtful === true;
 	if (doubtful) assumptions.push(`it is not proven that ${report.happening.callee}() has this contract in ${release}`);
-	const base = configured ?? rule.severity;
+	const base = configured ?? rule.transitions[report.transition]?.severity ?? rule.severity;
 	const severity = doubtful ? "info" : assumptions.length > 0 ? LOWER[base] : base;
 	const statement = places.text(fn, span).replace(/\s+/g, " ");
 	const object = report.happening.object.text;

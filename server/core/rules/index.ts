@@ -8,6 +8,7 @@ import { mappingLeak } from "./mapping-leak.ts";
 import { mmapLockUnderResv } from "./mmap-lock-under-resv.ts";
 import { nullCheckOnErrPtr } from "./null-check-on-err-ptr.ts";
 import { pinLeak } from "./pin-leak.ts";
+import { resultIgnored } from "./result-ignored.ts";
 import { resvNotHeld } from "./resv-not-held.ts";
 import { resvNotReleased } from "./resv-not-released.ts";
 import { resvSelfDeadlock } from "./resv-self-deadlock.ts";
@@ -36,4 +37,5 @@ export const RULES: readonly Rule[] = [
 	vmapLeak,
 	nullCheckOnErrPtr,
 	errCheckOnNull,
+	resultIgnored,
 ];

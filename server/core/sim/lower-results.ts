@@ -4,8 +4,8 @@
  */
 import { callRow } from "../kernel/lookup.ts";
 import type { Misreading } from "../kernel/operation.ts";
-import type { CallRow, ReturnKind } from "../kernel/row.ts";
-import type { Event, Id, ResultEvent } from "../kernel/vocabulary.ts";
+import type { CallRow, Lowering, ReturnKind } from "../kernel/row.ts";
+import type { CallEvent, Event, Id, ResultEvent } from "../kernel/vocabulary.ts";
 
 export interface Misread {
 	readonly result: Id;
@@ -40,15 +40,17 @@ interface Reading {
 	/** event of the last look that told nothing apart, or that showed the failure */
 	blind: number | undefined;
 	shown: number | undefined;
+	/** what follows the call has to rely on what it grants, or on the wait being over */
+	readonly relied: boolean;
 }
 
 /** Readings of a path that go wrong, by the event where they do. */
 export function misreadings(events: readonly Event[], release: string): ReadonlyMap<number, readonly Misread[]> {
 	const out = new Map<number, Misread[]>();
 	const readings = new Map<Id, Reading>();
-	const calls = new Map<number, string>();
+	const calls = new Map<number, CallEvent>();
 	for (const event of events) {
-		if (event.kind === "call") calls.set(event.id, event.callee);
+		if (event.kind === "call") calls.set(event.id, event);
 		if (event.kind !== "result") continue;
 		const reading = readings.get(event.object.id) ?? begun(calls.get(event.of), release);
 		if (!reading) continue;
@@ -62,10 +64,25 @@ export function misreadings(events: readonly Event[], release: string): Readonly
 	return out;
 }
 
-function begun(call: string | undefined, release: string): Reading | undefined {
-	const row = call === undefined ? undefined : callRow(call, release);
+function begun(call: CallEvent | undefined, release: string): Reading | undefined {
+	const row = call && callRow(call.callee, release);
 	const convention = row && CONVENTION[row.returns.kind];
-	return convention && { row, left: convention[0] | convention[1], blind: undefined, shown: undefined };
+	if (!convention) return undefined;
+	const relied = row.lowers?.some((l) => GRANTS.has(l.op) || mayBeInterrupted(call, l)) === true;
+	return { row, left: convention[0] | convention[1], blind: undefined, shown: undefined, relied };
+}
+
+/** A wait that a signal ends before its time. */
+function mayBeInterrupted(call: CallEvent, lowering: Lowering): boolean {
+	const intr = lowering.fill["intr"];
+	if (lowering.op !== "fence.wait" && lowering.op !== "resv.wait") return false;
+	const given = (place: Lowering["fill"][string] | undefined, text: RegExp): boolean => {
+		const arg = typeof place === "number" ? call.args[place] : undefined;
+		return arg !== undefined && "literal" in arg && text.test(arg.literal);
+	};
+	// one that is over at some time anyway is best effort
+	const { timeout } = lowering.fill;
+	return given(intr, /^(?:true|1)$/) && (timeout === undefined || given(timeout, /^MAX_SCHEDULE_TIMEOUT$/));
 }
 
 function read(r: Reading, event: ResultEvent): { readonly at: number; readonly how: Misreading } | undefined {
@@ -94,7 +111,7 @@ function read(r: Reading, event: ResultEvent): { readonly at: number; readonly h
 				? { at: event.id, how: "timeout" }
 				: undefined;
 		case "drop":
-			return r.row.lowers?.some((l) => GRANTS.has(l.op)) ? { at: event.id, how: "ignored" } : undefined;
+			return r.relied ? { at: event.id, how: "ignored" } : undefined;
 	}
 }
 
@@ -102,8 +119,6 @@ function read(r: Reading, event: ResultEvent): { readonly at: number; readonly h
 const GRANTS: ReadonlySet<string> = new Set([
 	"resv.lock",
 	"resv.lock_slow",
-	"resv.trylock",
-	"exec.lock_obj",
 	"attach",
 	"pin",
 	"gem.pin",
@@ -116,4 +131,5 @@ const GRANTS: ReadonlySet<string> = new Set([
 	"client.vmap_local",
 	"begin_cpu",
 	"resv.reserve",
+	"mutex.lock",
 ]);

@@ -638,7 +638,8 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 	row("xe_vm_lock", since("6.8"), {
 		header: "xe_vm.h",
 		args: ["other", "bool"],
-		returns: errno(),
+		returns: errno("EINTR"),
+		cannotFailWhen: { arg: 1, is: "false" },
 		lock: acquires("arg0->gpuvm.r_obj->resv", "zero"),
 		opens: pair("resv-lock", "arg0->gpuvm.r_obj->resv", ["xe_vm_unlock"], "arg0=arg0"),
 		lowers: [op("resv.lock", { buf: 0, intr: 1 })],

@@ -119,6 +119,7 @@ export const ttm = family("ttm", "drm/ttm/ttm_bo.h", [
 		returns: errno("ERESTARTSYS", "EBUSY", "EDEADLK", "EALREADY"),
 		lock: acquires("arg0->base.resv", "zero", { ctxArg: 3 }),
 		opens: pair("resv-lock", "arg0->base.resv", ["ttm_bo_unreserve"], "arg0=arg0"),
+		errorNeeds: { ERESTARTSYS: 1, EBUSY: 2 },
 		lowers: [op("resv.lock", { buf: 0, ctx: 3, intr: 1 })],
 		note: "6.2 and older: drm/ttm/ttm_bo_api.h + ttm_bo_driver.h. There is no ttm_bo_reserve_trylock in mainline: use no_wait=true.",
 		evidence: [

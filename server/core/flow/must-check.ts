@@ -1,0 +1,47 @@
+/** Which calls cannot fail with the arguments they get, and whose results somebody has to look at. */
+import { MAPPED_POINTERS } from "../kernel/idioms.ts";
+import type { ApiRow } from "../kernel/row.ts";
+import type { Frame, PathState } from "./context.ts";
+import type { Expr } from "./ir.ts";
+import { POS, UNKNOWN, type Value } from "./value.ts";
+
+type Call = Expr & { t: "call" };
+
+/** Arguments that rule every failure out: `no_intr` given as true, no acquire context to back off with. */
+export function cannotFail(row: ApiRow, args: readonly Value[], withCtx: boolean): boolean {
+	const when = row.cannotFailWhen;
+	if (when !== undefined && args[when.arg]?.s === (when.is === "true" ? "=1" : "=0")) return true;
+	if (row.lock.ctxArg === undefined && row.errorNeeds === undefined) return false;
+	return row.returns.errors.every((x) => {
+		const needs = row.errorNeeds?.[x];
+		if (needs !== undefined) return args[needs]?.s === "=0";
+		return row.lock.ctxArg !== undefined && !withCtx && (x === "EDEADLK" || x === "EALREADY");
+	});
+}
+
+/** Whether the table asks for a look at the result of this very call, and its author has not declined with a cast. */
+export function mustCheck(
+	s: PathState,
+	fr: Frame,
+	e: Call,
+	row: ApiRow,
+	args: readonly Value[],
+	lock: string | undefined,
+): boolean {
+	const when = row.mustCheckWhen;
+	if (/\(\s*void\s*\)\s*$/.test(fr.fn.text.slice(0, e.span.start))) return false;
+	// a map says itself whether it was filled in
+	const map = e.args[row.args.indexOf("map")];
+	if (map && LOOKS_AT_MAP.test(fr.fn.text.slice(e.span.end))) return false;
+	// an attempt that nobody waits for: whoever drops its answer knows that the lock is free
+	if (row.lock.trylock) return false;
+	// the first lock of a context has nothing to back off from
+	const ctx = row.lock.ctxArg;
+	const first = ![...s.locks].some(([id, l]) => l.what === "resv" && l.is === "held" && id !== lock);
+	if (ctx !== undefined && first && !row.lowers?.some((l) => l.fill["intr"] !== undefined)) return false;
+	return row.mustCheck || (when !== undefined && s.maskOf(args[when.arg] ?? UNKNOWN) === POS);
+}
+
+const LOOKS_AT_MAP = new RegExp(
+	`(?:if|!)\\s*\\(?\\s*!?\\s*[\\w.>-]+(?:\\.|->)(?:${MAPPED_POINTERS.join("|")})\\b|is_null\\(`,
+);

@@ -1,0 +1,31 @@
+/** The result of a call that can fail is thrown away, and what follows takes success for granted. */
+import type { Happening } from "../flow/machine.ts";
+import { cite, type Rule } from "./rule.ts";
+
+export const resultIgnored: Rule = {
+	id: "result-ignored",
+	violation: "DBS-S01",
+	severity: "warning",
+	replay: true,
+	title: "the result of a call that can fail, thrown away",
+	over: ["result"],
+	transitions: [
+		{
+			on: "drop",
+			when: (h) => h.matters === true && grants(h),
+			report: (h) =>
+				`the result of ${h.callee}() is thrown away: where it fails, what follows relies on something that is not there. Look at it and give the error on${cite(h.row, h.release)}`,
+		},
+		{
+			on: "drop",
+			when: (h) => h.matters === true && !grants(h),
+			severity: "info",
+			report: (h) =>
+				`the result of ${h.callee}() is thrown away: a signal ends the wait before its time, and what follows takes it for over. Look at it, or wait without being interrupted${cite(h.row, h.release)}`,
+		},
+	],
+};
+
+function grants(h: Happening): boolean {
+	return h.row?.opens !== undefined || h.row?.lock.effect === "acquires";
+}
