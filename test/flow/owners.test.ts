@@ -139,9 +139,9 @@ int f(struct drm_gem_object **objs, int n)
 	int ret = drm_gem_lock_reservations(objs, n, &ctx);
 	if (ret)
 		return ret;
-	dma_resv_reserve_fences(objs[0]->resv, 1);
+	ret = dma_resv_reserve_fences(objs[0]->resv, 1);
 	drm_gem_unlock_reservations(objs, n, &ctx);
-	return 0;
+	return ret;
 }`,
 		wrong: [
 			`
