@@ -24,6 +24,7 @@ const PROPOSERS: Readonly<Record<string, readonly Proposer[]>> = {
 	"vmap-leak": [releaseOnExit],
 	"pin-leak": [releaseOnExit],
 	"unpin-without-pin": [skipClosing],
+	"unmap-mismatch": [skipClosing],
 	"mapping-leak": [releaseOnExit],
 	"attachment-leak": [releaseOnExit],
 	"detach-while-mapped": [releaseBefore],

@@ -83,7 +83,7 @@ export function analyseFunction(input: FlowInput): FlowResult {
 		if (leaving) atExit.push({ report, exit: leaving });
 		else keepBest(found, report);
 	});
-	const fr: Frame = { fn: input.fn, depth: 0, chain: "", tag: "", block: 0, above: [] };
+	const fr: Frame = { fn: input.fn, depth: 0, chain: "", tag: "", block: 0, above: [], callers: [] };
 	const exits = explore(cx, budget, input.entry.clone(), fr);
 	for (const exit of exits) {
 		leaving = exit;
@@ -128,7 +128,7 @@ export function contextOf(input: FlowInput, budget: Budget, report: Context["rep
 		hearsUse: input.machines.some((m) => m.transitions.some((t) => t.on === "use")),
 		hearsBeneath: input.machines.some((m) => m.transitions.some((t) => t.on === "beneath")),
 		report,
-		frame: { fn: input.fn, depth: 0, chain: "", tag: "", block: 0, above: [] },
+		frame: { fn: input.fn, depth: 0, chain: "", tag: "", block: 0, above: [], callers: [] },
 		discarded: null,
 		choose: () => 0,
 		script: () => "",
@@ -153,7 +153,7 @@ export function offeredPaths(
 ): { readonly paths: readonly FlowPath[]; readonly total: number } {
 	const budget: Budget = { left: input.budget, spent: null };
 	const cx = contextOf({ ...input, machines: [] }, budget, () => {});
-	const fr: Frame = { fn: input.fn, depth: 0, chain: "", tag: "", block: 0, above: [] };
+	const fr: Frame = { fn: input.fn, depth: 0, chain: "", tag: "", block: 0, above: [], callers: [] };
 	const start = input.entry.clone();
 	start.signature = "";
 	const unique = new Map<string, FlowPath>();

@@ -2,7 +2,7 @@
  * What belongs to what: a mapping to its attachment, what an object holds to whoever holds the object. When an owner goes,
  * or changes hands, so does the rest.
  */
-import { SHOWN } from "../kernel/idioms.ts";
+import { DIRECTION, SHOWN } from "../kernel/idioms.ts";
 import type { ApiRow, Resource } from "../kernel/row.ts";
 import type { ObjectRef } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, happen, isOurs, type PathState } from "./context.ts";
@@ -95,4 +95,19 @@ export function isUnshared(s: PathState, target: Value, object: ObjectRef): bool
 	for (const [p, v] of s.mem)
 		if (v.s === root && !p.startsWith("&") && !s.created.has(/^[^.[-]*/.exec(p)![0])) return false;
 	return true;
+}
+
+/** A constant by its name, also when a variable holds it. */
+export function directionText(v: Value | undefined, written: string): string {
+	const name = v?.off === "" && v.s.startsWith("g:") ? v.s.slice(2) : "";
+	return DIRECTION.test(name) ? name : written;
+}
+
+/** The mapping was made through another attachment, and this path has made both. */
+export function isForeign(s: PathState, what: Resource, key: string, { att }: ObjectRef): boolean {
+	if (att === undefined || !isOurs(s, att)) return false;
+	for (const t of s.tracks.values())
+		if (t.over === what && t.key === key && t.object.att !== undefined)
+			return t.object.att !== att && isOurs(s, t.object.att);
+	return false;
 }

@@ -3,6 +3,7 @@ import { BORROWING_NAME } from "../kernel/idioms.ts";
 import type { ApiRow, LockClass } from "../kernel/row.ts";
 import type { Callees, Grave } from "./context.ts";
 import { type Expr, type FunctionIr, walkExpr } from "./ir.ts";
+import { relevanceOf } from "./relevance.ts";
 
 const LARGE = 220;
 
@@ -68,6 +69,24 @@ export function calleesOf(
 		return own;
 	};
 	const locksForCaller = (name: string): boolean => netOf(name).takes.size + netOf(name).drops.size > 0;
+	const testing = new Map<string, boolean>();
+	const reached = new Map<string, readonly FunctionIr[]>();
+	/** A function worth following and those it leads to. */
+	const below = (name: string): readonly FunctionIr[] => {
+		let all = reached.get(name);
+		if (!all) {
+			const names = new Set([name]);
+			all = [];
+			for (const each of names) {
+				const fn = interesting(each, new Set()) ? functions.get(each) : undefined;
+				if (!fn) continue;
+				all = [...all, fn];
+				for (const c of fn.calls) names.add(c);
+			}
+			reached.set(name, all);
+		}
+		return all;
+	};
 	const borrowed = new Map<string, boolean>();
 	const borrows = (name: string, arg: number): boolean => {
 		if (BORROWING_NAME.test(name)) return true;
@@ -132,6 +151,15 @@ export function calleesOf(
 		mayFollow: (name) =>
 			small(name) !== undefined && (isWorthIt(name) || isGraveBelow(name, "faults") || isGraveBelow(name, "allocates")),
 		borrows,
+		tests: (name, text) => {
+			const key = `${name}#${text}`;
+			let does = testing.get(key);
+			if (does === undefined) {
+				does = below(name).some((fn) => relevanceOf(fn)[0]!.tested.has(text));
+				testing.set(key, does);
+			}
+			return does;
+		},
 	};
 }
 

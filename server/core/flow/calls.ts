@@ -13,7 +13,16 @@ import {
 } from "../kernel/idioms.ts";
 import type { ApiRow, ArgRole, LockClass, Pairing } from "../kernel/row.ts";
 import type { Outcome } from "../kernel/vocabulary.ts";
-import { elsewhere, isUnshared, letGoContents, orphans, ownerOf, transferred } from "./belongings.ts";
+import {
+	directionText,
+	elsewhere,
+	isForeign,
+	isUnshared,
+	letGoContents,
+	orphans,
+	ownerOf,
+	transferred,
+} from "./belongings.ts";
 import { beneath } from "./beneath.ts";
 import { type Context, type Frame, forgetGone, happen, isOurs, type PathState, record } from "./context.ts";
 import { addressOf, evaluate } from "./evaluate.ts";
@@ -211,7 +220,7 @@ function resource(
 		...(pairing.what === "mapping" ? ownerOf(s, row, args) : {}),
 	};
 	const dir = row.args.indexOf("dir");
-	const direction = dir >= 0 && e.args[dir] ? exprText(fr, e.args[dir]) : undefined;
+	const direction = dir >= 0 && e.args[dir] ? directionText(args[dir], exprText(fr, e.args[dir])) : undefined;
 	const via = row.args.indexOf("map");
 	if (kind === "close") {
 		if (pairing.what === "attachment") orphans(cx, s, at, key, row);
@@ -225,6 +234,7 @@ function resource(
 		row,
 		callee: row.name,
 		...(direction === undefined ? {} : { direction }),
+		...(kind === "close" && isForeign(s, pairing.what, key, object) ? { foreign: true } : {}),
 		...(kind === "open" && isUnshared(s, target, object) ? { unshared: true } : {}),
 		...(via >= 0 && args[via] && isLocal(args[via]) ? { localToken: true } : {}),
 	});

@@ -30,6 +30,8 @@ export interface Frame {
 	readonly from?: { readonly frame: Frame; readonly span: Span };
 	/** what the callers still look at when this function comes back, innermost first */
 	readonly above: readonly Relevance[];
+	/** the callers themselves */
+	readonly callers: readonly FunctionIr[];
 }
 
 /** Takes mmap_lock; allocates memory or waits. */
@@ -44,6 +46,8 @@ export interface Callees {
 	readonly grave: (name: string, how: Grave) => FunctionIr | undefined;
 	/** the callee only looks at what this argument points to */
 	readonly borrows: (name: string, arg: number) => boolean;
+	/** the callee is followed, and it, or something it calls, tests a condition of this text */
+	readonly tests: (name: string, text: string) => boolean;
 	/** the callee reads or writes memory mapped at this argument, and leaves it to its caller to announce that */
 	readonly touches: (name: string, arg: number) => "read" | "write" | undefined;
 }

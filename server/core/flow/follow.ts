@@ -31,6 +31,7 @@ export function enterCallee(budget: Budget): Context["enter"] {
 				block: 0,
 				from: { frame: fr, span: call.span },
 				above: [relevanceOf(fr.fn)[fr.block]!, ...fr.above],
+				callers: [fr.fn, ...fr.callers],
 			};
 			const t = s.clone();
 			callee.params.forEach((p, i) => {

@@ -53,6 +53,8 @@ export interface Happening {
 	readonly fact?: LockFact;
 	/** direction argument of a mapping or CPU access, as written */
 	readonly direction?: string;
+	/** it is closed through another owner than it was opened through, and both were made here */
+	readonly foreign?: boolean;
 	/** how the call that opened it had it, where this path shows that call */
 	readonly opened?: Opened;
 	readonly how?: "read" | "write" | "field";

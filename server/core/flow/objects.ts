@@ -139,6 +139,9 @@ export function resourceKey(what: Resource, role: ArgRole | undefined, v: Value)
 	return COUNTED.has(what) ? referenceKey(role, v) : identity(role, v);
 }
 
+/** A constant in a variable reads as the constant. */
+const ENUMERATOR = /^g:[A-Z][A-Z0-9_]+$/;
+
 /** An argument as events carry it. */
 export function argument(
 	s: PathState,
@@ -149,7 +152,7 @@ export function argument(
 ): ObjectRef | { readonly literal: string } {
 	const text = e ? exprText(fr, e) : "";
 	if (!isObject(role) || v.s === "?" || v.s.startsWith("="))
-		return { literal: v.s.startsWith("=") ? v.s.slice(1) : text };
+		return { literal: v.s.startsWith("=") ? v.s.slice(1) : ENUMERATOR.test(v.s) && v.off === "" ? v.s.slice(2) : text };
 	return objectRef(s, role, v, text);
 }
 

@@ -51,6 +51,10 @@ export function prune(cx: Context, s: PathState, fr: Frame, block: number, kept?
 		if (held.has(sym)) return true;
 		const text = cx.tested.get(sym);
 		if (text !== undefined && later.some((r) => r.tested.has(text))) return true;
+		// one helper took something on this condition, another gives it back on the same
+		if (text !== undefined && s.tracks.size > 0)
+			for (const [i, fn] of [fr.fn, ...fr.callers].entries())
+				for (const name of fn.calls) if (later[i]!.names.has(name) && cx.callees.tests(name, text)) return true;
 		for (const t of s.tracks.values()) if (t.key === sym) return true;
 		for (const mapping of s.via.keys()) if (sym.startsWith(`${mapping}.`)) return true;
 		return false;

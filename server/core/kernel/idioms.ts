@@ -109,6 +109,9 @@ export const SHARED_RESULT = /(?:^|_)(?:lookup|find|search|drvdata)(?:_|$)/;
 /** Where a framebuffer keeps its objects: whoever pins them does so for one commit. */
 export const SHOWN = /\.obj\[\w+\]$/;
 
+/** The constants of a DMA direction. */
+export const DIRECTION = /^DMA_(?:BIDIRECTIONAL|TO_DEVICE|FROM_DEVICE|NONE)$/;
+
 /** Makes its argument known to others: from here on they reach what is put into it. */
 export const PUBLISHING_NAME =
 	/^(?:h?list_add\w*|hash_add\w*|xa_(?:store|insert|alloc)\w*|idr_(?:alloc|replace)\w*|rb_(?:link|insert|add)\w*|radix_tree_insert|mtree_\w+|\w*set_drvdata)$/;

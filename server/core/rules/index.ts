@@ -14,6 +14,7 @@ import { resvNotReleased } from "./resv-not-released.ts";
 import { resvSelfDeadlock } from "./resv-self-deadlock.ts";
 import { resvUnlockNotHeld } from "./resv-unlock-not-held.ts";
 import type { Rule } from "./rule.ts";
+import { unmapMismatch } from "./unmap-mismatch.ts";
 import { unpinWithoutPin } from "./unpin-without-pin.ts";
 import { vmapLeak } from "./vmap-leak.ts";
 import { vmapLocalNotReleased } from "./vmap-local-not-released.ts";
@@ -29,6 +30,7 @@ export const RULES: readonly Rule[] = [
 	unpinWithoutPin,
 	mmapLockUnderResv,
 	mappingLeak,
+	unmapMismatch,
 	attachmentLeak,
 	detachWhileMapped,
 	vmapOutsideCpuAccess,

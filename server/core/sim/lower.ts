@@ -143,6 +143,13 @@ function withDirection(op: Op, known: Map<Id, Direction | undefined>): Op {
 		known.set(op.buf, op.dir);
 		return { ...op, dir: op.dir ?? "bidir" };
 	}
+	if (op.op === "map" || op.op === "map_unlocked") known.set(op.map ?? op.att, op.dir);
+	if (op.op === "unmap" || op.op === "unmap_unlocked") {
+		const name = op.map ?? op.att;
+		if (!known.has(name) || (known.get(name) !== undefined && op.dir !== undefined)) return op;
+		const { dir: _, ...either } = op;
+		return either;
+	}
 	if (op.op !== "end_cpu") return op;
 	const begun = known.has(op.buf);
 	const opened = known.get(op.buf);
