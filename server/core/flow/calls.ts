@@ -269,7 +269,7 @@ function guard(cx: Context, s: PathState, fr: Frame, on: Expr, className: string
 				: "mutex";
 	if (v.s === "?") return UNKNOWN;
 	const lock = ordinaryLock(what, v, exprText(fr, on));
-	const at = s.trail?.item.id ?? 0;
+	const at = s.trail?.length ?? 0;
 	lockHappening(cx, s, at, take ? "acquire" : "release", lock, factOf(s, lock), undefined, `guard(${className})`);
 	setLock(s, lock, take ? "held" : "free", at);
 	return UNKNOWN;
@@ -288,7 +288,7 @@ export function unknownCall(cx: Context, s: PathState, fr: Frame, e: Call, args:
 			[...s.tracks.values()].some((t) => t.key === place(v) || t.key === v.s || t.key.startsWith(`${v.s}.`)),
 		);
 		const lockish = LOCKISH_NAME.test(name) && args.some((v) => v.s !== "?" && !v.s.startsWith("="));
-		let at = s.trail?.item.id ?? 0;
+		let at = s.trail?.length ?? 0;
 		if (known || lockish) {
 			at = record(s, fr, e.span, {
 				kind: "call",

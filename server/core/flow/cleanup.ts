@@ -14,7 +14,7 @@ export function guardEnd(cx: Context, s: PathState, fr: Frame, what: Cleanup, sp
 		return;
 	}
 	if (what.kind === "loop") {
-		const at = s.trail?.item.id ?? 0;
+		const at = s.trail?.length ?? 0;
 		for (const [id, l] of [...s.locks])
 			if (l.what === "resv" && l.by === "us" && l.is === "held") loseLock(cx, s, at, id);
 		return;

@@ -1,7 +1,7 @@
 /** What one analysis of one file needs at hand: the table for the release, the file's functions, the rules' machines. */
 import type { ApiRow } from "../kernel/row.ts";
 import type { Event, ObjectRef, Span } from "../kernel/vocabulary.ts";
-import type { Expr, FunctionIr, Instr } from "./ir.ts";
+import type { Expr, FunctionIr } from "./ir.ts";
 import type { Happening, Machine, ObjectFacts, Opened, Report } from "./machine.ts";
 import type { Relevance } from "./relevance.ts";
 import { extend, type State, unwind } from "./state.ts";
@@ -68,8 +68,8 @@ export interface Context {
 	script: () => string;
 	/** exits of callees already followed for the current statement */
 	memo: Map<string, unknown>;
-	/** instructions known to have one outcome, or several */
-	readonly choosing: WeakMap<Instr, boolean>;
+	/** expressions known to have one outcome, or several */
+	readonly choosing: WeakMap<Expr, boolean>;
 	/** the C text under which a symbol was last tested */
 	readonly tested: Map<string, string>;
 	/** callees that were followed from some caller */
@@ -93,9 +93,8 @@ export interface Context {
 
 /** Appends an event to the path; gives its id. */
 export function record(s: PathState, fr: Frame, span: Span, event: NewEvent): number {
-	const id = (s.trail?.length ?? 0) + 1;
-	s.trail = extend(s.trail, { ...event, id, span, fn: fr.fn.name, depth: fr.depth } as Event);
-	return id;
+	s.trail = extend(s.trail, event, span, fr);
+	return s.trail.length;
 }
 
 /**

@@ -1,107 +1,99 @@
 /**
- * Maps and sets that are cloned at every fork of a path and mostly read: a clone is a thin layer over what it was cloned
- * from, flattened when it is walked through often enough to pay.
+ * Maps and sets that are cloned at every fork of a path and mostly read: a clone shares the entries until one of the two
+ * writes. Each keeps a sum over what its entries hash to, so that comparing two states needs no walk through them.
  */
 
-const GONE: unique symbol = Symbol("gone");
-const DEEP = 6;
+/** 32 bits of an entry; equal entries give equal ones. */
+export type HashOf<K, V> = (k: K, v: V) => number;
 
-interface Layer<K, V> {
-	readonly own: Map<K, V | typeof GONE>;
-	readonly below: Layer<K, V> | null;
-	readonly depth: number;
-}
+const EMPTY = new Map<unknown, unknown>();
 
 export class CowMap<K, V> {
-	/** entries nobody else sees */
-	#own: Map<K, V | typeof GONE> | null = null;
-	/** entries shared with clones, never written again */
-	#below: Layer<K, V> | null = null;
+	#entries: Map<K, V> = EMPTY as Map<K, V>;
+	/** others may look at the same entries */
+	#shared = true;
+	readonly #hash: HashOf<K, V> | null;
+	/** two sums over all entries in any order; 0 without a hash */
+	a = 0;
+	b = 0;
+
+	constructor(hash: HashOf<K, V> | null = null) {
+		this.#hash = hash;
+	}
 
 	clone(): CowMap<K, V> {
-		if (this.#own && this.#own.size > 0) {
-			if ((this.#below?.depth ?? 0) >= DEEP) this.#flatten();
-			this.#below = { own: this.#own, below: this.#below, depth: (this.#below?.depth ?? 0) + 1 };
-			this.#own = null;
-		}
-		const c = new CowMap<K, V>();
-		c.#below = this.#below;
+		this.#shared = true;
+		const c = new CowMap<K, V>(this.#hash);
+		c.#entries = this.#entries;
+		c.a = this.a;
+		c.b = this.b;
 		return c;
 	}
 
-	/** All entries, for walking through: shared ones as they lie when nothing covers them. */
-	#walk(): Map<K, V | typeof GONE> {
-		const below = this.#below;
-		if (below && !below.below && (!this.#own || this.#own.size === 0)) return below.own;
-		return this.#flatten();
+	#count(k: K, v: V, sign: 1 | -1): void {
+		const h = this.#hash!(k, v);
+		this.a = (this.a + sign * Math.imul(h ^ (h >>> 15), 0x85ebca6b)) | 0;
+		this.b = (this.b + sign * (Math.imul(h ^ (h >>> 13), 0xc2b2ae35) + (h >>> 7))) | 0;
 	}
 
-	/** Brings everything into one layer of its own; what clones see stays as it is. */
-	#flatten(): Map<K, V | typeof GONE> {
-		if (!this.#below) {
-			this.#own ??= new Map();
-			return this.#own;
+	#own(): Map<K, V> {
+		if (this.#shared) {
+			this.#entries = new Map(this.#entries);
+			this.#shared = false;
 		}
-		// what is shared and has no changes on top is walked as it is
-		const layers: Map<K, V | typeof GONE>[] = this.#own ? [this.#own] : [];
-		for (let l: Layer<K, V> | null = this.#below; l; l = l.below) layers.push(l.own);
-		const flat = new Map<K, V | typeof GONE>(layers.at(-1));
-		for (let i = layers.length - 2; i >= 0; i--)
-			for (const [k, v] of layers[i]!) {
-				if (v === GONE) flat.delete(k);
-				else flat.set(k, v);
-			}
-		this.#own = flat;
-		this.#below = null;
-		return flat;
+		return this.#entries;
 	}
 
 	get(k: K): V | undefined {
-		const v = this.#own?.get(k);
-		if (v !== undefined) return v === GONE ? undefined : v;
-		for (let l = this.#below; l; l = l.below) {
-			const w = l.own.get(k);
-			if (w !== undefined) return w === GONE ? undefined : w;
-		}
-		return undefined;
+		return this.#entries.get(k);
 	}
 	has(k: K): boolean {
-		return this.get(k) !== undefined;
+		return this.#entries.has(k);
 	}
 	set(k: K, v: V): void {
-		if (this.get(k) === v) return;
-		this.#own ??= new Map();
-		this.#own.set(k, v);
+		const old = this.#entries.get(k);
+		if (old === v) return;
+		if (this.#hash !== null) {
+			if (old !== undefined) this.#count(k, old, -1);
+			this.#count(k, v, 1);
+		}
+		this.#own().set(k, v);
 	}
 	delete(k: K): void {
-		if (this.get(k) === undefined) return;
-		if (this.#below) {
-			this.#own ??= new Map();
-			this.#own.set(k, GONE);
-		} else this.#own?.delete(k);
+		const old = this.#entries.get(k);
+		if (old === undefined) return;
+		if (this.#hash !== null) this.#count(k, old, -1);
+		this.#own().delete(k);
 	}
 	get size(): number {
-		return this.#walk().size;
+		return this.#entries.size;
 	}
+	/** Walks what is there now: an entry may be deleted on the way. */
 	keys(): IterableIterator<K> {
-		return this.#walk().keys();
+		return this.#entries.keys();
 	}
 	values(): IterableIterator<V> {
-		return this.#walk().values() as IterableIterator<V>;
+		return this.#entries.values();
 	}
 	[Symbol.iterator](): IterableIterator<[K, V]> {
-		return this.#walk()[Symbol.iterator]() as IterableIterator<[K, V]>;
+		return this.#entries[Symbol.iterator]();
 	}
 }
 
 export class CowSet<K> {
 	#map: CowMap<K, true>;
 
-	constructor(map: CowMap<K, true> = new CowMap()) {
+	constructor(hash: HashOf<K, true> | null = null, map: CowMap<K, true> = new CowMap(hash)) {
 		this.#map = map;
 	}
 	clone(): CowSet<K> {
-		return new CowSet(this.#map.clone());
+		return new CowSet(null, this.#map.clone());
+	}
+	get a(): number {
+		return this.#map.a;
+	}
+	get b(): number {
+		return this.#map.b;
 	}
 	get size(): number {
 		return this.#map.size;

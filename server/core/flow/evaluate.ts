@@ -155,7 +155,7 @@ export function assignTo(cx: Context, s: PathState, fr: Frame, address: Value, v
 	if (isLocal(address) || v.s === "?" || v.s.startsWith("=")) return;
 	// a member of something made on this path stays ours until that goes
 	if (s.created.has(address.s) && !s.lost.has(address.s)) return;
-	letGo(cx, s, fr, v, address.off.includes("[") ? "list" : "field", e.span, s.trail?.item.id ?? 0);
+	letGo(cx, s, fr, v, address.off.includes("[") ? "list" : "field", e.span, s.trail?.length ?? 0);
 }
 
 /** `struct x y = { .a = b }`: the members hold these values. */

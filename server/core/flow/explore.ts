@@ -101,7 +101,7 @@ function runBlock(cx: Context, budget: Budget, fr: Frame, block: number, state: 
 		else if (end.k === "branch") out.push(...branch(cx, s, fr, end));
 		else if (end.k === "switch") out.push(...switched(cx, s, fr, end));
 		else if (end.k === "return") {
-			for (const t of outcomes(cx, s, (x) => returned(cx, x, fr, end))) {
+			for (const t of outcomesOf(cx, end.value, s, (x) => returned(cx, x, fr, end))) {
 				const value = t.mem.get(RETURN) ?? UNKNOWN;
 				t.mem.delete(RETURN);
 				const cls = exitClass(t, fr, end.value, value);
@@ -118,6 +118,13 @@ function returned(cx: Context, s: PathState, fr: Frame, end: { readonly value?: 
 	// evaluated first: following a callee gives the state another memory
 	const value = end.value ? evaluate(cx, s, fr, end.value) : UNKNOWN;
 	s.mem.set(RETURN, value);
+}
+
+/** Evaluates what a block ends with; the state itself is used up. */
+function outcomesOf(cx: Context, e: Expr | undefined, s: PathState, run: (s: PathState) => void): PathState[] {
+	if (e && canChoose(cx, e)) return outcomes(cx, s, run);
+	run(s);
+	return s.dead ? [] : [s];
 }
 
 /** Runs something once per outcome it can have; every run starts from the same state. */
@@ -155,7 +162,7 @@ function go(cx: Context, s: PathState, fr: Frame, to: number): After {
 	if (left !== null && !straightToReturn(fr.fn, to)) {
 		for (const t of [...s.tracks.values()]) {
 			if (t.since.chain !== fr.chain || !left.has(t.since.block)) continue;
-			happen(cx, s, s.trail?.item.id ?? 0, { kind: "lose-track", over: t.over as never, key: t.key, object: t.object });
+			happen(cx, s, s.trail?.length ?? 0, { kind: "lose-track", over: t.over as never, key: t.key, object: t.object });
 		}
 	}
 	return { k: "go", block: to, state: s };
@@ -173,7 +180,7 @@ function undecided(cx: Context, s: PathState, skipped: Block): void {
 		if (what === undefined) continue;
 		for (const t of [...s.tracks.values()])
 			if (t.over === what)
-				happen(cx, s, s.trail?.item.id ?? 0, { kind: "lose-track", over: what, key: t.key, object: t.object });
+				happen(cx, s, s.trail?.length ?? 0, { kind: "lose-track", over: what, key: t.key, object: t.object });
 	}
 }
 
@@ -187,25 +194,40 @@ function forgetFree(cx: Context, s: PathState, entered: Block): void {
 
 /** Whether running an instruction can have several outcomes; most cannot and need no copy of the state. */
 function mayChoose(cx: Context, i: Instr): boolean {
-	let known = cx.choosing.get(i);
+	if (i.k === "cleanup") return true;
+	const e = i.k === "eval" ? i.e : i.init;
+	return e !== undefined && canChoose(cx, e);
+}
+
+function canChoose(cx: Context, e: Expr): boolean {
+	let known = cx.choosing.get(e);
 	if (known === undefined) {
 		known = false;
-		const visit = (e: Expr): void => {
-			if (e.t !== "call") return;
-			const idiom = e.name ? IDIOMS[e.name] : undefined;
-			if (!e.name || idiom)
+		walkExpr(e, (x) => {
+			if (x.t !== "call") return;
+			const idiom = x.name ? IDIOMS[x.name] : undefined;
+			if (!x.name || idiom)
 				known ||= idiom === "is-err" || idiom === "is-err-or-null" || idiom === "never" || idiom === "never-second";
 			else {
-				const row = cx.row(e.name);
-				known ||= row ? canFork(row) : cx.callees.mayFollow(e.name);
+				const row = cx.row(x.name);
+				known ||= row ? canFork(row) : cx.callees.mayFollow(x.name);
 			}
-		};
-		if (i.k === "eval") walkExpr(i.e, visit);
-		else if (i.k === "declare" && i.init) walkExpr(i.init, visit);
-		else if (i.k === "cleanup") known = true;
-		cx.choosing.set(i, known);
+		});
+		cx.choosing.set(e, known);
 	}
 	return known;
+}
+
+/** What a condition evaluates; a test of an error pointer on top of it is no outcome of its own. */
+function decidedBy(cond: Expr): Expr {
+	if (cond.t === "unary" && cond.op === "!") return decidedBy(cond.e);
+	const idiom = cond.t === "call" && cond.name ? IDIOMS[cond.name] : undefined;
+	return cond.t === "call" &&
+		cond.args.length === 1 &&
+		cond.args[0] &&
+		(idiom === "is-err" || idiom === "is-err-or-null")
+		? cond.args[0]
+		: cond;
 }
 
 function instruction(cx: Context, s: PathState, fr: Frame, i: Instr): void {
@@ -249,7 +271,7 @@ function branch(
 		return out;
 	}
 	const text = operandText(fr.fn, cond);
-	for (const t of outcomes(cx, s, (x) => {
+	for (const t of outcomesOf(cx, decidedBy(cond), s, (x) => {
 		x.pending = predicate(cx, x, fr, cond);
 	})) {
 		const p = t.pending!;
@@ -258,7 +280,8 @@ function branch(
 		const both = (mask & p.yes) !== 0 && (mask & p.no) !== 0;
 		if (p.value.off === "") cx.tested.set(p.value.s, text);
 		for (const taken of [false, true]) {
-			const u = taken ? t : t.clone();
+			if ((mask & (taken ? p.yes : p.no)) === 0) continue;
+			const u = taken || !both ? t : t.clone();
 			const tests = u.created.get(p.value.s);
 			const look = looking(cx, u, fr, p, end.span, text);
 			if (!assume(u, p, taken)) continue;
@@ -287,7 +310,7 @@ function switched(
 	end: FunctionIr["blocks"][number]["end"] & { k: "switch" },
 ): After[] {
 	const out: After[] = [];
-	for (const t of outcomes(cx, s, (x) => {
+	for (const t of outcomesOf(cx, end.on, s, (x) => {
 		const value = evaluate(cx, x, fr, end.on);
 		x.mem.set(RETURN, value);
 	})) {
@@ -332,7 +355,7 @@ const LOCKS_FOR_CALLER = /^(?:cond_)?(?:acquires|releases)/;
 export function leave(cx: Context, fr: Frame, exit: Exit): number {
 	const s = exit.state;
 	const span = exit.span;
-	letGo(cx, s, fr, exit.value, "caller", span, s.trail?.item.id ?? 0);
+	letGo(cx, s, fr, exit.value, "caller", span, s.trail?.length ?? 0);
 	const mask = s.maskOf(exit.value);
 	const pointer = fr.fn.returns.includes("*");
 	const value =

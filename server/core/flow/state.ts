@@ -4,7 +4,7 @@
  */
 
 import type { LockClass } from "../kernel/row.ts";
-import type { Entry, ObjectRef } from "../kernel/vocabulary.ts";
+import type { Entry, ObjectRef, Span } from "../kernel/vocabulary.ts";
 import { CowMap, CowSet } from "./cow.ts";
 import type { Opened } from "./machine.ts";
 import type { Predicate } from "./predicate.ts";
@@ -44,8 +44,44 @@ export interface Trail<T> {
 	readonly length: number;
 }
 
-export function extend<T>(before: Trail<T> | null, item: T): Trail<T> {
-	return { item, before, length: (before?.length ?? 0) + 1 };
+/** Where something happened, and in whose text. */
+export interface Where {
+	readonly fn: { readonly name: string };
+	readonly depth: number;
+}
+
+/** Most paths are never told: what happened becomes an event when somebody looks at it. */
+class Step<T> implements Trail<T> {
+	readonly before: Trail<T> | null;
+	readonly length: number;
+	readonly #what: object;
+	readonly #span: Span;
+	readonly #where: Where;
+	#item: T | undefined;
+
+	constructor(before: Trail<T> | null, what: object, span: Span, where: Where) {
+		this.before = before;
+		this.length = (before?.length ?? 0) + 1;
+		this.#what = what;
+		this.#span = span;
+		this.#where = where;
+		this.#item = undefined;
+	}
+
+	get item(): T {
+		this.#item ??= {
+			...this.#what,
+			id: this.length,
+			span: this.#span,
+			fn: this.#where.fn.name,
+			depth: this.#where.depth,
+		} as T;
+		return this.#item;
+	}
+}
+
+export function extend<T>(before: Trail<T> | null, what: object, span: Span, where: Where): Trail<T> {
+	return new Step(before, what, span, where);
 }
 
 export function unwind<T>(trail: Trail<T> | null): T[] {
@@ -92,61 +128,38 @@ export class State<E> {
 	/** the condition of the branch being taken */
 	pending: Predicate | null;
 
-	constructor(entry: Entry) {
-		this.mem = new CowMap();
-		this.facts = new CowMap();
-		this.errnos = new CowMap();
-		this.locks = new CowMap();
-		this.tracks = new CowMap();
-		this.created = new CowMap();
-		this.lost = new CowSet();
-		this.possible = new CowMap();
-		this.via = new CowMap();
-		this.untested = new CowMap();
-		this.results = new CowMap();
-		this.unsure = null;
-		this.assumptions = [];
-		this.trail = null;
+	constructor(entry: Entry, of?: State<E>) {
+		this.mem = of ? of.mem.clone() : new CowMap(hashOfValue);
+		this.facts = of ? of.facts.clone() : new CowMap(hashOfMask);
+		this.errnos = of ? of.errnos.clone() : new CowMap((k, v) => entryHash(3, k, v));
+		this.locks = of ? of.locks.clone() : new CowMap((k, l) => entryHash(l.is === "held" ? 4 : 5, k, l.by));
+		this.tracks = of ? of.tracks.clone() : new CowMap((k, t) => entryHash(6, k, t.state));
+		this.created = of ? of.created.clone() : new CowMap();
+		this.lost = of ? of.lost.clone() : new CowSet((k) => entryHash(8, k, ""));
+		this.possible = of ? of.possible.clone() : new CowMap();
+		this.via = of ? of.via.clone() : new CowMap();
+		this.untested = of ? of.untested.clone() : new CowMap((k, v) => entryHash(9, k, v));
+		this.results = of ? of.results.clone() : new CowMap();
+		this.open = of ? of.open.clone() : new CowSet((k) => entryHash(7, k, ""));
+		this.touched = of ? of.touched.clone() : new CowSet();
+		this.clean = of ? of.clean.clone() : new CowSet();
+		this.unsure = of ? of.unsure : null;
+		this.assumptions = of ? of.assumptions : [];
+		this.trail = of ? of.trail : null;
 		this.entry = entry;
-		this.open = new CowSet();
-		this.touched = new CowSet();
-		this.clean = new CowSet();
-		this.signature = null;
-		this.dead = false;
-		this.merged = false;
-		this.pending = null;
+		this.signature = of ? of.signature : null;
+		this.dead = of ? of.dead : false;
+		this.merged = of ? of.merged : false;
+		this.pending = of ? of.pending : null;
 	}
 
 	clone(): State<E> {
-		const s = new State<E>(this.entry);
-		s.become(this);
-		return s;
+		return new State<E>(this.entry, this);
 	}
 
 	/** Takes over everything from another state. */
 	become(o: State<E>): void {
-		this.mem = o.mem.clone();
-		this.facts = o.facts.clone();
-		this.errnos = o.errnos.clone();
-		this.locks = o.locks.clone();
-		this.tracks = o.tracks.clone();
-		this.created = o.created.clone();
-		this.lost = o.lost.clone();
-		this.possible = o.possible.clone();
-		this.via = o.via.clone();
-		this.untested = o.untested.clone();
-		this.results = o.results.clone();
-		this.unsure = o.unsure;
-		this.assumptions = o.assumptions;
-		this.trail = o.trail;
-		this.entry = o.entry;
-		this.open = o.open.clone();
-		this.touched = o.touched.clone();
-		this.clean = o.clean.clone();
-		this.signature = o.signature;
-		this.dead = o.dead;
-		this.merged = o.merged;
-		this.pending = o.pending;
+		Object.assign(this, o.clone());
 	}
 
 	maskOf(v: Value): number {
@@ -167,22 +180,16 @@ export class State<E> {
  * two sums of 32 bits make an accidental meeting of different states (a path not followed) a matter of 1 in 10^15.
  */
 export function stateKey<E>(s: State<E>): string {
-	const sum = new Sum();
-	for (const [k, v] of s.mem) sum.add(1, k, v.off === "" ? v.s : `${v.s}|${v.off}`);
-	for (const [k, v] of s.facts) sum.add(2, k, MASKS[v]!);
-	for (const [k, v] of s.errnos) sum.add(3, k, v);
-	for (const l of s.lost) sum.add(8, l, "");
-	return sum.text() + propertyKey(s);
+	const a = s.mem.a ^ Math.imul(s.facts.a, 3) ^ Math.imul(s.errnos.a, 5) ^ Math.imul(s.lost.a, 7);
+	const b = s.mem.b ^ Math.imul(s.facts.b, 3) ^ Math.imul(s.errnos.b, 5) ^ Math.imul(s.lost.b, 7);
+	return `${a}.${b}.${propertyKey(s)}`;
 }
 
 /** What the rules are about: locks, machines, open resources. States that differ only elsewhere may be joined. */
 export function propertyKey<E>(s: State<E>): string {
-	const sum = new Sum();
-	for (const [k, l] of s.locks) sum.add(l.is === "held" ? 4 : 5, k, l.by);
-	for (const [k, t] of s.tracks) sum.add(6, k, t.state);
-	for (const o of s.open) sum.add(7, o, "");
-	for (const [k, v] of s.untested) sum.add(9, k, v);
-	return `${sum.text()}${s.unsure ? "U" : ""}${s.signature ?? ""}`;
+	const a = s.locks.a ^ Math.imul(s.tracks.a, 3) ^ Math.imul(s.open.a, 5) ^ Math.imul(s.untested.a, 7);
+	const b = s.locks.b ^ Math.imul(s.tracks.b, 3) ^ Math.imul(s.open.b, 5) ^ Math.imul(s.untested.b, 7);
+	return `${a}.${b}${s.unsure ? "U" : ""}${s.signature ?? ""}`;
 }
 
 /**
@@ -219,22 +226,20 @@ export function join<E>(a: State<E>, b: State<E>, name: string): State<E> {
 	return j;
 }
 
-class Sum {
-	a = 0;
-	b = 0;
-	n = 0;
-	add(kind: number, k: string, v: string): void {
-		const h = (Math.imul(hashOf(k), 31) + Math.imul(hashOf(v), 17) + kind) | 0;
-		this.a = (this.a + Math.imul(h ^ (h >>> 15), 0x85ebca6b)) | 0;
-		this.b = (this.b + Math.imul(h ^ (h >>> 13), 0xc2b2ae35) + (h >>> 7)) | 0;
-		this.n++;
-	}
-	text(): string {
-		return `${this.a}.${this.b}.${this.n}`;
-	}
+function entryHash(kind: number, k: string, v: string): number {
+	return (Math.imul(hashOf(k), 31) + Math.imul(hashOf(v), 17) + kind) | 0;
 }
 
-const MASKS = ["0", "1", "2", "3", "4", "5", "6", "7"];
+function hashOfValue(k: string, v: Value): number {
+	return (
+		(Math.imul(hashOf(k), 31) + Math.imul(hashOf(v.s), 17) + (v.off === "" ? 0 : Math.imul(hashOf(v.off), 13))) | 0
+	);
+}
+
+function hashOfMask(k: string, mask: number): number {
+	return (Math.imul(hashOf(k), 31) + Math.imul(mask, 0x9e3779b1)) | 0;
+}
+
 const hashes = new Map<string, number>();
 
 function hashOf(text: string): number {
