@@ -11,6 +11,7 @@ import { type Context, type Frame, happen, type PathState, record } from "./cont
 import { assignTo, evaluate, initialise } from "./evaluate.ts";
 import type { Block, Expr, FunctionIr, Instr } from "./ir.ts";
 import { textOf, walkExpr } from "./ir.ts";
+import { isOneLock } from "./locks.ts";
 import type { ExitClass } from "./machine.ts";
 import { letGo, localAddress } from "./memory.ts";
 import { assume, predicate } from "./predicate.ts";
@@ -154,14 +155,15 @@ function outcomes(cx: Context, s: PathState, run: (s: PathState) => void): PathS
 }
 
 /**
- * Follows an edge. What a loop opened is one of several once the loop is left, unless the way out goes straight to a
- * return: how many rounds there were, and which of them the unwinding covers, is beyond counting.
+ * Follows an edge. What a loop opened is one of several once the loop is left, unless it is a lock that is the same one
+ * in every round, or the way out goes straight to a return: how many rounds there were, and which of them the unwinding
+ * covers, is beyond counting.
  */
 function go(cx: Context, s: PathState, fr: Frame, to: number): After {
 	const left = loopsLeft(fr.fn, fr.block, to);
 	if (left !== null && !straightToReturn(fr.fn, to)) {
 		for (const t of [...s.tracks.values()]) {
-			if (t.since.chain !== fr.chain || !left.has(t.since.block)) continue;
+			if (t.since.chain !== fr.chain || !left.has(t.since.block) || isOneLock(t.over, t.key)) continue;
 			happen(cx, s, s.trail?.length ?? 0, { kind: "lose-track", over: t.over as never, key: t.key, object: t.object });
 		}
 	}

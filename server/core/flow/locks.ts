@@ -1,5 +1,5 @@
 /** Locks along a path: how each stands, who took it, and what calls that need, take or drop one mean for the machines. */
-import type { ApiRow } from "../kernel/row.ts";
+import type { ApiRow, LockClass } from "../kernel/row.ts";
 import { type Context, type Frame, happen, isOurs, type PathState } from "./context.ts";
 import type { Expr } from "./ir.ts";
 import type { LockFact } from "./machine.ts";
@@ -108,3 +108,10 @@ export function loseLock(cx: Context, s: PathState, at: number, id: string): voi
 	happen(cx, s, at, { kind: "lose-track", over: l.what, key: id, object: l.object });
 	s.locks.delete(id);
 }
+
+/** A lock under a name that is the same in every round of a loop: two rounds cannot take two of it. */
+export function isOneLock(over: string, key: string): boolean {
+	return ONE.has(over) && /^(?:[a-z_]+:)?[A-Za-z_][\w.-]*$/.test(key);
+}
+
+const ONE: ReadonlySet<string> = new Set<LockClass>(["resv", "mutex", "spinlock", "rwlock", "rwsem", "mmap_lock"]);

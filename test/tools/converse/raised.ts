@@ -2,19 +2,26 @@
  * Mistakes that the simulator raises on offered paths of a file, each once, with the reason why the checker is silent
  * about it where it is. Compares and explains; decides nothing.
  */
-import { type Analysis, replayOf } from "../../../server/core/analyze.ts";
+import { type Analysis, analyze, replayOf } from "../../../server/core/analyze.ts";
+import { lookup } from "../../../server/core/kernel/lookup.ts";
 import type { Event, ObjectRef } from "../../../server/core/kernel/vocabulary.ts";
 import { RULES } from "../../../server/core/rules/index.ts";
 import { eventOf } from "../../../server/core/rules/places.ts";
 import { type PathViolation, simulate } from "../../../server/core/sim/lower.ts";
+import { offsetAt } from "../../../server/core/text/positions.ts";
 import type { OfferedPath } from "../../../server/core/wire.ts";
+import { probesFor } from "./left-behind.ts";
 
 /** Why the checker says nothing, or "found" when it does; "unexplained" is a missed bug or a wrong simulator. */
 export type Reason =
 	| "found"
+	| "found in a callee"
 	| "no rule is about it"
 	| "the object stands for several"
 	| "the object escaped"
+	| "taken in an acquire context"
+	| "it is what the function is for"
+	| "a lock is held that may be the same"
 	| "callers are not known"
 	| "a result nobody looked at"
 	| "every exit leaves it"
@@ -36,12 +43,13 @@ export interface Raised {
 export function raisedIn(analysis: Analysis): Raised[] {
 	const { flow, input } = analysis.inside;
 	const all = new Map<string, Raised>();
+	const exits = exitsOf(analysis);
 	for (const name of flow.relevant.filter((each) => flow.isRoot(each))) {
 		const replay = replayOf(analysis, name);
 		if ("problem" in replay) continue;
 		for (const path of replay.paths)
 			for (const violation of simulate(path.entry, path.events, input.release).violations) {
-				const one = told(analysis, name, path, violation);
+				const one = told(analysis, exits, name, path, violation);
 				const key = `${one.violation}|${one.at}|${one.object}`;
 				const other = all.get(key);
 				// one path may be explained and another not
@@ -52,7 +60,28 @@ export function raisedIn(analysis: Analysis): Raised[] {
 	return [...all.values()];
 }
 
-function told(analysis: Analysis, name: string, path: OfferedPath, violation: PathViolation): Raised {
+/** What the analysis knows where functions return: "violation@offset" -> answers. */
+function exitsOf(analysis: Analysis): ReadonlyMap<string, readonly string[]> {
+	const { input, lines } = analysis.inside;
+	const rules = [...new Set(RULES.map((rule) => rule.violation))].flatMap(probesFor);
+	const probe = analyze({ ...input, rules });
+	const answers = new Map<string, string[]>();
+	for (const { rule, range } of probe.findings) {
+		const [violation, ...answer] = rule.split(" ");
+		const key = `${violation}@${offsetAt(lines, range.start)}`;
+		answers.set(key, [...(answers.get(key) ?? []), answer.join(" ")]);
+	}
+	probe.dispose();
+	return answers;
+}
+
+function told(
+	analysis: Analysis,
+	exits: ReadonlyMap<string, readonly string[]>,
+	name: string,
+	path: OfferedPath,
+	violation: PathViolation,
+): Raised {
 	const event = path.events.find((each) => each.id === violation.event) ?? path.events.at(-1)!;
 	const { text } = analysis.inside.input;
 	return {
@@ -61,18 +90,22 @@ function told(analysis: Analysis, name: string, path: OfferedPath, violation: Pa
 		object: violation.object,
 		at: event.span.start,
 		statement: text.slice(event.span.start, event.span.end).replace(/\s+/g, " "),
-		reason: reasonFor(analysis, name, path, violation, event),
+		reason: reasonFor(analysis, exits, name, path, violation, event),
 	};
 }
 
 function reasonFor(
 	analysis: Analysis,
+	exits: ReadonlyMap<string, readonly string[]>,
 	name: string,
 	path: OfferedPath,
 	violation: PathViolation,
 	event: Event,
 ): Reason {
 	if (isFound(analysis, violation, event)) return "found";
+	const inside = new Set(path.events.flatMap((each) => (each.depth > 0 && each.fn ? [each.fn] : [])));
+	if (analysis.findings.some((each) => each.violation === violation.id && inside.has(each.function)))
+		return "found in a callee";
 	if (!RULES.some((rule) => rule.violation === violation.id)) return "no rule is about it";
 	const { flow, memo } = analysis.inside;
 	const before = path.events.filter((each) => each.id <= event.id);
@@ -92,11 +125,43 @@ function reasonFor(
 		(each) => each.kind === "call" && each.result !== undefined && hangsTogether(violation.object, each.result),
 	);
 	if (!path.entry.certain && !made && event.kind !== "return") return "callers are not known";
+	if (event.kind === "return") {
+		const answers = exits.get(`${violation.id}@${event.span.start}`) ?? [];
+		for (const [answer, reason] of ANSWERS) if (answers.includes(answer)) return reason;
+		const over = RULES.filter((rule) => rule.violation === violation.id).flatMap((rule) => rule.over);
+		const callback = path.entry.callback?.split(".")[1];
+		if (over.some((what) => opens(name, analysis, what) || callback?.includes(what.replace("-", "_"))))
+			return "it is what the function is for";
+	} else if (holdsSome(path, before, analysis.inside.input.release)) return "a lock is held that may be the same";
 	const result = memo.get(flow.fingerprint(name));
 	if (event.kind === "return" && (result?.silenced.consistent ?? 0) > 0) return "every exit leaves it";
 	if ((result?.silenced.joined ?? 0) > 0) return "paths were joined";
 	if (result?.cut) return "the budget ended";
 	return "unexplained";
+}
+
+const ANSWERS: readonly (readonly [string, Reason])[] = [
+	["several", "the object stands for several"],
+	["escaped", "the object escaped"],
+	["in a context", "taken in an acquire context"],
+];
+
+/** What the function is for, its own row says. */
+function opens(name: string, { inside }: Analysis, what: string): boolean {
+	const row = lookup(name, inside.input.release);
+	return row?.opens?.what === what || (row?.lock.effect === "acquires" && (row.lock.what ?? "resv") === what);
+}
+
+/** Held on entry, or taken and not dropped: a reservation lock of which nobody knows that it is another one. */
+function holdsSome(path: OfferedPath, before: readonly Event[], release: string): boolean {
+	let held = path.entry.held.length;
+	for (const each of before) {
+		const lock = each.kind === "call" && each.outcome.is !== "failure" ? lookup(each.callee, release)?.lock : undefined;
+		if (lock === undefined || (lock.what ?? "resv") !== "resv") continue;
+		if (lock.effect === "acquires") held++;
+		else if (lock.effect === "releases") held--;
+	}
+	return held > 0;
 }
 
 function isFound(analysis: Analysis, violation: PathViolation, event: Event): boolean {
