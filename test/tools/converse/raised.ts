@@ -16,6 +16,7 @@ import { probesFor } from "./left-behind.ts";
 export type Reason =
 	| "found"
 	| "found in a callee"
+	| "follows from one that is found"
 	| "no rule is about it"
 	| "the object stands for several"
 	| "the object escaped"
@@ -47,15 +48,18 @@ export function raisedIn(analysis: Analysis): Raised[] {
 	for (const name of flow.relevant.filter((each) => flow.isRoot(each))) {
 		const replay = replayOf(analysis, name);
 		if ("problem" in replay) continue;
-		for (const path of replay.paths)
+		for (const path of replay.paths) {
+			let found = false;
 			for (const violation of simulate(path.entry, path.events, input.release).violations) {
-				const one = told(analysis, exits, name, path, violation);
+				let one = told(analysis, exits, name, path, violation);
+				if (one.reason === "unexplained" && found) one = { ...one, reason: "follows from one that is found" };
+				found ||= one.reason === "found";
 				const key = `${one.violation}|${one.at}|${one.object}`;
 				const other = all.get(key);
 				// one path may be explained and another not
-				if (other === undefined || other.reason !== "unexplained") all.set(key, one);
-				if (other?.reason === "found") all.set(key, other);
+				if (other === undefined || (other.reason !== "unexplained" && other.reason !== "found")) all.set(key, one);
 			}
+		}
 	}
 	return [...all.values()];
 }
