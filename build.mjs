@@ -5,6 +5,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync
 import { createRequire } from "node:module";
 import path from "node:path";
 import * as esbuild from "esbuild";
+import { bundleAsText } from "./scripts/bundle-as-text.mjs";
 
 const root = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
 const require = createRequire(import.meta.url);
@@ -54,6 +55,7 @@ const bundles = [
 		target: ["chrome118", "firefox115", "safari17"],
 		jsx: "automatic",
 		jsxImportSource: "preact",
+		plugins: [bundleAsText(esbuild)],
 		loader: { ...common.loader, ".ttf": "dataurl", ".svg": "text" },
 	},
 ];

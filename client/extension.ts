@@ -5,6 +5,8 @@
 import { readFileSync } from "node:fs";
 import * as vscode from "vscode";
 import { isReplayParams, type ReplayParams, SIMULATE_COMMAND } from "../server/core/wire.ts";
+import { handleLinks } from "./link.ts";
+import { createMargin } from "./margin.ts";
 import { namesPattern } from "./mentions.ts";
 import { createReplayPanels } from "./replay-panel.ts";
 import { createSession, isOurs, type Session } from "./session.ts";
@@ -24,7 +26,7 @@ let session: Session | undefined;
 export function activate(context: vscode.ExtensionContext): Api {
 	const current = createSession(context);
 	session = current;
-	const panels = createReplayPanels(context, current);
+	const panels = createReplayPanels(context, current, createMargin(context));
 	showStatus(context, current);
 
 	const simulate = async (argument: unknown) => {
@@ -34,6 +36,8 @@ export function activate(context: vscode.ExtensionContext): Api {
 	};
 	context.subscriptions.push(
 		vscode.commands.registerCommand(SIMULATE_COMMAND, simulate),
+		vscode.commands.registerCommand("dmabufLens.openLibrary", () => panels.library()),
+		handleLinks(panels.restore),
 		vscode.commands.registerCommand("dmabufLens.selectKernel", () => selectKernel(current)),
 		vscode.commands.registerCommand("dmabufLens.restartServer", () => current.restart()),
 		vscode.commands.registerCommand("dmabufLens.showOutput", () => current.output.show(true)),

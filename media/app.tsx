@@ -1,6 +1,6 @@
 /** Waits for the host's replay and shows it; the only place that hears messages. */
 import { render } from "preact";
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { scenarioReplay } from "../server/core/sim/view/scenario-view.ts";
 import type { HostMessage } from "../server/core/wire.ts";
 import { Button } from "./elements.tsx";
@@ -8,7 +8,7 @@ import type { Engine } from "./engine.ts";
 import type { Host } from "./host.ts";
 import { Library } from "./library.tsx";
 import { Panel } from "./panel.tsx";
-import { openingState, restoredState } from "./view-state.ts";
+import { openingState, restoredState, type ViewState } from "./view-state.ts";
 
 interface AppProps {
 	readonly host: Host;
@@ -23,9 +23,20 @@ type Shown = Extract<HostMessage, { type: "replay" }> & { readonly serial: numbe
 export function App({ host, engine, kernels, scenarios }: AppProps) {
 	const [shown, setShown] = useState<Shown>();
 	const [library, setLibrary] = useState(false);
+	const view = useRef<{ readonly about: string; readonly view: ViewState }>(undefined);
 	const [error, setError] = useState<string>();
 	const [notices, setNotices] = useState<readonly string[]>([]);
 	const notice = useCallback((text: string) => setNotices((old) => (old.includes(text) ? old : [...old, text])), []);
+	const openScenario = useCallback((file: string, text: string, view?: unknown, step?: number) => {
+		const replay = scenarioReplay(text, file);
+		if (!replay) return;
+		const more = { ...(view === undefined ? {} : { view }), ...(step === undefined ? {} : { step }) };
+		// the file's name is enough to find it again
+		const params = { uri: "", function: file };
+		setShown((old) => ({ type: "replay", params, replay, ...more, serial: (old?.serial ?? 1) + 1 }));
+		setLibrary(false);
+		setError(undefined);
+	}, []);
 	useEffect(() => {
 		const stop = host.listen((message) => {
 			if (message.type === "replay") {
@@ -33,35 +44,38 @@ export function App({ host, engine, kernels, scenarios }: AppProps) {
 				setNotices([]);
 				setError(undefined);
 				setLibrary(false);
-			} else if (message.type === "library") setLibrary(true);
-			else if (message.type === "stale") notice(message.message);
+			} else if (message.type === "library") {
+				setLibrary(true);
+				const { params, view, step } = message.state ?? host.restored ?? {};
+				const text = scenarios[params?.function ?? ""];
+				if (params?.function !== undefined && text !== undefined) openScenario(params.function, text, view, step);
+			} else if (message.type === "stale") notice(message.message);
 			else setError(message.message);
 		}, notice);
 		host.post({ type: "ready" });
 		return stop;
-	}, [host, notice]);
+	}, [host, notice, scenarios, openScenario]);
 	if (library) {
-		const open = (file: string, text: string) => {
-			const replay = scenarioReplay(text, file);
-			if (replay) setShown((old) => ({ type: "replay", replay, params: { uri: "" }, serial: (old?.serial ?? 1) + 1 }));
-			setLibrary(false);
-			setError(undefined);
-		};
-		return <Library texts={scenarios} onOpen={open} />;
+		return <Library texts={scenarios} ask={engine.ask} onOpen={openScenario} />;
 	}
 	if (!shown) {
 		return (
 			<main class="waiting">
 				<h1>dma-buf Lens replay</h1>
 				<p role="status">{error ?? notices[0] ?? "Waiting for a replay…"}</p>
-				<Button onClick={() => setLibrary(true)}>Show the scenarios</Button>
+				<Button onClick={() => setLibrary(true)}>Show the debates</Button>
 			</main>
 		);
 	}
 	const kept = shown.serial === 1 ? host.restored : undefined;
+	// an edit brings the same replay anew: what the reader chose stays
+	const same = view.current?.about === JSON.stringify(shown.params) ? view.current : undefined;
 	const opening = {
-		...openingState(shown.replay, shown.step ?? kept?.step),
-		...restoredState(kept?.view, shown.replay),
+		...openingState(shown.replay, shown.step ?? same?.view.step ?? kept?.step),
+		...restoredState(shown.view ?? same?.view ?? kept?.view, shown.replay),
+	};
+	const onView = (now: ViewState) => {
+		view.current = { about: JSON.stringify(shown.params), view: now };
 	};
 	return (
 		<Panel
@@ -72,6 +86,7 @@ export function App({ host, engine, kernels, scenarios }: AppProps) {
 			opening={opening}
 			engine={engine}
 			kernels={kernels}
+			onView={onView}
 			{...(shown.replay.scenario === undefined ? {} : { onLibrary: () => setLibrary(true) })}
 			notices={error === undefined ? notices : [error, ...notices]}
 			onDismiss={(gone) => {

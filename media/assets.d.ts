@@ -8,3 +8,8 @@ declare module "*.dmabuf" {
 	const source: string;
 	export default source;
 }
+/** a module of the panel, bundled, as the text of a script */
+declare module "*?text" {
+	const text: string;
+	export default text;
+}

@@ -1,14 +1,17 @@
 /** The verdict on top: what went wrong first and worst, where, and the ways to ask further. */
 import type { RunView, ViolationView } from "../server/core/sim/view/model.ts";
 import { laneTitle, leadingViolation, placeText, verdictText } from "../server/core/sim/view/words.ts";
+import type { DrawerName } from "./drawers.tsx";
 import { Button, Icon } from "./elements.tsx";
 import { severityIcon } from "./severity.ts";
 
 interface BannerProps {
 	readonly run: RunView;
 	readonly shown: ViolationView | undefined;
-	readonly why: boolean;
-	readonly onWhy: () => void;
+	readonly drawer: DrawerName | undefined;
+	/** how many assumptions the run rests on, and how many of them the reader has turned round */
+	readonly assumed: { readonly all: number; readonly turned: number };
+	readonly onDrawer: (drawer: DrawerName) => void;
 	readonly onGo: (step: number) => void;
 }
 
@@ -18,14 +21,16 @@ export function bannerViolation(run: RunView, step: number): ViolationView | und
 	return here.find((v) => v.id === run.finding?.violation) ?? here[0] ?? leadingViolation(run);
 }
 
-export function Banner({ run, shown, why, onWhy, onGo }: BannerProps) {
+export function Banner({ run, shown, drawer, assumed, onDrawer, onGo }: BannerProps) {
+	const assumptions = <Assumed assumed={assumed} pressed={drawer === "assumptions"} onDrawer={onDrawer} />;
 	if (!shown) {
 		return (
 			<section class="banner clean" aria-label="Verdict">
 				<Icon name="check" />
 				<p class="banner-text">
-					<strong>{verdictText(run)}</strong> <Assumed run={run} />
+					<strong>{verdictText(run)}</strong>
 				</p>
+				<span class="banner-buttons">{assumptions}</span>
 			</section>
 		);
 	}
@@ -43,7 +48,7 @@ export function Banner({ run, shown, why, onWhy, onGo }: BannerProps) {
 					{run.violations.length > 1 ? `${index + 1} of ${run.violations.length} · ` : ""}
 					step {shown.step} · {laneTitle(run, shown.task)}
 					{place ? ` · ${place}` : ""}
-					{run.finding ? ` · rule ${run.finding.rule}` : ""} <Assumed run={run} />
+					{run.finding ? ` · rule ${run.finding.rule}` : ""}
 				</p>
 				{disagrees ? <p class="note">{verdictText(run)}</p> : null}
 			</div>
@@ -51,27 +56,28 @@ export function Banner({ run, shown, why, onWhy, onGo }: BannerProps) {
 				<Button icon="next" onClick={() => onGo(shown.step)}>
 					Go to step {shown.step}
 				</Button>
-				<Button icon="lightbulb" pressed={why} onClick={onWhy}>
+				<Button icon="lightbulb" pressed={drawer === "why"} onClick={() => onDrawer("why")}>
 					Why?
 				</Button>
+				<Button pressed={drawer === "evidence"} onClick={() => onDrawer("evidence")}>
+					Evidence
+				</Button>
+				{assumptions}
 			</span>
 		</section>
 	);
 }
 
-function Assumed({ run }: { run: RunView }) {
-	const count = run.assumptions.length;
-	if (count === 0) return null;
+interface AssumedProps extends Pick<BannerProps, "assumed" | "onDrawer"> {
+	readonly pressed: boolean;
+}
+
+function Assumed({ assumed: { all, turned }, pressed, onDrawer }: AssumedProps) {
+	if (all === 0) return null;
 	return (
-		<details class="assumed">
-			<summary>
-				relies on {count} {count === 1 ? "assumption" : "assumptions"}
-			</summary>
-			<ul>
-				{run.assumptions.map((assumption) => (
-					<li key={assumption}>{assumption}</li>
-				))}
-			</ul>
-		</details>
+		<Button pressed={pressed} onClick={() => onDrawer("assumptions")}>
+			{all} {all === 1 ? "assumption" : "assumptions"}
+			{turned > 0 ? `, ${turned} changed` : ""}
+		</Button>
 	);
 }

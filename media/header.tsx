@@ -12,7 +12,9 @@ interface HeaderProps {
 	readonly drawer: DrawerName | undefined;
 	readonly onKernel: (kernel: string) => void;
 	readonly onPath: (path: number) => void;
+	readonly comparing: boolean;
 	readonly onDrawer: (drawer: DrawerName) => void;
+	readonly onCompare: () => void;
 	readonly onLibrary: (() => void) | undefined;
 }
 
@@ -21,6 +23,8 @@ export const Header = memo(function Header({
 	run,
 	kernels,
 	drawer,
+	comparing,
+	onCompare,
 	onKernel,
 	onPath,
 	onDrawer,
@@ -37,7 +41,7 @@ export const Header = memo(function Header({
 				<span class="function">{run.subject}</span> <span class="note">{run.file}</span>
 			</h1>
 			<div class="controls">
-				{onLibrary ? <Button onClick={onLibrary}>All scenarios</Button> : null}
+				{onLibrary ? <Button onClick={onLibrary}>Library</Button> : null}
 				<Select
 					label="Kernel"
 					class="kernel"
@@ -55,6 +59,14 @@ export const Header = memo(function Header({
 				<Button icon="beaker" pressed={drawer === "whatIf"} onClick={() => onDrawer("whatIf")}>
 					What if
 				</Button>
+				<Button icon="explore" pressed={drawer === "explore"} onClick={() => onDrawer("explore")}>
+					Explore
+				</Button>
+				{replay.fixed ? (
+					<Button icon="compare" pressed={comparing} onClick={onCompare}>
+						Compare fix
+					</Button>
+				) : null}
 				<Button icon="export" pressed={drawer === "export"} onClick={() => onDrawer("export")}>
 					Export
 				</Button>

@@ -19,8 +19,6 @@ export interface Host {
 	readonly listen: (listener: (message: HostMessage) => void, broken: (sentence: string) => void) => () => void;
 	/** there is an editor to show source in */
 	readonly editor: boolean;
-	/** a link that restores the shown state, where links exist */
-	readonly link?: (state: PanelState) => string;
 }
 
 interface VsCodeApi {
@@ -88,6 +86,7 @@ function pageHost(): Host {
 		post: (message) => {
 			if (message.type === "save") download(message.name, message.text);
 			if (message.type === "copy") void copyText(message.text);
+			if (message.type === "link") void copyText(link(message.state));
 		},
 		keep: (state) => history.replaceState(null, "", link(state)),
 		listen: (listener, broken) => {
@@ -97,7 +96,6 @@ function pageHost(): Host {
 			return stop;
 		},
 		editor: false,
-		link,
 	};
 }
 

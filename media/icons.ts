@@ -12,6 +12,8 @@ import pause from "@vscode/codicons/src/icons/debug-pause.svg";
 import first from "@vscode/codicons/src/icons/debug-reverse-continue.svg";
 import error from "@vscode/codicons/src/icons/error.svg";
 import exportIcon from "@vscode/codicons/src/icons/export.svg";
+import compare from "@vscode/codicons/src/icons/git-compare.svg";
+import explore from "@vscode/codicons/src/icons/git-merge.svg";
 import stale from "@vscode/codicons/src/icons/history.svg";
 import info from "@vscode/codicons/src/icons/info.svg";
 import lightbulb from "@vscode/codicons/src/icons/lightbulb.svg";
@@ -30,7 +32,9 @@ export const ICONS = {
 	chevronDown,
 	chevronRight,
 	close,
+	compare,
 	error,
+	explore,
 	export: exportIcon,
 	first,
 	help,

@@ -1,4 +1,5 @@
 /** Which key does what, as data: the handler and the help page read the same list. Takes no function key. */
+import { useCallback, useEffect, useRef } from "preact/hooks";
 
 export type Action =
 	| "next"
@@ -14,7 +15,11 @@ export type Action =
 	| "state"
 	| "source"
 	| "why"
+	| "evidence"
+	| "assumptions"
 	| "whatIf"
+	| "explore"
+	| "compare"
 	| "export"
 	| "help"
 	| "close";
@@ -37,15 +42,29 @@ export const KEYS: readonly KeyRow[] = [
 	{ keys: [" "], action: "play", does: "play or pause" },
 	{ keys: ["l"], action: "lanes", does: "go to the lanes" },
 	{ keys: ["s"], action: "state", does: "go to the state" },
-	{ keys: ["c"], action: "source", does: "go to the source code" },
+	{ keys: ["o"], action: "source", does: "go to the source code" },
 	{ keys: ["w"], action: "why", does: "why did it go wrong?" },
-	{ keys: ["i"], action: "whatIf", does: "what if a call had failed?" },
+	{ keys: ["v"], action: "evidence", does: "evidence in the kernel" },
+	{ keys: ["a"], action: "assumptions", does: "what the run assumes" },
+	{ keys: ["i"], action: "whatIf", does: "what if something were different?" },
+	{ keys: ["e"], action: "explore", does: "explore other orders" },
+	{ keys: ["c"], action: "compare", does: "compare with the quick fix" },
 	{ keys: ["x"], action: "export", does: "export" },
 	{ keys: ["?"], action: "help", does: "this list" },
 	{ keys: ["Escape"], action: "close", does: "close what is open" },
 ];
 
-const INTERACTIVE = new Set(["INPUT", "TEXTAREA", "SELECT", "VSCODE-SINGLE-SELECT", "VSCODE-TEXTFIELD"]);
+/** Actions that open or close a drawer of that name. */
+export const DRAWER_ACTIONS = ["why", "evidence", "assumptions", "whatIf", "explore", "export", "help"] as const;
+
+/** These take every key but Escape. */
+const INTERACTIVE = new Set(["TEXTAREA", "SELECT", "VSCODE-SINGLE-SELECT", "VSCODE-TEXTFIELD"]);
+/** Keys that inputs need for themselves, by type; the others are free. */
+const TAKEN: Readonly<Record<string, RegExp>> = {
+	checkbox: /^ $/,
+	radio: /^( |Arrow.*)$/,
+	range: /^(Arrow.*|Home|End|Page.*)$/,
+};
 const PRESSED_BY_SPACE = new Set(["BUTTON", "VSCODE-BUTTON", "SUMMARY", "A"]);
 
 /** The action of a key event, or undefined if the key belongs to somebody else (a control, the editor, the browser). */
@@ -53,6 +72,9 @@ export function actionOf(event: KeyboardEvent): Action | undefined {
 	if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return undefined;
 	const path = event.composedPath().filter((node): node is Element => node instanceof Element);
 	if (event.key !== "Escape" && path.some((node) => INTERACTIVE.has(node.tagName))) return undefined;
+	for (const node of path)
+		if (node instanceof HTMLInputElement && (TAKEN[node.type] ?? /./).test(event.key) && event.key !== "Escape")
+			return undefined;
 	if (event.key === " " && path.some((node) => PRESSED_BY_SPACE.has(node.tagName))) return undefined;
 	if (path.some((node) => node.getAttribute("role") === "tablist") && event.key.startsWith("Arrow")) return undefined;
 	const single = event.key.length === 1 ? event.key.toLowerCase() : event.key;
@@ -69,4 +91,21 @@ export function keyLabel(key: string): string {
 		.replace(/^ $/, "Space")
 		.replace("Escape", "Esc")
 		.replace(/^[a-z]$/, (letter) => letter.toUpperCase());
+}
+
+/** Keys anywhere in the page. Answers a function that never changes and always does what the newest `act` does. */
+export function useActions(act: (action: Action) => void): (action: Action) => void {
+	const current = useRef(act);
+	current.current = act;
+	useEffect(() => {
+		const onKeyDown = (event: KeyboardEvent) => {
+			const action = actionOf(event);
+			if (!action) return;
+			event.preventDefault();
+			current.current(action);
+		};
+		window.addEventListener("keydown", onKeyDown);
+		return () => window.removeEventListener("keydown", onKeyDown);
+	}, []);
+	return useCallback((action: Action) => current.current(action), []);
 }

@@ -1,21 +1,19 @@
-/** The library: the debates as cards. A card opens as a replay; "Run all" shows what every variant comes to. */
+/** The library: the debates as cards. A card asks one question, offers the policies that were argued for, and runs them all. */
 import { useMemo, useState } from "preact/hooks";
-import { loadScenario } from "../server/core/sim/scenario.ts";
-import { type Outcome, scenarioOutcomes } from "../server/core/sim/view/scenario-view.ts";
+import { type CardView as Card, cardOf, outcomeText } from "../server/core/sim/view/debate.ts";
+import type { Outcome } from "../server/core/sim/view/scenario-view.ts";
+import type { Ask } from "./background.ts";
+import { QUESTIONS } from "./debates.ts";
 import { Button } from "./elements.tsx";
+import type { Question } from "./questions.ts";
+import { useAsked } from "./use-asked.ts";
 
 export interface LibraryProps {
 	/** file name -> text */
 	readonly texts: Readonly<Record<string, string>>;
-	readonly onOpen: (file: string, text: string) => void;
-}
-
-interface Card {
-	readonly file: string;
-	readonly text: string;
-	readonly title: string;
-	readonly teaches: readonly string[];
-	readonly variants: number;
+	readonly ask: Ask;
+	/** `view` = the variant, as a view of the panel */
+	readonly onOpen: (file: string, text: string, view: { readonly path: number }) => void;
 }
 
 const GROUPS: readonly (readonly [prefix: string, title: string])[] = [
@@ -28,23 +26,38 @@ const GROUPS: readonly (readonly [prefix: string, title: string])[] = [
 	["SC-G", "The rules of today"],
 ];
 
-export function Library({ texts, onOpen }: LibraryProps) {
-	const cards = useMemo(() => Object.entries(texts).map(([file, text]) => cardOf(file, text)), [texts]);
+export function Library({ texts, ask, onOpen }: LibraryProps) {
+	const cards = useMemo(() => Object.entries(texts).map(([file, text]) => ({ ...cardOf(text), file, text })), [texts]);
 	return (
 		<main class="library">
-			<h1>Scenarios</h1>
+			<h1>Debates</h1>
 			<p>
-				The debates of the mailing list, small enough to run. Each card asks one question; its variants are the answers
-				that were proposed or merged.
+				What the mailing list argued about, small enough to run. Each card asks one question; its policies are the
+				answers that were proposed or merged.
 			</p>
+			<nav aria-label="Groups of debates">
+				<ul class="library-groups">
+					{GROUPS.map(([prefix, title]) => (
+						<li key={prefix}>
+							<button
+								type="button"
+								class="link"
+								onClick={() => document.getElementById(prefix)?.scrollIntoView({ block: "start" })}
+							>
+								{title}
+							</button>
+						</li>
+					))}
+				</ul>
+			</nav>
 			{GROUPS.map(([prefix, title]) => {
-				const own = cards.filter((card) => card.file.startsWith(prefix) && card.variants > 0);
+				const own = cards.filter((card) => card.file.startsWith(prefix));
 				return own.length === 0 ? null : (
 					<section key={prefix} aria-labelledby={prefix}>
 						<h2 id={prefix}>{title}</h2>
 						<ul class="cards">
 							{own.map((card) => (
-								<CardView key={card.file} card={card} onOpen={onOpen} />
+								<CardItem key={card.file} card={card} ask={ask} onOpen={onOpen} />
 							))}
 						</ul>
 					</section>
@@ -54,66 +67,118 @@ export function Library({ texts, onOpen }: LibraryProps) {
 	);
 }
 
-function cardOf(file: string, text: string): Card {
-	const { document, variants } = loadScenario(text);
-	return {
-		file,
-		text,
-		title: document.title ?? document.id,
-		teaches: document.teaches,
-		variants: variants.length,
-	};
+interface CardProps extends Pick<LibraryProps, "ask" | "onOpen"> {
+	readonly card: Card & { readonly file: string; readonly text: string };
 }
 
-function CardView({ card, onOpen }: { card: Card; onOpen: LibraryProps["onOpen"] }) {
-	const [outcomes, setOutcomes] = useState<readonly Outcome[]>();
+type AskOutcomes = Extract<Question, { ask: "outcomes" }>;
+
+function CardItem({ card, ask, onOpen }: CardProps) {
+	const [policy, setPolicy] = useState(0);
+	const { state, start, cancel } = useAsked<AskOutcomes>(ask, card.file);
+	const { variants } = card;
 	return (
-		<li class={`card-item ${outcomes ? "open" : ""}`}>
+		<li class={`card-item ${state.is === "answered" ? "open" : ""}`}>
 			<h3>{card.title}</h3>
-			{card.teaches.map((line) => (
-				<p key={line}>{line}</p>
-			))}
-			<p class="card-buttons">
-				<Button primary label={`Open: ${card.title}`} onClick={() => onOpen(card.file, card.text)}>
-					Open
-				</Button>
-				<Button
-					label={`Run all ${card.variants} variants of: ${card.title}`}
-					onClick={() => setOutcomes(outcomes ? undefined : scenarioOutcomes(card.text))}
-					pressed={outcomes !== undefined}
-				>
-					Run all {card.variants}
-				</Button>
-			</p>
-			{outcomes ? <Matrix outcomes={outcomes} /> : null}
+			<p class="question">{QUESTIONS[card.id]}</p>
+			{variants.length > 1 ? (
+				<fieldset class="choices">
+					<legend>Policy</legend>
+					{variants.map(({ name, expected, kernel }, i) => (
+						<label key={name}>
+							<input type="radio" name={card.id} checked={i === policy} onChange={() => setPolicy(i)} />
+							<span>
+								{name} <span class="note">Linux {kernel}</span>{" "}
+								{expected ? (
+									<span class="chip">{expected.length === 0 ? "✓ clean" : `✗ ${expected.join(", ")}`}</span>
+								) : null}
+							</span>
+						</label>
+					))}
+				</fieldset>
+			) : null}
+			{card.lint ? <p class="note">A rule for the text of a file; there is nothing to run.</p> : null}
+			{variants.length > 0 ? (
+				<p class="card-buttons">
+					<Button primary label={`Open: ${card.title}`} onClick={() => onOpen(card.file, card.text, { path: policy })}>
+						Open
+					</Button>
+					{state.is === "busy" ? (
+						<Button label={`Running… stop: ${card.title}`} onClick={cancel}>
+							Running… stop
+						</Button>
+					) : (
+						<Button
+							label={`${variants.length === 1 ? "Run it" : "Run all policies"}: ${card.title}`}
+							onClick={() => (state.is === "answered" ? cancel() : start({ ask: "outcomes", text: card.text }))}
+							pressed={state.is === "answered"}
+						>
+							{variants.length === 1 ? "Run it" : "Run all policies"}
+						</Button>
+					)}
+				</p>
+			) : null}
+			<div role="status">
+				{state.is === "failed" ? <p>It could not be run: {state.problem}</p> : null}
+				{state.is === "answered" ? <Matrix outcomes={state.answer} /> : null}
+			</div>
+			<details>
+				<summary>What comes out</summary>
+				{card.teaches.map((line) => (
+					<p key={line}>{line}</p>
+				))}
+				{card.notes.map((line) => (
+					<p key={line} class="note">
+						{line}
+					</p>
+				))}
+				<ul class="evidence note">
+					{card.sources.map((line) => (
+						<li key={line}>{line}</li>
+					))}
+				</ul>
+			</details>
 		</li>
 	);
 }
 
+const COSTS: readonly (readonly [
+	keyof Outcome & ("orders" | "moves" | "notified" | "pins" | "waits" | "maintained"),
+	string,
+])[] = [
+	["orders", "Ends of runs"],
+	["moves", "Moves"],
+	["notified", "Notifications"],
+	["pins", "Pins at the end"],
+	["waits", "Fence waits"],
+	["maintained", "Cache operations"],
+];
+
+/** Policies against outcomes and costs. */
 function Matrix({ outcomes }: { outcomes: readonly Outcome[] }) {
 	return (
 		<div class="table-box">
 			<table>
-				<caption class="visually-hidden">What every variant comes to</caption>
+				<caption class="visually-hidden">What every policy comes to, and what it costs</caption>
 				<thead>
 					<tr>
-						<th scope="col">Variant</th>
-						<th scope="col">Kernel</th>
+						<th scope="col">Policy</th>
 						<th scope="col">Outcome</th>
-						<th scope="col">Orders</th>
-						<th scope="col">Moves</th>
-						<th scope="col">Fence waits</th>
-						<th scope="col">Cache operations</th>
+						{COSTS.map(([key, title]) => (
+							<th scope="col" key={key}>
+								{title}
+							</th>
+						))}
 					</tr>
 				</thead>
 				<tbody>
 					{outcomes.map((outcome) => (
 						<tr key={outcome.variant}>
-							<th scope="row">{outcome.variant}</th>
-							<td>{outcome.kernel}</td>
+							<th scope="row">
+								{outcome.variant} <span class="note">{outcome.kernel}</span>
+							</th>
 							<td>
-								{outcome.found.length === 0 ? "✓ clean" : `✗ ${outcome.found.join(", ")}`}
-								{outcome.sometimesClean ? " in some orders" : ""}
+								{outcomeText(outcome)}
 								{outcome.wrong.map((line) => (
 									<span class="note" key={line}>
 										{" "}
@@ -121,10 +186,9 @@ function Matrix({ outcomes }: { outcomes: readonly Outcome[] }) {
 									</span>
 								))}
 							</td>
-							<td>{outcome.orders}</td>
-							<td>{outcome.moves}</td>
-							<td>{outcome.waits}</td>
-							<td>{outcome.maintained}</td>
+							{COSTS.map(([key]) => (
+								<td key={key}>{outcome[key]}</td>
+							))}
 						</tr>
 					))}
 				</tbody>

@@ -4,9 +4,16 @@ import type { Change, RunView, ViolationView } from "../server/core/sim/view/mod
 import { fieldTitle } from "../server/core/sim/view/sections.ts";
 import { laneTitle, placeText } from "../server/core/sim/view/words.ts";
 import { Icon } from "./elements.tsx";
+import { EvidenceList, type KernelPlace } from "./evidence.tsx";
 import { severityIcon } from "./severity.ts";
 
-export function StepCard({ run, step: index }: { run: RunView; step: number }) {
+interface StepCardProps {
+	readonly run: RunView;
+	readonly step: number;
+	readonly onCite: ((place: KernelPlace) => void) | undefined;
+}
+
+export function StepCard({ run, step: index, onCite }: StepCardProps) {
 	const step = run.steps[index];
 	if (!step) return null;
 	const place = placeText(step.at);
@@ -19,7 +26,7 @@ export function StepCard({ run, step: index }: { run: RunView; step: number }) {
 			</h2>
 			<p class="sentence">{step.sentence}</p>
 			{step.violations.map((violation) => (
-				<Mistake key={violation.id + violation.message} violation={violation} />
+				<Mistake key={violation.id + violation.message} violation={violation} onCite={onCite} />
 			))}
 			{step.says.length > 0 ? (
 				<div class="says">
@@ -44,7 +51,7 @@ export function StepCard({ run, step: index }: { run: RunView; step: number }) {
 	);
 }
 
-function Mistake({ violation }: { violation: ViolationView }) {
+function Mistake({ violation, onCite }: { violation: ViolationView } & Pick<StepCardProps, "onCite">) {
 	return (
 		<div class={`mistake-card ${violation.severity}`}>
 			<p>
@@ -55,13 +62,7 @@ function Mistake({ violation }: { violation: ViolationView }) {
 			{violation.evidence.length > 0 ? (
 				<details>
 					<summary>Evidence</summary>
-					<ul>
-						{violation.evidence.map((at) => (
-							<li key={at}>
-								<code>{at}</code>
-							</li>
-						))}
-					</ul>
+					<EvidenceList evidence={violation.evidence} onCite={onCite} />
 				</details>
 			) : null}
 		</div>

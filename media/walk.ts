@@ -28,6 +28,12 @@ export function stepAfter(run: RunView, step: number, action: Action): number | 
 	}
 }
 
+/** The row of a comparison that an action selects, or undefined if it does not move. */
+export function rowAfter(row: number, action: Action, last: number): number | undefined {
+	const to = { next: row + 1, previous: row - 1, first: 0, last }[action as string];
+	return to === undefined ? undefined : Math.max(0, Math.min(last, to));
+}
+
 /** What a screen reader is told when a step is selected: one sentence. */
 export function announcement(run: RunView, index: number): string {
 	const step = run.steps[index];

@@ -1,6 +1,7 @@
 /** `replay FILE:FUNCTION`: one path through a function, run on the simulator and written in the format asked for. */
 import { analyze, replayOf } from "../core/analyze.ts";
 import type { Replay } from "../core/wire.ts";
+import { withFixedReplays } from "../lsp/fixes.ts";
 import { createKernelResolver } from "../lsp/kernel-of-file.ts";
 import { loadParser } from "../lsp/parser.ts";
 import { oneOf, parseKernels } from "./check-options.ts";
@@ -47,7 +48,8 @@ async function findReplay(where: string, raw: RawReplayOptions): Promise<Replay>
 		...(path === undefined ? {} : { path }),
 	});
 	if ("problem" in replay) throw new Problem(`${file}:${name}: ${replay.problem}`);
-	return replay;
+	const finding = analysis.findings.find(({ id }) => id === raw.finding);
+	return finding ? withFixedReplays(replay, analysis, finding) : replay;
 }
 
 /** "dir/file.c:function"; the last colon counts, for paths that have one of their own. */

@@ -115,6 +115,8 @@ export interface Replay {
 		readonly message: string;
 	};
 	readonly assumptions: readonly string[];
+	/** the finding's fixes, each with the nearest path through the repaired text */
+	readonly fixed?: readonly { readonly title: string; readonly replay: Replay }[];
 }
 
 // ---------------------------------------------------------------------------------------------------------------
@@ -172,6 +174,12 @@ export interface Settings {
 // ---------------------------------------------------------------------------------------------------------------
 // Between the editor (host) and the replay panel (webview). One tagged union per direction; reveal is one-way.
 
+/** A condition of the document and which way the run goes there; lines are 1-based. */
+export interface Branch {
+	readonly line: number;
+	readonly taken: boolean;
+}
+
 /** What the panel keeps through hiding and reloading (setState), enough to ask for the same replay again. */
 export interface PanelState {
 	readonly params: ReplayParams;
@@ -182,9 +190,16 @@ export interface PanelState {
 }
 
 export type HostMessage =
-	/** show the bundled scenarios to choose from */
-	| { readonly type: "library" }
-	| { readonly type: "replay"; readonly replay: Replay; readonly params: ReplayParams; readonly step?: number }
+	/** show the bundled scenarios to choose from, or the one a link names */
+	| { readonly type: "library"; readonly state?: PanelState }
+	| {
+			readonly type: "replay";
+			readonly replay: Replay;
+			readonly params: ReplayParams;
+			readonly step?: number;
+			/** the panel's own switches, from a link */
+			readonly view?: unknown;
+	  }
 	/** the document changed under the replay that is shown */
 	| { readonly type: "stale"; readonly message: string }
 	| { readonly type: "error"; readonly message: string };
@@ -193,6 +208,18 @@ export type PanelMessage =
 	| { readonly type: "ready" }
 	/** show this expression in the editor; `file` as in the replay or the event */
 	| { readonly type: "reveal"; readonly file: string; readonly span: Span }
+	/** show a place of the kernel, where its tree is at hand */
+	| {
+			readonly type: "cite";
+			readonly file: string;
+			readonly name?: string;
+			readonly line?: number;
+			readonly release: string;
+	  }
+	/** what the run does to the lines of the document: for the editor's margin; empty lists clear it */
+	| { readonly type: "marks"; readonly held: readonly number[]; readonly branches: readonly Branch[] }
+	/** put a link on the clipboard that opens this state again */
+	| { readonly type: "link"; readonly state: PanelState }
 	/** another path, release or finding */
 	| { readonly type: "request"; readonly params: ReplayParams }
 	| { readonly type: "state"; readonly state: PanelState }
@@ -208,9 +235,14 @@ export function isPanelMessage(value: unknown): value is PanelMessage {
 			return true;
 		case "reveal":
 			return typeof value.file === "string" && isSpan(value.span);
+		case "cite":
+			return isCite(value);
+		case "marks":
+			return isMarks(value);
 		case "request":
 			return isReplayParams(value.params);
 		case "state":
+		case "link":
 			return isPanelState(value.state);
 		case "save":
 			return typeof value.name === "string" && typeof value.text === "string";
@@ -221,10 +253,28 @@ export function isPanelMessage(value: unknown): value is PanelMessage {
 	}
 }
 
+function isCite({ file, name, line, release }: Record<string, unknown>): boolean {
+	return (
+		typeof file === "string" &&
+		typeof release === "string" &&
+		(name === undefined || typeof name === "string") &&
+		(line === undefined || isCount(line))
+	);
+}
+
+function isMarks({ held, branches }: Record<string, unknown>): boolean {
+	return (
+		Array.isArray(held) &&
+		held.every(isCount) &&
+		Array.isArray(branches) &&
+		branches.every((one) => isRecord(one) && isCount(one.line) && typeof one.taken === "boolean")
+	);
+}
+
 /** True if `value` has the shape of a HostMessage (the replay itself is only checked for its schema). */
 export function isHostMessage(value: unknown): value is HostMessage {
 	if (!isRecord(value)) return false;
-	if (value.type === "library") return true;
+	if (value.type === "library") return value.state === undefined || isPanelState(value.state);
 	if (value.type === "stale" || value.type === "error") return typeof value.message === "string";
 	return value.type === "replay" && isReplay(value.replay) && isReplayParams(value.params);
 }

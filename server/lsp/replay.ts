@@ -12,6 +12,7 @@ import {
 } from "../core/wire.ts";
 import type { CheckedDocument } from "./checker.ts";
 import { fileOf } from "./documents.ts";
+import { withFixedReplays } from "./fixes.ts";
 import { BadRequest } from "./guard.ts";
 import type { KernelResolver } from "./kernel-of-file.ts";
 
@@ -55,7 +56,8 @@ function pick(analysis: Analysis, params: ReplayParams): ReplayAnswer {
 		const finding = analysis.findings.find((each) => each.id === params.findingId);
 		if (finding !== undefined) {
 			// a path that was chosen by hand beats the finding's own
-			return said(replayOf(analysis, finding.function, { finding: finding.id, ...path }));
+			const replay = replayOf(analysis, finding.function, { finding: finding.id, ...path });
+			return "problem" in replay ? { error: replay.problem } : withFixedReplays(replay, analysis, finding);
 		}
 		if (params.function === undefined || params.kernel === undefined) {
 			return { stale: "This finding is not in the text any more." };

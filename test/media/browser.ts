@@ -1,6 +1,8 @@
 /// <reference lib="dom" />
 /** A headless Chromium for the panel's tests, and the panel bundled for it. Without a Chromium the tests skip aloud. */
 import { existsSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
 import * as esbuild from "esbuild";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { ROOT } from "./stub.ts";
@@ -27,6 +29,10 @@ export async function launch(): Promise<Browser> {
 	});
 }
 
+const { bundleAsText } = (await import(pathToFileURL(path.join(ROOT, "scripts", "bundle-as-text.mjs")).href)) as {
+	bundleAsText: (builder: typeof esbuild) => esbuild.Plugin;
+};
+
 /** The panel with `entry` (below the root) as its entry, as script and style sheet. */
 export async function bundlePanel(entry: string): Promise<{ script: string; styles: string }> {
 	const result = await esbuild.build({
@@ -41,6 +47,7 @@ export async function bundlePanel(entry: string): Promise<{ script: string; styl
 		target: ["chrome118"],
 		jsx: "automatic",
 		jsxImportSource: "preact",
+		plugins: [bundleAsText(esbuild)],
 		loader: { ".svg": "text", ".md": "text", ".dmabuf": "text" },
 		define: { "process.env.NODE_ENV": '"production"' },
 		logLevel: "error",

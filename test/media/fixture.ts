@@ -1,5 +1,6 @@
 /** Runs made by hand for the exporters and the panel: a story with everything in it, and a long one for speed. */
 
+import { evidenceAt } from "../../server/core/kernel/evidence.ts";
 import { changesBetween } from "../../server/core/sim/view/changes.ts";
 import type { LaneView, LockSpan, RunView, Snapshot, StepView } from "../../server/core/sim/view/model.ts";
 import { EMPTY_SNAPSHOT } from "../../server/core/sim/view/sections.ts";
@@ -201,8 +202,11 @@ const DRAFTS: readonly Draft[] = [
 					severity: "error",
 					message: "kernel mapping of buf used after the buffer moved",
 					why: "The pages behind the pointer are somebody else's now.",
-					evidence: ["drivers/gpu/drm/drm_client.c:328", "drivers/gpu/drm/amd/amdgpu/amdgpu_object.c:1164"],
+					evidence: ["drivers/gpu/drm/drm_client.c:328", "drivers/gpu/drm/amd/amdgpu/amdgpu_object.c:1164"].map(
+						evidenceAt,
+					),
 					objects: ["b", "vmap:b"],
+					because: [1, 5],
 					step: 7,
 					task: "drv",
 				},

@@ -182,7 +182,7 @@ describe("every bundled scenario", () => {
 		const slices = exploreChoice(replay, { path: 5, kernel: "" });
 		let next = slices.next();
 		while (!next.done) next = slices.next();
-		const schedule = next.value.clean?.schedule;
+		const schedule = next.value.search.clean?.schedule;
 		assert.ok(schedule);
 		assert.deepEqual(foldReplay(replay, { path: 5, kernel: "", schedule }).violations, []);
 	});

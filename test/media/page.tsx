@@ -2,8 +2,10 @@
 import "../../media/style.css";
 import "../../media/themes.css";
 import { mount } from "../../media/app.tsx";
+import type { Ask } from "../../media/background.ts";
 import type { Engine } from "../../media/engine.ts";
 import { connectHost } from "../../media/host.ts";
+import type { Answers } from "../../media/questions.ts";
 import { SCENARIO_TEXTS } from "../../media/scenario-texts.ts";
 import { applyTheme } from "../../media/theme.ts";
 import { longRun, storyRun } from "./fixture.ts";
@@ -13,15 +15,31 @@ const count = Number(search.get("steps") ?? 0);
 const run = count > 0 ? longRun(count) : storyRun();
 const root = document.getElementById("app");
 applyTheme();
-function* explore() {
-	const witnesses = { "DBS-P03": { schedule: ["drv", "evict", "drv"], preemptions: 1 } };
-	yield { states: 10, transitions: 20, violations: ["DBS-P03"] };
-	return { complete: true, coveredBelow: 3, states: 24, transitions: 60, ends: 5, violations: ["DBS-P03"], witnesses };
-}
+const WITNESSES = { "DBS-P03": { schedule: ["drv", "evict", "drv"], preemptions: 1 } };
+const ANSWERS: Answers = {
+	explore: {
+		search: {
+			complete: true,
+			coveredBelow: 3,
+			states: 24,
+			transitions: 60,
+			ends: 5,
+			violations: ["DBS-P03"],
+			witnesses: WITNESSES,
+		},
+		orders: { complete: true, states: 24, total: 212, clean: 72, showing: { "DBS-P03": 140 } },
+		severities: { "DBS-P03": "error" },
+	},
+	aftermath: { says: "With an eviction worker: kernel mapping of buf used after the buffer moved." },
+	compare: undefined,
+	outcomes: [],
+};
 const engine: Engine = {
 	fold: (_replay, { kernel }) => ({ ...run, kernel }),
-	aftermath: () => ({ says: "With an eviction worker: kernel mapping of buf used after the buffer moved." }),
-	explore,
+	ask: ((question: { ask: keyof Answers }) => ({
+		answer: Promise.resolve(ANSWERS[question.ask]),
+		cancel: () => undefined,
+	})) as Ask,
 	trace: () => "{}",
 	scenario: () => "scenario x",
 };

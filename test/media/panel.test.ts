@@ -96,7 +96,10 @@ describe("panel", { skip: NO_BROWSER }, () => {
 		const page = await open();
 		for (const [key, name] of [
 			["w", "Why?"],
+			["v", "Evidence"],
+			["a", "Assumptions"],
 			["i", "What if …?"],
+			["e", "Explore"],
 			["x", "Export"],
 			["?", "Keys"],
 		] as const) {
@@ -107,7 +110,7 @@ describe("panel", { skip: NO_BROWSER }, () => {
 		await press(page, "Escape");
 		assert.equal(await page.locator("#drawer").count(), 0);
 		await press(page, "w");
-		await page.locator(".causes button").nth(2).focus();
+		await page.locator(".causes button").nth(1).focus();
 		await press(page, "Enter");
 		assert.match((await title(page)) ?? "", /^Step 5 /);
 		await page.context().close();
@@ -196,7 +199,7 @@ describe("panel", { skip: NO_BROWSER }, () => {
 	for (const theme of THEMES) {
 		it(`has no serious accessibility fault in ${theme}`, async () => {
 			const page = await open({ theme });
-			for (const keys of ["End", "w", "i", "x", "?", "Escape Home"]) {
+			for (const keys of ["End", "w", "v", "a", "i", "e", "x", "?", "Escape Home"]) {
 				await press(page, keys);
 				assert.deepEqual(await seriousFaults(page), [], `after ${keys}`);
 			}
@@ -216,7 +219,7 @@ describe("panel", { skip: NO_BROWSER }, () => {
 		it(`has no cut or overlapping text at ${width} by ${height}`, async () => {
 			const page = await open({ width, height, theme: "light" });
 			assert.deepEqual(await layoutFaults(page), []);
-			for (const keys of ["s", "c", "w", "i", "x", "?", "Escape l"]) {
+			for (const keys of ["s", "o", "w", "v", "a", "i", "e", "x", "?", "Escape l"]) {
 				await press(page, keys);
 				assert.deepEqual(await layoutFaults(page), [], `after ${keys}`);
 				await page.screenshot({ path: path.join(SHOTS, `${width}-${keys.replace(/\W/g, "") || "help"}.png`) });
@@ -245,17 +248,18 @@ describe("panel", { skip: NO_BROWSER }, () => {
 		const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
 		const page = await context.newPage();
 		await openPage(page, themed(empty, "hc-light"));
-		await page.getByText("Show the scenarios").click();
+		await page.getByText("Show the debates").click();
 		const card = page.locator(".card-item", { hasText: "The elephant" });
 		await card.getByText("Run all").click();
-		assert.match((await card.textContent()) ?? "", /rfc-v1-replace6\.12✗ DBS-F01, DBS-F02/);
+		await card.locator("table").waitFor();
+		assert.match((await card.textContent()) ?? "", /rfc-v1-replace 6\.12✗ DBS-F01, DBS-F02/);
 		assert.deepEqual(await seriousFaults(page), []);
 		assert.deepEqual(await layoutFaults(page), []);
 		await page.screenshot({ path: path.join(SHOTS, "library.png") });
-		await card.getByText("Open").click();
+		await card.getByText("Open", { exact: true }).click();
 		await page.waitForSelector(".panel");
 		assert.match((await page.textContent(".banner")) ?? "", /DBS-F01 unfinished fence fShader dropped from b/);
-		await press(page, "i");
+		await press(page, "e");
 		await page.getByText("Try every order").click();
 		await page.waitForSelector(".orders");
 		await page.locator(".orders vscode-button").first().click();

@@ -8,12 +8,15 @@ import { type Exploration, type ExploreOptions, exploreInSlices, type Progress }
 import { documentOf, printScenario } from "../language/print.ts";
 import { runProgram, violationIds } from "../scheduler.ts";
 import { traceOf } from "../trace.ts";
-import { prepare, type RunChoice, runPrepared, type Surroundings } from "./fold.ts";
+import { hiddenIds, prepare, type RunChoice, runPrepared, type Surroundings } from "./fold.ts";
+import { countInterleavings, type Interleavings } from "./interleavings.ts";
+import type { ViewSeverity } from "./model.ts";
 import { allNames, named } from "./names.ts";
 import { plainProgram } from "./plain-program.ts";
+import { severityOf, viewOfRun } from "./run-view.ts";
 
-/** States enough for a path and a bystander or two; keeps an answer within a second or so. */
-const BOUNDS: ExploreOptions = { states: 4000, transitions: 20_000 };
+/** States enough for a path and a few bystanders; keeps an answer within some seconds. */
+const BOUNDS: ExploreOptions = { states: 20_000, transitions: 100_000 };
 
 export type Aftermath = { readonly says: string; readonly around?: Surroundings };
 
@@ -39,9 +42,28 @@ export function aftermathOf(replay: Replay, choice: RunChoice, violation: string
 	};
 }
 
+/** Every order of the tasks of a choice: what a search found, and how many orders there are. */
+export interface Explored {
+	readonly search: Exploration;
+	readonly orders: Interleavings;
+	/** of the violations found */
+	readonly severities: Readonly<Record<string, ViewSeverity>>;
+}
+
 /** All orders in which the tasks of a choice can run, in slices so that it can be cancelled. */
-export function exploreChoice(replay: Replay, choice: RunChoice): Generator<Progress, Exploration, void> {
-	return exploreInSlices(prepare(replay, choice).program, BOUNDS);
+export function* exploreChoice(replay: Replay, choice: RunChoice): Generator<Progress, Explored, void> {
+	const { program, schedule, telling } = prepare(replay, choice);
+	const run = runPrepared(program, schedule, replay);
+	const off = hiddenIds(run, viewOfRun(run, telling));
+	const search = yield* exploreInSlices(program, { ...BOUNDS, off });
+	const counting = countInterleavings(program, BOUNDS.states ?? 4000, off);
+	for (let next = counting.next(); ; next = counting.next()) {
+		if (next.done) {
+			const severities = Object.fromEntries(search.violations.map((id) => [id, severityOf(id)]));
+			return { search, orders: next.value, severities };
+		}
+		yield { states: search.states + next.value.states, transitions: search.transitions, violations: search.violations };
+	}
 }
 
 /** The run as `dmabuf-sim/trace@1`. */

@@ -1,65 +1,136 @@
 /**
- * "Why?": the chain of steps that led to a mistake, found backwards from the state: for everything the violation is
- * about, the last step that changed each of its fields. Reads only the model, so it serves every face alike.
+ * "Why?": the chain of steps that led to a mistake, from the state it rests on. The simulator says which steps last wrote
+ * that state; what those steps changed, calls that failed in between, and earlier mistakes on the same objects make the
+ * story. Reads only the model, so it serves every face alike.
  */
-import type { Change, RunView, SectionId, ViolationView } from "./model.ts";
-import { fieldTitle, SECTIONS } from "./sections.ts";
+import { changeText } from "./changes.ts";
+import type { Change, RunView, StepView, ViolationView } from "./model.ts";
+import { SECTIONS } from "./sections.ts";
+import { resultText } from "./words.ts";
 
 export interface Cause {
 	/** 0 = so on entry */
 	readonly step: number;
-	/** the state it contributed: "lock b: owner – → driver" */
+	/** the state it contributed: "lock of b: owner free → driver" */
 	readonly facts: readonly string[];
-	/** true for the step that raised the violation */
-	readonly mistake: boolean;
+	/** the mistake itself, a mistake before it, or a step that was no mistake */
+	readonly kind: "mistake" | "earlier-mistake" | "step";
 }
 
 /** Causes in order of time; the last is the mistake itself. Never empty. */
 export function causesOf(run: RunView, violation: ViolationView): Cause[] {
 	const facts = new Map<number, string[]>();
+	const mistakes = new Set<number>();
 	const add = (step: number, fact: string) => {
 		const list = facts.get(step) ?? [];
 		if (!list.includes(fact)) list.push(fact);
 		facts.set(step, list);
 	};
-	const before = run.snapshots[Math.max(0, violation.step - 1)];
-	if (before) {
-		for (const { id: section } of SECTIONS) {
-			for (const item of before[section]) {
-				if (!violation.objects.includes(item.id)) continue;
-				for (const [field, value] of Object.entries(item.fields)) {
-					if (value === "" || value === "–") continue;
-					const last = lastChange(run, violation.step, section, item.id, field);
-					if (last) add(last.step, causeText(last.change));
-				}
-				if (section === "locks") {
-					const owner = item.fields.owner ?? "";
-					const since = lastChange(run, violation.step, section, item.id, "owner");
-					if (!since)
-						add(
-							0,
-							`the lock of ${item.name} is ${owner === "" || owner === "–" || owner === "free" ? "free" : `held by ${owner}`} on entry, and no step changes that`,
-						);
-				}
-			}
-		}
+	const related = relatedItems(run, violation);
+	const because = violation.because.filter((step) => step < violation.step);
+	const ofLocks = violation.id.startsWith("DBS-L");
+	for (const step of because) {
+		if (step === 0) continue;
+		for (const fact of factsAt(run, step, related, ofLocks)) add(step, fact);
+	}
+	if (facts.size === 0)
+		for (const [step, change] of lastChanges(run, violation, related)) add(step, changeText(change));
+	for (const fact of entryFacts(run, violation)) add(0, fact);
+	const from = Math.min(...[...facts.keys()].filter((step) => step > 0), violation.step);
+	for (const step of run.steps.slice(from, violation.step)) {
+		if (step.task === violation.task && step.injected)
+			add(step.index, `it fails with -${step.injected}, and the function goes on in the error branch`);
+	}
+	for (const earlier of run.violations) {
+		if (earlier.step >= violation.step || earlier.id === violation.id) continue;
+		if (earlier.severity !== "error" && earlier.severity !== "warning") continue;
+		if (!earlier.objects.some((id) => violation.objects.includes(id)) || !isOpen(run, earlier, violation)) continue;
+		add(earlier.step, `${earlier.id}: ${earlier.message}`);
+		mistakes.add(earlier.step);
 	}
 	facts.delete(violation.step);
-	const causes = [...facts].sort(([a], [b]) => a - b).map(([step, list]) => ({ step, facts: list, mistake: false }));
-	return [...causes, { step: violation.step, facts: [violation.message], mistake: true }];
+	const causes = [...facts]
+		.sort(([a], [b]) => a - b)
+		.map(([step, list]): Cause => ({ step, facts: list, kind: mistakes.has(step) ? "earlier-mistake" : "step" }));
+	return [...causes, { step: violation.step, facts: mistakeFacts(run, violation, because), kind: "mistake" }];
 }
 
-function lastChange(run: RunView, before: number, section: SectionId, item: string, field: string) {
-	for (let step = before - 1; step > 0; step--) {
-		for (const change of run.steps[step]?.changes ?? []) {
-			if (change.section !== section || change.item !== item) continue;
-			if (change.field === field || change.field === "") return { step, change };
+/** Items the violation is about, and what hangs on them. */
+function relatedItems(run: RunView, violation: ViolationView): ReadonlySet<string> {
+	const ids = new Set(violation.objects);
+	const names = new Set<string>();
+	for (const snapshot of run.snapshots.slice(0, violation.step + 1)) {
+		for (const { id: section } of SECTIONS)
+			for (const item of snapshot[section]) if (violation.objects.includes(item.id)) names.add(item.name);
+		// a mapping, a bracket or a hold of something we are about
+		for (const { id: section } of SECTIONS)
+			for (const item of snapshot[section])
+				if (
+					[item.fields.buffer, item.fields.attachment, item.fields.resv].some((of) => of !== undefined && names.has(of))
+				)
+					ids.add(item.id);
+	}
+	return ids;
+}
+
+/** Where a mistake about locks has its state. */
+const LOCK_SECTIONS: ReadonlySet<string> = new Set(["locks", "contexts", "fences"]);
+
+/** What a step did to the items in question; what it is for, where the tables show nothing of it. */
+function factsAt(run: RunView, index: number, related: ReadonlySet<string>, ofLocks: boolean): string[] {
+	const step = run.steps[index];
+	if (!step) return [];
+	const changes = step.changes
+		.filter((change) => related.has(change.item) && (!ofLocks || LOCK_SECTIONS.has(change.section)))
+		.map(changeText);
+	const brief = (ofLocks ? run.held : [])
+		.filter((span) => span.from === index && span.to === index && span.task === step.task)
+		.map((span) => `the lock of ${span.lock} is taken and given back inside this call: afterwards it is free`);
+	const facts = [...changes, ...brief];
+	return facts.length > 0 ? facts : [withResult(step)];
+}
+
+function withResult(step: StepView): string {
+	const result = resultText(step);
+	return `${step.sentence.replace(/\.$/, "")}${result && !step.sentence.includes(result) ? ` (${result})` : ""}`;
+}
+
+/** Without word from the simulator: the last change of every field of what the violation is about. */
+function lastChanges(run: RunView, violation: ViolationView, related: ReadonlySet<string>): [number, Change][] {
+	const found = new Map<string, [number, Change]>();
+	for (const step of run.steps.slice(1, violation.step)) {
+		for (const change of step.changes) {
+			if (related.has(change.item)) found.set(`${change.section}/${change.item}/${change.field}`, [step.index, change]);
 		}
 	}
-	return undefined;
+	return [...found.values()].sort(([a], [b]) => a - b);
 }
 
-function causeText(change: Change): string {
-	if (change.field === "") return `${change.name} comes to be${change.after ? ` (${change.after})` : ""}`;
-	return `${change.name}: ${fieldTitle(change.section, change.field).toLowerCase()} ${change.before || "–"} → ${change.after || "–"}`;
+/** How the locks in question stood on entry, if no step before the mistake touched them. */
+function entryFacts(run: RunView, violation: ViolationView): string[] {
+	const entry = run.snapshots[0];
+	if (!entry) return [];
+	return entry.locks
+		.filter((lock) => violation.objects.includes(lock.id))
+		.filter((lock) => !run.held.some((span) => span.lock === lock.name && span.from > 0 && span.from < violation.step))
+		.map((lock) => {
+			const owner = lock.fields.owner ?? "free";
+			return `the lock of ${lock.name} is ${owner === "free" ? "free" : `held by ${owner}`}, and no step before this one changes that`;
+		});
+}
+
+/** Does an earlier mistake still stand when this one happens? A leak of the same run does; a passing one is history. */
+function isOpen(run: RunView, earlier: ViolationView, violation: ViolationView): boolean {
+	return (
+		violation.because.includes(earlier.step) || run.lanes.some((lane) => lane.environment && lane.id !== earlier.task)
+	);
+}
+
+function mistakeFacts(run: RunView, violation: ViolationView, because: readonly number[]): string[] {
+	const facts = [violation.message];
+	const since = Math.max(0, ...because);
+	const end = run.steps.length - 1;
+	if (since > 0 && violation.step === end && /leak|still|lost|never/.test(violation.message))
+		facts.push(`no step after step ${since} takes that back`);
+	return facts;
 }

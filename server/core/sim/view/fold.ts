@@ -11,12 +11,16 @@ import { pathProgram } from "./path-program.ts";
 import { type Telling, viewOfRun } from "./run-view.ts";
 import { isScript, prepareScenario } from "./scenario-view.ts";
 import { sourceMap } from "./source-map.ts";
+import { switchedEntry } from "./switched.ts";
+import { NO_SWITCHES, type Switches } from "./switches.ts";
 import { ROLES } from "./words.ts";
 
 export interface RunChoice {
 	/** index into the replay's paths; one that does not exist means the replay's own */
 	readonly path: number;
 	readonly kernel: string;
+	/** what the reader switched */
+	readonly switches?: Switches;
 	/** run this program instead of the path alone: the path among others, in one order */
 	readonly around?: Surroundings;
 	/** run in this order instead of the first that comes */
@@ -44,8 +48,9 @@ export function prepare(replay: Replay, choice: RunChoice): Prepared {
 	if (replay.scenario !== undefined) return prepareScenario(replay, replay.scenario, choice);
 	const index = replay.paths[choice.path] ? choice.path : replay.path;
 	const path = replay.paths[index];
-	const program = choice.around?.program ?? (path ? pathProgram(path.entry, path.events, choice.kernel) : EMPTY);
-	const told = tellingOf(replay, path, index, choice.kernel);
+	const program =
+		choice.around?.program ?? (path ? pathProgram(path.entry, path.events, choice.kernel, choice.switches) : EMPTY);
+	const told = tellingOf(replay, path, index, choice);
 	const lanes = path ? program.tasks.map((task, i) => laneOf(replay, path, task, i)) : told.lanes;
 	const extra = choice.around?.assumption;
 	return {
@@ -66,6 +71,15 @@ export function foldReplay(replay: Replay, choice: RunChoice = { path: replay.pa
 	return viewOfRun(runPrepared(program, schedule, replay), telling);
 }
 
+/**
+ * Violations that a run raises and its view does not hold against a path that is cut short: not to be looked for in
+ * other orders either.
+ */
+export function hiddenIds(run: RunResult, view: RunView): ReadonlySet<string> {
+	const shown = new Set(view.violations.map(({ id }) => id));
+	return new Set(run.violations.map(({ id }) => id).filter((id) => !shown.has(id)));
+}
+
 /** An oracle script wakes its tasks in its own manner; everything else runs by the common scheduler. */
 export function runPrepared(program: Program, schedule: readonly Id[] | undefined, replay: Replay): RunResult {
 	const script = replay.scenario !== undefined && isScript(replay.scenario);
@@ -74,7 +88,9 @@ export function runPrepared(program: Program, schedule: readonly Id[] | undefine
 
 const EMPTY: Program = { kernel: "6.12", world: {}, tasks: [], toggles: {}, producers: {} };
 
-function tellingOf(replay: Replay, path: OfferedPath | undefined, index: number, kernel: string): Telling {
+function tellingOf(replay: Replay, path: OfferedPath | undefined, index: number, choice: RunChoice): Telling {
+	const { kernel, switches = NO_SWITCHES } = choice;
+	const because = path && switchedEntry(path.entry, path.events, switches).because;
 	const map = sourceMap(replay);
 	const events = new Map((path?.events ?? []).map((event) => [event.id, event]));
 	const eventOf = (src: { readonly event?: number } | undefined) =>
@@ -86,7 +102,7 @@ function tellingOf(replay: Replay, path: OfferedPath | undefined, index: number,
 		function: replay.function,
 		kernel,
 		path: { index, label: path?.label ?? "", count: replay.paths.length },
-		entry: path ? `${path.entry.because.replace(/^[a-z]/, (c) => c.toUpperCase()).replace(/\.?$/, ".")}` : "",
+		entry: because ? `${because.replace(/^[a-z]/, (c) => c.toUpperCase()).replace(/\.?$/, ".")}` : "",
 		opening: `${replay.function}() is entered; ${path && endsAtExit(path) ? `path: ${path.label}` : "shown up to the mistake"}`,
 		certain: path?.entry.certain ?? true,
 		source: { function: replay.function, firstLine: replay.source.firstLine, lines: replay.source.lines },
@@ -118,9 +134,10 @@ function tellingOf(replay: Replay, path: OfferedPath | undefined, index: number,
 		},
 		guessOf: (src) => {
 			const event = eventOf(src);
-			return event?.kind === "call" && event.unknown
-				? "nothing is known of this call; it is taken to leave locks and counts alone"
-				: undefined;
+			if (event?.kind !== "call" || !event.unknown) return undefined;
+			return switches.takesOver?.includes(event.id)
+				? "nothing is known of this call; as switched, it takes over what it is given"
+				: "nothing is known of this call; it is taken to leave locks and counts alone";
 		},
 		...(replay.finding ? { finding: replay.finding } : {}),
 		assumptions: replay.assumptions,

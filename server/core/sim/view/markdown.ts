@@ -1,4 +1,5 @@
 /** A run as a Markdown report that can be pasted below the cut line of a patch mail. */
+import { evidenceText } from "../../kernel/evidence.ts";
 import { changeText } from "./changes.ts";
 import { runMermaid } from "./mermaid.ts";
 import type { RunView, StepView } from "./model.ts";
@@ -21,7 +22,7 @@ export function runMarkdown(run: RunView): string {
 		);
 		lines.push("", violation.message, "", violation.why, "");
 		if (violation.evidence.length > 0)
-			lines.push(`Evidence: ${violation.evidence.map((e) => `\`${e}\``).join(", ")}`, "");
+			lines.push(`Evidence: ${violation.evidence.map((e) => `\`${evidenceText(e)}\``).join(", ")}`, "");
 	}
 	lines.push("## Steps", "", "| # | task | step | result | line | what happened |", "|--:|---|---|---|--:|---|");
 	for (const step of run.steps) if (step.index > 0) lines.push(stepRow(run, step));

@@ -3,6 +3,7 @@
  * Everything that shows a run (webview, terminal, Mermaid, SVG, Markdown, JSON) reads this and nothing else.
  * Knows nothing of the simulator's own state types.
  */
+import type { Evidence } from "../../kernel/evidence.ts";
 import type { Span } from "../../kernel/vocabulary.ts";
 
 /** Where in the source a step comes from; lines and columns 1-based, columns count UTF-16 units. */
@@ -63,10 +64,12 @@ export interface ViolationView {
 	readonly severity: ViewSeverity;
 	readonly message: string;
 	readonly why: string;
-	/** "drivers/dma-buf/dma-buf.c:1061" */
-	readonly evidence: readonly string[];
+	/** where the kernel shows it, what the failing call itself shows first */
+	readonly evidence: readonly Evidence[];
 	/** ids of the items it is about */
 	readonly objects: readonly string[];
+	/** steps that last wrote the state it rests on; 0 = so on entry */
+	readonly because: readonly number[];
 	readonly step: number;
 	readonly task: string;
 	readonly at?: SourceAt;

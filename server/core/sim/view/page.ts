@@ -15,7 +15,7 @@ export function standalonePage(replay: Replay, bundle: string, styles: string): 
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; worker-src blob:">
 <title>${escapeHtml(title)}</title>
 <style>${styles.replace(/<\/(style)/gi, "<\\/$1")}</style>
 </head>

@@ -7,19 +7,26 @@ import type { Entry, Event, Id, Op } from "../../kernel/vocabulary.ts";
 import { lower } from "../lower.ts";
 import { isObjectRef } from "../lower-objects.ts";
 import { runProgram } from "../scheduler.ts";
+import { switchedEntry, switchedProgram, takenOver } from "./switched.ts";
+import { NO_SWITCHES, type Switches } from "./switches.ts";
 
 const DEVICE = "device";
 /** rounds of waiting after which the path is left to wait */
 const MOST_ROUNDS = 16;
 
-/** The program of a path for one release. */
-export function pathProgram(entry: Entry, events: readonly Event[], kernel: string): Program {
-	const { program } = lower(entry, events, kernel);
-	return withHardware(withUnknownCalls(program, events));
+/** The program of a path for one release, as switched. */
+export function pathProgram(
+	entry: Entry,
+	events: readonly Event[],
+	kernel: string,
+	switches: Switches = NO_SWITCHES,
+): Program {
+	const { program } = lower(switchedEntry(entry, events, switches), events, kernel);
+	return withHardware(switchedProgram(withUnknownCalls(program, events, switches), switches));
 }
 
 /** Calls nothing is known of get an operation without effect, so that the reader sees what was assumed. */
-function withUnknownCalls(program: Program, events: readonly Event[]): Program {
+function withUnknownCalls(program: Program, events: readonly Event[], switches: Switches): Program {
 	const [driver, ...others] = program.tasks;
 	if (!driver) return program;
 	const position = new Map(events.map((event, i) => [event.id, i]));
@@ -27,7 +34,13 @@ function withUnknownCalls(program: Program, events: readonly Event[]): Program {
 	const unknown = events.filter(
 		(event) => event.kind === "call" && event.unknown && event.args.some(isObjectRef) && !done.has(event.id),
 	);
-	const marks = unknown.map((event): Op => ({ op: "nop", src: { event: event.id, span: event.span } }));
+	const marks = unknown.flatMap((event): readonly Op[] => {
+		const taken = takenOver(event, switches);
+		return taken.length > 0 ? taken : [{ op: "nop", src: { event: event.id, span: event.span } }];
+	});
+	const last = events.at(-1);
+	// a path that is cut short in a callee stops at its return: shown, because that is where the mistake is
+	if (last?.kind === "return" && last.depth > 0) marks.push({ op: "return", src: { event: last.id, span: last.span } });
 	const at = (op: Op) => position.get(op.src?.event ?? -1) ?? events.length;
 	const ops = [...driver.ops, ...marks].sort((a, b) => at(a) - at(b));
 	return { ...program, tasks: [{ ...driver, ops }, ...others] };

@@ -3,7 +3,10 @@
  * nothing. Plumbing of the environment (flags) is left out, everything else is one row.
  */
 
+import { type Evidence, evidenceAt, evidenceIn } from "../../kernel/evidence.ts";
+import type { Op } from "../../kernel/vocabulary.ts";
 import { printOp, printResult } from "../language/ops-print.ts";
+import type { Fired } from "../machine.ts";
 import type { RunResult, RunStep } from "../scheduler.ts";
 import type { SimEvent, State, Violation } from "../state.ts";
 import { VIOLATIONS } from "../violations.ts";
@@ -16,6 +19,7 @@ import type {
 	Snapshot,
 	SourceAt,
 	StepView,
+	ViewSeverity,
 	ViolationView,
 } from "./model.ts";
 import { allNames, bystanders, type Names, named } from "./names.ts";
@@ -66,6 +70,11 @@ const NO_RESULT: ReadonlySet<string> = new Set([
 const PLUMBING = new Set(["set", "waitflag", "value", "frame.mark"]);
 const SEVERITY = { error: "error", warn: "warning", info: "info", perf: "perf" } as const;
 
+/** How severe a violation of an id is. */
+export function severityOf(id: string): ViewSeverity {
+	return SEVERITY[VIOLATIONS.get(id)?.severity ?? "error"];
+}
+
 /** The view of a run. Step numbers of the view count shown steps only. */
 export function viewOfRun(result: RunResult, telling: Telling): RunView {
 	const names = allNames(result, telling.names);
@@ -74,16 +83,17 @@ export function viewOfRun(result: RunResult, telling: Telling): RunView {
 	const entry = snapshotOf(result.start.state, names, hidden);
 	const snapshots: Snapshot[] = [entry];
 	const steps: StepView[] = [entryStep(telling)];
+	const rowOf = (n: number) => shown.findLastIndex((step) => step.n <= n) + 1;
 	for (const [i, step] of shown.entries()) {
 		const before = snapshots[i] ?? entry;
 		const state = stateAfter(result, shown, i);
 		const after = snapshotOf(state, names, hidden, before);
 		snapshots.push(after);
 		const raised = step.violations.filter((v) => counts(v, step, telling));
-		const violations = raised.map((v) => violationView(v, step, i + 1, { ...telling, names }));
+		const violations = raised.map((v) => violationView(v, step, i + 1, rowOf, { ...telling, names }));
 		const last = i === shown.length - 1;
 		const owed = last ? result.atEnd.filter((v) => counts(v, step, telling)) : [];
-		const late = owed.map((v) => violationView(v, step, i + 1, { ...telling, names }));
+		const late = owed.map((v) => violationView(v, step, i + 1, rowOf, { ...telling, names }));
 		steps.push({
 			...stepView(step, i + 1, { ...telling, names }, previousText(shown, i, telling)),
 			violations: [...violations, ...late],
@@ -106,7 +116,8 @@ export function viewOfRun(result: RunResult, telling: Telling): RunView {
 	};
 }
 
-function isShown(step: RunStep): boolean {
+/** Is a step worth a row? The environment's own plumbing is not. */
+export function isShown(step: Fired): boolean {
 	return !(PLUMBING.has(step.op.op) && step.violations.length === 0) && !step.guarded;
 }
 
@@ -145,8 +156,7 @@ function previousText(shown: readonly RunStep[], i: number, telling: Telling): s
 function stepView(step: RunStep, index: number, telling: Telling, sameCallAs: string | undefined): StepView {
 	const { op, result } = step;
 	const c = telling.textOf(op.src);
-	const text =
-		c === undefined || c === sameCallAs ? `${c === undefined ? "" : "… "}${named(plainOp(step), telling.names)}` : c;
+	const text = c === undefined || c === sameCallAs ? `${c === undefined ? "" : "… "}${opText(step.op, telling)}` : c;
 	const blocked = result.blocked !== undefined;
 	const failed = typeof result.ret === "number" && result.ret < 0;
 	const before = step.config.state;
@@ -159,7 +169,7 @@ function stepView(step: RunStep, index: number, telling: Telling, sameCallAs: st
 		index,
 		task: step.task,
 		text,
-		op: named(plainOp(step), telling.names),
+		op: opText(step.op, telling),
 		ret: blocked
 			? "blocked"
 			: result.ret === undefined || result.ret === "void" || (NO_RESULT.has(op.op) && !failed)
@@ -191,9 +201,16 @@ function stepView(step: RunStep, index: number, telling: Telling, sameCallAs: st
 	};
 }
 
-function plainOp(step: RunStep): string {
-	const { inject: _inject, injectAt: _at, ret: _ret, save: _save, if: _if, ...plain } = step.op;
-	return printOp(plain as typeof step.op);
+/** An operation with its objects' names; a task may be called like an operation, so tasks keep theirs. */
+export function opText(op: Op, { names, lanes }: Pick<Telling, "names" | "lanes">): string {
+	const tasks = new Set(lanes.map(({ id }) => id));
+	return named(plainOpText(op), Object.fromEntries(Object.entries(names).filter(([id]) => !tasks.has(id))));
+}
+
+/** An operation as the scenario language writes it, without what only the machinery needs. */
+function plainOpText(op: Op): string {
+	const { inject: _inject, injectAt: _at, ret: _ret, save: _save, if: _if, ...plain } = op;
+	return printOp(plain as Op);
 }
 
 function callbacksOf(events: readonly SimEvent[], state: State, names: Names): CallbackView[] {
@@ -233,7 +250,13 @@ function counts(violation: Violation, step: RunStep, telling: Telling): boolean 
 
 const ALWAYS: ReadonlySet<string> = new Set(["DBS-L07", "DBS-F07"]);
 
-function violationView(violation: Violation, step: RunStep, index: number, telling: Telling): ViolationView {
+function violationView(
+	violation: Violation,
+	step: RunStep,
+	index: number,
+	rowOf: (n: number) => number,
+	telling: Telling,
+): ViolationView {
 	const kind = VIOLATIONS.get(violation.id);
 	const src = violation.src ?? step.op.src;
 	const at = telling.at(src);
@@ -242,15 +265,32 @@ function violationView(violation: Violation, step: RunStep, index: number, telli
 	const start = `${step.op.op} `;
 	return {
 		id: violation.id,
-		severity: SEVERITY[kind?.severity ?? "error"],
+		severity: severityOf(violation.id),
 		message: callee !== undefined && message.startsWith(start) ? `${callee}() ${message.slice(start.length)}` : message,
 		why: kind?.why ?? "",
-		evidence: kind?.evidence ?? [],
-		objects: [violation.object],
+		evidence: evidenceOf(kind?.evidence ?? [], callee, violation.id, telling.finding),
+		objects: [violation.object, ...violation.also],
+		because: [...new Set(violation.because.map(rowOf))],
 		step: index,
 		task: violation.task,
 		...(at ? { at } : {}),
 	};
+}
+
+/** What the finding itself cites, then the failing call's own lines, then the rest; other calls' lines where it has none. */
+function evidenceOf(
+	cited: readonly string[],
+	callee: string | undefined,
+	id: string,
+	finding: Telling["finding"],
+): readonly Evidence[] {
+	const places = cited.map(evidenceAt);
+	const nameOf = (place: Evidence) => ("mail" in place ? undefined : place.name);
+	const own = places.filter((place) => callee !== undefined && nameOf(place) === callee);
+	const general = places.filter((place) => nameOf(place)?.includes(" ") ?? true);
+	const kept = own.length > 0 ? [...own, ...general] : places;
+	const told = finding?.violation === id ? evidenceIn(finding.message) : undefined;
+	return told && !kept.some((place) => nameOf(place) === told.name) ? [told, ...kept] : kept;
 }
 
 /** Locks that a step takes and gives back itself. */

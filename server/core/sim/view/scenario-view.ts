@@ -7,6 +7,8 @@ import type { Replay } from "../../wire.ts";
 import { checkScenario, loadScenario } from "../scenario.ts";
 import type { Prepared, RunChoice } from "./fold.ts";
 import type { SourceAt } from "./model.ts";
+import { switchedProgram } from "./switched.ts";
+import { NO_SWITCHES } from "./switches.ts";
 import { ROLES } from "./words.ts";
 
 /** The replay of a scenario's text; undefined if nothing in it can run. `problems` are in the view. */
@@ -43,7 +45,8 @@ export function prepareScenario(replay: Replay, text: string, choice: RunChoice)
 	const { document, problems, variants } = loadScenario(text);
 	const index = variants[choice.path] ? choice.path : 0;
 	const own = variants[index]?.program ?? EMPTY;
-	const program = choice.around?.program ?? { ...own, kernel: choice.kernel || own.kernel };
+	const onKernel = { ...own, kernel: choice.kernel || own.kernel };
+	const program = choice.around?.program ?? switchedProgram(onKernel, choice.switches ?? NO_SWITCHES);
 	const lines = replay.source.lines;
 	return {
 		program,
@@ -107,6 +110,10 @@ export interface Outcome {
 	readonly sometimesClean: boolean;
 	readonly orders: number;
 	readonly moves: number;
+	/** importers told of a move */
+	readonly notified: number;
+	/** pins that remain */
+	readonly pins: number;
 	readonly waits: number;
 	readonly maintained: number;
 	/** differences from what the scenario expects */
@@ -122,6 +129,8 @@ export function scenarioOutcomes(text: string): Outcome[] {
 		sometimesClean: exploration?.clean !== undefined && found.length > 0,
 		orders: exploration?.ends ?? 1,
 		moves: run.end.state.cost.moves,
+		notified: Object.values(run.end.state.atts).reduce((sum, { notifyCount }) => sum + notifyCount, 0),
+		pins: Object.values(run.end.state.bufs).reduce((sum, { pins }) => sum + pins, 0),
 		waits: run.end.state.cost.fenceWaits,
 		maintained: run.end.state.cost.clean + run.end.state.cost.inval,
 		wrong,

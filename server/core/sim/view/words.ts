@@ -84,3 +84,9 @@ export const ROLES: Readonly<Record<string, string>> = {
 	kms: "scan-out",
 	caller: "caller",
 };
+
+/** A count for people: "212", "12 300", "about 4.1e+17". */
+export function countText(count: number): string {
+	if (count > Number.MAX_SAFE_INTEGER) return `about ${count.toPrecision(2)}`;
+	return String(count).replace(/\B(?=(\d{3})+$)/g, "\u202f");
+}
