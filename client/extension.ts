@@ -5,8 +5,6 @@
 import { readFileSync } from "node:fs";
 import * as vscode from "vscode";
 import { isReplayParams, type ReplayParams, SIMULATE_COMMAND } from "../server/core/wire.ts";
-import { handleLinks } from "./link.ts";
-import { createMargin } from "./margin.ts";
 import { namesPattern } from "./mentions.ts";
 import { createReplayPanels } from "./replay-panel.ts";
 import { createSession, isOurs, type Session } from "./session.ts";
@@ -26,7 +24,7 @@ let session: Session | undefined;
 export function activate(context: vscode.ExtensionContext): Api {
 	const current = createSession(context);
 	session = current;
-	const panels = createReplayPanels(context, current, createMargin(context));
+	const panels = createReplayPanels(context, current);
 	showStatus(context, current);
 
 	const simulate = async (argument: unknown) => {
@@ -36,8 +34,7 @@ export function activate(context: vscode.ExtensionContext): Api {
 	};
 	context.subscriptions.push(
 		vscode.commands.registerCommand(SIMULATE_COMMAND, simulate),
-		vscode.commands.registerCommand("dmabufLens.openLibrary", () => panels.library()),
-		handleLinks(panels.restore),
+		vscode.commands.registerCommand("dmabufLens.openLibrary", panels.library),
 		vscode.commands.registerCommand("dmabufLens.selectKernel", () => selectKernel(current)),
 		vscode.commands.registerCommand("dmabufLens.restartServer", () => current.restart()),
 		vscode.commands.registerCommand("dmabufLens.showOutput", () => current.output.show(true)),

@@ -14,8 +14,8 @@ import {
 	type ReplayParams,
 } from "../server/core/wire.ts";
 import { showKernelPlace } from "./kernel-place.ts";
-import { copyLink } from "./link.ts";
-import type { Margin } from "./margin.ts";
+import { copyLink, handleLinks } from "./link.ts";
+import { createMargin, type Margin } from "./margin.ts";
 import { panelHtml } from "./panel-html.ts";
 import { createHighlighter } from "./reveal.ts";
 import type { Session } from "./session.ts";
@@ -31,8 +31,6 @@ export interface ReplayPanels {
 	open(params: ReplayParams): void;
 	/** Shows the library of debates. */
 	library(): void;
-	/** Opens a panel in a state that a link carried. */
-	restore(state: PanelState): void;
 	/** Number of panels that are open. */
 	count(): number;
 }
@@ -44,10 +42,10 @@ interface Context {
 }
 
 /** Registers the panel with the editor, including its return after a window reload. */
-export function createReplayPanels(context: vscode.ExtensionContext, session: Session, margin: Margin): ReplayPanels {
+export function createReplayPanels(context: vscode.ExtensionContext, session: Session): ReplayPanels {
 	const open = new Map<vscode.WebviewPanel, (params: ReplayParams) => void>();
 	const keys = new Map<vscode.WebviewPanel, string>();
-	const parts: Context = { extension: context.extension, session, margin };
+	const parts: Context = { extension: context.extension, session, margin: createMargin(context) };
 	const options = {
 		enableScripts: true,
 		localResourceRoots: [vscode.Uri.joinPath(context.extensionUri, "dist")],
@@ -76,6 +74,7 @@ export function createReplayPanels(context: vscode.ExtensionContext, session: Se
 		return same;
 	};
 	context.subscriptions.push(
+		handleLinks((state) => create(state, true)),
 		vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, {
 			deserializeWebviewPanel: async (panel: vscode.WebviewPanel, state: unknown) => {
 				if (isPanelState(state)) adopt(panel, state);
@@ -93,7 +92,6 @@ export function createReplayPanels(context: vscode.ExtensionContext, session: Se
 		library: () => {
 			if (!shown(LIBRARY.params)) create(LIBRARY);
 		},
-		restore: (state) => create(state, true),
 	};
 }
 

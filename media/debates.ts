@@ -21,7 +21,7 @@ export const QUESTIONS: Readonly<Record<string, string>> = {
 	"SC-C05": "Who pays when an error path drops a pin it never took?",
 	"SC-C06": "How long is the pointer of a local mapping worth anything?",
 	"SC-C07": "Does memory that cannot move need a pin for a long mapping?",
-	"SC-C08": "What if the result of dma_buf_pin is ignored, or a later step fails?",
+	"SC-C08": "What if nobody looks at a pin's result, or a later step fails?",
 	"SC-C09": "Where is the right place to refuse a protected buffer?",
 	"SC-D01": "Who has to rebuild when a device joins that cannot do peer to peer?",
 	"SC-D02": "May an importer map again while it is being told of the move?",

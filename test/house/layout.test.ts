@@ -117,7 +117,7 @@ describe("imports", () => {
 		const wrong: string[] = [];
 		for (const file of productSources()) {
 			for (const { specifier } of importsOf(read(file))) {
-				if (specifier.startsWith(".") && !/\.(ts|tsx|json|css|svg|md|dmabuf)$/.test(specifier))
+				if (specifier.startsWith(".") && !/\.(ts|tsx|json|css|svg|md|dmabuf)(\?text)?$/.test(specifier))
 					wrong.push(`${file}: ${specifier}`);
 			}
 		}

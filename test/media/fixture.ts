@@ -5,6 +5,7 @@ import { changesBetween } from "../../server/core/sim/view/changes.ts";
 import type { LaneView, LockSpan, RunView, Snapshot, StepView } from "../../server/core/sim/view/model.ts";
 import { EMPTY_SNAPSHOT } from "../../server/core/sim/view/sections.ts";
 
+const CITED = ["drivers/gpu/drm/drm_client.c:328", "drivers/gpu/drm/amd/amdgpu/amdgpu_object.c:1164"];
 const SOURCE = [
 	"static int sample_draw(struct dma_buf *buf, const void *src, size_t n)",
 	"{",
@@ -202,9 +203,8 @@ const DRAFTS: readonly Draft[] = [
 					severity: "error",
 					message: "kernel mapping of buf used after the buffer moved",
 					why: "The pages behind the pointer are somebody else's now.",
-					evidence: ["drivers/gpu/drm/drm_client.c:328", "drivers/gpu/drm/amd/amdgpu/amdgpu_object.c:1164"].map(
-						evidenceAt,
-					),
+					evidence: CITED.map(evidenceAt),
+					cited: CITED,
 					objects: ["b", "vmap:b"],
 					because: [1, 5],
 					step: 7,

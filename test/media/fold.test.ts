@@ -107,6 +107,7 @@ describe("a path through C", () => {
 				["dma_buf_pin(a)", 13],
 				["helper(a)", 16],
 				["return helper(a)", 16],
+				["… return", 16],
 			],
 		);
 		assert.equal(run.steps[0]?.sentence, "No caller holds a lock.");

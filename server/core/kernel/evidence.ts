@@ -222,7 +222,7 @@ export const PLACES: Readonly<Record<string, Readonly<Record<number, string>>>> 
 		97: "might_sleep",
 	},
 	"include/linux/ww_mutex.h": {
-		225: "ww_mutex_lock_slow",
+		225: "ww_mutex_lock",
 	},
 	"kernel/locking/mutex.c": {
 		543: "mutex_unlock",

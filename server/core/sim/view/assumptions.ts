@@ -8,6 +8,7 @@ import type { Replay } from "../../wire.ts";
 import { isObjectRef } from "../lower-objects.ts";
 import { prepare, type RunChoice } from "./fold.ts";
 import { entryReason, exporterOptions, NO_SWITCHES, type Switches, switched } from "./switches.ts";
+import { toggleText } from "./toggles.ts";
 
 export interface Assumption {
 	readonly id: string;
@@ -124,7 +125,7 @@ function toggleAssumptions(replay: Replay, choice: RunChoice): Assumption[] {
 	const { program } = prepare(replay, { path: choice.path, kernel: choice.kernel });
 	return Object.entries(program.toggles).map(([name, value]) => ({
 		id: `toggle:${name}`,
-		text: `The switch ${name} is ${value}.`,
+		text: `${toggleText(name, value).replace(/^[a-z]/, (c) => c.toUpperCase())}.`,
 		otherwise: "",
 		turned: choice.switches?.toggles?.[name] !== undefined,
 		reason: "choose another value under “What if”",

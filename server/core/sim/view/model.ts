@@ -66,6 +66,8 @@ export interface ViolationView {
 	readonly why: string;
 	/** where the kernel shows it, what the failing call itself shows first */
 	readonly evidence: readonly Evidence[];
+	/** the same as the catalogue has it, unsorted: "drivers/dma-buf/dma-buf.c:1061" */
+	readonly cited: readonly string[];
 	/** ids of the items it is about */
 	readonly objects: readonly string[];
 	/** steps that last wrote the state it rests on; 0 = so on entry */

@@ -269,6 +269,7 @@ function violationView(
 		message: callee !== undefined && message.startsWith(start) ? `${callee}() ${message.slice(start.length)}` : message,
 		why: kind?.why ?? "",
 		evidence: evidenceOf(kind?.evidence ?? [], callee, violation.id, telling.finding),
+		cited: kind?.evidence ?? [],
 		objects: [violation.object, ...violation.also],
 		because: [...new Set(violation.because.map(rowOf))],
 		step: index,

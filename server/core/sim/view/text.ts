@@ -1,5 +1,4 @@
 /** A run for the terminal: one block a step, what changed below it, violations where they happen. */
-import { type Evidence, evidenceText } from "../../kernel/evidence.ts";
 import { changeText } from "./changes.ts";
 import type { RunView, StepView, ViolationView } from "./model.ts";
 import {
@@ -72,12 +71,12 @@ function violationLines(violation: ViolationView, paint: (style: TextStyle, text
 	const word = SEVERITY_WORD[violation.severity];
 	const lines = [paint(style, `${sign} ${word} ${violation.id}: ${violation.message}`)];
 	if (violation.why) lines.push(`  ${violation.why}`);
-	if (violation.evidence.length > 0) lines.push(paint("dim", `  see ${evidenceLine(violation.evidence)}`));
+	if (violation.cited.length > 0) lines.push(paint("dim", `  see ${citedText(violation.cited)}`));
 	return lines;
 }
 
 /** The first few places; the panel and the Markdown report have all of them. */
-function evidenceLine(evidence: readonly Evidence[]): string {
-	const shown = evidence.slice(0, 3).map(evidenceText).join("; ");
-	return evidence.length > 3 ? `${shown} and ${evidence.length - 3} more` : shown;
+function citedText(cited: readonly string[]): string {
+	const shown = cited.slice(0, 3).join(", ");
+	return cited.length > 3 ? `${shown} and ${cited.length - 3} more` : shown;
 }

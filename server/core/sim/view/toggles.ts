@@ -80,6 +80,11 @@ const KNOWN: Readonly<Record<string, Known>> = {
 	remapMoves: onOff("Mapping again inside the notification moves the buffer again"),
 	moveChecksJobs: onOff("A move looks at the jobs of devices"),
 	immovable: onOff("Memory is never moved"),
+	endcheck: {
+		title: "What is left over at the end",
+		usual: true,
+		options: [option(true, "is held against the tasks"), option(false, "does not matter")],
+	},
 	kernelWait: {
 		title: "Mapping waits for the fences of memory management",
 		usual: true,
@@ -100,9 +105,9 @@ export function policiesOf(replay: Replay, choice: RunChoice): Policy[] {
 	});
 }
 
-/** A switch and its value in words: "importing a sync file: adds its fence". */
+/** A switch and its value in words: "Importing a sync file: adds its fence". */
 export function toggleText(name: string, value: ToggleValue): string {
 	const known = KNOWN[name];
 	const title = known?.options.find((each) => each.value === value)?.title ?? String(value);
-	return known ? `${known.title.replace(/^[A-Z](?=[a-z ])/, (c) => c.toLowerCase())}: ${title}` : `${name} = ${value}`;
+	return known ? `${known.title}: ${title}` : `${name} = ${value}`;
 }
