@@ -144,7 +144,9 @@ test("guards, cleanup classes, loops and registrations name rows and callbacks t
 	}
 	for (const name of ["kfree", "fput", "get_unused_fd"]) assert.ok(history(CLEANUP_CLASSES[name]!).length > 0, name);
 	for (const row of ALL_ROWS) if (row.loop) assert.ok(LOOP_MEANINGS[row.name], `${row.name} loops without a meaning`);
-	for (const [name, { struct, member }] of Object.entries(REGISTRATIONS))
+	for (const [name, { struct, member }] of Object.entries(REGISTRATIONS).flatMap(([n, all]) =>
+		all.map((one) => [n, one] as const),
+	))
 		assert.ok(callbackEntry(struct, member, NEWEST), `${name} registers ${struct}.${member}`);
 });
 

@@ -98,7 +98,7 @@ export function analyseFunction(input: FlowInput): FlowResult {
 		}
 		const assumptions = budget.spent
 			? null
-			: forgotten(input.fn, exit.state.entry, exits, report.machine, report.happening);
+			: forgotten(input.fn, exit.state.entry, exits, report.machine, report.happening, input.callees);
 		if (assumptions) keepBest(found, { ...report, assumptions: [...report.assumptions, ...assumptions] });
 		else silenced.consistent++;
 	}

@@ -17,6 +17,11 @@ type Call = Expr & { t: "call" };
 /** What is begun by a function's entry alone: the context its caller runs it in. */
 const CONTEXTS: Readonly<Record<string, Over | undefined>> = { atomic: "irq", signalling: "signalling" };
 
+const TASK: ObjectRef = { id: RUNNING_TASK, type: "other", text: "" };
+
+/** Beneath these nothing may sleep. */
+const ATOMIC: ReadonlySet<Over> = new Set(["spinlock", "rwlock", "rcu", "irq", "preempt"]);
+
 /** Tells the machines of a call that is made beneath something; the call's own lock is not among it. */
 export function beneath(
 	cx: Context,
@@ -29,8 +34,8 @@ export function beneath(
 	args: readonly Value[],
 ): void {
 	if (!cx.hearsBeneath) return;
-	const gfp =
-		row.allocates === "kernel" ? "GFP_KERNEL" : row.allocates !== undefined ? e.args[row.allocates] : undefined;
+	const flags = typeof row.allocates === "number" ? e.args[row.allocates] : undefined;
+	const gfp = flags ? exprText(fr, flags) : row.allocates !== undefined ? "GFP_KERNEL" : undefined;
 	const tell = (over: Over, key: string, object: ObjectRef, since: number): void => {
 		const site = since < 0 ? undefined : siteOf(s, fr, since);
 		const h: Omit<Happening, "facts" | "release"> = {
@@ -40,7 +45,7 @@ export function beneath(
 			object,
 			row,
 			callee: row.name,
-			...(gfp === undefined ? {} : { gfp: typeof gfp === "string" ? gfp : exprText(fr, gfp) }),
+			...(gfp === undefined ? {} : { gfp }),
 			...(site ? { site } : {}),
 		};
 		happen(cx, s, at, h);
@@ -48,7 +53,10 @@ export function beneath(
 	for (const [id, l] of s.locks)
 		if (l.is === "held" && l.object.id !== lock?.object.id) tell(l.what, id, l.object, l.event);
 	const context = CONTEXTS[s.entry.context];
-	if (context) tell(context, RUNNING_TASK, whatItNeeds(s, fr, e, row, lock, args), 0);
+	if (context) {
+		const object = context === "signalling" ? whatItNeeds(s, fr, e, row, lock, args) : TASK;
+		tell(context, RUNNING_TASK, object, 0);
+	}
 	for (const open of s.open)
 		if (open.startsWith("signalling|")) tell("signalling", open, whatItNeeds(s, fr, e, row, lock, args), -1);
 }
@@ -56,10 +64,13 @@ export function beneath(
 /** A callee that is followed only because of what is held here. */
 export function graveBeneath(cx: Context, s: PathState, name: string): FunctionIr | undefined {
 	if (!cx.hearsBeneath) return undefined;
-	if (s.entry.context === "signalling" || [...s.open].some((o) => o.startsWith("signalling|")))
+	if (s.entry.context !== "process" || [...s.open].some((o) => o.startsWith("signalling|")))
 		return cx.callees.grave(name, "allocates");
-	for (const l of s.locks.values())
-		if (l.is === "held" && l.what === "resv" && !l.many) return cx.callees.grave(name, "faults");
+	for (const l of s.locks.values()) {
+		if (l.is !== "held" || l.many) continue;
+		const grave = cx.callees.grave(name, l.what === "resv" ? "faults" : "allocates");
+		if (grave && (l.what === "resv" || ATOMIC.has(l.what))) return grave;
+	}
 	return undefined;
 }
 
@@ -75,7 +86,7 @@ function whatItNeeds(
 	if (lock) return lock.object;
 	const i = row.waits ? row.args.findIndex(isObject) : -1;
 	const object = args[i] ? argument(s, fr, row.args[i], args[i], e.args[i]) : undefined;
-	return object && "id" in object ? object : { id: RUNNING_TASK, type: "other", text: "" };
+	return object && "id" in object ? object : TASK;
 }
 
 /** The call in the function that took the lock, or was entered with it, when the call itself lies further down. */

@@ -146,6 +146,7 @@ export function calleesOf(
 	const isWorthIt = (name: string): boolean => interesting(name, new Set()) || locksForCaller(name);
 	return {
 		touches,
+		dropsForCaller: (what) => [...functions.keys()].some((name) => netOf(name).drops.has(what)),
 		follow: (name) => (small(name) && isWorthIt(name) ? small(name) : undefined),
 		grave: (name, how) => (small(name) && isGraveBelow(name, how) ? small(name) : undefined),
 		mayFollow: (name) =>

@@ -12,6 +12,7 @@ import {
 	TAKES_OR_DROPS_NAME,
 } from "../kernel/idioms.ts";
 import type { ApiRow, ArgRole, LockClass, Pairing } from "../kernel/row.ts";
+import { GUARD_CLASSES } from "../kernel/table/scopes.ts";
 import type { Outcome } from "../kernel/vocabulary.ts";
 import {
 	directionText,
@@ -267,6 +268,20 @@ function guard(cx: Context, s: PathState, fr: Frame, on: Expr, className: string
 			: className.startsWith("rw")
 				? "rwsem"
 				: "mutex";
+	const known = GUARD_CLASSES[className];
+	const row = known?.conditional ? undefined : cx.row((take ? known?.take : known?.drop) ?? "");
+	if (row) {
+		const call: Call = { t: "call", name: row.name, callee: on, args: row.args.length > 0 ? [on] : [], span: on.span };
+		rowCall(
+			cx,
+			s,
+			fr,
+			call,
+			row,
+			row.args.map(() => v),
+		);
+		return UNKNOWN;
+	}
 	if (v.s === "?") return UNKNOWN;
 	const lock = ordinaryLock(what, v, exprText(fr, on));
 	const at = s.trail?.length ?? 0;

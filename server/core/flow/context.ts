@@ -1,5 +1,5 @@
 /** What one analysis of one file needs at hand: the table for the release, the file's functions, the rules' machines. */
-import type { ApiRow } from "../kernel/row.ts";
+import type { ApiRow, LockClass } from "../kernel/row.ts";
 import type { Event, ObjectRef, Span } from "../kernel/vocabulary.ts";
 import type { Expr, FunctionIr } from "./ir.ts";
 import type { Happening, Machine, ObjectFacts, Opened, Report } from "./machine.ts";
@@ -40,6 +40,8 @@ export type Grave = "faults" | "allocates";
 /** Which functions of the file are followed into, and what is known of those that are not. */
 export interface Callees {
 	readonly follow: (name: string) => FunctionIr | undefined;
+	/** some function of the file drops a lock of this class that its caller took */
+	readonly dropsForCaller: (what: LockClass) => boolean;
 	/** it may be followed somewhere, for whatever reason */
 	readonly mayFollow: (name: string) => boolean;
 	/** the function, if it or something it calls does what is forbidden beneath a reservation lock, or where fences are signalled */

@@ -2,6 +2,8 @@
  * One file as the flow analysis sees it: which functions matter, built on demand, who enters them, and the analyses that
  * an edit leaves valid. Knows no rule and no finding.
  */
+
+import { REGISTRATIONS, type Registration } from "../kernel/callbacks.ts";
 import { NEVER_IMPORTS } from "../kernel/idioms.ts";
 import type { ApiRow, CallbackRow } from "../kernel/row.ts";
 import { addressTaken } from "../syntax/address-taken.ts";
@@ -61,7 +63,11 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 		const found = kernel.row(name);
 		return found?.shows && neverImports ? undefined : found;
 	};
-	const callees = calleesOf({ get: ir } as ReadonlyMap<string, FunctionIr>, row, kernel.family);
+	const callees = calleesOf(
+		{ get: ir, keys: () => views.keys() } as ReadonlyMap<string, FunctionIr>,
+		row,
+		kernel.family,
+	);
 	const taken = addressTaken(parsed);
 	const tables = new Map<string, { struct: string; member: string }[]>();
 	for (const t of opsTables(parsed)) {
@@ -71,6 +77,8 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 			tables.set(m.value, list);
 		}
 	}
+	for (const { registers } of mentions.values())
+		for (const { name, as } of registers) tables.set(name, [...(tables.get(name) ?? []), as]);
 	/** A callback that is entered beneath something: what it may not do is not only calls of the family. */
 	const constrained = (name: string): boolean =>
 		(tables.get(name) ?? []).some(({ struct, member }) => {
@@ -131,6 +139,8 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 /** What a function's own text calls. */
 interface Mentions {
 	readonly called: ReadonlySet<string>;
+	/** functions it hands to somebody who will call them */
+	readonly registers: readonly { readonly name: string; readonly as: Registration }[];
 	/** calls of the family */
 	readonly family: number;
 }
@@ -143,9 +153,24 @@ function mentionsOf(parsed: ParsedSource, f: FunctionView, family: ReadonlySet<s
 			called.add(word);
 			if (family.has(word)) own++;
 		}
-		return { called, family: own };
+		return { called, registers: registeredBy(parsed.source, f), family: own };
 	});
 }
+
+function registeredBy(source: string, f: FunctionView): Mentions["registers"] {
+	const found: { name: string; as: Registration }[] = [];
+	for (const [, callee, args] of source.slice(f.bodySpan.start, f.bodySpan.end).matchAll(REGISTRATION)) {
+		// arguments in front of the function are expressions without commas of their own, or it is not found
+		const names = args!.split(",").map((each) => each.trim().replace(/^&/, ""));
+		for (const as of REGISTRATIONS[callee!] ?? []) {
+			const name = names[as.arg];
+			if (name !== undefined && /^\w+$/.test(name)) found.push({ name, as });
+		}
+	}
+	return found;
+}
+
+const REGISTRATION = new RegExp(`\\b(${Object.keys(REGISTRATIONS).join("|")})\\s*\\(([^;{}]*)\\)\\s*[;)]`, "g");
 
 /** Functions that call the family, and those that call such a function. */
 function relevantOf(mentions: ReadonlyMap<string, Mentions>): ReadonlySet<string> {

@@ -2,6 +2,7 @@
 import { KEEPS_LOCK_NAME } from "../kernel/idioms.ts";
 import type { LockClass } from "../kernel/row.ts";
 import type { Entry } from "../kernel/vocabulary.ts";
+import type { Callees } from "./context.ts";
 import type { Exit } from "./explore.ts";
 import type { FunctionIr } from "./ir.ts";
 import type { Happening } from "./machine.ts";
@@ -19,6 +20,7 @@ export function forgotten(
 	exits: readonly Exit[],
 	machine: string,
 	{ over, key }: Happening,
+	callees: Callees,
 ): readonly string[] | null {
 	if (!LOCKS.has(over)) return null;
 	// a lock function that fails has given back what it took
@@ -27,6 +29,7 @@ export function forgotten(
 	// other locks are kept for callers under names that say nothing (xe_validation.c:xe_validation_ctx_init, 7.3)
 	if (over !== "resv") return null;
 	// callers of the file have been followed, where they could be
+	if (over !== "resv" && callees.dropsForCaller(over as LockClass)) return null;
 	if (fn.isStatic || KEEPS_LOCK_NAME.test(fn.name)) return null;
 	return [`no caller of ${fn.name}() is meant to release it`];
 }

@@ -12,27 +12,40 @@ export const CALLBACK_ROWS: readonly CallbackRow[] = [
 	...CALLBACK_ENTRIES,
 ];
 
-/** Calls and macros that register a function: which argument it is, and as what it will be entered. */
-export const REGISTRATIONS: Readonly<
-	Record<string, { readonly arg: number; readonly struct: string; readonly member: string }>
-> = {
-	INIT_WORK: { arg: 1, struct: "work_struct", member: "func" },
-	INIT_WORK_ONSTACK: { arg: 1, struct: "work_struct", member: "func" },
-	INIT_DELAYED_WORK: { arg: 1, struct: "work_struct", member: "func" },
-	DECLARE_WORK: { arg: 1, struct: "work_struct", member: "func" },
-	DECLARE_DELAYED_WORK: { arg: 1, struct: "work_struct", member: "func" },
-	INIT_RCU_WORK: { arg: 1, struct: "work_struct", member: "func" },
-	kthread_init_work: { arg: 1, struct: "kthread_work", member: "func" },
-	kthread_run: { arg: 0, struct: "kthread_work", member: "func" },
-	kthread_create: { arg: 0, struct: "kthread_work", member: "func" },
-	timer_setup: { arg: 1, struct: "timer_list", member: "function" },
-	hrtimer_setup: { arg: 1, struct: "hrtimer", member: "function" },
-	request_irq: { arg: 1, struct: "irqaction", member: "handler" },
-	devm_request_irq: { arg: 2, struct: "irqaction", member: "handler" },
-	module_init: { arg: 0, struct: "platform_driver", member: "probe" },
-	module_exit: { arg: 0, struct: "platform_driver", member: "remove" },
-	DRM_IOCTL_DEF_DRV: { arg: 1, struct: "drm_ioctl_desc", member: "func" },
-	DRM_IOCTL_DEF: { arg: 1, struct: "drm_ioctl_desc", member: "func" },
+/** A function handed over: which argument it is, and as what it will be entered. */
+export interface Registration {
+	readonly arg: number;
+	readonly struct: string;
+	readonly member: string;
+}
+
+/** Calls and macros that register functions. */
+export const REGISTRATIONS: Readonly<Record<string, readonly Registration[]>> = {
+	INIT_WORK: [{ arg: 1, struct: "work_struct", member: "func" }],
+	INIT_WORK_ONSTACK: [{ arg: 1, struct: "work_struct", member: "func" }],
+	INIT_DELAYED_WORK: [{ arg: 1, struct: "work_struct", member: "func" }],
+	DECLARE_WORK: [{ arg: 1, struct: "work_struct", member: "func" }],
+	DECLARE_DELAYED_WORK: [{ arg: 1, struct: "work_struct", member: "func" }],
+	INIT_RCU_WORK: [{ arg: 1, struct: "work_struct", member: "func" }],
+	kthread_init_work: [{ arg: 1, struct: "kthread_work", member: "func" }],
+	kthread_run: [{ arg: 0, struct: "kthread_work", member: "func" }],
+	kthread_create: [{ arg: 0, struct: "kthread_work", member: "func" }],
+	timer_setup: [{ arg: 1, struct: "timer_list", member: "function" }],
+	hrtimer_setup: [{ arg: 1, struct: "hrtimer", member: "function" }],
+	request_irq: [{ arg: 1, struct: "irqaction", member: "handler" }],
+	devm_request_irq: [{ arg: 2, struct: "irqaction", member: "handler" }],
+	request_threaded_irq: [
+		{ arg: 1, struct: "irqaction", member: "handler" },
+		{ arg: 2, struct: "irqaction", member: "thread_fn" },
+	],
+	devm_request_threaded_irq: [
+		{ arg: 2, struct: "irqaction", member: "handler" },
+		{ arg: 3, struct: "irqaction", member: "thread_fn" },
+	],
+	module_init: [{ arg: 0, struct: "platform_driver", member: "probe" }],
+	module_exit: [{ arg: 0, struct: "platform_driver", member: "remove" }],
+	DRM_IOCTL_DEF_DRV: [{ arg: 1, struct: "drm_ioctl_desc", member: "func" }],
+	DRM_IOCTL_DEF: [{ arg: 1, struct: "drm_ioctl_desc", member: "func" }],
 };
 
 function fromRow(row: ApiRow): CallbackRow {
@@ -46,7 +59,8 @@ function fromRow(row: ApiRow): CallbackRow {
 		entered: fenceOps || pre === "either" ? "n/a" : pre,
 		...(on ? { on } : {}),
 		mayLock: pre === "free",
-		context: fenceOps ? "atomic" : "process",
+		// a fence waits in process context; everything else may be called under its lock
+		context: fenceOps && member !== "wait" ? "atomic" : "process",
 		args: row.args,
 		returns: row.returns.kind,
 		...(row.note ? { note: row.note } : {}),

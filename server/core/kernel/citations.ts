@@ -22,6 +22,12 @@ export const CITATIONS = {
 		release: "6.12",
 		fact: "the only way to give the lock back; nothing else frees it when a task returns",
 	},
+	mightSleep: {
+		file: "kernel/sched/core.c",
+		function: "__might_resched",
+		release: "6.12",
+		fact: "complains of a sleeping function called where the CPU cannot be given away",
+	},
 	lockOrder: {
 		file: "drivers/dma-buf/dma-resv.c",
 		function: "dma_resv_lockdep",

@@ -21,7 +21,8 @@ export const ENTRY_SIGNATURES: readonly EntrySignature[] = [
 		context: "process",
 		is: "a driver's probe or remove",
 	},
-	{ params: /^int,void \*$/, returns: /^irqreturn_t$/, context: "atomic", is: "an interrupt handler" },
+	// the handler itself, or the thread that does the work for it: only its registration tells
+	{ params: /^int,void \*$/, returns: /^irqreturn_t$/, context: "process", is: "an interrupt handler" },
 	{ params: /^struct file \*,struct vm_area_struct \*$/, context: "process", is: "a file's mmap" },
 	{ params: /^struct inode \*,struct file \*$/, context: "process", is: "a file's open or release" },
 	{

@@ -14,6 +14,7 @@ import { resvNotReleased } from "./resv-not-released.ts";
 import { resvSelfDeadlock } from "./resv-self-deadlock.ts";
 import { resvUnlockNotHeld } from "./resv-unlock-not-held.ts";
 import type { Rule } from "./rule.ts";
+import { sleepInAtomic } from "./sleep-in-atomic.ts";
 import { unmapMismatch } from "./unmap-mismatch.ts";
 import { unpinWithoutPin } from "./unpin-without-pin.ts";
 import { vmapLeak } from "./vmap-leak.ts";
@@ -29,6 +30,7 @@ export const RULES: readonly Rule[] = [
 	pinLeak,
 	unpinWithoutPin,
 	mmapLockUnderResv,
+	sleepInAtomic,
 	mappingLeak,
 	unmapMismatch,
 	attachmentLeak,

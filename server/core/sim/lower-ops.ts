@@ -94,7 +94,8 @@ function plain(field: string, arg: Argument | undefined): unknown {
 		case "intr":
 			return /^(true|1)$/.test(text);
 		case "gfp":
-			return /KERNEL/.test(text) ? "KERNEL" : "ATOMIC";
+			// left out where the macro has a default
+			return arg === undefined || /KERNEL/.test(text) ? "KERNEL" : "ATOMIC";
 		case "n":
 		case "seq":
 		case "pages":

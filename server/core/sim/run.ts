@@ -60,10 +60,13 @@ export function newRun(state: State, task: Id, op: Op, b: Behaviour, off: Readon
 
 type EventBody = SimEvent extends infer E ? (E extends SimEvent ? Omit<E, "task" | "site"> : never) : never;
 
+/** Each of them goes through might_sleep() (dma-fence.c:dma_fence_wait_timeout, mm/memory.c:__might_fault, 6.12). */
+const SLEEPS: ReadonlySet<SimEvent["ev"]> = new Set(["might-sleep", "fence-wait", "user-copy"]);
+
 export function emit(m: Run, site: string, body: EventBody): void {
 	m.events.push({ task: m.task, site, ...body } as SimEvent);
 	const row = me(m);
-	if (body.ev === "might-sleep" && row.atomic > 0) violate(m, "DBS-L14", m.task);
+	if (SLEEPS.has(body.ev) && row.atomic > 0) violate(m, "DBS-L14", row.spins.at(-1) ?? m.task);
 	if (body.ev === "user-copy" || body.ev === "mmap-lock")
 		for (const lock of row.held)
 			if (lock.cls === "resv") violate(m, "DBS-L10", lock.id, { buf: lock.id }, [`resvs.${lock.id}.owner`]);

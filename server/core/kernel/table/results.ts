@@ -189,10 +189,10 @@ export const results = family("results", "linux/io.h", [
 	row("kmalloc_obj", bounded("7.0", null, ["6.17", "7.2"]), {
 		header: "linux/slab.h",
 		kind: "macro",
-		args: ["other"],
+		args: ["other", "gfp"],
 		returns: nullOnError("other"),
-		lowers: [op("alloc", { gfp: "=KERNEL" })],
-		allocates: "kernel",
+		lowers: [op("alloc", { gfp: 1 })],
+		allocates: 1,
 		note: "An optional last argument gives other allocation flags.",
 		evidence: [
 			seen("7.3", "include/linux/slab.h:1124", "definition"),
@@ -202,10 +202,10 @@ export const results = family("results", "linux/io.h", [
 	row("kzalloc_obj", bounded("7.0", null, ["6.17", "7.2"]), {
 		header: "linux/slab.h",
 		kind: "macro",
-		args: ["other"],
+		args: ["other", "gfp"],
 		returns: nullOnError("other"),
-		lowers: [op("alloc", { gfp: "=KERNEL" })],
-		allocates: "kernel",
+		lowers: [op("alloc", { gfp: 1 })],
+		allocates: 1,
 		note: "An optional last argument gives other allocation flags.",
 		evidence: [
 			seen("7.3", "include/linux/slab.h:1155", "definition"),
@@ -215,10 +215,10 @@ export const results = family("results", "linux/io.h", [
 	row("kvmalloc_obj", bounded("7.0", null, ["6.17", "7.2"]), {
 		header: "linux/slab.h",
 		kind: "macro",
-		args: ["other"],
+		args: ["other", "gfp"],
 		returns: nullOnError("other"),
-		lowers: [op("alloc", { gfp: "=KERNEL" })],
-		allocates: "kernel",
+		lowers: [op("alloc", { gfp: 1 })],
+		allocates: 1,
 		note: "An optional last argument gives other allocation flags.",
 		evidence: [
 			seen("7.3", "include/linux/slab.h:1163", "definition"),
@@ -228,10 +228,10 @@ export const results = family("results", "linux/io.h", [
 	row("kvzalloc_obj", bounded("7.0", null, ["6.17", "7.2"]), {
 		header: "linux/slab.h",
 		kind: "macro",
-		args: ["other"],
+		args: ["other", "gfp"],
 		returns: nullOnError("other"),
-		lowers: [op("alloc", { gfp: "=KERNEL" })],
-		allocates: "kernel",
+		lowers: [op("alloc", { gfp: 1 })],
+		allocates: 1,
 		note: "An optional last argument gives other allocation flags.",
 		evidence: [
 			seen("7.3", "include/linux/slab.h:1171", "definition"),
@@ -241,10 +241,10 @@ export const results = family("results", "linux/io.h", [
 	row("kmalloc_objs", bounded("7.0", null, ["6.17", "7.2"]), {
 		header: "linux/slab.h",
 		kind: "macro",
-		args: ["other", "size"],
+		args: ["other", "size", "gfp"],
 		returns: nullOnError("other"),
-		lowers: [op("alloc", { gfp: "=KERNEL" })],
-		allocates: "kernel",
+		lowers: [op("alloc", { gfp: 2 })],
+		allocates: 2,
 		evidence: [
 			seen("7.3", "include/linux/slab.h:1136", "definition"),
 			seen("6.12", "include/linux/slab.h:959", "already there"),
@@ -253,10 +253,10 @@ export const results = family("results", "linux/io.h", [
 	row("kzalloc_objs", bounded("7.0", null, ["6.17", "7.2"]), {
 		header: "linux/slab.h",
 		kind: "macro",
-		args: ["other", "size"],
+		args: ["other", "size", "gfp"],
 		returns: nullOnError("other"),
-		lowers: [op("alloc", { gfp: "=KERNEL" })],
-		allocates: "kernel",
+		lowers: [op("alloc", { gfp: 2 })],
+		allocates: 2,
 		evidence: [
 			seen("7.3", "include/linux/slab.h:1157", "definition"),
 			seen("6.12", "include/linux/slab.h:980", "already there"),
@@ -265,10 +265,10 @@ export const results = family("results", "linux/io.h", [
 	row("kvmalloc_objs", bounded("7.0", null, ["6.17", "7.2"]), {
 		header: "linux/slab.h",
 		kind: "macro",
-		args: ["other", "size"],
+		args: ["other", "size", "gfp"],
 		returns: nullOnError("other"),
-		lowers: [op("alloc", { gfp: "=KERNEL" })],
-		allocates: "kernel",
+		lowers: [op("alloc", { gfp: 2 })],
+		allocates: 2,
 		evidence: [
 			seen("7.3", "include/linux/slab.h:1165", "definition"),
 			seen("6.12", "include/linux/slab.h:988", "already there"),
@@ -277,10 +277,10 @@ export const results = family("results", "linux/io.h", [
 	row("kvzalloc_objs", bounded("7.0", null, ["6.17", "7.2"]), {
 		header: "linux/slab.h",
 		kind: "macro",
-		args: ["other", "size"],
+		args: ["other", "size", "gfp"],
 		returns: nullOnError("other"),
-		lowers: [op("alloc", { gfp: "=KERNEL" })],
-		allocates: "kernel",
+		lowers: [op("alloc", { gfp: 2 })],
+		allocates: 2,
 		evidence: [
 			seen("7.3", "include/linux/slab.h:1173", "definition"),
 			seen("6.12", "include/linux/slab.h:996", "already there"),
@@ -289,10 +289,10 @@ export const results = family("results", "linux/io.h", [
 	row("kmalloc_flex", bounded("7.0", null, ["6.17", "7.2"]), {
 		header: "linux/slab.h",
 		kind: "macro",
-		args: ["other", "other", "size"],
+		args: ["other", "other", "size", "gfp"],
 		returns: nullOnError("other"),
-		lowers: [op("alloc", { gfp: "=KERNEL" })],
-		allocates: "kernel",
+		lowers: [op("alloc", { gfp: 3 })],
+		allocates: 3,
 		evidence: [
 			seen("7.3", "include/linux/slab.h:1151", "definition"),
 			seen("6.12", "include/linux/slab.h:974", "already there"),
@@ -301,10 +301,10 @@ export const results = family("results", "linux/io.h", [
 	row("kzalloc_flex", bounded("7.0", null, ["6.17", "7.2"]), {
 		header: "linux/slab.h",
 		kind: "macro",
-		args: ["other", "other", "size"],
+		args: ["other", "other", "size", "gfp"],
 		returns: nullOnError("other"),
-		lowers: [op("alloc", { gfp: "=KERNEL" })],
-		allocates: "kernel",
+		lowers: [op("alloc", { gfp: 3 })],
+		allocates: 3,
 		evidence: [
 			seen("7.3", "include/linux/slab.h:1159", "definition"),
 			seen("6.12", "include/linux/slab.h:982", "already there"),
