@@ -1,7 +1,7 @@
 /** `replay FILE:FUNCTION`: one path through a function, run on the simulator and written in the format asked for. */
-import { analyze, replayOf } from "../core/analyze.ts";
+import { analyze } from "../core/analyze.ts";
 import type { Replay } from "../core/wire.ts";
-import { withFixedReplays } from "../lsp/fixes.ts";
+import { askedReplay } from "../lsp/asked-replay.ts";
 import { createKernelResolver } from "../lsp/kernel-of-file.ts";
 import { loadParser } from "../lsp/parser.ts";
 import { oneOf, parseKernels } from "./check-options.ts";
@@ -43,13 +43,12 @@ async function findReplay(where: string, raw: RawReplayOptions): Promise<Replay>
 	if (!analysis.functions.some((each) => each.name === name)) {
 		throw new Problem(`${file} has no function ${name}.`);
 	}
-	const replay = replayOf(analysis, name, {
+	const replay = askedReplay(analysis, name, {
 		...(raw.finding === undefined ? {} : { finding: raw.finding }),
 		...(path === undefined ? {} : { path }),
 	});
 	if ("problem" in replay) throw new Problem(`${file}:${name}: ${replay.problem}`);
-	const finding = analysis.findings.find(({ id }) => id === raw.finding);
-	return finding ? withFixedReplays(replay, analysis, finding) : replay;
+	return replay;
 }
 
 /** "dir/file.c:function"; the last colon counts, for paths that have one of their own. */

@@ -1,16 +1,10 @@
 /** The core's repairs behind the core's own door: what the editor and the command line ask for. */
 import { type Analysis, analyze, replayOf } from "../core/analyze.ts";
-import { withFixed } from "../core/fixes/fixed-replay.ts";
 import { fixesFor } from "../core/fixes/fixes.ts";
 import { simulate } from "../core/sim/lower.ts";
-import type { Finding, Fix, Replay } from "../core/wire.ts";
+import type { Finding, Fix } from "../core/wire.ts";
 
 /** Re-checked fixes of a finding, best first; none for a finding that is not (any more) the analysis' own. */
 export function fixesOf(analysis: Analysis, finding: Finding): readonly Fix[] {
 	return fixesFor(analysis, finding, { analyze, replayOf, simulate });
-}
-
-/** The finding's replay, with those of its repaired text to compare. */
-export function withFixedReplays(replay: Replay, analysis: Analysis, finding: Finding): Replay {
-	return withFixed(replay, analysis, fixesOf(analysis, finding), { analyze, replayOf, simulate });
 }

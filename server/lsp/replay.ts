@@ -1,7 +1,7 @@
 /** The requests beside LSP: a replay for a finding, function or place, and the releases one may choose from. */
 import { readFileSync } from "node:fs";
 import type { Parser } from "web-tree-sitter";
-import { type Analysis, analyze, replayOf } from "../core/analyze.ts";
+import { type Analysis, analyze } from "../core/analyze.ts";
 import { KNOWN_RELEASES, NAMED_VARIANTS, parseRelease } from "../core/kernel/releases.ts";
 import {
 	isReplayParams,
@@ -10,9 +10,9 @@ import {
 	type ReplayAnswer,
 	type ReplayParams,
 } from "../core/wire.ts";
+import { askedReplay } from "./asked-replay.ts";
 import type { CheckedDocument } from "./checker.ts";
 import { fileOf } from "./documents.ts";
-import { withFixedReplays } from "./fixes.ts";
 import { BadRequest } from "./guard.ts";
 import type { KernelResolver } from "./kernel-of-file.ts";
 
@@ -56,8 +56,7 @@ function pick(analysis: Analysis, params: ReplayParams): ReplayAnswer {
 		const finding = analysis.findings.find((each) => each.id === params.findingId);
 		if (finding !== undefined) {
 			// a path that was chosen by hand beats the finding's own
-			const replay = replayOf(analysis, finding.function, { finding: finding.id, ...path });
-			return "problem" in replay ? { error: replay.problem } : withFixedReplays(replay, analysis, finding);
+			return said(askedReplay(analysis, finding.function, { finding: finding.id, ...path }));
 		}
 		if (params.function === undefined || params.kernel === undefined) {
 			return { stale: "This finding is not in the text any more." };
@@ -67,10 +66,10 @@ function pick(analysis: Analysis, params: ReplayParams): ReplayAnswer {
 	if (name === undefined) return { error: "There is no function at this place." };
 	if (!analysis.functions.some((each) => each.name === name))
 		return { error: `There is no function ${name} in this file.` };
-	return said(replayOf(analysis, name, path));
+	return said(askedReplay(analysis, name, path));
 }
 
-function said(replay: ReturnType<typeof replayOf>): ReplayAnswer {
+function said(replay: ReturnType<typeof askedReplay>): ReplayAnswer {
 	return "problem" in replay ? { error: replay.problem } : replay;
 }
 

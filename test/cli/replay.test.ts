@@ -31,6 +31,11 @@ describe("replay", () => {
 		assert.match(text, /DBS-L01/);
 	});
 
+	test("a function with a finding and nothing else said: the flagged path; a path that is asked for: that one", () => {
+		assert.equal(JSON.parse(replay("--format", "json")).finding?.id, finding);
+		assert.equal(JSON.parse(replay("--format", "json", "--path", "0")).finding, undefined);
+	});
+
 	test("json: the operations and their source, never states", () => {
 		const value = JSON.parse(replay("--format", "json", "--finding", finding));
 		assert.equal(value.schema, REPLAY_SCHEMA);
