@@ -128,3 +128,60 @@ unlock:
 		becomes("unpin-without-pin", before, "goto unpin;", "goto unlock;");
 	});
 });
+
+describe("what is undone twice", () => {
+	it("an attachment, before the label and behind it", () => {
+		const before = c`
+int demo_try(struct demo *d, struct dma_buf *buf)
+{
+	struct dma_buf_attachment *attach;
+	int ret;
+
+	attach = dma_buf_attach(buf, d->dev);
+	if (IS_ERR(attach))
+		return PTR_ERR(attach);
+	ret = demo_check(d);
+	if (ret) {
+		dma_buf_detach(buf, attach);
+		goto detach;
+	}
+	demo_wait(d);
+detach:
+	dma_buf_detach(buf, attach);
+
+	return ret;
+}
+`;
+		becomes(
+			"use-after-detach",
+			before,
+			"\tif (ret) {\n\t\tdma_buf_detach(buf, attach);\n\t\tgoto detach;\n\t}",
+			"\tif (ret)\n\t\tgoto detach;",
+		);
+	});
+
+	it("a mapping that was never made", () => {
+		const before = c`
+int dump(struct demo *d, struct dma_buf *buf)
+{
+	struct iosys_map map;
+	int ret;
+
+	ret = dma_buf_vmap_unlocked(buf, &map);
+	if (ret)
+		goto unmap;
+	ret = demo_show(d);
+unmap:
+	dma_buf_vunmap_unlocked(buf, &map);
+
+	return ret;
+}
+`;
+		becomes(
+			"vunmap-mismatch",
+			before,
+			"goto unmap;\n\tret = demo_show(d);\nunmap:",
+			"return ret;\n\tret = demo_show(d);",
+		);
+	});
+});

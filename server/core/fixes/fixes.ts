@@ -24,6 +24,8 @@ const PROPOSERS: Readonly<Record<string, readonly Proposer[]>> = {
 	"vmap-leak": [releaseOnExit],
 	"pin-leak": [releaseOnExit],
 	"unpin-without-pin": [skipClosing],
+	"vunmap-mismatch": [skipClosing],
+	"use-after-detach": [skipClosing],
 	"unmap-mismatch": [skipClosing],
 	"mapping-leak": [releaseOnExit],
 	"attachment-leak": [releaseOnExit],

@@ -9,7 +9,7 @@ import { type Context, type Frame, happen, isOurs, type PathState } from "./cont
 import type { Expr } from "./ir.ts";
 import { letGo } from "./memory.ts";
 import { objectRef } from "./objects.ts";
-import type { Value } from "./value.ts";
+import { place, type Value } from "./value.ts";
 
 type Call = Expr & { t: "call" };
 
@@ -109,5 +109,16 @@ export function isForeign(s: PathState, what: Resource, key: string, { att }: Ob
 	for (const t of s.tracks.values())
 		if (t.over === what && t.key === key && t.object.att !== undefined)
 			return t.object.att !== att && isOurs(s, t.object.att);
+	return false;
+}
+
+/** Another variable than the one that describes the mapping: never filled in, or filled in for another buffer. */
+export function isOtherMap(s: PathState, key: string, token: Value | undefined): boolean {
+	if (!token?.s.startsWith("&") || token.s.startsWith("&g:")) return false;
+	for (const t of s.tracks.values())
+		if (t.over === "vmap" && t.key === key && t.opened?.token !== undefined && t.opened.token !== place(token)) {
+			const filled = s.via.get(place(token));
+			return filled === undefined ? s.mem.get(place(token)) === undefined : filled !== key;
+		}
 	return false;
 }

@@ -18,6 +18,7 @@ import {
 	directionText,
 	elsewhere,
 	isForeign,
+	isOtherMap,
 	isUnshared,
 	letGoContents,
 	orphans,
@@ -223,6 +224,7 @@ function resource(
 	const dir = row.args.indexOf("dir");
 	const direction = dir >= 0 && e.args[dir] ? directionText(args[dir], exprText(fr, e.args[dir])) : undefined;
 	const via = row.args.indexOf("map");
+	const token = via >= 0 ? args[via] : undefined;
 	if (kind === "close") {
 		if (pairing.what === "attachment") orphans(cx, s, at, key, row);
 		elsewhere(cx, s, at, pairing.what, key);
@@ -235,9 +237,11 @@ function resource(
 		row,
 		callee: row.name,
 		...(direction === undefined ? {} : { direction }),
-		...(kind === "close" && isForeign(s, pairing.what, key, object) ? { foreign: true } : {}),
+		...(kind === "close" && (isForeign(s, pairing.what, key, object) || isOtherMap(s, key, token))
+			? { foreign: true }
+			: {}),
 		...(kind === "open" && isUnshared(s, target, object) ? { unshared: true } : {}),
-		...(via >= 0 && args[via] && isLocal(args[via]) ? { localToken: true } : {}),
+		...(token && isLocal(token) ? { localToken: true, token: place(token) } : {}),
 	});
 	if (kind === "close") letGoContents(cx, s, fr, pairing.what, target, e, at);
 	if (kind === "open") {
@@ -246,15 +250,14 @@ function resource(
 		if (index !== undefined && isObject(role) && target.off === "" && (s.facts.get(target.s) ?? ANY) & POS)
 			s.facts.set(target.s, POS);
 	} else if (kind === "close") s.open.delete(`${pairing.what}|${key}`);
-	const viaValue = via >= 0 ? args[via] : undefined;
-	if (kind === "open" && viaValue && viaValue.s !== "?") {
-		s.via.set(place(viaValue), key);
-		if (isLocal(viaValue)) s.via.set(place(viaValue).slice(1), key);
-		for (const m of MAPPED_POINTERS) s.facts.set(`${place(viaValue).replace(/^&/, "")}.${m}`, POS);
-		const content = s.mem.get(place(viaValue));
+	if (kind === "open" && token && token.s !== "?") {
+		s.via.set(place(token), key);
+		if (isLocal(token)) s.via.set(place(token).slice(1), key);
+		for (const m of MAPPED_POINTERS) s.facts.set(`${place(token).replace(/^&/, "")}.${m}`, POS);
+		const content = s.mem.get(place(token));
 		if (content) s.via.set(content.s, key);
 		// a map kept in a structure that outlives the function is in that structure's hands
-		if (!isLocal(viaValue) && !isOurs(s, viaValue.s))
+		if (!isLocal(token) && !isOurs(s, token.s))
 			happen(cx, s, at, { kind: "hand-over", over: pairing.what, key, object, row });
 	}
 	if (kind === "open" && index === undefined && isMany(target)) s.lost.add(key);

@@ -167,8 +167,13 @@ export function forgetGone(cx: Context, s: PathState, is: (key: string) => boole
 	for (const [k, t] of s.tracks) if (cx.machines[t.machine]!.gone?.includes(t.state) && is(t.key)) s.tracks.delete(k);
 }
 
-function openedBy({ callee, direction, object }: Happening): Opened {
-	return { object, ...(callee ? { callee } : {}), ...(direction ? { direction } : {}) };
+function openedBy({ callee, direction, token, object }: Happening): Opened {
+	return {
+		object,
+		...(callee ? { callee } : {}),
+		...(direction ? { direction } : {}),
+		...(token ? { token } : {}),
+	};
 }
 
 export function factsAbout(s: PathState, key: string, object: ObjectRef): ObjectFacts {

@@ -9,7 +9,20 @@ import { exprText, isLocal, letGo, load, localAddress, store } from "./memory.ts
 import { assume, predicate } from "./predicate.ts";
 import { relied } from "./results.ts";
 import { usedByField } from "./uses.ts";
-import { constant, constantMask, containerOf, fieldOf, NEG, POS, symbol, UNKNOWN, type Value, ZERO } from "./value.ts";
+import {
+	constant,
+	constantMask,
+	containerOf,
+	fieldOf,
+	NEG,
+	POS,
+	place,
+	symbol,
+	UNKNOWN,
+	type Value,
+	within,
+	ZERO,
+} from "./value.ts";
 
 export function evaluate(cx: Context, s: PathState, fr: Frame, e: Expr): Value {
 	switch (e.t) {
@@ -173,10 +186,14 @@ function touch(cx: Context, s: PathState, fr: Frame, e: Expr, how: "read" | "wri
 	const base = e.t === "index" ? e.base : e.e;
 	if (base.t !== "field") return;
 	const address = addressOf(cx, s, fr, base);
-	for (const t of s.tracks.values()) {
-		if (t.over !== "vmap" || !t.key || !address.s.startsWith("&")) continue;
+	if (!address.s.startsWith("&")) return;
+	const told = new Set<string>();
+	for (const t of [...s.tracks.values()]) {
+		if ((t.over !== "vmap" && t.over !== "vmap-local") || told.has(t.key)) continue;
+		if (![...s.via].some(([region, key]) => key === t.key && within(place(address), region))) continue;
+		told.add(t.key);
 		const at = record(s, fr, e.span, { kind: "access", object: t.object, how });
-		happen(cx, s, at, { kind: "access", over: "vmap", key: t.key, object: t.object, how });
+		happen(cx, s, at, { kind: "access", over: t.over, key: t.key, object: t.object, how });
 	}
 }
 

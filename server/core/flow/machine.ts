@@ -65,7 +65,7 @@ export interface Happening {
 	readonly exit?: ExitClass;
 	/** the lock is taken within an acquire context, which may release it */
 	readonly inContext?: boolean;
-	/** track is lost because the object itself was given away, not what it hangs below */
+	/** given away is the object itself: not what it hangs below, nor (on a hand-over) an address inside its mapping */
 	readonly direct?: boolean;
 	/** no structure that outlives the call leads to it: a parameter (or embedded in one), or made here and not stored */
 	readonly unshared?: boolean;
@@ -75,6 +75,8 @@ export interface Happening {
 	readonly gfp?: string;
 	/** the call in the function it belongs to, when what happens lies in a function called there */
 	readonly site?: { readonly fn: string; readonly span: Span; readonly callee: string };
+	/** where that variable lies */
+	readonly token?: string;
 	/** signs a result can have before a look, and after it on this way: 1 negative or ERR_PTR, 2 zero or NULL, 4 positive */
 	readonly before?: number;
 	readonly left?: number;
@@ -87,6 +89,7 @@ export interface Happening {
 export interface Opened {
 	readonly callee?: string;
 	readonly direction?: string;
+	readonly token?: string;
 	readonly object: ObjectRef;
 }
 

@@ -54,13 +54,18 @@ function accessThrough(
 		if (!leads(v, address)) continue;
 		const track = [...s.tracks.values()].find((t) => t.key === key);
 		const object: ObjectRef = track?.object ?? { id: key, type: "dmabuf", text: key };
-		happen(cx, s, at, { kind: "access", over: "vmap", key, object, how });
+		for (const over of ["vmap", "vmap-local"] as const) happen(cx, s, at, { kind: "access", over, key, object, how });
 	}
 }
 
 /** What a variable gets leads into mapped memory: so does the variable. */
 export function alias(s: PathState, address: Value, v: Value): void {
-	if (s.via.size === 0 || !isLocal(address) || s.via.has(place(address))) return;
+	if (s.via.size === 0 || !isLocal(address)) return;
+	if (s.via.has(place(address))) {
+		if (![...s.via.keys()].some((region) => within(place(v), region)))
+			for (const name of [place(address), place(address).slice(1)]) s.via.delete(name);
+		return;
+	}
 	for (const [region, key] of [...s.via])
 		if (region !== place(address) && within(place(v), region)) {
 			s.via.set(place(address), key);

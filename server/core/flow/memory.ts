@@ -107,7 +107,8 @@ function giveAway(
 				at = record(s, fr, span, { kind: "hand-over", object: t.object, to, text: textOf(fr.fn, span) });
 				recorded = true;
 			}
-			happen(cx, s, at, { kind: "hand-over", over: t.over as never, key: t.key, object: t.object });
+			const direct = t.key === place(v) || t.key === v.s;
+			happen(cx, s, at, { kind: "hand-over", over: t.over as never, key: t.key, object: t.object, direct });
 		}
 	}
 	if (!recorded) leaves(s, fr, v, keys, to, span);

@@ -45,7 +45,11 @@ export function usedByField(
 	if (s.tracks.size === 0 || !cx.hearsUse || address.s === "?" || address.s.startsWith("&")) return;
 	const p = place(address);
 	const within = (t: Track): boolean =>
-		t.key.length >= address.s.length && p.startsWith(t.key) && /^$|^[.[-]/.test(p.slice(t.key.length));
+		t.key.length >= address.s.length &&
+		p.startsWith(t.key) &&
+		// the member that only holds the pointer is no part of the object
+		(p.length > t.key.length || address.off === "") &&
+		/^$|^[.[-]/.test(p.slice(t.key.length));
 	for (const t of listening(cx, s, within)) {
 		const at = record(s, fr, e.span, { kind: "access", object: t.object, how: "field" });
 		happen(cx, s, at, {

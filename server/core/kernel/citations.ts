@@ -82,6 +82,12 @@ export const CITATIONS = {
 		release: "6.12",
 		fact: "gives the table back to the exporter, and with it addresses and, of some exporters, a pin",
 	},
+	vunmap: {
+		file: "drivers/dma-buf/dma-buf.c",
+		function: "dma_buf_vunmap",
+		release: "6.12",
+		fact: "lets the exporter take the address away once the last mapping is undone",
+	},
 	localUnmap: {
 		file: "drivers/gpu/drm/drm_client.c",
 		function: "drm_client_buffer_vunmap_local",

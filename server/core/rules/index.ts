@@ -8,6 +8,7 @@ import { mappingLeak } from "./mapping-leak.ts";
 import { mmapLockUnderResv } from "./mmap-lock-under-resv.ts";
 import { nullCheckOnErrPtr } from "./null-check-on-err-ptr.ts";
 import { pinLeak } from "./pin-leak.ts";
+import { pinStaticAttachment } from "./pin-static-attachment.ts";
 import { resultIgnored } from "./result-ignored.ts";
 import { resvNotHeld } from "./resv-not-held.ts";
 import { resvNotReleased } from "./resv-not-released.ts";
@@ -17,9 +18,13 @@ import type { Rule } from "./rule.ts";
 import { sleepInAtomic } from "./sleep-in-atomic.ts";
 import { unmapMismatch } from "./unmap-mismatch.ts";
 import { unpinWithoutPin } from "./unpin-without-pin.ts";
+import { useAfterDetach } from "./use-after-detach.ts";
+import { useAfterVunmap } from "./use-after-vunmap.ts";
 import { vmapLeak } from "./vmap-leak.ts";
+import { vmapLocalEscapes } from "./vmap-local-escapes.ts";
 import { vmapLocalNotReleased } from "./vmap-local-not-released.ts";
 import { vmapOutsideCpuAccess } from "./vmap-outside-cpu-access.ts";
+import { vunmapMismatch } from "./vunmap-mismatch.ts";
 
 export const RULES: readonly Rule[] = [
 	resvNotHeld,
@@ -35,10 +40,15 @@ export const RULES: readonly Rule[] = [
 	unmapMismatch,
 	attachmentLeak,
 	detachWhileMapped,
+	useAfterDetach,
+	pinStaticAttachment,
 	vmapOutsideCpuAccess,
 	cpuAccessUnbalanced,
 	vmapLocalNotReleased,
 	vmapLeak,
+	vunmapMismatch,
+	useAfterVunmap,
+	vmapLocalEscapes,
 	nullCheckOnErrPtr,
 	errCheckOnNull,
 	resultIgnored,

@@ -25,7 +25,6 @@ export const vmapOutsideCpuAccess: Rule = {
 			to: "shown",
 			note: (h) => `${h.callee}() leads to the mapping of \`${h.object.text}\`, which may be imported`,
 		},
-		{ in: "mapped", on: "close", to: "start" },
 		{ in: "mapped", on: "lose-track", to: "start" },
 		{ in: "shown", on: "lose-track", when: (h) => h.direct === true, to: "start" },
 		...["mapped", "shown"].map((state) => ({

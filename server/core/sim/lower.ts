@@ -88,10 +88,11 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 					const filled = fillOperation(event, row, lowering, i === failing, mapOwner);
 					if (filled.op === undefined) skipped.push({ event: event.id, reason: filled.reason ?? "" });
 					else {
-						learnOwner(owners, event, filled.op);
+						const op = withoutGuess(obtained, withOtherMap(owners, event, filled.op));
+						learnOwner(owners, event, op);
 						const given = event.result?.id;
 						if (given !== undefined && Object.values(lowering.fill).includes("result")) obtained.add(given);
-						push(event.id, withDirection(filled.op, directions));
+						push(event.id, withDirection(op, directions));
 					}
 				});
 				break;
@@ -135,6 +136,21 @@ function learnOwner(owners: Map<Id, Id>, event: CallEvent, op: Op): void {
 	if (!("buf" in op) || op.buf === undefined || !op.op.includes("vmap")) return;
 	for (const arg of [...event.args, ...(event.result === undefined ? [] : [event.result])])
 		if (isObjectRef(arg) && arg.type === "map") owners.set(arg.id, op.buf);
+}
+
+/** Undoing a mapping takes the very description that making it has filled in. */
+function withOtherMap(owners: ReadonlyMap<Id, Id>, event: CallEvent, op: Op): Op {
+	if (op.op !== "vunmap" && op.op !== "vunmap_unlocked") return op;
+	const map = event.args.find((arg) => isObjectRef(arg) && arg.type === "map");
+	if (map === undefined || !isObjectRef(map) || owners.get(map.id) === op.buf) return op;
+	return [...owners.values()].includes(op.buf) ? { ...op, bad: true } : op;
+}
+
+/** Which buffer an attachment belongs to is known where this path made it; else the name the detach gives is as good. */
+function withoutGuess(obtained: ReadonlySet<Id>, op: Op): Op {
+	if (op.op !== "detach" || obtained.has(op.att)) return op;
+	const { buf: _, ...own } = op;
+	return own;
 }
 
 /** A direction that is a variable is the same at begin and end. */
@@ -189,6 +205,8 @@ export function simulate(entry: Entry, events: readonly Event[], release: string
 		// asleep for ever, or the kernel stopped: nothing after this happens
 		if (result.blocked !== undefined || state.halted !== null) return { violations, trace, lowered };
 	}
-	take([...endCheck(state, behaviour, DRIVER), ...endCheck(state, behaviour)], last);
+	// what the last operation has raised already is not said again
+	const fresh = (v: Violation): boolean => !violations.some((said) => said.id === v.id && said.object === v.object);
+	take([...endCheck(state, behaviour, DRIVER), ...endCheck(state, behaviour)].filter(fresh), last);
 	return { violations, trace, lowered };
 }

@@ -1,0 +1,60 @@
+/** A vunmap of a dma-buf for which there is no mapping, or with another map than the vmap filled in. */
+import { cite, type Rule } from "./rule.ts";
+
+export const vunmapMismatch: Rule = {
+	id: "vunmap-mismatch",
+	violation: "DBS-V02",
+	severity: "error",
+	replay: true,
+	title: "a vunmap that does not fit a vmap",
+	over: ["vmap"],
+	transitions: [
+		{
+			on: "open-failed",
+			// GEM's own helpers accept an empty map, the dma-buf core does not
+			when: (h) => !h.facts.many && h.object.type === "dmabuf",
+			to: "failed",
+			note: (h) => `${h.callee}() fails: \`${h.object.text}\` is not mapped`,
+		},
+		{
+			on: "open",
+			when: (h) => !h.facts.many && h.object.type === "dmabuf",
+			to: "mapped",
+			note: (h) => `${h.callee}() maps \`${h.object.text}\``,
+		},
+		{ in: "failed", on: "open", to: "mapped" },
+		{ in: "failed", on: "lose-track", to: "start" },
+		{ in: "mapped", on: "open", to: "start" },
+		{ in: "mapped", on: "lose-track", to: "start" },
+		{
+			in: "mapped",
+			on: "close",
+			when: (h) => h.foreign === true,
+			to: "start",
+			report: (h) =>
+				`${h.callee}() gets another map than the one that describes the mapping of \`${h.object.text}\`: the core compares them and stops the kernel. Pass the map that vmap has filled in${cite(h.row, h.release)}`,
+		},
+		{
+			in: "mapped",
+			on: "close",
+			to: "unmapped",
+			note: (h) => `${h.callee}() undoes the mapping of \`${h.object.text}\``,
+		},
+		{ in: "unmapped", on: "open", to: "mapped" },
+		{ in: "unmapped", on: "lose-track", to: "start" },
+		{
+			in: "failed",
+			on: "close",
+			to: "start",
+			report: (h) =>
+				`${h.callee}() undoes a mapping of \`${h.object.text}\` that was never made: vmap failed on this path, and the core stops the kernel where it counts none. Skip it${cite(h.row, h.release)}`,
+		},
+		{
+			in: "unmapped",
+			on: "close",
+			to: "start",
+			report: (h) =>
+				`${h.callee}() undoes the mapping of \`${h.object.text}\` a second time: the core stops the kernel where it counts none, or takes away somebody else's. Leave one of the two out${cite(h.row, h.release)}`,
+		},
+	],
+};
