@@ -20,7 +20,7 @@ export const pinStaticAttachment: Rule = {
 			on: "use",
 			when: (h) => [h.row?.opens, h.row?.closes].some((pairing) => pairing?.what === "pin"),
 			report: (h) =>
-				`${h.callee}() is for dynamic importers, and this attachment is static: the kernel warns, and the core pins for static importers itself. Attach with dma_buf_attach_ops, or leave the call out${cite(h.row, h.release)}`,
+				`${h.callee}() is for dynamic importers, and this attachment is static: the kernel warns, and the core pins for static importers itself. Attach with importer ops, or leave the call out${cite(h.row, h.release)}`,
 		},
 	],
 };
