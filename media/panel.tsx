@@ -2,7 +2,7 @@
  * The panel: holds what the user chose, folds the replay into a run, and lays out the parts. Everything shown follows
  * from (replay, choices); the host only sends replays and hears of selections.
  */
-import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { RunView } from "../server/core/sim/view/model.ts";
 import type { Replay, ReplayParams } from "../server/core/wire.ts";
 import { Banner, bannerViolation } from "./banner.tsx";
@@ -108,7 +108,7 @@ export function Panel(props: PanelProps) {
 		const timer = setTimeout(() => select(step + 1), PLAY_SPEED);
 		return () => clearTimeout(timer);
 	}, [playing, step, run, select]);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (drawer) root.current?.querySelector<HTMLElement>("#drawer")?.focus();
 	}, [drawer]);
 	useEffect(() => {

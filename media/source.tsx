@@ -1,6 +1,7 @@
 /** The function's source with the current line, which steps stand on which line, where the lock is held, which branch is taken. */
 import { memo } from "preact/compat";
 import { useEffect, useMemo, useRef } from "preact/hooks";
+import { marksOf } from "../server/core/sim/view/marks.ts";
 import type { RunView, SourceAt } from "../server/core/sim/view/model.ts";
 
 interface SourceProps {
@@ -12,6 +13,8 @@ interface SourceProps {
 interface LineNotes {
 	readonly steps: readonly number[];
 	readonly bad: boolean;
+	/** a task of the driver holds a reservation lock here */
+	readonly held: boolean;
 	readonly branch?: string;
 }
 
@@ -79,10 +82,13 @@ function lineNotes(run: RunView, name: string): Map<number, LineNotes> {
 		if (line === undefined) continue;
 		const old = notes.get(line);
 		const bad = (old?.bad ?? false) || step.violations.length > 0;
-		notes.set(line, { ...old, steps: [...(old?.steps ?? []), step.index], bad });
+		notes.set(line, { held: false, ...old, steps: [...(old?.steps ?? []), step.index], bad });
 	}
+	const nothing: LineNotes = { steps: [], bad: false, held: false };
+	if (!run.lanes.every((lane) => lane.environment) && run.source.lines.length > 0)
+		for (const line of marksOf(run).held) notes.set(line, { ...(notes.get(line) ?? nothing), held: true });
 	for (const branch of run.branches.filter((b) => b.function === name)) {
-		const old = notes.get(branch.line) ?? { steps: [], bad: false };
+		const old = notes.get(branch.line) ?? nothing;
 		notes.set(branch.line, { ...old, branch: branch.taken ? "taken" : "not taken" });
 	}
 	return notes;
@@ -104,7 +110,11 @@ const SourceLine = memo(function SourceLine({ line, text, current, exact, from, 
 	const label = notes && notes.steps.length > 3 ? `${first}…` : notes?.steps.join(",");
 	return (
 		<div class={`code-line ${current ? "current" : ""} ${current && !exact ? "near" : ""} ${notes?.bad ? "bad" : ""}`}>
-			<span class="line-number">
+			<span
+				class={`line-number ${notes?.held ? "lock-held" : ""}`}
+				title={notes?.held ? "the lock is held here" : undefined}
+			>
+				{notes?.held ? <span class="visually-hidden">lock held, </span> : null}
 				{current ? <span class="visually-hidden">current line </span> : null}
 				{line}
 			</span>

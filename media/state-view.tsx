@@ -4,6 +4,7 @@ import { changeKey } from "../server/core/sim/view/changes.ts";
 import type { ItemView, RunView } from "../server/core/sim/view/model.ts";
 import { type Column, SECTIONS, type Section } from "../server/core/sim/view/sections.ts";
 import { Icon } from "./elements.tsx";
+import { FenceTracks } from "./fence-tracks.tsx";
 
 /** before-values by "section/item/field"; an item that is new has the key with field "" */
 type Before = ReadonlyMap<string, string>;
@@ -24,11 +25,17 @@ export function StateView({ run, step }: { run: RunView; step: number }) {
 					<LockStrip key={lock.id} lock={lock} pattern={locks.indexOf(lock.name)} before={before} />
 				))}
 			</div>
+			<FenceTracks fences={snapshot.fences} changed={changedFences(run, step)} />
 			{SECTIONS.filter((section) => section.id !== "locks" && snapshot[section.id].length > 0).map((section) => (
 				<StateTable key={section.id} section={section} items={snapshot[section.id]} before={before} />
 			))}
 		</section>
 	);
+}
+
+function changedFences(run: RunView, step: number): ReadonlySet<string> {
+	const changes = run.steps[step]?.changes ?? [];
+	return new Set(changes.filter(({ section }) => section === "fences").map(({ item }) => item));
 }
 
 function LockStrip({ lock, pattern, before }: { lock: ItemView; pattern: number; before: Before }) {

@@ -1,8 +1,8 @@
 /// <reference lib="dom" />
 /** A headless Chromium for the panel's tests, and the panel bundled for it. Without a Chromium the tests skip aloud. */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import * as esbuild from "esbuild";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { ROOT } from "./stub.ts";
@@ -130,5 +130,24 @@ export async function layoutFaults(page: Page): Promise<string[]> {
 		}
 		if (document.documentElement.scrollWidth > innerWidth + 1) faults.push("the page scrolls sideways");
 		return faults;
+	});
+}
+
+const AXE = fileURLToPath(import.meta.resolve("axe-core/axe.min.js"));
+
+/** What axe calls serious or critical, one line each. */
+export async function seriousFaults(page: Page): Promise<string[]> {
+	if (!(await page.evaluate("'axe' in window"))) await page.addScriptTag({ content: readFileSync(AXE, "utf8") });
+	return page.evaluate(async () => {
+		interface AxeViolation {
+			id: string;
+			impact: string;
+			nodes: { html: string }[];
+		}
+		const { axe } = window as unknown as { axe: { run: () => Promise<{ violations: AxeViolation[] }> } };
+		const { violations } = await axe.run();
+		return violations
+			.filter(({ impact }) => impact === "serious" || impact === "critical")
+			.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
 	});
 }

@@ -3,17 +3,15 @@
  * editor's webview with its strict policy. Screenshots go to test-results/ to be looked at.
  */
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { standalonePage } from "../../server/core/sim/view/page.ts";
-import { bundlePanel, launch, layoutFaults, NO_BROWSER, openPage, THEMES, themed } from "./browser.ts";
+import { bundlePanel, launch, layoutFaults, NO_BROWSER, openPage, seriousFaults, THEMES, themed } from "./browser.ts";
 import { ROOT, STUB_REPLAY } from "./stub.ts";
 
 const SHOTS = path.join(ROOT, "test-results", "panel");
-const AXE = fileURLToPath(import.meta.resolve("axe-core/axe.min.js"));
 
 describe("panel", { skip: NO_BROWSER }, () => {
 	let browser: Browser;
@@ -320,20 +318,3 @@ describe("panel", { skip: NO_BROWSER }, () => {
 		await context.close();
 	});
 });
-
-/** What axe calls serious or critical, one line each. */
-async function seriousFaults(page: Page): Promise<string[]> {
-	if (!(await page.evaluate("'axe' in window"))) await page.addScriptTag({ content: readFileSync(AXE, "utf8") });
-	return page.evaluate(async () => {
-		interface AxeViolation {
-			id: string;
-			impact: string;
-			nodes: { html: string }[];
-		}
-		const { axe } = window as unknown as { axe: { run: () => Promise<{ violations: AxeViolation[] }> } };
-		const { violations } = await axe.run();
-		return violations
-			.filter(({ impact }) => impact === "serious" || impact === "critical")
-			.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
-	});
-}

@@ -40,6 +40,8 @@ export interface ItemView {
 	readonly fields: Readonly<Record<string, string>>;
 	/** fields that are wrong or dangerous now, and why, in a few words */
 	readonly alerts?: Readonly<Record<string, string>>;
+	/** what it consists of, by name: the fences of an array or a chain */
+	readonly members?: readonly string[];
 }
 
 export type Snapshot = Readonly<Record<SectionId, readonly ItemView[]>>;

@@ -154,8 +154,13 @@ function fenceItems(state: State, name: Name): ItemView[] {
 				producer: name(state.producers[id] ?? "–"),
 				references: counted(fence.refs, fence.refsBy, name),
 			},
+			...(fence.kind === "plain" ? {} : { members: membersOf(fence).map(name) }),
 		};
 	});
+}
+
+function membersOf({ kind, parts, inner, prev }: Fence): readonly Id[] {
+	return kind === "array" ? parts : [inner, prev].filter((id) => id !== null);
 }
 
 function fenceState(fence: Fence): string {
