@@ -1,9 +1,9 @@
 /** Small drivers with one mistake each, analysed as the editor does it, for tests that want a real replay. */
 import assert from "node:assert/strict";
-import { type Analysis, analyze, replayOf } from "../../server/core/analyze.ts";
+import { type Analysis, analyze } from "../../server/core/analyze.ts";
 import type { RunChoice } from "../../server/core/sim/view/fold.ts";
 import type { Replay } from "../../server/core/wire.ts";
-import { withFixedReplays } from "../../server/lsp/fixes.ts";
+import { askedReplay } from "../../server/lsp/asked-replay.ts";
 import { loadParser } from "../../server/lsp/parser.ts";
 
 /** A pin without the lock, and a call nothing is known of. */
@@ -70,9 +70,8 @@ export async function flagged(text: string, rule: string): Promise<{ replay: Rep
 	const analysis: Analysis = analyze({ file: "sample.c", text, parser: await loadParser(), release: "6.12" });
 	const finding = analysis.findings.find((each) => each.rule === rule);
 	assert.ok(finding, `no finding of ${rule}`);
-	const bare = replayOf(analysis, finding.function, { finding: finding.id });
-	assert.ok(!("problem" in bare));
-	const replay = withFixedReplays(bare, analysis, finding);
+	const replay = askedReplay(analysis, finding.function, { finding: finding.id });
+	assert.ok(!("problem" in replay));
 	analysis.dispose();
 	return { replay, choice: { path: replay.path, kernel: replay.kernel } };
 }
