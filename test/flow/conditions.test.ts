@@ -194,6 +194,7 @@ int f(int fd)
 	dma_buf_put(buf);
 	return 0;
 }`,
+			"dmabuf-leak@9",
 			"resv-not-released@9",
 		],
 	},

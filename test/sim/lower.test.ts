@@ -318,7 +318,7 @@ const CASES: readonly Case[] = [
 	{
 		name: "looked-up object left behind",
 		events: path(calls("drm_gem_object_lookup", ["file", "h"], { result: ref("gem", "obj") }), returns()),
-		raises: ["DBS-R01@2"],
+		raises: ["DBS-R06@2"],
 	},
 	{
 		name: "looked-up object put twice",
@@ -328,7 +328,7 @@ const CASES: readonly Case[] = [
 			calls("drm_gem_object_put", [ref("gem", "obj")]),
 			returns(),
 		),
-		raises: ["DBS-R03@3"],
+		raises: ["DBS-R08@3"],
 	},
 	{
 		name: "lookup that failed",

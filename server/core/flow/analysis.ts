@@ -129,6 +129,7 @@ export function contextOf(input: FlowInput, budget: Budget, report: Context["rep
 		hearsBeneath: input.machines.some((m) => m.transitions.some((t) => t.on === "beneath")),
 		report,
 		frame: { fn: input.fn, depth: 0, chain: "", tag: "", block: 0, above: [], callers: [] },
+		target: null,
 		discarded: null,
 		choose: () => 0,
 		script: () => "",

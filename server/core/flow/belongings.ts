@@ -54,7 +54,14 @@ export function transferred(
 }
 
 /** What is reached through an object whose reference goes is whoever's who drops the last one. */
-const HOLDERS: ReadonlySet<string> = new Set<Resource>(["dmabuf-ref", "gem-ref", "bo-ref", "file-ref", "other"]);
+const HOLDERS: ReadonlySet<string> = new Set<Resource>([
+	"dmabuf-ref",
+	"gem-ref",
+	"bo-ref",
+	"file-ref",
+	"sync-file",
+	"other",
+]);
 
 export function letGoContents(
 	cx: Context,

@@ -1,6 +1,7 @@
 /** The file's own functions as callees: which are worth following, and which arguments the others only look at. */
 import { BORROWING_NAME } from "../kernel/idioms.ts";
 import type { ApiRow, LockClass } from "../kernel/row.ts";
+import { BORROWERS } from "../kernel/table/borrowers.ts";
 import type { Callees, Grave } from "./context.ts";
 import { type Expr, type FunctionIr, walkExpr } from "./ir.ts";
 import { relevanceOf } from "./relevance.ts";
@@ -89,7 +90,7 @@ export function calleesOf(
 	};
 	const borrowed = new Map<string, boolean>();
 	const borrows = (name: string, arg: number): boolean => {
-		if (BORROWING_NAME.test(name)) return true;
+		if (BORROWING_NAME.test(name) || BORROWERS.has(name)) return true;
 		const fn = functions.get(name);
 		const param = fn?.params[arg];
 		if (!fn || !param) return false;
@@ -161,6 +162,8 @@ export function calleesOf(
 			}
 			return does;
 		},
+		mayGiveNothing: (name) =>
+			functions.get(name)?.blocks.some(({ end }) => end.k === "return" && end.value?.t === "num") ?? false,
 	};
 }
 
@@ -190,6 +193,8 @@ function readPassed(fn: FunctionIr, param: string): Passed | null {
 	const is = (e: Expr): boolean => e.t === "id" && e.name === param;
 	const visit = (e: Expr): void => {
 		if (e.t === "assign" && is(e.r)) ok = false;
+		// a pointer with bits in it is kept somewhere
+		if (e.t === "binary" && e.op === "|" && (is(e.l) || is(e.r))) ok = false;
 		if (e.t === "init" && e.items.some((i) => is(i.value))) ok = false;
 		if (e.t === "call")
 			e.args.forEach((a, i) => {

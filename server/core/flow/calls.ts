@@ -6,46 +6,27 @@ import {
 	ACCESSOR_NAME,
 	BORROWING_NAME,
 	LOCKISH_NAME,
-	MAPPED_POINTERS,
 	PUBLISHING_NAME,
 	SHARED_RESULT,
 	TAKES_OR_DROPS_NAME,
 } from "../kernel/idioms.ts";
-import type { ApiRow, ArgRole, LockClass, Pairing } from "../kernel/row.ts";
+import type { ApiRow, ArgRole, LockClass } from "../kernel/row.ts";
 import { GUARD_CLASSES } from "../kernel/table/scopes.ts";
 import type { Outcome } from "../kernel/vocabulary.ts";
-import {
-	directionText,
-	elsewhere,
-	isForeign,
-	isOtherMap,
-	isUnshared,
-	letGoContents,
-	orphans,
-	ownerOf,
-	transferred,
-} from "./belongings.ts";
+import { transferred } from "./belongings.ts";
 import { beneath } from "./beneath.ts";
-import { type Context, type Frame, forgetGone, happen, isOurs, type PathState, record } from "./context.ts";
+import { type Context, type Frame, forgetGone, happen, type PathState, record } from "./context.ts";
 import { addressOf, evaluate } from "./evaluate.ts";
 import type { Expr } from "./ir.ts";
 import { anyLock, beforeLock, factOf, lockHappening, loseLock, release, setLock } from "./locks.ts";
 import { accesses, mappedMemory, repointed, shown } from "./mapped.ts";
 import { exprText, havoc, isLocal, letGo } from "./memory.ts";
 import { mustCheck, cannotFail as sure } from "./must-check.ts";
-import {
-	argument,
-	bindAttachment,
-	isObject,
-	lockOf,
-	objectRef,
-	ordinaryLock,
-	resolve,
-	resourceKey,
-} from "./objects.ts";
+import { argument, bindAttachment, isCounted, isObject, lockOf, objectRef, ordinaryLock } from "./objects.ts";
+import { consume, consumedBefore, pairingsOf, resource, sameAs } from "./resources.ts";
 import { dropped, RESULTS, relied, resultMade } from "./results.ts";
 import { usedByCall } from "./uses.ts";
-import { ANY, isMany, POS, place, symbol, UNKNOWN, type Value, ZERO } from "./value.ts";
+import { ANY, POS, place, symbol, UNKNOWN, type Value, ZERO } from "./value.ts";
 
 type Call = Expr & { t: "call" };
 
@@ -55,12 +36,24 @@ function create(cx: Context, s: PathState, fr: Frame, e: Call, suffix = ""): str
 	if (s.created.has(sym)) {
 		forgetGone(cx, s, (key) => key === sym || key.startsWith(`${sym}.`));
 		const followed = [...s.tracks.values()].some((t) => t.key === sym || t.key.startsWith(`${sym}.`));
-		if (followed) sym = `${sym}[*]`;
+		if (followed) {
+			// which of several the ways out give back is beyond counting
+			for (const t of [...s.tracks.values()])
+				if (isCounted(t.over as never) && (t.key === sym || t.key.startsWith(`${sym}.`)))
+					happen(cx, s, s.trail?.length ?? 0, {
+						kind: "lose-track",
+						over: t.over as never,
+						key: t.key,
+						object: t.object,
+					});
+			sym = `${sym}[*]`;
+		}
 		for (const map of [s.facts, s.errnos]) for (const k of [...map.keys()]) if (k.includes(sym)) map.delete(k);
 		for (const k of [...s.mem.keys()]) if (k.startsWith(`${sym}.`)) s.mem.delete(k);
 		for (const k of [...s.locks.keys()]) if (k === sym || k.startsWith(`${sym}.`)) s.locks.delete(k);
 		for (const k of [...s.open]) if (k.endsWith(`|${sym}`)) s.open.delete(k);
 		s.lost.delete(sym);
+		s.shared.delete(sym);
 		s.untested.delete(sym);
 	}
 	s.created.set(sym, (s.trail?.length ?? 0) + 1);
@@ -68,7 +61,9 @@ function create(cx: Context, s: PathState, fr: Frame, e: Call, suffix = ""): str
 }
 
 function hasEffect(row: ApiRow): boolean {
-	return row.lock.effect !== "none" || row.opens !== undefined || row.closes !== undefined;
+	return (
+		row.lock.effect !== "none" || row.opens !== undefined || row.closes !== undefined || row.alsoOpens !== undefined
+	);
 }
 
 /** Whether a call of this function can end in two ways that matter. */
@@ -93,7 +88,12 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 	const succeeded = outcome.is !== "failure";
 	const same = !effect && ACCESSOR_NAME.test(row.name) ? accessed(row.name, args) : null;
 	const sym = same ?? create(cx, s, fr, e);
-	const value = symbol(sym);
+	const again = sameAs(cx, s, e, row, args, symbol(sym));
+	const value = again ?? symbol(sym);
+	const kept = again?.s === sym ? row.returns.same : undefined;
+	const out = Number(/^\*arg(\d+)$/.exec(row.opens?.on ?? "")?.[1] ?? -1);
+	const outArg = args[out]?.s === "?" ? undefined : args[out];
+	const made = outArg ? create(cx, s, fr, e, "*") : undefined;
 	const resultRole = row.returns.object;
 	args.forEach((v, i) => {
 		if (e.args[i] && takesPointer(row.args[i])) relied(cx, s, fr, v, e.args[i], "pass");
@@ -101,7 +101,14 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 	const at = record(s, fr, e.span, {
 		kind: "call",
 		callee: row.name,
-		args: args.map((v, i) => mappedMemory(s, fr, row, v, i, e.args[i]) ?? argument(s, fr, row.args[i], v, e.args[i])),
+		args: args.map(
+			(v, i) =>
+				(i === out && made !== undefined && succeeded && row.opens?.what === "fence-ref"
+					? objectRef(s, "fence", symbol(made), exprText(fr, e.args[i]!).replace(/^&/, ""))
+					: null) ??
+				mappedMemory(s, fr, row, v, i, e.args[i]) ??
+				argument(s, fr, row.args[i], i === kept ? value : v, e.args[i]),
+		),
 		...(isObject(resultRole) ? { result: objectRef(s, resultRole, value, exprText(fr, e)) } : {}),
 		outcome,
 	});
@@ -117,7 +124,10 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 	beneath(cx, s, fr, e, at, row, lock, args);
 	if (forks) s.untested.set(sym, succeeded ? "success" : "failure");
 	if (same !== null && s.facts.has(same)) return value;
-	if (result.failure !== undefined && outcome.is !== "untested")
+	if (row.returns.same !== undefined && row.returns.kind === "ptr") {
+		const mask = s.maskOf(args[row.returns.same] ?? UNKNOWN);
+		if (mask !== ANY) s.facts.set(sym, mask);
+	} else if (result.failure !== undefined && outcome.is !== "untested")
 		s.facts.set(sym, succeeded ? result.success : result.failure);
 	else if (cannotFail) s.facts.set(sym, result.success);
 	else if (result.failure !== undefined)
@@ -127,15 +137,13 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 	if (cannotFail) s.results.delete(sym);
 	else resultMade(s, sym, at, row);
 
+	const consumed = consumedBefore(s, row, args, value);
 	// objects the call fills in
 	row.args.forEach((role, i) => {
 		const v = args[i];
 		if (v && (role === "map" || role === "out") && isLocal(v)) havoc(s, v, `${sym}*${i}`);
 	});
-	const out = /^\*arg(\d+)$/.exec(row.opens?.on ?? "");
-	const outArg = out ? args[Number(out[1])] : undefined;
-	if (outArg && outArg.s !== "?") {
-		const made = create(cx, s, fr, e, "*");
+	if (outArg && made !== undefined) {
 		s.mem.set(place(outArg), symbol(made));
 		s.facts.set(made, succeeded ? POS : ANY);
 	}
@@ -171,6 +179,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 		lockHappening(cx, s, at, "acquire", taken, factOf(s, taken), row, undefined, withCtx);
 		setLock(s, taken, "held", at);
 	}
+	consume(cx, s, fr, e, at, row, succeeded, consumed);
 	for (const opened of pairingsOf(row.opens, row.alsoOpens))
 		if (succeeded || !opened.on.includes("result"))
 			resource(cx, s, fr, e, at, succeeded ? "open" : "open-failed", row, opened, args, value);
@@ -189,78 +198,6 @@ function takesPointer(role: ArgRole | undefined): boolean {
 /** An accessor's answer: the same for the same arguments; of what nobody knows which, any. */
 function accessed(name: string, args: readonly Value[]): string {
 	return `${name}(${args.map(place).join(",")})${args.some((v) => v.s === "?") ? "[*]" : ""}`;
-}
-
-function pairingsOf(one: Pairing | undefined, more: readonly Pairing[] | undefined): readonly Pairing[] {
-	return one ? (more ? [one, ...more] : [one]) : (more ?? NO_PAIRINGS);
-}
-
-const NO_PAIRINGS: readonly Pairing[] = [];
-
-function resource(
-	cx: Context,
-	s: PathState,
-	fr: Frame,
-	e: Call,
-	at: number,
-	kind: "open" | "open-failed" | "close",
-	row: ApiRow,
-	pairing: Pairing,
-	args: readonly Value[],
-	result: Value,
-): void {
-	const target = resolve(s, pairing.on, args, result);
-	if (target.s === "?" || target.s.startsWith("=")) return;
-	const index = /^\*?arg(\d+)$/.exec(pairing.on)?.[1];
-	const role = index === undefined ? row.returns.object : row.args[Number(index)];
-	const key = resourceKey(pairing.what, role, target);
-	const shown = index === undefined ? e : e.args[Number(index)];
-	const type = isObject(role) ? role : "other";
-	const object = {
-		...objectRef(s, type, target, shown ? exprText(fr, shown) : row.name),
-		id: key,
-		...(pairing.what === "mapping" ? ownerOf(s, row, args) : {}),
-	};
-	const dir = row.args.indexOf("dir");
-	const direction = dir >= 0 && e.args[dir] ? directionText(args[dir], exprText(fr, e.args[dir])) : undefined;
-	const via = row.args.indexOf("map");
-	const token = via >= 0 ? args[via] : undefined;
-	if (kind === "close") {
-		if (pairing.what === "attachment") orphans(cx, s, at, key, row);
-		elsewhere(cx, s, at, pairing.what, key);
-	}
-	happen(cx, s, at, {
-		kind,
-		over: pairing.what,
-		key,
-		object,
-		row,
-		callee: row.name,
-		...(direction === undefined ? {} : { direction }),
-		...(kind === "close" && (isForeign(s, pairing.what, key, object) || isOtherMap(s, key, token))
-			? { foreign: true }
-			: {}),
-		...(kind === "open" && isUnshared(s, target, object) ? { unshared: true } : {}),
-		...(token && isLocal(token) ? { localToken: true, token: place(token) } : {}),
-	});
-	if (kind === "close") letGoContents(cx, s, fr, pairing.what, target, e, at);
-	if (kind === "open") {
-		s.open.add(`${pairing.what}|${key}`);
-		// it was reached through this pointer
-		if (index !== undefined && isObject(role) && target.off === "" && (s.facts.get(target.s) ?? ANY) & POS)
-			s.facts.set(target.s, POS);
-	} else if (kind === "close") s.open.delete(`${pairing.what}|${key}`);
-	if (kind === "open" && token && token.s !== "?") {
-		s.via.set(place(token), key);
-		if (isLocal(token)) s.via.set(place(token).slice(1), key);
-		for (const m of MAPPED_POINTERS) s.facts.set(`${place(token).replace(/^&/, "")}.${m}`, POS);
-		const content = s.mem.get(place(token));
-		if (content) s.via.set(content.s, key);
-		// a map kept in a structure that outlives the function is in that structure's hands
-		if (!isLocal(token) && !isOurs(s, token.s))
-			happen(cx, s, at, { kind: "hand-over", over: pairing.what, key, object, row });
-	}
-	if (kind === "open" && index === undefined && isMany(target)) s.lost.add(key);
 }
 
 function guard(cx: Context, s: PathState, fr: Frame, on: Expr, className: string, take: boolean): Value {

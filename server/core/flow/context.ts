@@ -52,6 +52,8 @@ export interface Callees {
 	readonly tests: (name: string, text: string) => boolean;
 	/** the callee reads or writes memory mapped at this argument, and leaves it to its caller to announce that */
 	readonly touches: (name: string, arg: number) => "read" | "write" | undefined;
+	/** a function of this file that has a `return NULL` */
+	readonly mayGiveNothing: (name: string) => boolean;
 }
 
 export interface Context {
@@ -78,6 +80,8 @@ export interface Context {
 	readonly entered: Set<string>;
 	/** the activation that runs now */
 	frame: Frame;
+	/** the call whose result is stored right away, and the C text of where */
+	target: { readonly call: Expr; readonly text: string } | null;
 	/** the call whose result the current statement throws away */
 	discarded: Expr | null;
 	/** picks one of `n` outcomes; the others are explored later from the same state */
@@ -107,7 +111,7 @@ export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening,
 	const listeners = cx.listeners.get(`${h.kind}:${h.over}`);
 	if (!listeners) return false;
 	let reported = false;
-	const base = { ...h, release: cx.release, facts: factsAbout(s, h.key, h.object) };
+	const base = { ...h, release: cx.release, facts: factsAbout(cx, s, h.key, h.object) };
 	let moved = -1;
 	for (const [m, t] of listeners) {
 		if (m === moved) continue;
@@ -176,10 +180,12 @@ function openedBy({ callee, direction, token, object }: Happening): Opened {
 	};
 }
 
-export function factsAbout(s: PathState, key: string, object: ObjectRef): ObjectFacts {
+export function factsAbout(cx: Context, s: PathState, key: string, object: ObjectRef): ObjectFacts {
 	return {
 		many: object.many === true,
 		ours: isOurs(s, key),
+		member: /[.[-]/.test(key),
+		here: cx.frame.depth === 0,
 		cpuAccess: s.open.has(`cpu-access|${key}`)
 			? "open"
 			: // a buffer made here has no other user yet

@@ -14,6 +14,7 @@ import {
 	constantMask,
 	containerOf,
 	fieldOf,
+	isMany,
 	NEG,
 	POS,
 	place,
@@ -72,6 +73,8 @@ export function evaluate(cx: Context, s: PathState, fr: Frame, e: Expr): Value {
 			// a pointer plus something still points into the same region
 			if (e.op === "+" && !l.s.startsWith("="))
 				return constantMask(r) === ZERO ? l : { s: l.s, off: `${l.off}[${r.s}${r.off}]` };
+			// a pointer with bits in it leads somewhere nobody follows
+			if (e.op === "|") for (const v of [l, r]) letGo(cx, s, fr, v, "callee", e.span, s.trail?.length ?? 0);
 			return symbol(`(${e.op} ${l.s}${l.off} ${r.s}${r.off})`);
 		}
 		case "cond": {
@@ -127,6 +130,7 @@ export function addressOf(cx: Context, s: PathState, fr: Frame, e: Expr): Value 
 
 function assign(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "assign" }): Value {
 	let v: Value;
+	if (e.r.t === "call") cx.target = { call: e.r, text: exprText(fr, e.l) };
 	if (e.op === "=") v = evaluate(cx, s, fr, e.r);
 	else {
 		v = changed(evaluate(cx, s, fr, e.l), e.op, evaluate(cx, s, fr, e.r));
@@ -165,9 +169,11 @@ function bits(l: Value, mask: string): Value {
 export function assignTo(cx: Context, s: PathState, fr: Frame, address: Value, v: Value, e: Expr): void {
 	store(s, address, v);
 	alias(s, address, v);
+	// one of several places, nobody knows which: nothing there can be followed
+	if (isMany(address)) return letGo(cx, s, fr, v, "list", e.span, s.trail?.length ?? 0);
 	if (isLocal(address) || v.s === "?" || v.s.startsWith("=")) return;
 	// a member of something made on this path stays ours until that goes
-	if (s.created.has(address.s) && !s.lost.has(address.s)) return;
+	if ((s.created.get(address.s) ?? -1) > 0 && !s.lost.has(address.s) && !s.shared.has(address.s)) return;
 	letGo(cx, s, fr, v, address.off.includes("[") ? "list" : "field", e.span, s.trail?.length ?? 0);
 }
 
@@ -231,8 +237,9 @@ function call(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): Va
 		const value = cx.enter(cx, s, fr, callee, e, args);
 		return value ?? dead(s);
 	}
-	if (args.length === 1 && CONTAINER_NAME.test(e.name)) return containerOf(args[0]!, "?");
-	if (PREDICATE_NAME.test(e.name) || (args.length <= 2 && ACCESSOR_NAME.test(e.name)))
+	if (args.length === 1 && CONTAINER_NAME.test(e.name) && !cx.callees.mayGiveNothing(e.name))
+		return containerOf(args[0]!, "?");
+	if (PREDICATE_NAME.test(e.name) || (args.length <= 2 && (ACCESSOR_NAME.test(e.name) || CONTAINER_NAME.test(e.name))))
 		return symbol(`${e.name}(${args.map((a) => a.s + a.off).join(",")})`);
 	return unknownCall(cx, s, fr, e, args);
 }
@@ -273,6 +280,7 @@ function idiomCall(
 		}
 		case "is-err":
 		case "is-err-or-null":
+		case "truth-second":
 		case "never":
 		case "never-second": {
 			const p = predicate(cx, s, fr, e);

@@ -17,6 +17,7 @@ import { letGo, localAddress } from "./memory.ts";
 import { assume, predicate } from "./predicate.ts";
 import { prune } from "./prune.ts";
 import { loopsLeft, operandText, optionalBlock, predecessorCounts, straightToReturn } from "./relevance.ts";
+import { settle } from "./resources.ts";
 import { given, looking } from "./results.ts";
 import { join, propertyKey, State, stateKey } from "./state.ts";
 import { NEG, POS, place, UNKNOWN, type Value, ZERO } from "./value.ts";
@@ -194,6 +195,9 @@ function forgetFree(cx: Context, s: PathState, entered: Block): void {
 	if (releases) for (const [id, l] of [...s.locks]) if (l.is === "free") s.locks.delete(id);
 }
 
+/** Idioms whose value is decided when it is used. */
+const DECIDES: ReadonlySet<string> = new Set(["is-err", "is-err-or-null", "truth-second", "never", "never-second"]);
+
 /** Whether running an instruction can have several outcomes; most cannot and need no copy of the state. */
 function mayChoose(cx: Context, i: Instr): boolean {
 	if (i.k === "cleanup") return true;
@@ -208,8 +212,7 @@ function canChoose(cx: Context, e: Expr): boolean {
 		walkExpr(e, (x) => {
 			if (x.t !== "call") return;
 			const idiom = x.name ? IDIOMS[x.name] : undefined;
-			if (!x.name || idiom)
-				known ||= idiom === "is-err" || idiom === "is-err-or-null" || idiom === "never" || idiom === "never-second";
+			if (!x.name || idiom) known ||= idiom !== undefined && DECIDES.has(idiom);
 			else {
 				const row = cx.row(x.name);
 				known ||= row ? canFork(row) : cx.callees.mayFollow(x.name);
@@ -247,6 +250,7 @@ function instruction(cx: Context, s: PathState, fr: Frame, i: Instr): void {
 				return;
 			}
 			if (i.init.t === "init") return initialise(cx, s, fr, address, i.init);
+			if (i.init.t === "call") cx.target = { call: i.init, text: i.name };
 			assignTo(cx, s, fr, address, evaluate(cx, s, fr, i.init), i.init);
 			return;
 		}
@@ -288,6 +292,7 @@ function branch(
 			const look = looking(cx, u, fr, p, end.span, text);
 			if (!assume(u, p, taken)) continue;
 			look(u, taken);
+			settle(cx, u, p.value);
 			if (both || tests !== undefined)
 				record(u, fr, end.span, {
 					kind: "branch",

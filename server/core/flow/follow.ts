@@ -6,7 +6,7 @@ import { dead } from "./evaluate.ts";
 import { type Budget, type Exit, explore } from "./explore.ts";
 import { textOf } from "./ir.ts";
 import { loseLock } from "./locks.ts";
-import { localAddress } from "./memory.ts";
+import { letGo, localAddress } from "./memory.ts";
 import { placeParts, prune } from "./prune.ts";
 import { relevanceOf } from "./relevance.ts";
 import { join, propertyKey, stateKey } from "./state.ts";
@@ -37,6 +37,8 @@ export function enterCallee(budget: Budget): Context["enter"] {
 			callee.params.forEach((p, i) => {
 				t.mem.set(place(localAddress(inner, p.name)), args[i] ?? UNKNOWN);
 			});
+			// what only `...` takes is nobody's here
+			for (const v of args.slice(callee.params.length)) letGo(cx, t, fr, v, "callee", call.span, t.trail?.length ?? 0);
 			const saved = { choose: cx.choose, script: cx.script, discarded: cx.discarded, frame: cx.frame };
 			cx.entered.add(callee.name);
 			const ends = explore(cx, budget, t, inner);
@@ -57,7 +59,7 @@ export function enterCallee(budget: Budget): Context["enter"] {
 function perhapsDropped(cx: Context, before: PathState, { state }: Exit, ends: readonly Exit[]): void {
 	for (const [id, l] of before.locks) {
 		if (l.what === "resv" || l.is !== "held" || state.locks.get(id)?.is !== "held") continue;
-		if (ends.some((e) => e.state.locks.get(id)?.is !== "held")) loseLock(cx, state, state.trail?.item.id ?? 0, id);
+		if (ends.some((e) => e.state.locks.get(id)?.is !== "held")) loseLock(cx, state, state.trail?.length ?? 0, id);
 	}
 }
 

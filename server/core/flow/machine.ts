@@ -69,6 +69,10 @@ export interface Happening {
 	readonly direct?: boolean;
 	/** no structure that outlives the call leads to it: a parameter (or embedded in one), or made here and not stored */
 	readonly unshared?: boolean;
+	/** what was opened is the result of this call, or what it put into an out-argument */
+	readonly fresh?: boolean;
+	/** the object came into being with this, see Pairing */
+	readonly born?: boolean;
 	/** the mapping's token is a local variable: nobody else can undo it */
 	readonly localToken?: boolean;
 	/** what an allocating call may do, as written: "GFP_KERNEL" */
@@ -98,6 +102,10 @@ export interface ObjectFacts {
 	readonly many: boolean;
 	/** the object came into being, or into the function's hands, on this very path */
 	readonly ours: boolean;
+	/** it hangs in a structure that others know: what is taken on it may be the structure's */
+	readonly member: boolean;
+	/** it happens in the function under analysis itself, not in a callee */
+	readonly here: boolean;
 	/** whether a CPU access bracket is open on the object; "unknown" when the caller may have opened one */
 	readonly cpuAccess: "open" | "none" | "unknown";
 }

@@ -1,5 +1,5 @@
 /** Reading and writing abstract memory, and what leaves the function's hands when something is stored or passed on. */
-import { MAPPED_POINTERS } from "../kernel/idioms.ts";
+import { FILE_MEMBER, MAPPED_POINTERS } from "../kernel/idioms.ts";
 import type { Resource } from "../kernel/row.ts";
 import type { Span } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
@@ -80,6 +80,9 @@ export function letGo(
 		if (x.s === "?" || x.s.startsWith("=") || seen.has(place(x))) continue;
 		seen.add(place(x));
 		giveAway(cx, s, fr, x, to, span, at);
+		const held = isLocal(x) ? s.mem.get(place(x)) : undefined;
+		if (held) todo.push(held);
+		else if (s.created.has(x.s)) s.shared.add(x.s);
 		for (const [k, inner] of s.mem) if (k.startsWith(x.s) && /^[.[-]/.test(k.slice(x.s.length))) todo.push(inner);
 	}
 }
@@ -94,6 +97,8 @@ function giveAway(
 	at: number,
 ): void {
 	const keys = new Set([place(v), v.s]);
+	// a file is what it is the file of
+	if (v.off === "" && v.s.endsWith(FILE_OF)) keys.add(v.s.slice(0, -FILE_OF.length));
 	for (const [address, key] of s.via) if (place(v) === address || place(v).startsWith(`${address}.`)) keys.add(key);
 	let recorded = false;
 	for (const t of [...s.tracks.values()]) {
@@ -133,7 +138,18 @@ function leaves(
 	}
 }
 
-const OWED: ReadonlySet<string> = new Set<Resource>(["attachment", "mapping", "pin", "vmap"]);
+const OWED: ReadonlySet<string> = new Set<Resource>([
+	"attachment",
+	"mapping",
+	"pin",
+	"vmap",
+	"dmabuf-ref",
+	"gem-ref",
+	"bo-ref",
+	"fence-ref",
+	"sync-file",
+]);
+const FILE_OF = `.${FILE_MEMBER}`;
 
 /** Text of an expression as written in the function of this frame. */
 export function exprText(fr: Frame, e: Expr): string {

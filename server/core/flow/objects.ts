@@ -1,4 +1,5 @@
 /** From C arguments to objects: access paths of the table, reservation locks, references for messages and the simulator. */
+import { FILE_MEMBER } from "../kernel/idioms.ts";
 import type { ApiRow, ArgRole, LockClass, Resource } from "../kernel/row.ts";
 import type { ObjectRef, ObjectType } from "../kernel/vocabulary.ts";
 import type { Frame, PathState } from "./context.ts";
@@ -39,6 +40,11 @@ const COUNTED: ReadonlySet<Resource> = new Set<Resource>([
 	"sync-file",
 	"fd",
 ]);
+/** Counted by the file they are, under whichever of the two names. */
+const OF_FILE: ReadonlySet<string> = new Set<Resource>(["sync-file", "dmabuf-ref"]);
+const FILE_OF = new RegExp(`\\.${FILE_MEMBER}$`);
+/** Where a driver's fence keeps the kernel's, or the way back. */
+const EMBEDDED = /(?:\.base|-[\w?.]+)$/;
 /** The member through which an attachment reaches its buffer. */
 export const BUFFER_OF_ATTACHMENT = "dmabuf";
 
@@ -130,13 +136,24 @@ export function identity(role: ArgRole | undefined, v: Value): string {
  * are counted apart, and so are an object and the structure that points to it. Only members embedded in it are the same.
  */
 export function referenceKey(role: ArgRole | undefined, v: Value): string {
+	if (role === "fence") return v.s + v.off.replace(EMBEDDED, "");
 	if (!role || !OWNS_LOCK.has(role)) return place(v);
 	return v.s + canonicalOwner(`x${v.off}`).slice(1);
 }
 
+export function isCounted(what: Resource): boolean {
+	return COUNTED.has(what);
+}
+
+export function ownsLock(role: ArgRole | undefined): boolean {
+	return role !== undefined && OWNS_LOCK.has(role);
+}
+
 /** Key under which machines follow a resource of an object. */
 export function resourceKey(what: Resource, role: ArgRole | undefined, v: Value): string {
-	return COUNTED.has(what) ? referenceKey(role, v) : identity(role, v);
+	if (!COUNTED.has(what)) return identity(role, v);
+	const key = referenceKey(role, v);
+	return OF_FILE.has(what) ? key.replace(FILE_OF, "") : key;
 }
 
 /** A constant in a variable reads as the constant. */
@@ -159,13 +176,13 @@ export function argument(
 export function objectRef(s: PathState, type: ObjectType, v: Value, text: string): ObjectRef {
 	const id = identity(type, v);
 	const many = isMany(v) ? { many: true as const } : {};
-	if (OWNS_LOCK.has(type)) return { id, type, text, resv: id, buf: id, ...many };
+	if (OWNS_LOCK.has(type)) return { id: referenceKey(type, v), type, text, resv: id, buf: id, ...many };
 	if (type === "resv") return { id, type, text, resv: id, buf: id, ...many };
 	if (type === "attachment") {
 		const buf = canonicalOwner(place(load(s, fieldOf(v, BUFFER_OF_ATTACHMENT))));
 		return { id, type, text, buf, resv: buf, ...many };
 	}
-	return { id, type, text, ...many };
+	return { id: type === "fence" ? referenceKey(type, v) : id, type, text, ...many };
 }
 
 /** What an attachment made from a buffer remembers: its buffer. */

@@ -47,6 +47,7 @@ export function predicate(cx: Context, s: PathState, fr: Frame, e: Expr): Predic
 			const value = evaluate(cx, s, fr, arg);
 			return idiom === "is-err" ? { value, yes: NEG, no: ZERO | POS } : { value, yes: NEG | ZERO, no: POS };
 		}
+		if (idiom === "truth-second" && e.args[1]) return predicate(cx, s, fr, e.args[1]);
 		const told = idiom === "never" ? arg : idiom === "never-second" ? e.args[1] : undefined;
 		if (told) {
 			const p = predicate(cx, s, fr, told);

@@ -32,6 +32,8 @@ export function prune(cx: Context, s: PathState, fr: Frame, block: number, kept?
 	const { names } = here;
 	const later = [here, ...fr.above];
 	const held = new Set<string>(kept ? [kept.s, kept.s.replace(/^(?:pez:|!)/, "")] : []);
+	const followed = new Set<string>();
+	for (const t of s.tracks.values()) followed.add(t.key);
 	for (const [k, v] of s.mem) {
 		const { frame, name } = placeParts(k);
 		if (frame === fr.depth && !names.has(name) && !s.via.has(k)) s.mem.delete(k);
@@ -41,6 +43,7 @@ export function prune(cx: Context, s: PathState, fr: Frame, block: number, kept?
 			name !== "" &&
 			name !== BUFFER_OF_ATTACHMENT &&
 			!s.created.has(v.s) &&
+			!followed.has(v.s) &&
 			!later.some((r) => r.names.has(name))
 		)
 			s.mem.delete(k);

@@ -101,6 +101,8 @@ export class State<E> {
 	created: CowMap<string, number>;
 	/** values whose obligation is no longer followed */
 	lost: CowSet<string>;
+	/** made on this path, and known to others by now: what is stored there is theirs to find */
+	shared: CowSet<string>;
 	/** errnos a failed call can have returned, as far as the path has not excluded them */
 	possible: CowMap<string, readonly string[]>;
 	/** address of an iosys_map -> key of the buffer mapped through it */
@@ -136,6 +138,7 @@ export class State<E> {
 		this.tracks = of ? of.tracks.clone() : new CowMap((k, t) => entryHash(6, k, t.state));
 		this.created = of ? of.created.clone() : new CowMap();
 		this.lost = of ? of.lost.clone() : new CowSet((k) => entryHash(8, k, ""));
+		this.shared = of ? of.shared.clone() : new CowSet((k) => entryHash(10, k, ""));
 		this.possible = of ? of.possible.clone() : new CowMap();
 		this.via = of ? of.via.clone() : new CowMap();
 		this.untested = of ? of.untested.clone() : new CowMap((k, v) => entryHash(9, k, v));
@@ -180,8 +183,10 @@ export class State<E> {
  * two sums of 32 bits make an accidental meeting of different states (a path not followed) a matter of 1 in 10^15.
  */
 export function stateKey<E>(s: State<E>): string {
-	const a = s.mem.a ^ Math.imul(s.facts.a, 3) ^ Math.imul(s.errnos.a, 5) ^ Math.imul(s.lost.a, 7);
-	const b = s.mem.b ^ Math.imul(s.facts.b, 3) ^ Math.imul(s.errnos.b, 5) ^ Math.imul(s.lost.b, 7);
+	const a =
+		s.mem.a ^ Math.imul(s.facts.a, 3) ^ Math.imul(s.errnos.a, 5) ^ Math.imul(s.lost.a, 7) ^ Math.imul(s.shared.a, 11);
+	const b =
+		s.mem.b ^ Math.imul(s.facts.b, 3) ^ Math.imul(s.errnos.b, 5) ^ Math.imul(s.lost.b, 7) ^ Math.imul(s.shared.b, 11);
 	return `${a}.${b}.${propertyKey(s)}`;
 }
 
@@ -220,6 +225,7 @@ export function join<E>(a: State<E>, b: State<E>, name: string): State<E> {
 	}
 	for (const [k, e] of [...j.errnos]) if (b.errnos.get(k) !== e) j.errnos.delete(k);
 	for (const l of b.lost) j.lost.add(l);
+	for (const l of b.shared) j.shared.add(l);
 	for (const [k, v] of b.via) j.via.set(k, v);
 	for (const k of [...j.clean]) if (!b.clean.has(k)) j.clean.delete(k);
 	for (const what of b.assumptions) j.assume(what);

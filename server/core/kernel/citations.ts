@@ -88,6 +88,30 @@ export const CITATIONS = {
 		release: "6.12",
 		fact: "lets the exporter take the address away once the last mapping is undone",
 	},
+	dmaBufPut: {
+		file: "drivers/dma-buf/dma-buf.c",
+		function: "dma_buf_put",
+		release: "6.12",
+		fact: "the only way to give back what getting, importing or exporting a buffer gave",
+	},
+	gemPut: {
+		file: "include/drm/drm_gem.h",
+		function: "drm_gem_object_put",
+		release: "6.12",
+		fact: "drops one reference; the object is freed with the last one",
+	},
+	fencePut: {
+		file: "include/linux/dma-fence.h",
+		function: "dma_fence_put",
+		release: "6.12",
+		fact: "drops one reference; the fence is freed with the last one",
+	},
+	syncFile: {
+		file: "drivers/dma-buf/sync_file.c",
+		function: "sync_file_create",
+		release: "6.12",
+		fact: "makes a file that nobody can reach before it is installed, and that keeps the fence",
+	},
 	localUnmap: {
 		file: "drivers/gpu/drm/drm_client.c",
 		function: "drm_client_buffer_vunmap_local",

@@ -17,6 +17,8 @@ export type Idiom =
 	/** gives the truth of its first, or its second, argument, which the author says cannot be: such paths are not followed */
 	| "never"
 	| "never-second"
+	/** the truth of its second argument */
+	| "truth-second"
 	/** does not come back */
 	| "noreturn"
 	/** the empty statement of a scope guard: guard(class)(object) */
@@ -47,6 +49,7 @@ export const IDIOMS: Readonly<Record<string, Idiom>> = {
 	VM_BUG_ON: "never",
 	GEM_BUG_ON: "never",
 	GEM_WARN_ON: "never",
+	XE_IOCTL_DBG: "truth-second",
 	XE_WARN_ON: "never",
 	READ_ONCE: "same",
 	rcu_dereference: "same",
@@ -90,6 +93,9 @@ export const SHARES_LOCK: readonly string[] = [
 
 /** Where a filled-in mapping keeps its pointer; never NULL after a successful call. */
 export const MAPPED_POINTERS: readonly string[] = ["vaddr", "vaddr_iomem"];
+
+/** The member by which buffers and sync files name the file they are. */
+export const FILE_MEMBER = "file";
 
 /** The members that hold the reservation object itself. */
 export const LOCK_MEMBERS: readonly string[] = ["resv", "_resv"];

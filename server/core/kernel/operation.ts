@@ -168,7 +168,8 @@ export type Op = OpBase &
 				readonly fdOf?: Id;
 				readonly flags: string;
 		  }
-		| { readonly op: "sync.create"; readonly fence: Id; readonly sync: Id }
+		/** `kept` = as a driver makes it: a file without a descriptor */
+		| { readonly op: "sync.create"; readonly fence: Id; readonly sync: Id; readonly kept?: boolean }
 		| { readonly op: "sync.merge"; readonly of: readonly [Id, Id]; readonly out: Id }
 		| { readonly op: "sync.info" | "sync.poll" | "sync.close"; readonly sync: Id }
 		| { readonly op: "poll"; readonly buf: Id; readonly ev: "in" | "out" | "inout" }
@@ -278,6 +279,6 @@ export type Op = OpBase &
 	);
 
 /** What may be owed at the end of a run: references, attachments, mappings, pins, kernel mappings, brackets, fence references. */
-export type Obligation = "ref" | "att" | "map" | "pin" | "vmap" | "bracket" | "fence" | "lock" | "all";
+export type Obligation = "file" | "ref" | "att" | "map" | "pin" | "vmap" | "bracket" | "fence" | "lock" | "all";
 
 export type OpName = Op["op"];

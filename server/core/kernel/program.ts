@@ -28,6 +28,8 @@ export interface WorldBuf {
 	/** file references and descriptors that exist before the run; they are nobody's leak */
 	readonly refs?: number;
 	readonly fds?: number;
+	/** a GEM object: its own count, whatever buffer it exports */
+	readonly gem?: boolean;
 	/** references of others, which nobody here may drop */
 	readonly others?: number;
 	/** CPU access open before the run, by task: it may be ended, and is nobody's leak */

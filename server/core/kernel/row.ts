@@ -178,6 +178,8 @@ export interface Pairing {
 	readonly with: readonly string[];
 	/** only on this outcome; absent = whenever the call succeeds (opens) or always (closes) */
 	readonly when?: "success" | "always";
+	/** the object comes into being with its first reference: whoever owns its memory may also just free that */
+	readonly born?: true;
 	/** what must be equal at both ends besides the object: position in the opening and in the closing call */
 	readonly match?: readonly { readonly open: string; readonly close: string }[];
 }

@@ -2,7 +2,10 @@
 import { attachmentLeak } from "./attachment-leak.ts";
 import { cpuAccessUnbalanced } from "./cpu-access-unbalanced.ts";
 import { detachWhileMapped } from "./detach-while-mapped.ts";
+import { dmabufLeak } from "./dmabuf-leak.ts";
 import { errCheckOnNull } from "./err-check-on-null.ts";
+import { fenceLeak } from "./fence-leak.ts";
+import { gemReferenceLeak } from "./gem-reference-leak.ts";
 import { lockNotReleased } from "./lock-not-released.ts";
 import { mappingLeak } from "./mapping-leak.ts";
 import { mmapLockUnderResv } from "./mmap-lock-under-resv.ts";
@@ -16,6 +19,7 @@ import { resvSelfDeadlock } from "./resv-self-deadlock.ts";
 import { resvUnlockNotHeld } from "./resv-unlock-not-held.ts";
 import type { Rule } from "./rule.ts";
 import { sleepInAtomic } from "./sleep-in-atomic.ts";
+import { syncFileLeak } from "./sync-file-leak.ts";
 import { unmapMismatch } from "./unmap-mismatch.ts";
 import { unpinWithoutPin } from "./unpin-without-pin.ts";
 import { useAfterDetach } from "./use-after-detach.ts";
@@ -52,4 +56,8 @@ export const RULES: readonly Rule[] = [
 	nullCheckOnErrPtr,
 	errCheckOnNull,
 	resultIgnored,
+	dmabufLeak,
+	gemReferenceLeak,
+	fenceLeak,
+	syncFileLeak,
 ];

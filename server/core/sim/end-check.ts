@@ -67,7 +67,7 @@ export function endCheck(
 		}
 		if (buf.released) continue;
 		const taken = Object.keys(state.tasks).reduce((sum, name) => sum + Math.max(buf.refsBy[name] ?? 0, 0), 0);
-		if (taken - givenAway(state, "ref", [id]) > 0) raise(who, "DBS-R01", id, [`bufs.${id}.refs`]);
+		if (taken - givenAway(state, "ref", [id]) > 0) raise(who, buf.gem ? "DBS-R06" : "DBS-R01", id, [`bufs.${id}.refs`]);
 	}
 	for (const [id, att] of Object.entries(state.atts)) {
 		if (att.state !== "attached") continue;
@@ -81,5 +81,7 @@ export function endCheck(
 		const got = Object.values(fence.gotBy).reduce((sum, n) => sum + n, 0);
 		if (got - givenAway(state, "fence", [id]) > 0) raise(who, "DBS-F09", id, [`fences.${id}.refs`]);
 	}
+	for (const [id, file] of Object.entries(state.syncFiles))
+		if (file.open && file.kept && givenAway(state, "file", [id]) <= 0) raise(who, "DBS-R07", id, [`syncFiles.${id}`]);
 	return found;
 }

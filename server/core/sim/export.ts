@@ -55,6 +55,7 @@ export function newBuf(id: Id, w: WorldBuf): Buf {
 		ownsResv: w.resv === undefined,
 		atts: [],
 		size: w.size ?? PAGE,
+		gem: w.gem === true,
 		refs: (w.refs ?? 1) + (w.fds ?? 0) + (w.others ?? 0),
 		refsBy: (w.fds ?? 0) > 0 ? { fd: w.fds ?? 0 } : {},
 		fds: w.fds ?? 0,

@@ -2,6 +2,7 @@
  * One call of the path as one operation: fills the operation's fields from the call's arguments as the table's row says.
  * Knows no C name; roles and error sets come with the row.
  */
+import { FILE_MEMBER } from "../kernel/idioms.ts";
 import type { CallRow, Lowering } from "../kernel/row.ts";
 import type { CallEvent, Id, Op } from "../kernel/vocabulary.ts";
 import { type Argument, bufferOf, directionOf, isNothing, isObjectRef, usageOf } from "./lower-objects.ts";
@@ -22,6 +23,10 @@ const OBJECT_FIELDS: ReadonlySet<string> = new Set([
 	"cb",
 ]);
 const OPTIONAL: ReadonlySet<string> = new Set(["lock", "map", "prev", "out", "cb"]);
+
+const COUNTING: ReadonlySet<string> = new Set(["get", "put", "fd.install", "fd.get", "fd.close"]);
+/** The member that leads from a sync file or a buffer to the file it is. */
+const FILE_OF = new RegExp(`\\.${FILE_MEMBER}$`);
 
 export interface Filled {
 	readonly op?: Op;
@@ -69,10 +74,13 @@ function objectId(
 	mapOwner: (id: Id) => Id | undefined,
 ): Id | undefined {
 	if (!isObjectRef(ref)) return undefined;
+	// a sync file is named by itself or by the file in it
+	if (field === "sync") return ref.id.replace(FILE_OF, "");
 	if (field !== "buf") return ref.id;
+	if (op === "fd.install" && ref.type === "other") return ref.id.replace(FILE_OF, "");
 	if (ref.type === "map" || ref.type === "other") return mapOwner(ref.id) ?? ref.buf;
-	// a GEM object counts its own references, whatever buffer it exports
-	if ((op === "get" || op === "put") && ref.type !== "dmabuf") return ref.id;
+	// what is counted is the object's own, whoever's lock guards it
+	if (COUNTING.has(op)) return ref.id;
 	return bufferOf(ref) ?? mapOwner(ref.id);
 }
 

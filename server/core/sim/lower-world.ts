@@ -95,6 +95,7 @@ export function worldFor(
 			return op.op.startsWith("gem.") && "buf" in op && op.buf !== undefined ? [op.buf] : [];
 		}),
 	);
+	const gems = new Set(refs.flatMap((ref) => (ref.type === "gem" || ref.type === "bo" ? [ref.id] : [])));
 	const bufs: Record<Id, WorldBuf> = {};
 	const attachments: Record<Id, WorldAttachment> = {};
 	const need = (id: Id | undefined, resv?: Id): void => {
@@ -109,6 +110,7 @@ export function worldFor(
 			movable: true,
 			size: 4096 * 1024,
 			refs: local ? 0 : 1,
+			...(gems.has(id) ? { gem: true } : {}),
 			others: byFd.has(id) ? 0 : 1,
 			fds: byFd.has(id) ? 1 : 0,
 			...(granted.has(`vmap:${id}`) ? { vmaps: 1 } : {}),

@@ -90,6 +90,10 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 					else {
 						const op = withoutGuess(obtained, withOtherMap(owners, event, filled.op));
 						learnOwner(owners, event, op);
+						const fence = "fence" in op ? op.fence : undefined;
+						// put into an out-argument: nobody had it before
+						if (fence !== undefined && row.args.some((role, n) => role === "out" && lowering.fill.fence === n))
+							obtained.add(fence);
 						const given = event.result?.id;
 						if (given !== undefined && Object.values(lowering.fill).includes("result")) obtained.add(given);
 						push(event.id, withDirection(op, directions));

@@ -30,6 +30,7 @@ export const referenceOps: Handlers = {
 		const errno = injected(m);
 		if (errno !== undefined) return done(errno);
 		const row = buf(m, op.buf);
+		if (m.state.syncFiles[op.buf] !== undefined) patch(m, "syncFiles", op.buf, { kept: false });
 		// the descriptor takes over the reference of whoever installs it
 		patch(m, "bufs", op.buf, {
 			fds: row.fds + 1,
@@ -103,7 +104,8 @@ export const referenceRoutines: Readonly<Record<string, Routine>> = {
 			const last = v.holder === null && mine + row.base.refs === 0;
 			const dropped = last ? [...row.dropped, m.task] : row.dropped;
 			patch(m, "bufs", bufId, { refs, refsBy: { ...row.refsBy, [holder]: mine }, dropped });
-			if (v.holder === null && mine < -row.base.refs) violate(m, "DBS-R03", bufId, {}, [`bufs.${bufId}.refs`]);
+			if (v.holder === null && mine < -row.base.refs)
+				violate(m, row.gem ? "DBS-R08" : "DBS-R03", bufId, {}, [`bufs.${bufId}.refs`]);
 			const because = [`resvs.${row.resv}.owner`, `bufs.${bufId}.refs`];
 			if ((last || refs <= 0) && m.state.resvs[row.resv]?.owner === m.task) violate(m, "DBS-L11", bufId, {}, because);
 			if (last && row.atts.some((id) => m.state.atts[id]?.owner === m.task))

@@ -38,6 +38,8 @@ export interface Buf {
 	readonly atts: readonly Id[];
 	readonly size: number;
 	readonly name?: string;
+	/** a GEM object that counts for itself */
+	readonly gem: boolean;
 	/** file references, counting one per descriptor */
 	readonly refs: number;
 	/** references by holder; a holder below its baseline has put too often */
@@ -280,7 +282,8 @@ export interface State {
 	readonly atts: Table<Attachment>;
 	readonly mappings: Table<Mapping>;
 	readonly fences: Table<Fence>;
-	readonly syncFiles: Table<{ readonly fence: Id; readonly open: boolean }>;
+	/** `kept` = in the hands of a driver, nobody's descriptor yet */
+	readonly syncFiles: Table<{ readonly fence: Id; readonly open: boolean; readonly kept: boolean }>;
 	readonly ctxs: Table<WwCtx>;
 	readonly mutexes: Table<{ readonly owner: Id | null; readonly waiters: readonly Id[] }>;
 	readonly jobs: readonly Job[];

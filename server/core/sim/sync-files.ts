@@ -51,7 +51,7 @@ export const syncOps: Handlers = {
 		const fence = parts.length === 1 ? (parts[0] as Id) : freshFence(m, "snapshot");
 		if (parts.length === 0) stub(m, fence);
 		else if (parts.length > 1) singleton(m, fence, parts);
-		put(m, "syncFiles", op.out, { fence, open: true });
+		put(m, "syncFiles", op.out, { fence, open: true, kept: false });
 		emit(m, "ioctl", { ev: "user-copy" });
 		return done(0);
 	},
@@ -70,7 +70,9 @@ export const syncOps: Handlers = {
 			return done();
 		}
 		emit(m, "sync_file", { ev: "alloc", gfp: "KERNEL" });
-		put(m, "syncFiles", op.sync, { fence: op.fence, open: true });
+		const errno = injected(m);
+		if (errno !== undefined) return done(errno);
+		put(m, "syncFiles", op.sync, { fence: op.fence, open: true, kept: op.kept === true });
 		return done("fd");
 	},
 	"sync.merge"(m, op) {
@@ -80,7 +82,7 @@ export const syncOps: Handlers = {
 		emit(m, "sync_file", { ev: "alloc", gfp: "KERNEL" });
 		const id = freshFence(m, "merged");
 		mergeInto(m, id, [a.fence, b.fence]);
-		put(m, "syncFiles", op.out, { fence: id, open: true });
+		put(m, "syncFiles", op.out, { fence: id, open: true, kept: false });
 		return done(0);
 	},
 	"sync.info"(m, op) {

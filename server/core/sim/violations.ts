@@ -569,6 +569,27 @@ const ROWS: readonly Row[] = [
 		"drivers/dma-buf/dma-buf.c:107",
 	],
 	[
+		"DBS-R06",
+		"error",
+		"reference to GEM object {buf} leaked",
+		"Taken on this path and never put: the object and its memory stay.",
+		"include/drm/drm_gem.h:512",
+	],
+	[
+		"DBS-R07",
+		"error",
+		"sync file {buf} leaked",
+		"Nobody can reach a file that was never installed; it keeps its fence.",
+		"drivers/dma-buf/sync_file.c:65",
+	],
+	[
+		"DBS-R08",
+		"error",
+		"GEM object {buf} put more often than taken",
+		"The extra put takes the reference of another holder: the object is freed while that one uses it.",
+		"include/drm/drm_gem.h:512",
+	],
+	[
 		"DBS-S01",
 		"warn",
 		"result of {op} ignored",

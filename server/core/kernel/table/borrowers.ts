@@ -22,11 +22,11 @@ export const BORROWERS: ReadonlySet<string> = new Set(
 	list_del list_del_init list_move list_move_tail INIT_LIST_HEAD
 	atomic_read atomic_set atomic_inc atomic_dec atomic_add atomic_sub atomic64_read atomic_long_read atomic_cmpxchg
 	refcount_read refcount_set kref_read kref_init kref_get
-	READ_ONCE WRITE_ONCE smp_load_acquire smp_store_release smp_mb rcu_dereference rcu_dereference_protected
-	rcu_dereference_check rcu_access_pointer rcu_assign_pointer
+	READ_ONCE smp_load_acquire smp_mb rcu_dereference rcu_dereference_protected
+	rcu_dereference_check rcu_access_pointer
 	test_bit set_bit clear_bit __set_bit __clear_bit test_and_set_bit test_and_clear_bit find_first_bit find_next_bit
 	memcpy memmove memset memcmp memchr memchr_inv strcmp strncmp strlen strscpy strlcpy strcpy strncpy
-	sizeof ARRAY_SIZE min max min_t max_t clamp clamp_t clamp_val swap abs round_up round_down roundup rounddown
+	sizeof ARRAY_SIZE min max min_t max_t clamp clamp_t clamp_val abs round_up round_down roundup rounddown
 	DIV_ROUND_UP ALIGN ALIGN_DOWN IS_ALIGNED PAGE_ALIGN PAGE_ALIGNED offset_in_page upper_32_bits lower_32_bits
 	sg_page sg_dma_address sg_dma_len sg_next sg_last sg_nents sg_init_table sg_set_page sg_virt sg_phys
 	for_each_sg for_each_sgtable_sg for_each_sgtable_dma_sg for_each_sgtable_page for_each_sgtable_dma_page
@@ -38,12 +38,12 @@ export const BORROWERS: ReadonlySet<string> = new Set(
 	reinit_completion complete complete_all init_waitqueue_head wake_up wake_up_all wake_up_interruptible
 	lockdep_is_held lockdep_set_class lockdep_assert_in_irq lockdep_assert_irqs_disabled might_sleep might_lock
 	dma_get_mask dma_set_mask dma_set_mask_and_coherent dma_set_max_seg_size dma_get_max_seg_size dma_set_coherent_mask
-	dma_mapping_error dma_can_mmap dma_addressing_limited dev_get_drvdata dev_set_drvdata platform_get_drvdata
-	platform_set_drvdata pci_get_drvdata pci_set_drvdata
+	dma_mapping_error dma_can_mmap dma_addressing_limited dev_get_drvdata platform_get_drvdata
+	pci_get_drvdata
 	drm_gem_is_imported drm_gem_object_is_imported drm_vma_node_offset_addr drm_vma_node_start drm_vma_node_size
 	drm_vma_node_unmap drm_dev_is_unplugged drm_dev_enter drm_dev_exit drm_format_info drm_format_info_plane_cpp drm_rect_width drm_rect_height
 	to_dma_fence_array dma_fence_is_array dma_fence_is_chain dma_fence_is_container dma_fence_is_later
-	dma_fence_later dma_fence_match_context dma_fence_context_alloc
+	dma_fence_match_context dma_fence_context_alloc
 	vma_pages vm_get_page_prot pgprot_writecombine pgprot_noncached vm_flags_set vm_flags_clear vm_flags_mod vm_insert_page
 	remap_pfn_range io_remap_pfn_range vmf_insert_pfn vmf_insert_pfn_prot vmf_insert_page
 	`

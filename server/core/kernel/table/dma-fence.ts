@@ -26,6 +26,10 @@ export const dmaFence = family("dma-fence", "linux/dma-fence.h", [
 		lock: either(),
 		lowers: [op("fence.add_cb", { fence: 0, cb: 1 })],
 		maySleep: false,
+		ownership: [
+			owns("consumes", "the reference the callback will put, where it is the caller's", "success", "arg0"),
+			owns("consumes", "what the callback lies in", "success", "arg1"),
+		],
 		note: "Keep a fence reference until callback ran or was removed.",
 		evidence: [
 			seen("7.3", "drivers/dma-buf/dma-fence.c:709", "-ENOENT when signaled, callback will not run"),
@@ -99,7 +103,7 @@ export const dmaFence = family("dma-fence", "linux/dma-fence.h", [
 	row("dma_fence_get_rcu", inferred("4.10"), {
 		kind: "inline",
 		args: ["fence"],
-		returns: gives("ptr_or_null", "fence"),
+		returns: { kind: "ptr_or_null", object: "fence", errors: [], same: 0 },
 		lowers: [op("fence.get", { fence: "result" })],
 		lock: either(),
 		mustCheck: true,
@@ -124,7 +128,7 @@ export const dmaFence = family("dma-fence", "linux/dma-fence.h", [
 	}),
 	row("dma_fence_init", inferred("4.10"), {
 		args: ["fence", "ops", "spinlock", "other", "other"],
-		opens: pair("fence-ref", "arg0", ["dma_fence_put"]),
+		opens: { ...pair("fence-ref", "arg0", ["dma_fence_put"]), born: true },
 		lowers: [op("fence.new", { fence: 0, ctx: 3, seq: 4 })],
 		ownership: [owns("gets", "initial reference belongs to the creator")],
 		note: "After init the fence must eventually be signaled and never freed directly (dma_fence_put; drm_sched: not before).",
@@ -307,7 +311,7 @@ export const dmaFence = family("dma-fence", "linux/dma-fence.h", [
 	}),
 	row("dma_fence_init64", bounded("6.13", null, ["6.13", "7.2"]), {
 		args: ["fence", "ops", "spinlock", "other", "other"],
-		opens: pair("fence-ref", "arg0", ["dma_fence_put"]),
+		opens: { ...pair("fence-ref", "arg0", ["dma_fence_put"]), born: true },
 		lowers: [op("fence.new", { fence: 0, ctx: 3, seq: 4 })],
 		ownership: [owns("gets", "initial reference belongs to the creator")],
 		maySleep: false,

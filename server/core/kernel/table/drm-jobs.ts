@@ -78,6 +78,7 @@ export const drmJobs = family("drm-gem", "drm/drm_gem.h", [
 		args: ["gem"],
 		lock: mustNotHold("arg0->resv"),
 		lowers: [op("resv.lock", { buf: 0 }), op("resv.unlock", { buf: 0 })],
+		ownership: [owns("frees", "the object, whoever still counts on it", "always", "arg0")],
 		note: "For drm_gem_object_funcs.free.",
 		evidence: [
 			seen("7.3", "include/drm/drm_gem_shmem_helper.h:162", "definition"),
@@ -88,6 +89,7 @@ export const drmJobs = family("drm-gem", "drm/drm_gem.h", [
 		header: "drm/drm_gem_dma_helper.h",
 		kind: "inline",
 		args: ["gem"],
+		ownership: [owns("frees", "the object, whoever still counts on it", "always", "arg0")],
 		note: "For drm_gem_object_funcs.free.",
 		evidence: [
 			seen("7.3", "include/drm/drm_gem_dma_helper.h:58", "definition"),

@@ -66,7 +66,7 @@ export const drmMore = family("drm-gem", "drm/drm_gem.h", [
 	row("drm_gem_object_init", inferred("5.0"), {
 		args: ["device", "gem", "size"],
 		returns: errno("ENOMEM"),
-		opens: pair("gem-ref", "arg1", ["drm_gem_object_put"]),
+		opens: { ...pair("gem-ref", "arg1", ["drm_gem_object_put"]), born: true },
 		allocates: "kernel",
 		evidence: [
 			seen("7.3", "include/drm/drm_gem.h:527", "definition"),
@@ -75,7 +75,7 @@ export const drmMore = family("drm-gem", "drm/drm_gem.h", [
 	}),
 	row("drm_gem_private_object_init", inferred("5.0"), {
 		args: ["device", "gem", "size"],
-		opens: pair("gem-ref", "arg1", ["drm_gem_object_put"]),
+		opens: { ...pair("gem-ref", "arg1", ["drm_gem_object_put"]), born: true },
 		evidence: [
 			seen("7.3", "include/drm/drm_gem.h:529", "definition"),
 			seen("6.1", "include/drm/drm_gem.h:406", "already there"),
@@ -84,6 +84,7 @@ export const drmMore = family("drm-gem", "drm/drm_gem.h", [
 	row("drm_gem_object_release", inferred("5.0"), {
 		args: ["gem"],
 		lock: mustNotHold("arg0->resv", "none"),
+		ownership: [owns("frees", "what the object holds", "always", "arg0")],
 		note: "For drm_gem_object_funcs.free.",
 		evidence: [
 			seen("7.3", "include/drm/drm_gem.h:525", "definition"),

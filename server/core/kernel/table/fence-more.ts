@@ -161,8 +161,11 @@ export const fenceMore = family("dma-fence", "linux/dma-fence.h", [
 		header: "linux/dma-fence-chain.h",
 		args: ["fence", "fence", "fence", "other"],
 		lowers: [op("fence.chain", { fence: 0, prev: 1, inner: 2, seq: 3 })],
-		opens: pair("fence-ref", "arg0", ["dma_fence_put"]),
-		ownership: [owns("consumes", "the references on the predecessor and on the contained fence", "always", "arg2")],
+		opens: { ...pair("fence-ref", "arg0", ["dma_fence_put"]), born: true },
+		ownership: [
+			owns("consumes", "the reference on the predecessor", "always", "arg1"),
+			owns("consumes", "the reference on the contained fence", "always", "arg2"),
+		],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/dma-fence-chain.h:124", "definition"),
@@ -173,6 +176,9 @@ export const fenceMore = family("dma-fence", "linux/dma-fence.h", [
 		header: "linux/dma-fence-chain.h",
 		args: ["out", "other"],
 		returns: errno("EINVAL"),
+		ownership: [
+			owns("consumes", "the reference on the node it is given; the pointer then holds another", "always", "*arg0"),
+		],
 		note: "On success the pointer becomes the node that covers the point, its reference moves along.",
 		evidence: [
 			seen("7.3", "include/linux/dma-fence-chain.h:123", "definition"),
@@ -281,6 +287,7 @@ export const fenceMore = family("dma-fence", "linux/dma-fence.h", [
 		args: ["file", "other", "size", "flags", "out"],
 		returns: errno("ENOENT", "EINVAL", "ERESTARTSYS"),
 		opens: pair("fence-ref", "*arg4", ["dma_fence_put"]),
+		lowers: [op("fence.get", { fence: 4 })],
 		note: "With a wait flag it waits for the point to appear.",
 		evidence: [
 			seen("7.3", "include/drm/drm_syncobj.h:126", "definition"),

@@ -24,7 +24,7 @@ export const files = family("files", "linux/file.h", [
 		],
 	}),
 	row("fd_install", inferred("2.6"), {
-		args: ["fd", "file"],
+		args: ["fd", "other"],
 		closes: pair("fd", "arg0", ["get_unused_fd_flags"]),
 		alsoCloses: [
 			pair("file-ref", "arg1", ["anon_inode_getfile", "fget"]),
@@ -49,10 +49,13 @@ export const files = family("files", "linux/file.h", [
 		],
 	}),
 	row("fput", inferred("2.6"), {
-		args: ["file"],
+		args: ["other"],
 		closes: pair("file-ref", "arg0", ["fget", "get_file"]),
-		alsoCloses: [pair("sync-file", "arg0", ["sync_file_create"])],
-		lowers: [op("put", { buf: 0 })],
+		alsoCloses: [
+			pair("sync-file", "arg0", ["sync_file_create"]),
+			pair("dmabuf-ref", "arg0", ["dma_buf_export", "get_dma_buf"]),
+		],
+		lowers: [op("sync.close", { sync: 0 })],
 		ownership: [owns("puts", "one reference on the file; of a dma-buf or sync file if it is theirs", "always", "arg0")],
 		maySleep: false,
 		note: "The last put is deferred to task work or a worker.",

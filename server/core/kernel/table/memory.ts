@@ -2,7 +2,7 @@
  * Memory: user copies and page pinning (mmap_lock), allocations (reclaim), and plain sleeping.
  * Rows only: who reads them and how is no business of this file.
  */
-import { errno, errPtr, family, gives, inferred, nullOnError, op, row, seen, since } from "./row-helpers.ts";
+import { errno, errPtr, family, gives, inferred, nullOnError, op, owns, row, seen, since } from "./row-helpers.ts";
 
 export const memory = family("memory", "linux/slab.h", [
 	row("copy_to_user", inferred("2.6"), {
@@ -599,6 +599,7 @@ export const memory = family("memory", "linux/slab.h", [
 	row("kfree", inferred("2.6"), {
 		args: ["ptr"],
 		maySleep: false,
+		ownership: [owns("consumes", "the memory, with what lies in it", "always", "arg0")],
 		evidence: [
 			seen("7.3", "include/linux/slab.h:599", "definition"),
 			seen("6.1", "include/linux/slab.h:202", "already there"),
@@ -607,6 +608,7 @@ export const memory = family("memory", "linux/slab.h", [
 	row("kvfree", inferred("2.6"), {
 		args: ["ptr"],
 		note: "May sleep for vmalloc memory.",
+		ownership: [owns("consumes", "the memory, with what lies in it", "always", "arg0")],
 		evidence: [
 			seen("7.3", "include/linux/slab.h:1423", "definition"),
 			seen("6.1", "include/linux/slab.h:744", "already there"),
@@ -617,6 +619,7 @@ export const memory = family("memory", "linux/slab.h", [
 		kind: "macro",
 		args: ["ptr", "other"],
 		maySleep: false,
+		ownership: [owns("consumes", "the memory, with what lies in it", "always", "arg0")],
 		evidence: [
 			seen("7.3", "include/linux/rcupdate.h:1084", "definition"),
 			seen("6.1", "include/linux/rcupdate.h:1003", "already there"),

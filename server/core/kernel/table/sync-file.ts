@@ -10,7 +10,7 @@ export const syncFile = family("sync-file", "linux/sync_file.h", [
 		returns: nullOnError("sync_file"),
 		lock: either(),
 		opens: pair("sync-file", "result", ["fput", "fd_install"]),
-		lowers: [op("sync.create", { fence: 0, sync: "result" })],
+		lowers: [op("sync.create", { fence: 0, sync: "result", kept: "=true" })],
 		ownership: [
 			owns("gets", "takes its own fence reference; caller keeps and must put its own", "success", "result"),
 			owns("gets", "sync_file: release with fput(sync_file->file) or fd_install it", "success", "result"),

@@ -176,7 +176,7 @@ export const OP_LINES: readonly OpLine[] = [
 	// sync files
 	of("sync.export", "export_sync_file", BUF, { field: "flags", type: "flags" }, { field: "out", type: "id" }),
 	of("sync.import", "import_sync_file", BUF, { field: "sync", type: "source" }, { field: "flags", type: "flags" }),
-	of("sync.create", "sync_file_create", FENCE, SYNC),
+	{ ...of("sync.create", "sync_file_create", FENCE, SYNC), options: { kept: { field: "kept", type: "bool" } } },
 	of("sync.merge", "sync_merge", { field: "of", type: "pair" }, { field: "out", type: "id" }),
 	of("sync.info", "sync_info", SYNC),
 	of("sync.poll", "sync_poll", SYNC),

@@ -32,6 +32,7 @@ const BUFFER: readonly Key[] = [
 	["place_by_attach", "placeByAttach", "bool"],
 	["coherent", "coherent", "bool"],
 	["cpu_always_ok", "cpuAlwaysOk", "bool"],
+	["gem", "gem", "bool"],
 	["lines", "lines", "lines"],
 	["line_size", "lineSize", "int"],
 	["truth", "truth", "intlist"],

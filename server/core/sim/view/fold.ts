@@ -154,10 +154,14 @@ function endsAtExit(path: OfferedPath): boolean {
 /** What the C code calls each object; the shortest text wins. */
 function namesOf(events: readonly Event[]): Record<string, string> {
 	const names: Record<string, string> = {};
+	const owners: Record<string, string> = {};
 	const add = (ref: ObjectRef | undefined) => {
 		if (!ref || ref.text === "") return;
 		const old = names[ref.id];
 		if (old === undefined || ref.text.length < old.length) names[ref.id] = ref.text;
+		// the owner of an object's lock, where nothing names it by itself
+		if (ref.buf !== undefined && ref.buf !== ref.id && ref.type !== "attachment" && ref.type !== "map")
+			owners[ref.buf] ??= ref.text;
 		// the lowering makes up a buffer for an attachment whose buffer the path never names
 		if (ref.type === "attachment") names[`${ref.id}->buffer`] = `buffer of ${names[ref.id]}`;
 	};
@@ -168,7 +172,7 @@ function namesOf(events: readonly Event[]): Record<string, string> {
 			else add(event.result);
 		} else if (event.kind === "access" || event.kind === "hand-over" || event.kind === "adopt") add(event.object);
 	}
-	return names;
+	return { ...owners, ...names };
 }
 
 function laneOf(replay: Replay, path: OfferedPath, task: ProgramTask, index: number): LaneView {

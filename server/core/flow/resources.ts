@@ -1,0 +1,205 @@
+/**
+ * What calls open and close: references, mappings, pins and their kin, as rows of the table say, told to the machines.
+ * Knows no function by name.
+ */
+import { MAPPED_POINTERS } from "../kernel/idioms.ts";
+import type { ApiRow, Pairing, Resource } from "../kernel/row.ts";
+import {
+	directionText,
+	elsewhere,
+	isForeign,
+	isOtherMap,
+	isUnshared,
+	letGoContents,
+	orphans,
+	ownerOf,
+} from "./belongings.ts";
+import { type Context, type Frame, happen, isOurs, type PathState } from "./context.ts";
+import type { Expr } from "./ir.ts";
+import { exprText, isLocal, letGo } from "./memory.ts";
+import { isCounted, isObject, objectRef, ownsLock, resolve, resourceKey } from "./objects.ts";
+import { ANY, isMany, POS, place, type Value, ZERO } from "./value.ts";
+
+type Call = Expr & { t: "call" };
+
+export function resource(
+	cx: Context,
+	s: PathState,
+	fr: Frame,
+	e: Call,
+	at: number,
+	kind: "open" | "open-failed" | "close",
+	row: ApiRow,
+	pairing: Pairing,
+	args: readonly Value[],
+	result: Value,
+): void {
+	const kept = kind === "open" && cx.discarded !== e && pairing.on === `arg${row.returns.same}` && result.s !== "?";
+	const target = kept ? result : resolve(s, pairing.on, args, result);
+	if (target.s === "?" || target.s.startsWith("=")) return;
+	// nothing is counted of what is not there
+	if (isCounted(pairing.what) && target.off === "" && ((s.facts.get(target.s) ?? ANY) & POS) === 0) return;
+	const index = /^\*?arg(\d+)$/.exec(pairing.on)?.[1];
+	const role = index === undefined ? row.returns.object : row.args[Number(index)];
+	const own = resourceKey(pairing.what, role, target);
+	const key = kind === "close" && isCounted(pairing.what) ? heldAs(s, pairing.what, own) : own;
+	const shown = index === undefined ? e : e.args[Number(index)];
+	const type = isObject(role) ? role : "other";
+	const object = {
+		...objectRef(s, type, target, objectText(cx, fr, e, pairing.on, shown, kept) ?? row.name),
+		id: key,
+		...(pairing.what === "mapping" ? ownerOf(s, row, args) : {}),
+	};
+	const dir = row.args.indexOf("dir");
+	const direction = dir >= 0 && e.args[dir] ? directionText(args[dir], exprText(fr, e.args[dir])) : undefined;
+	const via = row.args.indexOf("map");
+	const token = via >= 0 ? args[via] : undefined;
+	if (kind === "close") {
+		if (pairing.what === "attachment") orphans(cx, s, at, key, row);
+		elsewhere(cx, s, at, pairing.what, key);
+	}
+	happen(cx, s, at, {
+		kind,
+		over: pairing.what,
+		key,
+		object,
+		row,
+		callee: row.name,
+		...(kind === "open" && (kept || !pairing.on.startsWith("arg")) ? { fresh: true } : {}),
+		...(pairing.born ? { born: true } : {}),
+		...(direction === undefined ? {} : { direction }),
+		...(kind === "close" && (isForeign(s, pairing.what, key, object) || isOtherMap(s, key, token))
+			? { foreign: true }
+			: {}),
+		...(kind === "open" && isUnshared(s, target, object) ? { unshared: true } : {}),
+		...(token && isLocal(token) ? { localToken: true, token: place(token) } : {}),
+	});
+	// put right where somebody else keeps it
+	const out = kind === "open" && isCounted(pairing.what) ? /^\*arg(\d+)$/.exec(pairing.on) : null;
+	const where = out ? args[Number(out[1])] : undefined;
+	if (where && !isLocal(where)) letGo(cx, s, fr, target, "field", e.span, at);
+	if (kind === "close") {
+		letGoContents(cx, s, fr, pairing.what, target, e, at);
+		if (key !== target.s) letGoContents(cx, s, fr, pairing.what, { s: key, off: "" }, e, at);
+	}
+	if (kind === "open") {
+		s.open.add(`${pairing.what}|${key}`);
+		// it was reached through this pointer
+		if (index !== undefined && isObject(role) && target.off === "" && (s.facts.get(target.s) ?? ANY) & POS)
+			s.facts.set(target.s, POS);
+	} else if (kind === "close") s.open.delete(`${pairing.what}|${key}`);
+	if (kind === "open" && token && token.s !== "?") {
+		s.via.set(place(token), key);
+		if (isLocal(token)) s.via.set(place(token).slice(1), key);
+		for (const m of MAPPED_POINTERS) s.facts.set(`${place(token).replace(/^&/, "")}.${m}`, POS);
+		const content = s.mem.get(place(token));
+		if (content) s.via.set(content.s, key);
+		// a map kept in a structure that outlives the function is in that structure's hands
+		if (!isLocal(token) && !isOurs(s, token.s))
+			happen(cx, s, at, { kind: "hand-over", over: pairing.what, key, object, row });
+	}
+	if (kind === "open" && index === undefined && isMany(target)) s.lost.add(key);
+}
+
+/** The object as a reader knows it: the variable that gets the result, what an out-argument points to. */
+function objectText(
+	cx: Context,
+	fr: Frame,
+	e: Call,
+	on: string,
+	shown: Expr | undefined,
+	kept: boolean,
+): string | undefined {
+	if ((shown === e || kept) && cx.target?.call === e) return cx.target.text;
+	if (!shown) return undefined;
+	const text = exprText(fr, shown);
+	return on.startsWith("*") ? (text.startsWith("&") ? text.slice(1) : `*${text}`) : text;
+}
+
+/**
+ * A call that gives its argument back (`fence = dma_fence_get(job->fence)`). What owns a lock stays the one object it is.
+ * Another kept by that result is a reference of its own: where it came from may change meanwhile.
+ */
+export function sameAs(
+	cx: Context,
+	s: PathState,
+	e: Call,
+	row: ApiRow,
+	args: readonly Value[],
+	fresh: Value,
+): Value | undefined {
+	const arg = row.returns.same === undefined ? undefined : args[row.returns.same];
+	if (!arg || arg.s === "?" || arg.s.startsWith("=")) return undefined;
+	if (cx.discarded === e || ownsLock(row.args[row.returns.same!])) return arg;
+	s.mem.set(`${SAME}${place(fresh)}`, arg);
+	return fresh;
+}
+
+/** Memory that keeps what a result was made from. */
+const SAME = "=same:";
+
+/** The result that holds a reference to the object of this name, when no machine follows the name itself. */
+function heldAs(s: PathState, what: Resource, key: string): string {
+	const follows = (k: string): boolean => [...s.tracks.values()].some((t) => t.over === what && t.key === k);
+	if (follows(key)) return key;
+	for (const [k, v] of s.mem)
+		if (k.startsWith(SAME) && place(v) === key && follows(k.slice(SAME.length))) return k.slice(SAME.length);
+	return key;
+}
+
+export function pairingsOf(one: Pairing | undefined, more: readonly Pairing[] | undefined): readonly Pairing[] {
+	return one ? (more ? [one, ...more] : [one]) : (more ?? NO_PAIRINGS);
+}
+
+const NO_PAIRINGS: readonly Pairing[] = [];
+
+/** What arguments pointed to when the call began, where it takes references over: by then it has filled in others. */
+export function consumedBefore(s: PathState, row: ApiRow, args: readonly Value[], result: Value): Map<string, Value> {
+	const before = new Map<string, Value>();
+	for (const o of row.ownership)
+		if ((o.does === "consumes" || o.does === "frees") && o.object)
+			before.set(o.object, resolve(s, o.object, args, result));
+	return before;
+}
+
+/** References that the call takes over are in its hands now. */
+export function consume(
+	cx: Context,
+	s: PathState,
+	fr: Frame,
+	e: Call,
+	at: number,
+	row: ApiRow,
+	succeeded: boolean,
+	before: ReadonlyMap<string, Value>,
+): void {
+	const closed = pairingsOf(row.closes, row.alsoCloses).map((c) => c.on);
+	for (const o of row.ownership) {
+		// what its row closes is told as that
+		if (o.object && closed.includes(o.object)) continue;
+		if (
+			(o.does !== "consumes" && o.does !== "frees") ||
+			!o.object ||
+			(o.on !== undefined && (o.on === "success") !== succeeded)
+		)
+			continue;
+		const v = before.get(o.object);
+		if (v) letGo(cx, s, fr, v, "field", e.span, at);
+	}
+}
+
+/**
+ * What a branch told about references: one that may be to nothing turned out to be, and nothing is owed for it; or two
+ * names turned out to mean one object, and how many references that has is nobody's guess.
+ */
+export function settle(cx: Context, s: PathState, v: Value): void {
+	if (s.tracks.size === 0) return;
+	const mask = s.maskOf(v);
+	const one = v.s.startsWith("(== ") && (mask & ZERO) === 0 ? v.s.slice(4, -1).split(" ") : [];
+	for (const [k, t] of [...s.tracks]) {
+		if (!isCounted(t.over as never)) continue;
+		if (t.key === place(v) && (mask & POS) === 0) s.tracks.delete(k);
+		else if (one.includes(t.key))
+			happen(cx, s, s.trail?.length ?? 0, { kind: "lose-track", over: t.over as never, key: t.key, object: t.object });
+	}
+}

@@ -1,0 +1,18 @@
+/** A reference to a GEM object or buffer object taken on a path and neither dropped nor passed on where it returns. */
+import type { Happening } from "../flow/machine.ts";
+import { CITATIONS, cited } from "../kernel/citations.ts";
+import { ownLeaks, takenLeaks } from "./references.ts";
+import type { Rule } from "./rule.ts";
+
+const exit = (h: Happening): string =>
+	`returns with a reference to \`${h.object.text}\` that nobody will drop: the object and its memory stay for ever. Put it on this path, too${cited(CITATIONS.gemPut)}`;
+
+export const gemReferenceLeak: Rule = {
+	id: "gem-reference-leak",
+	violation: "DBS-R06",
+	severity: "error",
+	replay: true,
+	title: "a reference to a GEM object that is never dropped",
+	over: ["gem-ref", "bo-ref"],
+	transitions: [...ownLeaks(exit), ...takenLeaks(exit)],
+};
