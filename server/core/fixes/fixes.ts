@@ -20,6 +20,7 @@ const PROPOSERS: Readonly<Record<string, readonly Proposer[]>> = {
 	"resv-unlock-not-held": [skipClosing],
 	"resv-not-released": [releaseOnExit],
 	"lock-not-released": [releaseOnExit],
+	"unlock-not-held": [skipClosing],
 	"mmap-lock-under-resv": [outsideLock],
 	"vmap-leak": [releaseOnExit],
 	"pin-leak": [releaseOnExit],

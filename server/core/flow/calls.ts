@@ -50,7 +50,7 @@ function create(cx: Context, s: PathState, fr: Frame, e: Call, suffix = ""): str
 		}
 		for (const map of [s.facts, s.errnos]) for (const k of [...map.keys()]) if (k.includes(sym)) map.delete(k);
 		for (const k of [...s.mem.keys()]) if (k.startsWith(`${sym}.`)) s.mem.delete(k);
-		for (const k of [...s.locks.keys()]) if (k === sym || k.startsWith(`${sym}.`)) s.locks.delete(k);
+		for (const k of [...s.locks.keys()]) if (k.includes(sym)) s.locks.delete(k);
 		for (const k of [...s.open]) if (k.endsWith(`|${sym}`)) s.open.delete(k);
 		s.lost.delete(sym);
 		s.shared.delete(sym);
@@ -238,6 +238,7 @@ export function unknownCall(cx: Context, s: PathState, fr: Frame, e: Call, args:
 	const sym = create(cx, s, fr, e);
 	s.created.set(sym, -1);
 	if (SHARED_RESULT.test(name)) s.lost.add(sym);
+	forgetLocks(cx, s, s.trail?.length ?? 0, name, args);
 	if (!BORROWING_NAME.test(name)) {
 		const known = args.some((v) =>
 			[...s.tracks.values()].some((t) => t.key === place(v) || t.key === v.s || t.key.startsWith(`${v.s}.`)),
@@ -254,7 +255,6 @@ export function unknownCall(cx: Context, s: PathState, fr: Frame, e: Call, args:
 			});
 		}
 		if (lockish) s.unsure = name;
-		forgetLocks(cx, s, at, name, args);
 		args.forEach((v, i) => {
 			if (cx.callees.borrows(name, i)) return;
 			letGo(cx, s, fr, v, "callee", e.span, at);
@@ -268,9 +268,11 @@ export function unknownCall(cx: Context, s: PathState, fr: Frame, e: Call, args:
 
 /** What an unknown callee may do to mutexes, spinlocks and their kin: one it is given, or any if it is named like that. */
 function forgetLocks(cx: Context, s: PathState, at: number, name: string, args: readonly Value[]): void {
-	const any = TAKES_OR_DROPS_NAME.test(name);
+	const moves = TAKES_OR_DROPS_NAME.test(name);
+	const only = BORROWING_NAME.test(name);
+	if (only && !moves) return;
 	for (const [id, l] of [...s.locks])
-		if (l.what !== "resv" && (any || args.some((v) => place(v) === l.object.id))) loseLock(cx, s, at, id);
+		if (l.what !== "resv" && ((moves && !only) || args.some((v) => place(v) === l.object.id))) loseLock(cx, s, at, id);
 }
 
 /** A loop over things: its variables are others in every round. */

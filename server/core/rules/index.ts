@@ -20,6 +20,7 @@ import { resvUnlockNotHeld } from "./resv-unlock-not-held.ts";
 import type { Rule } from "./rule.ts";
 import { sleepInAtomic } from "./sleep-in-atomic.ts";
 import { syncFileLeak } from "./sync-file-leak.ts";
+import { unlockNotHeld } from "./unlock-not-held.ts";
 import { unmapMismatch } from "./unmap-mismatch.ts";
 import { unpinWithoutPin } from "./unpin-without-pin.ts";
 import { useAfterDetach } from "./use-after-detach.ts";
@@ -36,6 +37,7 @@ export const RULES: readonly Rule[] = [
 	resvNotReleased,
 	resvUnlockNotHeld,
 	lockNotReleased,
+	unlockNotHeld,
 	pinLeak,
 	unpinWithoutPin,
 	mmapLockUnderResv,

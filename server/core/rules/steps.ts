@@ -1,7 +1,7 @@
 /** The steps of a finding: entry, what happened to the object, and the decisions from there on. Knows no rule. */
 import type { FlowReport } from "../flow/analysis.ts";
 import { lookup } from "../kernel/lookup.ts";
-import type { ReturnKind } from "../kernel/row.ts";
+import type { LockClass, ReturnKind } from "../kernel/row.ts";
 import type { BranchEvent, CallEvent, Event } from "../kernel/vocabulary.ts";
 import type { Step } from "../wire.ts";
 import { eventOf, type Places, placeOf } from "./places.ts";
@@ -53,15 +53,17 @@ const FAILS: Partial<Record<ReturnKind, string>> = {
 	long_timeout: "returns the time left over, 0 when time ran out, or a negative errno",
 };
 
+const LOCKS: ReadonlySet<string> = new Set<LockClass>(["resv", "mutex", "spinlock", "rwlock", "rwsem", "mmap_lock"]);
+
 /** What a call does to the very lock the finding is about. */
 function lockMove(e: CallEvent, report: FlowReport, release: string): string | null {
 	const { over, key } = report.happening;
-	if (over !== "resv" || e.unknown) return null;
+	if (!LOCKS.has(over) || e.unknown) return null;
 	const row = lookup(e.callee, release);
-	if (!row || (row.lock.effect === "none" && !row.asserts)) return null;
-	const lock = e.args.find((a) => "id" in a && (a.resv ?? a.id) === key);
+	if (!row || (row.lock.what ?? "resv") !== over || (row.lock.effect === "none" && !row.asserts)) return null;
+	const lock = e.args.find((a) => "id" in a && (over === "resv" ? (a.resv ?? a.id) : `${over}:${a.id}`) === key);
 	if (!lock || !("id" in lock)) return null;
-	const name = lockOf(lock.text);
+	const name = over === "resv" ? lockOf(lock.text) : `\`${lock.text}\``;
 	if (row.asserts) return row.asserts === "held" ? `${e.callee}() says that ${name} is held` : null;
 	if (row.lock.effect === "releases") return `${e.callee}() drops ${name}`;
 	return e.outcome.is === "failure" ? `${e.callee}() fails: ${name} is not taken` : `${e.callee}() takes ${name}`;

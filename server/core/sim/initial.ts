@@ -20,6 +20,7 @@ const IDLE: Omit<Task, "role"> = {
 	signalling: 0,
 	atomic: 0,
 	spins: [],
+	dropped: [],
 	contexts: [],
 	signalPending: false,
 	callbacks: [],

@@ -6,7 +6,21 @@ import type { Id } from "../kernel/vocabulary.ts";
 import type { Handlers } from "./handlers.ts";
 import { tryLock, tryMutex, unlockMutex, unlockResv } from "./locks.ts";
 import { call, done, failed, jump, type Next, type Routine } from "./routine.ts";
-import { buf, emit, injected, lockResv, me, patch, put, type Run, requireLock, resvOf, violate } from "./run.ts";
+import {
+	buf,
+	dropsOwn,
+	emit,
+	injected,
+	knowsFree,
+	lockResv,
+	me,
+	patch,
+	put,
+	type Run,
+	requireLock,
+	resvOf,
+	violate,
+} from "./run.ts";
 
 const CALLER = "caller";
 
@@ -109,11 +123,13 @@ export const lockOps: Handlers = {
 	},
 	"mutex.lock"(m, op) {
 		const errno = injected(m);
+		knowsFree(m, op.mutex, errno !== undefined);
 		if (op.try === true) return done(errno === undefined ? tryMutex(m, op.mutex, CALLER) : 0);
 		return errno === undefined ? call("mutex.lock", { mutex: op.mutex, site: CALLER }) : done(errno);
 	},
 	"mutex.unlock"(m, op) {
 		// also when it is not held: the kernel only reports that, and frees it whoever held it
+		dropsOwn(m, op.mutex);
 		unlockMutex(m, op.mutex, CALLER);
 		return done();
 	},

@@ -8,7 +8,7 @@ import { callbackEntersLocked } from "./callback-entry.ts";
 import type { Handlers } from "./handlers.ts";
 import { unlockResv } from "./locks.ts";
 import { call, done, type Next, type Routine, wait } from "./routine.ts";
-import { buf, emit, injected, me, patch, type Run, violate } from "./run.ts";
+import { buf, dropsOwn, emit, injected, knowsFree, me, patch, type Run, violate } from "./run.ts";
 import type { Transfer } from "./state.ts";
 
 const EFAULT = -14;
@@ -51,7 +51,9 @@ export const plumbingOps: Handlers = {
 		return done();
 	},
 	"atomic.begin"(m, op) {
-		if (injected(m) !== undefined) return done(0);
+		const got = injected(m) === undefined;
+		if (op.lock !== undefined) knowsFree(m, op.lock, !got);
+		if (!got) return done(0);
 		const row = me(m);
 		const spins = op.lock === undefined ? row.spins : [...row.spins, op.lock];
 		patch(m, "tasks", m.task, { atomic: row.atomic + 1, spins });
@@ -59,6 +61,7 @@ export const plumbingOps: Handlers = {
 		return done(1);
 	},
 	"atomic.end"(m, op) {
+		if (op.lock !== undefined) dropsOwn(m, op.lock);
 		const row = me(m);
 		const at = op.lock === undefined ? -1 : row.spins.lastIndexOf(op.lock);
 		const spins = at < 0 ? row.spins : row.spins.toSpliced(at, 1);

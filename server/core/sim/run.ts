@@ -105,6 +105,19 @@ export function me(m: Run): Task {
 	return m.state.tasks[m.task] as Task;
 }
 
+/** A mutex or spinlock was taken, or could not be. */
+export function knowsFree(m: Run, lock: Id, free: boolean): void {
+	const { dropped } = me(m);
+	if (dropped.includes(lock) === free) return;
+	patch(m, "tasks", m.task, { dropped: free ? [...dropped, lock] : dropped.filter((each) => each !== lock) });
+}
+
+/** A mutex or spinlock is given back: a mistake when it was already, or was not got. One never seen before is the caller's. */
+export function dropsOwn(m: Run, lock: Id): void {
+	if (me(m).dropped.includes(lock)) violate(m, "DBS-L15", lock, { buf: lock });
+	knowsFree(m, lock, true);
+}
+
 export function buf(m: Run, id: Id): Buf {
 	return m.state.bufs[id] as Buf;
 }

@@ -238,6 +238,8 @@ export interface Task {
 	readonly atomic: number;
 	/** spinlocks among what makes it atomic */
 	readonly spins: readonly Id[];
+	/** locks of its own that it knows to be free: given back, or not got */
+	readonly dropped: readonly Id[];
 	readonly contexts: readonly OpContext[];
 	readonly signalPending: boolean;
 	/** open callback bodies: what the lock looked like on entry */

@@ -133,6 +133,13 @@ const ROWS: readonly Row[] = [
 		"kernel/locking/mutex.c:543",
 	],
 	[
+		"DBS-L15",
+		"error",
+		"unlock of {buf}, which this task does not hold",
+		"Often a second unlock on an error path, or one after an attempt that failed.",
+		"kernel/locking/mutex.c:543",
+	],
+	[
 		"DBS-L14",
 		"error",
 		"{op} may sleep, in a context that must not",

@@ -346,6 +346,20 @@ export const locks = family("locks", "linux/mutex.h", [
 			seen("6.1", "include/linux/spinlock.h:359", "already there"),
 		],
 	}),
+	row("spin_trylock_irq", inferred("2.6"), {
+		header: "linux/spinlock.h",
+		kind: "inline",
+		args: ["spinlock"],
+		returns: gives("bool", undefined, "false"),
+		lock: acquires("arg0", "true", { what: "spinlock", trylock: true, atomic: true }),
+		opens: pair("lock", "arg0", ["spin_unlock_irq"]),
+		lowers: [op("atomic.begin", { lock: 0 })],
+		maySleep: false,
+		evidence: [
+			seen("7.3", "include/linux/spinlock.h:434", "definition"),
+			seen("6.1", "include/linux/spinlock.h:414", "already there"),
+		],
+	}),
 	row("spin_trylock_irqsave", inferred("2.6"), {
 		header: "linux/spinlock.h",
 		kind: "macro",

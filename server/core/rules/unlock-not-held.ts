@@ -1,0 +1,21 @@
+/** A mutex, spinlock or rw-semaphore dropped where it is not held: a second time, or after an attempt that failed. */
+
+import { cite, type Rule } from "./rule.ts";
+
+export const unlockNotHeld: Rule = {
+	id: "unlock-not-held",
+	violation: "DBS-L15",
+	severity: "error",
+	replay: true,
+	title: "an unlock of a mutex, spinlock or rw-semaphore that is not held",
+	over: ["mutex", "spinlock", "rwlock", "rwsem", "mmap_lock"],
+	transitions: [
+		{
+			on: "release",
+			// a lock taken shared may have been taken twice
+			when: (h) => h.fact === "free" && !h.facts.many && h.row?.lock.shared !== true,
+			report: (h) =>
+				`${h.callee}() drops \`${h.object.text}\`, which is not held here: it lets a second task in beside the one that holds it. Skip the unlock on this path${cite(h.row, h.release)}`,
+		},
+	],
+};
