@@ -37,7 +37,7 @@ function colourOf(severity: Severity, paint: Paint): (text: string) => string {
 }
 
 function context(finding: Finding): string[] {
-	const lines = [`  in ${finding.function}(), ${finding.entry}`];
+	const lines = finding.function === "" ? [] : [`  in ${finding.function}(), ${finding.entry}`];
 	for (const assumption of finding.assumptions) lines.push(`  assuming: ${assumption}`);
 	return lines;
 }

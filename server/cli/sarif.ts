@@ -65,7 +65,7 @@ function toResult(finding: Finding, ruleIndex: number): Result {
 		locations: [
 			{
 				physicalLocation: place(finding.file, finding.range),
-				logicalLocations: [{ name: finding.function, kind: "function" }],
+				...(finding.function === "" ? {} : { logicalLocations: [{ name: finding.function, kind: "function" }] }),
 			},
 		],
 		partialFingerprints: { "dmabufLensId/v1": finding.id },

@@ -9,6 +9,7 @@ import type { Config } from "./kernel/config.ts";
 import { callbackEntry, lookup, namesOfFamily } from "./kernel/lookup.ts";
 import type { Event, ObjectRef, Span } from "./kernel/vocabulary.ts";
 import { toFinding } from "./rules/finding.ts";
+import { textFindings } from "./rules/in-text.ts";
 import { RULES } from "./rules/index.ts";
 import { type Places, placeOf } from "./rules/places.ts";
 import type { Rule } from "./rules/rule.ts";
@@ -168,6 +169,12 @@ export function analyze(given: AnalyzeInput): Analysis {
 		if (reports.has(finding.id)) continue;
 		reports.set(finding.id, report);
 		findings.push(finding);
+	}
+	for (const rule of rules) {
+		const severity = input.config?.severity?.[rule.id];
+		if (severity === "off" || !rule.inText) continue;
+		const source = { parsed, release: input.release };
+		findings.push(...textFindings(rule, input.file, source, (span) => rangeOf(lines, span), severity));
 	}
 	findings.sort((a, b) => a.range.start.line - b.range.start.line || a.range.start.column - b.range.start.column);
 	const functions: FunctionSummary[] = [];

@@ -75,7 +75,7 @@ for (const rule of RULES) {
 		}
 
 		test("replays are as printed", () => {
-			const now = examples(page, "Wrong").map(({ fence }) => {
+			const now = (rule.replay ? examples(page, "Wrong") : []).map(({ fence }) => {
 				const { analysis } = checkExample(parser, `${rule.id}.c`, fence);
 				const text = replayText(analysis);
 				analysis.dispose();

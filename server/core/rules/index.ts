@@ -1,9 +1,12 @@
 /** Every rule. */
+
+import { attachOpsInvalid } from "./attach-ops-invalid.ts";
 import { attachmentLeak } from "./attachment-leak.ts";
 import { cpuAccessUnbalanced } from "./cpu-access-unbalanced.ts";
 import { detachWhileMapped } from "./detach-while-mapped.ts";
 import { dmabufLeak } from "./dmabuf-leak.ts";
 import { errCheckOnNull } from "./err-check-on-null.ts";
+import { exportOpsInvalid } from "./export-ops-invalid.ts";
 import { fenceLeak } from "./fence-leak.ts";
 import { gemReferenceLeak } from "./gem-reference-leak.ts";
 import { lockNotReleased } from "./lock-not-released.ts";
@@ -48,6 +51,8 @@ export const RULES: readonly Rule[] = [
 	detachWhileMapped,
 	useAfterDetach,
 	pinStaticAttachment,
+	exportOpsInvalid,
+	attachOpsInvalid,
 	vmapOutsideCpuAccess,
 	cpuAccessUnbalanced,
 	vmapLocalNotReleased,

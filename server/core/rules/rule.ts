@@ -5,6 +5,7 @@ import { LOCK_MEMBERS } from "../kernel/idioms.ts";
 import { compareReleases } from "../kernel/releases.ts";
 import type { ApiRow, Release } from "../kernel/row.ts";
 import type { Severity } from "../wire.ts";
+import type { SourceText, TextMistake } from "./in-text.ts";
 
 export interface Rule extends Machine {
 	/** also file name, diagnostic code, settings key and page */
@@ -16,6 +17,8 @@ export interface Rule extends Machine {
 	readonly replay: boolean;
 	/** what the rule is about, in half a sentence */
 	readonly title: string;
+	/** mistakes that the text shows by itself, for rules that follow no path */
+	readonly inText?: (source: SourceText) => readonly TextMistake[];
 }
 
 /** Signs of a result: an errno or an error pointer; 0 or NULL. */
