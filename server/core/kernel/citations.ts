@@ -22,6 +22,12 @@ export const CITATIONS = {
 		release: "6.12",
 		fact: "the only way to give the lock back; nothing else frees it when a task returns",
 	},
+	signalling: {
+		file: "drivers/dma-buf/dma-fence.c",
+		function: "dma_fence_begin_signalling",
+		release: "6.12",
+		fact: "begins what lockdep takes for a lock that every wait for a fence wants too",
+	},
 	mightSleep: {
 		file: "kernel/sched/core.c",
 		function: "__might_resched",

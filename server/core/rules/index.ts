@@ -1,5 +1,6 @@
 /** Every rule. */
 
+import { allocInSignalling } from "./alloc-in-signalling.ts";
 import { attachOpsInvalid } from "./attach-ops-invalid.ts";
 import { attachmentLeak } from "./attachment-leak.ts";
 import { cpuAccessUnbalanced } from "./cpu-access-unbalanced.ts";
@@ -16,6 +17,7 @@ import { nullCheckOnErrPtr } from "./null-check-on-err-ptr.ts";
 import { pinLeak } from "./pin-leak.ts";
 import { pinStaticAttachment } from "./pin-static-attachment.ts";
 import { resultIgnored } from "./result-ignored.ts";
+import { resvInSignalling } from "./resv-in-signalling.ts";
 import { resvNotHeld } from "./resv-not-held.ts";
 import { resvNotReleased } from "./resv-not-released.ts";
 import { resvSelfDeadlock } from "./resv-self-deadlock.ts";
@@ -45,6 +47,8 @@ export const RULES: readonly Rule[] = [
 	unpinWithoutPin,
 	mmapLockUnderResv,
 	sleepInAtomic,
+	resvInSignalling,
+	allocInSignalling,
 	mappingLeak,
 	unmapMismatch,
 	attachmentLeak,

@@ -249,7 +249,7 @@ export const CALLBACK_ENTRIES: readonly CallbackRow[] = [
 			member("get_driver_name", ["fence"], "ptr", "7.3", 149),
 			member("get_timeline_name", ["fence"], "ptr", "7.3", 164),
 			member("signaled", ["fence"], "bool", "7.3", 218),
-			member("wait", ["fence", "bool", "timeout"], "long_timeout", "7.3", 240),
+			member("wait", ["fence", "bool", "timeout"], "long_timeout", "7.3", 240, { context: "process" }),
 			member("set_deadline", ["fence", "timeout"], "void", "7.3", 278),
 		],
 	),
