@@ -22,6 +22,7 @@ const PROPOSERS: Readonly<Record<string, readonly Proposer[]>> = {
 	"lock-not-released": [releaseOnExit],
 	"unlock-not-held": [skipClosing],
 	"mmap-lock-under-resv": [outsideLock],
+	"last-put-under-resv": [outsideLock],
 	"vmap-leak": [releaseOnExit],
 	"pin-leak": [releaseOnExit],
 	"unpin-without-pin": [skipClosing],

@@ -105,8 +105,11 @@ function exitsOfCallee(cx: Context, fr: Frame, before: PathState, exit: Exit, al
 		if (!isOdd(all, id, t.key, exit) || before.touched.has(`${id}|${t.key}`)) continue;
 		const end = s.clone();
 		const at = record(end, fr, exit.span, { kind: "return", text: textOf(fr.fn, exit.span), value: "unknown" });
-		if (happen(cx, end, at, { kind: "exit", over: t.over as never, key: t.key, object: t.object, exit: exit.cls }))
+		if (happen(cx, end, at, { kind: "exit", over: t.over as never, key: t.key, object: t.object, exit: exit.cls })) {
 			s.tracks.delete(key);
+			// what follows from a lock left behind is told by that one finding
+			s.locks.delete(t.key);
+		}
 	}
 }
 

@@ -68,6 +68,7 @@ export function resource(
 		...(kind === "open" && (kept || !pairing.on.startsWith("arg")) ? { fresh: true } : {}),
 		...(pairing.born ? { born: true } : {}),
 		...(direction === undefined ? {} : { direction }),
+		...(kind === "close" && object.resv && s.locks.get(object.resv)?.is === "held" ? { fact: "held" as const } : {}),
 		...(kind === "close" && (isForeign(s, pairing.what, key, object) || isOtherMap(s, key, token))
 			? { foreign: true }
 			: {}),

@@ -28,6 +28,12 @@ export const CITATIONS = {
 		release: "6.12",
 		fact: "begins what lockdep takes for a lock that every wait for a fence wants too",
 	},
+	freeingLocks: {
+		file: "drivers/gpu/drm/drm_gem_shmem_helper.c",
+		function: "drm_gem_shmem_free",
+		release: "6.12",
+		fact: "takes the object's reservation lock to give up its pages",
+	},
 	mightSleep: {
 		file: "kernel/sched/core.c",
 		function: "__might_resched",

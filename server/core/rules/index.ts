@@ -10,6 +10,7 @@ import { errCheckOnNull } from "./err-check-on-null.ts";
 import { exportOpsInvalid } from "./export-ops-invalid.ts";
 import { fenceLeak } from "./fence-leak.ts";
 import { gemReferenceLeak } from "./gem-reference-leak.ts";
+import { lastPutUnderResv } from "./last-put-under-resv.ts";
 import { lockNotReleased } from "./lock-not-released.ts";
 import { mappingLeak } from "./mapping-leak.ts";
 import { mmapLockUnderResv } from "./mmap-lock-under-resv.ts";
@@ -46,6 +47,7 @@ export const RULES: readonly Rule[] = [
 	pinLeak,
 	unpinWithoutPin,
 	mmapLockUnderResv,
+	lastPutUnderResv,
 	sleepInAtomic,
 	resvInSignalling,
 	allocInSignalling,
