@@ -57,6 +57,11 @@ const KIND: Readonly<Record<string, string>> = {
 	type: "void",
 	"0 or -1": "zero_or_minus_one",
 };
+/** Read again in the source: the fact base is wrong. */
+const READ_AGAIN: Readonly<Record<string, string>> = {
+	// 6.1, 6.12 and 7.3 turn 0 into -ETIME and the time left over into 0
+	drm_gem_dma_resv_wait: "errno",
+};
 /** Paths that the fact base writes in words. */
 const PATHS: Readonly<Record<string, string>> = {
 	"every bo on list": "arg1[*]->bo->base.resv",
@@ -98,7 +103,8 @@ test("return conventions and errors agree", { skip: FACTS ? false : why }, () =>
 	for (const fact of FACTS!) {
 		const row = rowOf(fact)!;
 		const name = `${fact.name} ${fact.versions.from}`;
-		assert.equal(row.returns.kind, KIND[fact.returns.kind] ?? fact.returns.kind, `${name}: returns`);
+		const kind = READ_AGAIN[fact.name] ?? KIND[fact.returns.kind] ?? fact.returns.kind;
+		assert.equal(row.returns.kind, kind, `${name}: returns`);
 		if (typeof fact.returns.must_check === "boolean")
 			assert.equal(row.mustCheck, fact.returns.must_check, `${name}: must check`);
 		else assert.ok(row.mustCheckWhen, `${name}: must check when?`);

@@ -87,7 +87,7 @@ export function analyseFunction(input: FlowInput): FlowResult {
 	const exits = explore(cx, budget, input.entry.clone(), fr);
 	for (const exit of exits) {
 		leaving = exit;
-		leave(cx, fr, exit);
+		leave(cx, fr, exit, exits);
 	}
 	for (const { report, exit } of atExit) {
 		const machine = input.machines.find((m) => m.id === report.machine)!;
@@ -158,8 +158,9 @@ export function offeredPaths(
 	const start = input.entry.clone();
 	start.signature = "";
 	const unique = new Map<string, FlowPath>();
-	for (const exit of explore(cx, budget, start, fr)) {
-		leave(cx, fr, exit);
+	const exits = explore(cx, budget, start, fr);
+	for (const exit of exits) {
+		leave(cx, fr, exit, exits);
 		const key = `${exit.span.start}|${exit.cls}|${exit.state.signature}`;
 		const events = unwind(exit.state.trail);
 		const old = unique.get(key);

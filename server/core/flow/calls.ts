@@ -9,6 +9,7 @@ import {
 	PUBLISHING_NAME,
 	SHARED_RESULT,
 	TAKES_OR_DROPS_NAME,
+	UNDOING_NAME,
 } from "../kernel/idioms.ts";
 import type { ApiRow, ArgRole, LockClass } from "../kernel/row.ts";
 import { GUARD_CLASSES } from "../kernel/table/scopes.ts";
@@ -24,7 +25,7 @@ import { exprText, havoc, isLocal, letGo } from "./memory.ts";
 import { mustCheck, cannotFail as sure } from "./must-check.ts";
 import { argument, bindAttachment, isCounted, isObject, lockOf, objectRef, ordinaryLock } from "./objects.ts";
 import { consume, consumedBefore, pairingsOf, resource, sameAs } from "./resources.ts";
-import { dropped, RESULTS, relied, resultMade } from "./results.ts";
+import { calledAfterFailure, dropped, RESULTS, relied, resultMade, undoing } from "./results.ts";
 import { usedByCall } from "./uses.ts";
 import { ANY, POS, place, symbol, UNKNOWN, type Value, ZERO } from "./value.ts";
 
@@ -94,6 +95,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 	const out = Number(/^\*arg(\d+)$/.exec(row.opens?.on ?? "")?.[1] ?? -1);
 	const outArg = args[out]?.s === "?" ? undefined : args[out];
 	const made = outArg ? create(cx, s, fr, e, "*") : undefined;
+	calledAfterFailure(s, fr, undoing(row));
 	const resultRole = row.returns.object;
 	args.forEach((v, i) => {
 		if (e.args[i] && takesPointer(row.args[i])) relied(cx, s, fr, v, e.args[i], "pass");
@@ -135,7 +137,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 	else if (result.success !== ANY) s.facts.set(sym, result.success);
 
 	if (cannotFail) s.results.delete(sym);
-	else resultMade(s, sym, at, row);
+	else resultMade(s, sym, at, row, args);
 
 	const consumed = consumedBefore(s, row, args, value);
 	// objects the call fills in
@@ -240,6 +242,7 @@ export function unknownCall(cx: Context, s: PathState, fr: Frame, e: Call, args:
 	if (SHARED_RESULT.test(name)) s.lost.add(sym);
 	forgetLocks(cx, s, s.trail?.length ?? 0, name, args);
 	if (!BORROWING_NAME.test(name)) {
+		calledAfterFailure(s, fr, UNDOING_NAME.test(name));
 		const known = args.some((v) =>
 			[...s.tracks.values()].some((t) => t.key === place(v) || t.key === v.s || t.key.startsWith(`${v.s}.`)),
 		);

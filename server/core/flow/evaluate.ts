@@ -1,5 +1,5 @@
 /** Expressions over the abstract state: one value each, effects on memory, locks and machines as they happen. */
-import { ACCESSOR_NAME, CONTAINER_NAME, IDIOMS, PREDICATE_NAME } from "../kernel/idioms.ts";
+import { ACCESSOR_NAME, CONTAINER_NAME, IDIOMS, PREDICATE_NAME, UNDOING_NAME } from "../kernel/idioms.ts";
 import { graveBeneath } from "./beneath.ts";
 import { knownCall, unknownCall } from "./calls.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
@@ -7,7 +7,7 @@ import type { Expr } from "./ir.ts";
 import { accessedByCallee, alias } from "./mapped.ts";
 import { exprText, isLocal, letGo, load, localAddress, store } from "./memory.ts";
 import { assume, predicate } from "./predicate.ts";
-import { relied } from "./results.ts";
+import { calledAfterFailure, relied } from "./results.ts";
 import { usedByField } from "./uses.ts";
 import {
 	constant,
@@ -234,6 +234,7 @@ function call(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): Va
 	if (s.via.size > 0) accessedByCallee(cx, s, fr, e, args);
 	const callee = cx.callees.follow(e.name) ?? graveBeneath(cx, s, e.name);
 	if (callee && fr.depth < 4) {
+		calledAfterFailure(s, fr, UNDOING_NAME.test(e.name));
 		const value = cx.enter(cx, s, fr, callee, e, args);
 		return value ?? dead(s);
 	}

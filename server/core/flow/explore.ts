@@ -18,7 +18,7 @@ import { assume, predicate } from "./predicate.ts";
 import { prune } from "./prune.ts";
 import { loopsLeft, operandText, optionalBlock, predecessorCounts, straightToReturn } from "./relevance.ts";
 import { settle } from "./resources.ts";
-import { given, looking } from "./results.ts";
+import { endedAfterFailure, failureBefore, given, looking } from "./results.ts";
 import { join, propertyKey, State, stateKey } from "./state.ts";
 import { NEG, POS, place, UNKNOWN, type Value, ZERO } from "./value.ts";
 
@@ -359,7 +359,7 @@ function exitClass(s: PathState, fr: Frame, e: Expr | undefined, value: Value): 
 const LOCKS_FOR_CALLER = /^(?:cond_)?(?:acquires|releases)/;
 
 /** The end of the function under analysis: the return is recorded, what it gives away leaves, machines are told. */
-export function leave(cx: Context, fr: Frame, exit: Exit): number {
+export function leave(cx: Context, fr: Frame, exit: Exit, exits: readonly Exit[]): number {
 	const s = exit.state;
 	const span = exit.span;
 	letGo(cx, s, fr, exit.value, "caller", span, s.trail?.length ?? 0);
@@ -376,13 +376,15 @@ export function leave(cx: Context, fr: Frame, exit: Exit): number {
 					? pointer
 						? "null"
 						: "zero"
-					: mask === POS
+					: mask === POS || (pointer && exit.cls === "success")
 						? pointer
 							? "pointer"
 							: "positive"
 						: "unknown";
 	given(cx, s, fr, exit.value, span, textOf(fr.fn, span));
-	const at = record(s, fr, span, { kind: "return", text: textOf(fr.fn, span), value });
+	const after = failureBefore(exit, exits, pointer);
+	const at = record(s, fr, span, { kind: "return", text: textOf(fr.fn, span), value, ...(after ? { after } : {}) });
+	if (after) endedAfterFailure(cx, s, after.result, exit.cls, at);
 	const locks = fr.fn.annotations.some(([name]) => LOCKS_FOR_CALLER.test(name));
 	// what the function is for, its row says: it opens this for its caller
 	for (const t of [...s.tracks.values()])

@@ -33,6 +33,8 @@ export type HappeningKind =
 	| "rely"
 	| "drop"
 	| "give"
+	/** the function says that all went well, and the last thing it saw was the failure of this call */
+	| "end-after-failure"
 	| "exit";
 
 /** What machines follow: locks, resources, and what calls return. */
@@ -86,8 +88,10 @@ export interface Happening {
 	readonly left?: number;
 	/** the table asks for a look at the result that is thrown away */
 	readonly matters?: boolean;
-	/** what the function under analysis returns, as written */
-	readonly returns?: string;
+	/** signs that go the way of a look, or that callers expect of what is returned */
+	readonly here?: number;
+	/** a wait that is over at once, or never runs out of time */
+	readonly waits?: "not" | "forever";
 }
 
 export interface Opened {

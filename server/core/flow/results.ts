@@ -2,11 +2,13 @@
  * What becomes of the results of calls: looks that tell success from failure, or do not, values taken for a success that
  * may be a failure, results thrown away or given on. Recorded as events; machines hear of them as of anything else.
  */
+import { FOREVER, UNDOING_NAME } from "../kernel/idioms.ts";
 import type { ApiRow, ReturnKind } from "../kernel/row.ts";
-import type { ObjectRef, ResultEvent, Span } from "../kernel/vocabulary.ts";
+import type { ObjectRef, ResultEvent, ReturnEvent, Span } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
+import type { Exit } from "./explore.ts";
 import type { Expr } from "./ir.ts";
-import type { Happening } from "./machine.ts";
+import type { ExitClass, Happening } from "./machine.ts";
 import { exprText } from "./memory.ts";
 import type { Predicate } from "./predicate.ts";
 import { ANY, NEG, POS, type Value, ZERO } from "./value.ts";
@@ -35,6 +37,8 @@ export const RESULTS: Readonly<Record<ReturnKind, { readonly success: number; re
 export interface Result {
 	readonly event: number;
 	readonly row: ApiRow;
+	/** a wait that is over at once, and one that never runs out of time */
+	readonly waits?: "not" | "forever";
 }
 
 function failureOf(row: ApiRow): number {
@@ -42,9 +46,14 @@ function failureOf(row: ApiRow): number {
 }
 
 /** The call made a result that can say that it failed. */
-export function resultMade(s: PathState, sym: string, event: number, row: ApiRow): void {
-	if (RESULTS[row.returns.kind].failure === undefined) s.results.delete(sym);
-	else s.results.set(sym, { event, row });
+export function resultMade(s: PathState, sym: string, event: number, row: ApiRow, args: readonly Value[]): void {
+	if (RESULTS[row.returns.kind].failure === undefined) {
+		s.results.delete(sym);
+		return;
+	}
+	const timeout = args[row.args.indexOf("timeout")]?.s;
+	const waits = timeout === "=0" ? "not" : timeout === `g:${FOREVER}` ? "forever" : undefined;
+	s.results.set(sym, { event, row, ...(waits ? { waits } : {}) });
 }
 
 function tell(
@@ -55,11 +64,12 @@ function tell(
 	sym: string,
 	text: string,
 	does: ResultEvent["does"],
-	more: Pick<Partial<ResultEvent>, "here" | "there"> & Pick<Happening, "before" | "left" | "matters"> = {},
+	more: Pick<Partial<ResultEvent>, "here" | "there"> & Pick<Happening, "before" | "left" | "matters" | "here"> = {},
 ): void {
-	const { event, row } = s.results.get(sym)!;
+	const { event, row, waits } = s.results.get(sym)!;
 	const object: ObjectRef = { id: sym, type: "other", text };
-	const { here, there, ...facts } = more;
+	const { there, ...facts } = more;
+	const { here } = more;
 	const at = record(s, fr, span, {
 		kind: "result",
 		of: event,
@@ -75,7 +85,7 @@ function tell(
 		object,
 		row,
 		callee: row.name,
-		returns: fr.depth === 0 ? fr.fn.returns : "",
+		...(waits ? { waits } : {}),
 		...(does === "field" ? { how: "field" as const } : {}),
 		...facts,
 	});
@@ -90,7 +100,9 @@ function seenOf(s: PathState, sym: string): number {
 /** A branch is about to look at a result; gives what to do once it is taken, before the branch itself is recorded. */
 export function looking(cx: Context, s: PathState, fr: Frame, p: Predicate, span: Span, text: string) {
 	const sym = p.value.s.replace(/^pez:/, "");
-	if (p.value.off !== "" || p.errno !== undefined || !s.results.has(sym)) return NOTHING;
+	if (p.value.off !== "" || !s.results.has(sym)) return NOTHING;
+	// this very errno is expected
+	if (p.errno !== undefined) return s.failed?.sym === sym ? forgetFailure : NOTHING;
 	const before = seenOf(s, sym);
 	// one that is known already is looked at for another reason
 	if (before === NEG || before === ZERO || before === POS) return NOTHING;
@@ -100,10 +112,17 @@ export function looking(cx: Context, s: PathState, fr: Frame, p: Predicate, span
 		const left = before & here;
 		if (left === before && fork !== undefined) after.untested.set(sym, fork);
 		tell(cx, after, fr, span, sym, text, "look", { here, there, before, left });
+		const { failure = 0 } = RESULTS[after.results.get(sym)!.row.returns.kind];
+		if (fr.depth === 0 && (left & ~failure) === 0)
+			after.failed = { sym, at: after.trail!.item.id, undone: false, called: false };
+		else if (after.failed?.sym === sym) after.failed = null;
 	};
 }
 
 const NOTHING = (): void => {};
+const forgetFailure = (after: PathState): void => {
+	after.failed = null;
+};
 
 /** Something is read, written or called through a value that may be the failure of a call. */
 export function relied(cx: Context, s: PathState, fr: Frame, v: Value, e: Expr, does: "field" | "pass"): void {
@@ -120,7 +139,52 @@ export function dropped(cx: Context, s: PathState, fr: Frame, e: Expr, sym: stri
 	if (s.results.has(sym)) tell(cx, s, fr, e.span, sym, exprText(fr, e), "drop", { matters });
 }
 
-/** The function under analysis returns a result as it got it. */
+/** The function under analysis returns a result as it got it; `here`: callers of an int function expect 0 or an errno. */
 export function given(cx: Context, s: PathState, fr: Frame, v: Value, span: Span, text: string): void {
-	if (v.off === "" && s.results.has(v.s)) tell(cx, s, fr, span, v.s, text, "give", { before: seenOf(s, v.s) });
+	if (v.off !== "" || !s.results.has(v.s)) return;
+	const expected = RETURNS_ERRNO.test(fr.fn.returns) ? { here: NEG | ZERO } : {};
+	tell(cx, s, fr, span, v.s, text, "give", { before: seenOf(s, v.s), ...expected });
+}
+
+const RETURNS_ERRNO = /^(?:(?:static|inline|noinline|extern|__\w+)\s+)*int\b/;
+
+/** The last failure that the function itself has seen, until it tries something else. */
+export interface Failed {
+	readonly sym: string;
+	/** the result event that showed it */
+	readonly at: number;
+	/** something was undone since */
+	readonly undone: boolean;
+	/** something was called since */
+	readonly called: boolean;
+}
+
+/** A call comes after a failure: one that undoes something goes on with the unwinding, any other is another try. */
+export function calledAfterFailure(s: PathState, fr: Frame, undoes: boolean): void {
+	if (s.failed === null || fr.depth > 0) return;
+	s.failed = undoes ? { ...s.failed, undone: true, called: true } : null;
+}
+
+/** A row that only gives back. */
+export function undoing(row: ApiRow): boolean {
+	return row.closes !== undefined || row.lock.effect === "releases" || UNDOING_NAME.test(row.name);
+}
+
+/**
+ * The failure that was the last thing this way out has seen, although it says that all went well: a constant after
+ * something was undone, or a good pointer at once. A return that is also reached with nothing gone wrong is none.
+ */
+export function failureBefore(exit: Exit, exits: readonly Exit[], pointer: boolean): ReturnEvent["after"] {
+	const { failed } = exit.state;
+	if (failed === null || exit.cls !== "success") return undefined;
+	if (pointer ? failed.called : !failed.undone || exit.value.s !== "=0") return undefined;
+	const common = exits.some((e) => e.span.start === exit.span.start && e.cls === exit.cls && e.state.failed === null);
+	return common ? undefined : { result: failed.sym, undone: failed.undone };
+}
+
+export function endedAfterFailure(cx: Context, s: PathState, sym: string, exit: ExitClass, at: number): void {
+	const row = s.results.get(sym)?.row;
+	if (!row) return;
+	const object: ObjectRef = { id: sym, type: "other", text: row.name };
+	happen(cx, s, at, { kind: "end-after-failure", over: "result", key: sym, object, row, callee: row.name, exit });
 }

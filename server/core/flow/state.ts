@@ -8,7 +8,7 @@ import type { Entry, ObjectRef, Span } from "../kernel/vocabulary.ts";
 import { CowMap, CowSet } from "./cow.ts";
 import type { Opened } from "./machine.ts";
 import type { Predicate } from "./predicate.ts";
-import type { Result } from "./results.ts";
+import type { Failed, Result } from "./results.ts";
 import { ANY, constantMask, type Value } from "./value.ts";
 
 export interface HeldLock {
@@ -111,6 +111,8 @@ export class State<E> {
 	untested: CowMap<string, "success" | "failure">;
 	/** results that can say that their call failed; follows from the symbol, so it tells no states apart */
 	results: CowMap<string, Result>;
+	/** the failure that the function has seen last, while it has tried nothing else */
+	failed: Failed | null;
 	/** reservation locks may be held that the analysis cannot name */
 	unsure: string | null;
 	assumptions: readonly string[];
@@ -146,6 +148,7 @@ export class State<E> {
 		this.open = of ? of.open.clone() : new CowSet((k) => entryHash(7, k, ""));
 		this.touched = of ? of.touched.clone() : new CowSet();
 		this.clean = of ? of.clean.clone() : new CowSet();
+		this.failed = of ? of.failed : null;
 		this.unsure = of ? of.unsure : null;
 		this.assumptions = of ? of.assumptions : [];
 		this.trail = of ? of.trail : null;
@@ -187,7 +190,8 @@ export function stateKey<E>(s: State<E>): string {
 		s.mem.a ^ Math.imul(s.facts.a, 3) ^ Math.imul(s.errnos.a, 5) ^ Math.imul(s.lost.a, 7) ^ Math.imul(s.shared.a, 11);
 	const b =
 		s.mem.b ^ Math.imul(s.facts.b, 3) ^ Math.imul(s.errnos.b, 5) ^ Math.imul(s.lost.b, 7) ^ Math.imul(s.shared.b, 11);
-	return `${a}.${b}.${propertyKey(s)}`;
+	// whether a failure came last decides what a return says
+	return `${a}.${b}.${s.failed ? "F" : ""}${propertyKey(s)}`;
 }
 
 /** What the rules are about: locks, machines, open resources. States that differ only elsewhere may be joined. */
@@ -204,6 +208,7 @@ export function propertyKey<E>(s: State<E>): string {
 export function join<E>(a: State<E>, b: State<E>, name: string): State<E> {
 	const j = a.clone();
 	j.merged = true;
+	if (b.failed === null) j.failed = null;
 	const meet = (k: string, x: Value, y: Value): void => {
 		const v = { s: `j${name}:${k}`, off: "" };
 		const mask = a.maskOf(x) | b.maskOf(y) | (x.s === v.s ? (a.facts.get(v.s) ?? ANY) : 0);

@@ -127,6 +127,11 @@ export interface ReturnEvent extends EventBase {
 	readonly kind: "return";
 	readonly text: string;
 	readonly value: "zero" | "negative" | "positive" | "pointer" | "null" | "err-ptr" | "void" | "unknown";
+	/**
+	 * the result whose failure was the last thing seen before this return, which is not reached without a failure; whether
+	 * something was undone in between
+	 */
+	readonly after?: { readonly result: string; readonly undone: boolean };
 }
 
 /** A path: events in execution order, from the function's entry to one exit. */

@@ -25,6 +25,7 @@ import { resvSelfDeadlock } from "./resv-self-deadlock.ts";
 import { resvUnlockNotHeld } from "./resv-unlock-not-held.ts";
 import type { Rule } from "./rule.ts";
 import { sleepInAtomic } from "./sleep-in-atomic.ts";
+import { successOnFailure } from "./success-on-failure.ts";
 import { syncFileLeak } from "./sync-file-leak.ts";
 import { unlockNotHeld } from "./unlock-not-held.ts";
 import { unmapMismatch } from "./unmap-mismatch.ts";
@@ -36,6 +37,7 @@ import { vmapLocalEscapes } from "./vmap-local-escapes.ts";
 import { vmapLocalNotReleased } from "./vmap-local-not-released.ts";
 import { vmapOutsideCpuAccess } from "./vmap-outside-cpu-access.ts";
 import { vunmapMismatch } from "./vunmap-mismatch.ts";
+import { waitResult } from "./wait-result.ts";
 
 export const RULES: readonly Rule[] = [
 	resvNotHeld,
@@ -73,4 +75,6 @@ export const RULES: readonly Rule[] = [
 	gemReferenceLeak,
 	fenceLeak,
 	syncFileLeak,
+	waitResult,
+	successOnFailure,
 ];

@@ -18,7 +18,7 @@ export const resultIgnored: Rule = {
 		},
 		{
 			on: "drop",
-			when: (h) => h.matters === true && !grants(h),
+			when: (h) => h.matters === true && !grants(h) && h.row?.waits === true,
 			severity: "info",
 			report: (h) =>
 				`the result of ${h.callee}() is thrown away: a signal ends the wait before its time, and what follows takes it for over. Look at it, or wait without being interrupted${cite(h.row, h.release)}`,

@@ -21,9 +21,10 @@ export interface Rule extends Machine {
 	readonly inText?: (source: SourceText) => readonly TextMistake[];
 }
 
-/** Signs of a result: an errno or an error pointer; 0 or NULL. */
+/** Signs of a result: an errno or an error pointer; 0 or NULL; a count, a good pointer. */
 export const ERR = 1;
 export const NULL = 2;
+export const GOOD = 4;
 
 /** A look at a result on which every value it can have goes the same way. */
 export function looksBlind(h: Happening): boolean {

@@ -2,6 +2,7 @@
  * How a path reads the results of its calls, judged by each call's return convention alone: which reading takes a failure
  * for a success. Knows nothing of rules, nor of what the checker knows about the path.
  */
+import { FOREVER } from "../kernel/idioms.ts";
 import { callRow } from "../kernel/lookup.ts";
 import type { Misreading } from "../kernel/operation.ts";
 import type { CallRow, Lowering, ReturnKind } from "../kernel/row.ts";
@@ -40,6 +41,11 @@ interface Reading {
 	/** event of the last look that told nothing apart, or that showed the failure */
 	blind: number | undefined;
 	shown: number | undefined;
+	/** the last look of all */
+	last: number | undefined;
+	given?: boolean;
+	/** "0" or the constant that never runs out, where the wait has such a timeout */
+	readonly waits: string | undefined;
 	/** what follows the call has to rely on what it grants, or on the wait being over */
 	readonly relied: boolean;
 }
@@ -49,27 +55,68 @@ export function misreadings(events: readonly Event[], release: string): Readonly
 	const out = new Map<number, Misread[]>();
 	const readings = new Map<Id, Reading>();
 	const calls = new Map<number, CallEvent>();
+	const add = (at: number, misread: Misread): void => {
+		const there = out.get(at) ?? [];
+		if (!there.some((m) => m.result === misread.result)) out.set(at, [...there, misread]);
+	};
 	for (const event of events) {
-		if (event.kind === "call") calls.set(event.id, event);
+		if (event.kind === "call") {
+			calls.set(event.id, event);
+		}
+		if (event.kind === "return" && event.depth === 0) {
+			for (const [result, r] of readings) {
+				const wrong = r.row.returns.kind === "long_timeout" && r.left === (ERR | GOOD) && event.value === "negative";
+				if (wrong && r.last !== undefined && !r.given && r.waits !== "0")
+					add(r.last, { result, how: "timeout", call: r.row.name });
+			}
+			const r = event.after && readings.get(event.after.result);
+			if (event.after && r && FAILURES.has(r.row.returns.kind) && isFailure(r))
+				if (event.value === "zero" || event.value === "pointer")
+					add(event.id, { result: event.after.result, how: "success", call: r.row.name });
+		}
 		if (event.kind !== "result") continue;
 		const reading = readings.get(event.object.id) ?? begun(calls.get(event.of), release);
 		if (!reading) continue;
 		readings.set(event.object.id, reading);
 		const found = read(reading, event);
-		if (!found) continue;
-		const misread = { result: event.object.id, how: found.how, call: reading.row.name };
-		const there = out.get(found.at) ?? [];
-		if (!there.some((m) => m.result === misread.result)) out.set(found.at, [...there, misread]);
+		if (found) add(found.at, { result: event.object.id, how: found.how, call: reading.row.name });
 	}
 	return out;
 }
+
+function isFailure({ row, left }: Reading): boolean {
+	return (left & ~CONVENTION[row.returns.kind]![0]) === 0;
+}
+
+/** Conventions in which a failure is one, and not just the other answer. */
+const FAILURES: ReadonlySet<ReturnKind> = new Set<ReturnKind>([
+	"errno",
+	"err_ptr",
+	"null_on_error",
+	"null_or_err_ptr",
+	"fd_or_errno",
+	"count_or_errno",
+]);
 
 function begun(call: CallEvent | undefined, release: string): Reading | undefined {
 	const row = call && callRow(call.callee, release);
 	const convention = row && CONVENTION[row.returns.kind];
 	if (!convention) return undefined;
 	const relied = row.lowers?.some((l) => GRANTS.has(l.op) || mayBeInterrupted(call, l)) === true;
-	return { row, left: convention[0] | convention[1], blind: undefined, shown: undefined, relied };
+	return {
+		row,
+		left: convention[0] | convention[1],
+		blind: undefined,
+		shown: undefined,
+		last: undefined,
+		relied,
+		waits: limit(call, row),
+	};
+}
+
+function limit(call: CallEvent, row: CallRow): string | undefined {
+	const arg = call.args[row.args.indexOf("timeout")];
+	return arg && "literal" in arg && (arg.literal === "0" || arg.literal === FOREVER) ? arg.literal : undefined;
 }
 
 /** A wait that a signal ends before its time. */
@@ -82,7 +129,7 @@ function mayBeInterrupted(call: CallEvent, lowering: Lowering): boolean {
 	};
 	// one that is over at some time anyway is best effort
 	const { timeout } = lowering.fill;
-	return given(intr, /^(?:true|1)$/) && (timeout === undefined || given(timeout, /^MAX_SCHEDULE_TIMEOUT$/));
+	return given(intr, /^(?:true|1)$/) && (timeout === undefined || given(timeout, new RegExp(`^${FOREVER}$`)));
 }
 
 function read(r: Reading, event: ResultEvent): { readonly at: number; readonly how: Misreading } | undefined {
@@ -93,6 +140,7 @@ function read(r: Reading, event: ResultEvent): { readonly at: number; readonly h
 			r.left &= event.here ?? before;
 			if (r.left === before) r.blind = event.id;
 			else r.blind = undefined;
+			r.last = event.id;
 			if ((r.left & ~failed) === 0 && (before & ~failed) !== 0) r.shown = event.id;
 			return undefined;
 		}
@@ -106,10 +154,13 @@ function read(r: Reading, event: ResultEvent): { readonly at: number; readonly h
 			if (r.row.returns.kind === "null_on_error" && r.blind !== undefined) return { at: r.blind, how: "err-test" };
 			return undefined;
 		case "give":
+			r.given = true;
 			// how much time was left is no errno, and 0 no success
-			return r.row.returns.kind === "long_timeout" && (r.left & ~ERR) !== 0
-				? { at: event.id, how: "timeout" }
-				: undefined;
+			if (event.here === undefined || r.row.returns.kind !== "long_timeout") return undefined;
+			if (r.left === (ERR | GOOD) && r.last !== undefined && r.waits !== "0") return { at: r.last, how: "timeout" };
+			if ((r.left & GOOD) !== 0 || ((r.left & NONE) !== 0 && r.waits === undefined))
+				return { at: event.id, how: "timeout" };
+			return undefined;
 		case "drop":
 			return r.relied ? { at: event.id, how: "ignored" } : undefined;
 	}

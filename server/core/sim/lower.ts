@@ -66,6 +66,8 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 	const misread = misreadings(events, release);
 	for (const event of events) {
 		const src = { src: { event: event.id, span: event.span } };
+		for (const { result, how, call } of misread.get(event.id) ?? [])
+			push(event.id, { op: "ret_misread", var: result, call, how, ...src });
 		switch (event.kind) {
 			case "call": {
 				const row = callRow(event.callee, release);
@@ -115,10 +117,6 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 				break;
 			case "adopt":
 				push(event.id, { op: "adopt", what: "all", obj: event.object.id, from: event.from, ...src });
-				break;
-			case "result":
-				for (const { result, how, call } of misread.get(event.id) ?? [])
-					push(event.id, { op: "ret_misread", var: result, call, how, ...src });
 				break;
 			case "return":
 				if (event.depth !== 0) break;

@@ -27,7 +27,7 @@ import {
 export const drmGem = family("drm-gem", "drm/drm_gem.h", [
 	row("drm_gem_dma_resv_wait", inferred("5.2"), {
 		args: ["file", "other", "bool", "timeout"],
-		returns: gives("long_timeout", undefined, "0", "ETIME", "EINVAL", "ERESTARTSYS"),
+		returns: errno("ETIME", "EINVAL", "ERESTARTSYS"),
 		lock: either(),
 		waits: true,
 		evidence: [

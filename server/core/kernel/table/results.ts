@@ -396,4 +396,43 @@ export const results = family("results", "linux/io.h", [
 			seen("6.1", "include/linux/dma-mapping.h:412", "already there"),
 		],
 	}),
+	row("pm_runtime_get_sync", inferred("2.6.32"), {
+		header: "linux/pm_runtime.h",
+		kind: "inline",
+		args: ["device"],
+		returns: gives("fd_or_errno", undefined, "EACCES", "EINVAL"),
+		note: "1 when the device was awake already. The count is raised even where it fails.",
+		evidence: [
+			seen("7.3", "include/linux/pm_runtime.h:511", "definition"),
+			seen("6.1", "include/linux/pm_runtime.h:433", "already there"),
+		],
+	}),
+	row("pm_runtime_resume_and_get", inferred("5.10"), {
+		header: "linux/pm_runtime.h",
+		kind: "inline",
+		args: ["device"],
+		returns: errno("EACCES", "EINVAL"),
+		evidence: [
+			seen("7.3", "include/linux/pm_runtime.h:537", "definition"),
+			seen("6.1", "include/linux/pm_runtime.h:446", "already there"),
+		],
+	}),
+	row("iommu_attach_group", inferred("3.6"), {
+		header: "linux/iommu.h",
+		args: ["other", "other"],
+		returns: errno("EBUSY", "EINVAL"),
+		evidence: [
+			seen("7.3", "drivers/iommu/iommu.c:2384", "definition"),
+			seen("6.1", "drivers/iommu/iommu.c:2119", "already there"),
+		],
+	}),
+	row("iommu_attach_device", inferred("2.6.28"), {
+		header: "linux/iommu.h",
+		args: ["other", "device"],
+		returns: errno("EBUSY", "EINVAL"),
+		evidence: [
+			seen("7.3", "drivers/iommu/iommu.c:2191", "definition"),
+			seen("6.1", "drivers/iommu/iommu.c:1979", "already there"),
+		],
+	}),
 ]);

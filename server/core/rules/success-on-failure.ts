@@ -1,0 +1,30 @@
+/** A call failed, what was done before was undone, and the function tells its caller that all went well. */
+import type { ReturnKind } from "../kernel/row.ts";
+import { cite, type Rule } from "./rule.ts";
+
+export const successOnFailure: Rule = {
+	id: "success-on-failure",
+	violation: "DBS-S05",
+	severity: "error",
+	replay: true,
+	title: "success reported after a failure",
+	over: ["result"],
+	transitions: [
+		{
+			on: "end-after-failure",
+			when: (h) => h.row!.mustCheck && REPORTS.has(h.row!.returns.kind),
+			report: (h) =>
+				`${h.callee}() failed on this path, and the function reports success: its caller goes on with something that is not there. Return the error${cite(h.row, h.release)}`,
+		},
+	],
+};
+
+/** Conventions whose failure is one, and not just the other answer. */
+const REPORTS: ReadonlySet<ReturnKind> = new Set<ReturnKind>([
+	"errno",
+	"err_ptr",
+	"null_on_error",
+	"null_or_err_ptr",
+	"fd_or_errno",
+	"count_or_errno",
+]);
