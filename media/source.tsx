@@ -2,7 +2,7 @@
 import { memo } from "preact/compat";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { marksOf } from "../server/core/sim/view/marks.ts";
-import type { RunView, SourceAt } from "../server/core/sim/view/model.ts";
+import type { RunView, SourceAt, SourceText } from "../server/core/sim/view/model.ts";
 
 interface SourceProps {
 	readonly run: RunView;
@@ -21,8 +21,8 @@ interface LineNotes {
 export function Source({ run, step, onSelect }: SourceProps) {
 	const box = useRef<HTMLDivElement>(null);
 	const at = nearestAt(run, step);
-	const source = run.callees.find((callee) => callee.function === at?.fn) ?? run.source;
-	const notes = useMemo(() => lineNotes(run, source.function), [run, source]);
+	const source = run.callees.find((callee) => callee.function === at?.fn && callee.file === at?.file) ?? run.source;
+	const notes = useMemo(() => lineNotes(run, source), [run, source]);
 	const elsewhere = at !== undefined && at.line === undefined;
 	const where = at?.fn ? `${at.fn}()${at.file ? ` in ${at.file}` : ""}` : at?.file;
 	useEffect(() => {
@@ -34,7 +34,7 @@ export function Source({ run, step, onSelect }: SourceProps) {
 				Source{" "}
 				<span class="note">
 					{source === run.source ? "" : `${source.function}(), `}
-					{run.file}
+					{source.file ?? run.file}
 				</span>
 			</h2>
 			{elsewhere ? (
@@ -74,10 +74,10 @@ function nearestAt(run: RunView, step: number): SourceAt | undefined {
 	return undefined;
 }
 
-function lineNotes(run: RunView, name: string): Map<number, LineNotes> {
+function lineNotes(run: RunView, { function: name, file }: SourceText): Map<number, LineNotes> {
 	const notes = new Map<number, LineNotes>();
 	for (const step of run.steps) {
-		const here = step.at?.file === undefined && (step.at?.fn ?? run.function) === name;
+		const here = step.at?.file === file && (step.at?.fn ?? run.function) === name;
 		const line = here ? step.at?.line : undefined;
 		if (line === undefined) continue;
 		const old = notes.get(line);

@@ -9,6 +9,7 @@ import type { Finding, Incomplete } from "../core/wire.ts";
 import { isExcluded, staleSentence, visibleFindings } from "../lsp/configured.ts";
 import { mentionsFamily } from "../lsp/family.ts";
 import { fixesOf } from "../lsp/fixes.ts";
+import type { IndexStore } from "../lsp/index-store.ts";
 import type { KernelResolver } from "../lsp/kernel-of-file.ts";
 import { mergeReleases } from "./matrix.ts";
 import { sentenceOf } from "./problem.ts";
@@ -21,6 +22,8 @@ export interface CheckContext {
 	readonly releases: readonly string[];
 	/** rule ids to keep; undefined = all */
 	readonly rules?: readonly string[];
+	/** what other files of a driver tell; absent: every file on its own */
+	readonly index?: IndexStore;
 }
 
 export interface FileResult {
@@ -115,6 +118,7 @@ function analyzeOnce(file: string, text: string, release: string, context: Check
 		parser: context.parser,
 		release,
 		config,
+		index: context.index?.of(file),
 	});
 	try {
 		const { findings, stale } = visibleFindings(analysis.findings, config, text);

@@ -2,6 +2,7 @@
 import { realpathSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { parentPort, Worker, workerData } from "node:worker_threads";
+import { createIndexStore } from "../lsp/index-store.ts";
 import { createKernelResolver } from "../lsp/kernel-of-file.ts";
 import { loadParser } from "../lsp/parser.ts";
 import { type CheckContext, checkFile, type FileResult, failedFile } from "./check-file.ts";
@@ -100,6 +101,7 @@ export async function createContext(
 	return {
 		parser: await loadParser(),
 		kernels: createKernelResolver(),
+		index: createIndexStore(),
 		releases: kernels,
 		...(rules === undefined ? {} : { rules }),
 	};

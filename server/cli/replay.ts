@@ -2,6 +2,7 @@
 import { analyze } from "../core/analyze.ts";
 import type { Replay } from "../core/wire.ts";
 import { askedReplay } from "../lsp/asked-replay.ts";
+import { createIndexStore } from "../lsp/index-store.ts";
 import { createKernelResolver } from "../lsp/kernel-of-file.ts";
 import { loadParser } from "../lsp/parser.ts";
 import { oneOf, parseKernels } from "./check-options.ts";
@@ -39,6 +40,7 @@ async function findReplay(where: string, raw: RawReplayOptions): Promise<Replay>
 		parser: await loadParser(),
 		release: inForce.release,
 		config: inForce.config,
+		index: createIndexStore().of(file),
 	});
 	if (!analysis.functions.some((each) => each.name === name)) {
 		throw new Problem(`${file} has no function ${name}.`);

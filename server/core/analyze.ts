@@ -4,18 +4,21 @@
  */
 import type { Parser } from "web-tree-sitter";
 import { analyseFunction, type FlowInput, type FlowReport, offeredPaths, type Silenced } from "./flow/analysis.ts";
+import { movesAcrossFiles } from "./flow/callees.ts";
 import { type FlowFile, flowFile } from "./flow/file.ts";
+import { neighboursOf, type WorkspaceIndex } from "./flow/neighbours.ts";
 import type { Config } from "./kernel/config.ts";
 import { callbackEntry, lookup, namesOfFamily } from "./kernel/lookup.ts";
-import type { Event, ObjectRef, Span } from "./kernel/vocabulary.ts";
+import type { Event, ObjectRef } from "./kernel/vocabulary.ts";
 import { toFinding } from "./rules/finding.ts";
 import { textFindings } from "./rules/in-text.ts";
 import { RULES } from "./rules/index.ts";
-import { type Places, placeOf } from "./rules/places.ts";
+import { placeOf } from "./rules/places.ts";
 import type { Rule } from "./rules/rule.ts";
+import { sourcesOf } from "./rules/sources.ts";
 import { simulate } from "./sim/lower.ts";
 import { disposeSource, type ParsedSource, parseSource } from "./syntax/parse.ts";
-import { type LineIndex, lineIndex, lineIndexAfter, positionAt, rangeOf } from "./text/positions.ts";
+import { type LineIndex, lineIndex, lineIndexAfter, rangeOf } from "./text/positions.ts";
 import { type Finding, type Incomplete, type OfferedPath, type Range, REPLAY_SCHEMA, type Replay } from "./wire.ts";
 
 export type { Config } from "./kernel/config.ts";
@@ -36,14 +39,12 @@ export interface AnalyzeInput {
 	readonly config?: Config;
 	/** analysis of an earlier text of the same file: unchanged functions are not analysed again */
 	readonly previous?: Analysis;
-	readonly index?: WorkspaceIndex;
+	/** what the other files of the driver tell; absent or undefined: nothing is known of them */
+	readonly index?: WorkspaceIndex | undefined;
 	readonly cancelled?: () => boolean;
 	/** for tests: other machines than the rules' */
 	readonly rules?: readonly Rule[];
 }
-
-/** What other files tell; filled by the workspace index. */
-export type WorkspaceIndex = Readonly<Record<string, never>>;
 
 export interface Stats {
 	readonly functions: number;
@@ -107,6 +108,9 @@ export function analyze(given: AnalyzeInput): Analysis {
 		row: (name: string) => lookup(name, input.release),
 		callback: (struct: string, member: string) => callbackEntry(struct, member, input.release),
 		family: namesOfFamily(),
+		...(input.index
+			? { neighbours: neighboursOf(input.index, input.parser, input.release, movingNames(input.release)) }
+			: {}),
 	};
 	const flow = flowFile(parsed, kernel);
 	const earlier = given.previous?.inside.lines;
@@ -127,7 +131,8 @@ export function analyze(given: AnalyzeInput): Analysis {
 		if (!old && !flow.ir(name)) return;
 		const result = old ?? analyseRoot(input.release, flow, rules, name);
 		memo.set(key, result);
-		for (const n of result.entered) entered.add(n);
+		// what a function that was cut short led to may have been seen in part only
+		for (const n of result.entered) if (!result.cut || flow.familyCalls(n) === 0) entered.add(n);
 		tracked += result.tracked;
 		escaped += result.escaped;
 		silenced.joined += result.silenced.joined;
@@ -140,8 +145,8 @@ export function analyze(given: AnalyzeInput): Analysis {
 				unconfirmed[rule.id] = (unconfirmed[rule.id] ?? 0) + 1;
 				return;
 			}
-			const { fn, span } = placeOf(report);
-			const at = `${rule.id}|${fn}|${span.start}|${report.happening.object.text}`;
+			const { fn, file, span } = placeOf(report);
+			const at = `${rule.id}|${file ?? ""}|${fn}|${span.start}|${report.happening.object.text}`;
 			const other = best.get(at);
 			if (
 				!other ||
@@ -159,7 +164,7 @@ export function analyze(given: AnalyzeInput): Analysis {
 	keepSpare(memo, oldMemo);
 	oldMemo = undefined;
 
-	const places = placesOf(input, flow, lines);
+	const places = sourcesOf(input.file, input.text, flow, lines);
 	const reports = new Map<string, FlowReport>();
 	const findings: Finding[] = [];
 	for (const { rule, report } of best.values()) {
@@ -217,6 +222,18 @@ function keepSpare(memo: Map<string, RootResult>, earlier: ReadonlyMap<string, R
 	}
 }
 
+const moving = new Map<string, ReadonlySet<string>>();
+
+/** Names of the family that move a lock or a resource: what makes a function of another file worth following. */
+function movingNames(release: string): ReadonlySet<string> {
+	let names = moving.get(release);
+	if (!names) {
+		names = new Set([...namesOfFamily()].filter((name) => movesAcrossFiles(lookup(name, release))));
+		moving.set(release, names);
+	}
+	return names;
+}
+
 function withoutPrevious({ previous: _, ...input }: AnalyzeInput): AnalyzeInput {
 	return input;
 }
@@ -260,16 +277,6 @@ function isSame(simulated: string, object: ObjectRef): boolean {
 	return [object.id, object.att ?? object.buf, object.resv].includes(simulated.replace(/\.resv$/, ""));
 }
 
-function placesOf(input: AnalyzeInput, flow: FlowFile, lines: LineIndex): Places {
-	const start = (fn: string): number => flow.views.get(fn)?.node?.startIndex ?? flow.ir(fn)?.start ?? 0;
-	return {
-		file: input.file,
-		range: (fn, span) => rangeOf(lines, { start: start(fn) + span.start, end: start(fn) + span.end }),
-		text: (fn, span) => input.text.slice(start(fn) + span.start, start(fn) + span.end),
-		name: (fn) => rangeOf(lines, flow.views.get(fn)?.nameSpan ?? { start: 0, end: 0 }),
-	};
-}
-
 /** What to replay: the flagged path of a finding, or one of the paths that are offered for a function. */
 export function replayOf(
 	analysis: Analysis,
@@ -277,6 +284,7 @@ export function replayOf(
 	pick: { finding?: string; path?: number } = {},
 ): Replay | { problem: string } {
 	const { input, flow, lines, reports } = analysis.inside;
+	const sources = sourcesOf(input.file, input.text, flow, lines);
 	const finding = pick.finding === undefined ? undefined : analysis.findings.find((f) => f.id === pick.finding);
 	if (pick.finding !== undefined && !finding) return { problem: `no finding ${pick.finding} in ${input.file}` };
 	const report = finding && reports.get(finding.id);
@@ -287,7 +295,10 @@ export function replayOf(
 	if (!flowInput) return { problem: `${name} cannot be replayed: ${view.broken ?? "it could not be read"}` };
 	const offered = offeredPaths(flowInput, OFFERED);
 	const absolute = (events: readonly Event[]): Event[] =>
-		events.map((e) => ({ ...e, span: shifted(flow, e.fn ?? name, e.span) }));
+		events.map((e) => {
+			const place = { fn: e.fn ?? name, span: e.span, ...(e.file === undefined ? {} : { file: e.file }) };
+			return { ...e, span: sources.absolute(place) };
+		});
 	const paths: OfferedPath[] = [];
 	if (report)
 		paths.push({ index: 0, label: `flagged: ${finding.rule}`, entry: report.entry, events: absolute(report.path) });
@@ -296,38 +307,41 @@ export function replayOf(
 	if (paths.length === 0) return { problem: `${name} has no path to its end within the budget` };
 	const path = pick.path ?? 0;
 	if (path >= paths.length) return { problem: `${name} has ${paths.length} paths; there is no path ${path}` };
-	const textOf = (span: Span) => {
-		const firstLine = positionAt(lines, span.start).line;
-		const firstOffset = lines.starts[firstLine - 1]!;
-		const end = lines.starts[positionAt(lines, span.end).line] ?? input.text.length;
-		return { firstLine, firstOffset, lines: input.text.slice(firstOffset, end).replace(/\n$/, "").split("\n") };
-	};
-	const entered = new Set(paths.flatMap((p) => p.events.map((e) => (e.file === undefined ? (e.fn ?? name) : name))));
-	entered.delete(name);
-	const callees = [...entered].flatMap((fn) => {
-		const callee = flow.views.get(fn);
-		return callee ? [{ function: fn, ...textOf(callee.span) }] : [];
+	const others = new Map(
+		paths.flatMap((p) =>
+			p.events.map((e) => [`${e.file ?? ""}\0${e.fn ?? name}`, { fn: e.fn ?? name, file: e.file }] as const),
+		),
+	);
+	others.delete(`\0${name}`);
+	const callees = [...others.values()].flatMap(({ fn, file }) => {
+		const lines = sources.linesOf(fn, file);
+		return lines
+			? [
+					{
+						function: fn,
+						...(file === undefined ? {} : { file: sources.fileOf({ fn, file, span: view.span }) }),
+						...lines,
+					},
+				]
+			: [];
 	});
+	const shown = (e: Event): Event =>
+		e.file === undefined ? e : { ...e, file: sources.fileOf({ fn: name, file: e.file, span: e.span }) };
 	return {
 		schema: REPLAY_SCHEMA,
 		title: name,
 		file: input.file,
 		function: name,
 		kernel: input.release,
-		source: textOf(view.span),
+		source: sources.linesOf(name)!,
 		...(callees.length > 0 ? { callees } : {}),
-		paths,
+		paths: paths.map((p) => ({ ...p, events: p.events.map(shown) })),
 		path,
 		...(finding
 			? { finding: { id: finding.id, rule: finding.rule, violation: finding.violation, message: finding.message } }
 			: {}),
 		assumptions: finding?.assumptions ?? [],
 	};
-}
-
-function shifted(flow: FlowFile, fn: string, span: Span): Span {
-	const start = flow.ir(fn)?.start ?? 0;
-	return { start: start + span.start, end: start + span.end };
 }
 
 function labelOf(events: readonly Event[]): string {

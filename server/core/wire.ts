@@ -99,9 +99,10 @@ export interface Replay {
 	 * and an empty kernel stands for each variant's own
 	 */
 	readonly scenario?: string;
-	/** functions of the same file that the paths enter, for steps inside them */
+	/** functions that the paths enter, for steps inside them; `file` where that is not the replay's */
 	readonly callees?: readonly {
 		readonly function: string;
+		readonly file?: string;
 		readonly firstLine: number;
 		readonly firstOffset: number;
 		readonly lines: readonly string[];

@@ -6,12 +6,14 @@ import type { Connection, Diagnostic } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { Parser } from "web-tree-sitter";
 import { type Analysis, analyze } from "../core/analyze.ts";
+import type { WorkspaceIndex } from "../core/flow/neighbours.ts";
 import type { AllowComment } from "../core/text/allow-comments.ts";
 import { type Finding, type Settings, STATUS_NOTIFICATION, type StatusParams } from "../core/wire.ts";
 import { isExcluded, visibleFindings } from "./configured.ts";
 import { toDiagnostic, toDimmedHint, toStaleHint } from "./diagnostics.ts";
 import { fileOf, kindOf, tooLarge } from "./documents.ts";
 import { mentionsFamily } from "./family.ts";
+import type { IndexStore } from "./index-store.ts";
 import { keptFindings } from "./keep-findings.ts";
 import type { KernelInForce, KernelResolver } from "./kernel-of-file.ts";
 import { scenarioDiagnostics } from "./scenario-documents.ts";
@@ -38,6 +40,8 @@ export interface Checker {
 	/** what is known of the document's present text; analyses it now if need be */
 	current(uri: string): Promise<CheckedDocument | undefined>;
 	closed(uri: string): void;
+	/** sources were written or removed */
+	changedOnDisk(files: readonly string[]): void;
 	/** settings, configuration files or the tree changed */
 	recheckAll(): void;
 	dispose(): void;
@@ -50,9 +54,13 @@ export interface CheckerParts {
 	readonly parser: Promise<Parser>;
 	readonly kernels: KernelResolver;
 	readonly settings: SettingsStore;
+	readonly index: IndexStore;
 	/** the editor can show a path in a diagnostic */
 	readonly withSteps: boolean;
 }
+
+/** The version of a document that is to be looked at again whatever its own is. */
+const NEVER = -1;
 
 /** The checker of one connection. */
 export function createChecker(parts: CheckerParts): Checker {
@@ -68,10 +76,31 @@ export function createChecker(parts: CheckerParts): Checker {
 		if (document === undefined) return undefined;
 		const before = known.get(uri);
 		if (before?.version === document.version) return before;
-		const checked = checkDocument(document, before, settings, parser, parts.kernels);
+		const index = parts.index.ready(fileOf(uri));
+		const checked = checkDocument(document, before, settings, parser, parts.kernels, index);
 		known.set(uri, checked);
 		publish(checked, document, parts);
+		if (checked.analysis !== undefined) readNeighbours(uri);
 		return checked;
+	};
+
+	/** In the background: what the other files of the driver tell; documents are looked at again when it is there. */
+	const readNeighbours = (uri: string): void => {
+		const gone = (): boolean => parts.documentAt(uri) === undefined;
+		parts.index
+			.prepare(fileOf(uri), gone)
+			.then((isNew) => {
+				if (isNew) lookAgain();
+			})
+			.catch((error: unknown) => parts.connection.console.error(`${uri}: ${error}`));
+	};
+
+	const lookAgain = (): void => {
+		for (const [uri, checked] of known) {
+			if (parts.index.ready(checked.file) === undefined) continue;
+			known.set(uri, { ...checked, version: NEVER });
+			setImmediate(() => runLogged(uri));
+		}
 	};
 
 	const runLogged = (uri: string): void => {
@@ -115,6 +144,10 @@ export function createChecker(parts: CheckerParts): Checker {
 			parts.settings.closed(uri);
 			void parts.connection.sendDiagnostics({ uri, diagnostics: [] });
 		},
+		changedOnDisk(files) {
+			const changed = files.filter((file) => parts.index.changed(file));
+			if (changed.length > 0) for (const uri of known.keys()) readNeighbours(uri);
+		},
 		recheckAll() {
 			for (const uri of [...known.keys()]) forget(uri);
 			for (const document of parts.openDocuments()) {
@@ -134,6 +167,7 @@ function checkDocument(
 	settings: Settings,
 	parser: Parser,
 	kernels: KernelResolver,
+	index: WorkspaceIndex | undefined,
 ): CheckedDocument {
 	const { uri, version } = document;
 	const file = fileOf(uri);
@@ -151,6 +185,7 @@ function checkDocument(
 		parser,
 		release: kernel.release,
 		config: kernel.config,
+		index,
 		...(previous === undefined ? {} : { previous }),
 	});
 	before?.analysis?.dispose();

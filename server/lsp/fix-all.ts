@@ -39,7 +39,8 @@ function firstFix(analysis: Analysis, checked: CheckedDocument): Fix | undefined
 
 function fixIn(text: string, checked: CheckedDocument, parser: Parser): Fix | undefined {
 	const { release, config } = checked.kernel;
-	const analysis = analyze({ file: checked.file, text, parser, release, config });
+	const index = checked.analysis?.inside.input.index;
+	const analysis = analyze({ file: checked.file, text, parser, release, config, index });
 	try {
 		return firstFix(analysis, checked);
 	} finally {

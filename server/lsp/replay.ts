@@ -14,11 +14,13 @@ import { askedReplay } from "./asked-replay.ts";
 import type { CheckedDocument } from "./checker.ts";
 import { fileOf } from "./documents.ts";
 import { BadRequest } from "./guard.ts";
+import type { IndexStore } from "./index-store.ts";
 import type { KernelResolver } from "./kernel-of-file.ts";
 
 export interface ReplayContext {
 	readonly parser: Promise<Parser>;
 	readonly kernels: KernelResolver;
+	readonly index: IndexStore;
 	readonly current: (uri: string) => Promise<CheckedDocument | undefined>;
 }
 
@@ -44,6 +46,7 @@ export async function answerReplay(params: unknown, context: ReplayContext): Pro
 		parser: await context.parser,
 		release: asked.release,
 		config,
+		index: context.index.ready(fileOf(params.uri)),
 	});
 	const answer = pick(analysis, params);
 	analysis.dispose();

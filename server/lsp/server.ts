@@ -22,10 +22,11 @@ import { type Checker, createChecker } from "./checker.ts";
 import { codeActions, FIX_ALL_KIND } from "./code-actions.ts";
 import { codeLenses } from "./code-lens.ts";
 import { configurationDiagnostics, isConfigurationFile } from "./configuration-documents.ts";
-import { kindOf } from "./documents.ts";
+import { fileOf, kindOf } from "./documents.ts";
 import { fixAll } from "./fix-all.ts";
 import { BadRequest, guarded, uriIn } from "./guard.ts";
 import { hoverAt } from "./hover.ts";
+import { createIndexStore } from "./index-store.ts";
 import { createKernelResolver } from "./kernel-of-file.ts";
 import { packageVersion } from "./package-root.ts";
 import { answerKernels, answerReplay } from "./replay.ts";
@@ -36,6 +37,7 @@ import { createSettings, type SettingsStore } from "./settings.ts";
 export function serve(connection: Connection, parser: Promise<Parser>): void {
 	const documents = new TextDocuments(TextDocument);
 	const kernels = createKernelResolver();
+	const index = createIndexStore();
 	let settings: SettingsStore = createSettings(connection, false, undefined);
 	let client: InitializeParams["capabilities"] = {};
 	let checker: Checker | undefined;
@@ -50,6 +52,7 @@ export function serve(connection: Connection, parser: Promise<Parser>): void {
 			parser,
 			kernels,
 			settings,
+			index,
 			withSteps: client.textDocument?.publishDiagnostics?.relatedInformation === true,
 		});
 		return { serverInfo: { name: "dmabuf-lens", version: packageVersion() }, capabilities: CAPABILITIES };
@@ -61,7 +64,11 @@ export function serve(connection: Connection, parser: Promise<Parser>): void {
 		}
 		if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration === true) {
 			void connection.client.register(DidChangeWatchedFilesNotification.type, {
-				watchers: [{ globPattern: "**/.dmabuf-lens.json" }, { globPattern: "**/Makefile" }],
+				watchers: [
+					{ globPattern: "**/.dmabuf-lens.json" },
+					{ globPattern: "**/Makefile" },
+					{ globPattern: "**/*.{c,h}" },
+				],
 			});
 		}
 	});
@@ -74,7 +81,11 @@ export function serve(connection: Connection, parser: Promise<Parser>): void {
 		settings.changed(change?.settings);
 		checker?.recheckAll();
 	});
-	connection.onDidChangeWatchedFiles(forgetTrees);
+	connection.onDidChangeWatchedFiles(({ changes }) => {
+		const sources = changes.filter(({ uri }) => /\.[ch]$/.test(uri));
+		if (sources.length > 0) checker?.changedOnDisk(sources.map(({ uri }) => fileOf(uri)));
+		if (sources.length < changes.length) forgetTrees();
+	});
 
 	const look = (document: TextDocument, why: "opened" | "edited" | "saved"): void => {
 		if (isConfigurationFile(document.uri)) {
@@ -124,7 +135,7 @@ export function serve(connection: Connection, parser: Promise<Parser>): void {
 	);
 	connection.onRequest<ReplayAnswer, void>(
 		REPLAY_REQUEST,
-		guarded(connection, REPLAY_REQUEST, (params: unknown) => answerReplay(params, { parser, kernels, current })),
+		guarded(connection, REPLAY_REQUEST, (params: unknown) => answerReplay(params, { parser, kernels, index, current })),
 	);
 	connection.onRequest<KernelsAnswer, void>(
 		KERNELS_REQUEST,

@@ -27,7 +27,8 @@ const MAIN = path.join(packageRoot(), "out/server/cli/main.js");
 export function createFolder(): Folder {
 	const folder = mkdtempSync(path.join(tmpdir(), "dmabuf-lens-test-"));
 	const command = (name: string, args: readonly string[], input = ""): Said => {
-		const { FORCE_COLOR: _, ...env } = process.env;
+		const { FORCE_COLOR: _, ...inherited } = process.env;
+		const env = { ...inherited, DMABUF_LENS_CACHE: path.join(folder, ".cache") };
 		const done = spawnSync(name, [...args], { cwd: folder, encoding: "utf8", input, env, maxBuffer: 64 << 20 });
 		return { status: done.status, stdout: done.stdout, stderr: done.stderr };
 	};

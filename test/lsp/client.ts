@@ -27,10 +27,12 @@ export interface TestClient {
 	diagnostics(uri: string, version?: number): Promise<Diagnostic[]>;
 	/** everything published so far for the document */
 	published(uri: string): readonly PublishDiagnosticsParams[];
-	status(uri: string): Promise<StatusParams>;
+	/** the latest status of the document, once it is one that is asked for */
+	status(uri: string, wanted?: (status: StatusParams) => boolean): Promise<StatusParams>;
 	request<T>(method: string, params: unknown): Promise<T>;
 	/** waits until something the server pushed makes the answer defined */
 	until<T>(find: () => T | undefined, what: string): Promise<T>;
+	notify(method: string, params: object): void;
 	stop(): Promise<void>;
 }
 
@@ -113,8 +115,13 @@ export async function startClient(options: TestClientOptions = {}): Promise<Test
 				`diagnostics of ${uri} version ${version}`,
 			),
 		published: (uri) => published.filter((each) => each.uri === uri),
-		status: (uri) => until(() => statuses.findLast((each) => each.uri === uri), `status of ${uri}`),
+		status: (uri, wanted = () => true) =>
+			until(() => {
+				const last = statuses.findLast((each) => each.uri === uri);
+				return last !== undefined && wanted(last) ? last : undefined;
+			}, `status of ${uri}`),
 		until,
+		notify,
 		request: (method, params) => connection.sendRequest(method, params as object),
 		async stop() {
 			await connection.sendRequest("shutdown");

@@ -1,5 +1,5 @@
 /**
- * `npm run tree -- LINUX [--list] [--json] [--kernel R[,R]] [--rules LIST] [--unargued DOC]`: checks all users of the family in a kernel
+ * `npm run tree -- LINUX [--list] [--json] [--alone] [--kernel R[,R]] [--rules LIST] [--unargued DOC]`: checks all users of the family in a kernel
  * tree ("the set": .c files under drivers/ in which a name of the table is called), one worker; findings by rule, time, memory.
  */
 import { existsSync, readFileSync } from "node:fs";
@@ -7,6 +7,7 @@ import path from "node:path";
 import { type CheckContext, checkText, type FileResult } from "../../server/cli/check-file.ts";
 import { readSource } from "../../server/cli/read-source.ts";
 import type { Finding } from "../../server/core/wire.ts";
+import { createIndexStore } from "../../server/lsp/index-store.ts";
 import { createKernelResolver } from "../../server/lsp/kernel-of-file.ts";
 import { loadParser } from "../../server/lsp/parser.ts";
 import { wordsOption } from "./options.ts";
@@ -117,7 +118,7 @@ async function main(): Promise<void> {
 	const linux = args.find((arg) => !arg.startsWith("--"));
 	if (linux === undefined || !existsSync(path.join(linux, "drivers"))) {
 		process.stderr.write(
-			"usage: npm run tree -- LINUX [--list] [--json] [--kernel R[,R]] [--rules LIST] [--unargued DOC]; LINUX holds drivers/.\n",
+			"usage: npm run tree -- LINUX [--list] [--json] [--alone] [--kernel R[,R]] [--rules LIST] [--unargued DOC]; LINUX holds drivers/.\n",
 		);
 		process.exitCode = 2;
 		return;
@@ -131,6 +132,7 @@ async function main(): Promise<void> {
 	const context: CheckContext = {
 		parser: await loadParser(),
 		kernels: createKernelResolver(),
+		...(args.includes("--alone") ? {} : { index: createIndexStore() }),
 		releases: wordsOption(args, "--kernel") ?? [],
 		...(rules === undefined ? {} : { rules }),
 	};

@@ -79,6 +79,7 @@ export function analyseFunction(input: FlowInput): FlowResult {
 			silenced.joined++;
 			return;
 		}
+		if (isToldElsewhere(r)) return;
 		const report: FlowReport = { ...r, entry: s.entry, root: input.fn.name };
 		if (leaving) atExit.push({ report, exit: leaving });
 		else keepBest(found, report);
@@ -110,6 +111,20 @@ export function analyseFunction(input: FlowInput): FlowResult {
 	}
 	return { reports: [...found.values()], cut: budget.spent, entered: cx.entered, tracked, escaped, silenced };
 }
+
+/**
+ * A mistake in a function of another file, unless it is about how a lock stands and comes from how this file calls it:
+ * the analysis of that file meets it, too, and knows better what its conditions mean.
+ */
+function isToldElsewhere({ path, at, happening }: Report): boolean {
+	const event = path.find((e) => e.id === at);
+	if (event?.via === undefined) return false;
+	if (!ABOUT_A_CALLER.has(happening.kind)) return true;
+	const before = path.find((e) => e.id === happening.since);
+	return before?.via?.fn === event.via.fn && before.via.span.start === event.via.span.start;
+}
+
+const ABOUT_A_CALLER: ReadonlySet<string> = new Set(["need", "take", "release"]);
 
 function keepBest(found: Map<string, FlowReport>, r: FlowReport): void {
 	const at = r.path.find((e) => e.id === r.at);

@@ -4,7 +4,7 @@
  */
 import type { ApiRow } from "../kernel/row.ts";
 import { type ObjectRef, RUNNING_TASK } from "../kernel/vocabulary.ts";
-import { type Context, type Frame, happen, type PathState } from "./context.ts";
+import { type Caller, type Context, type Frame, happen, type PathState } from "./context.ts";
 import type { Expr, FunctionIr } from "./ir.ts";
 import type { Happening, Over } from "./machine.ts";
 import { exprText } from "./memory.ts";
@@ -62,13 +62,13 @@ export function beneath(
 }
 
 /** A callee that is followed only because of what is held here. */
-export function graveBeneath(cx: Context, s: PathState, name: string): FunctionIr | undefined {
+export function graveBeneath(cx: Context, s: PathState, name: string, from: Caller): FunctionIr | undefined {
 	if (!cx.hearsBeneath) return undefined;
 	if (s.entry.context !== "process" || [...s.open].some((o) => o.startsWith("signalling|")))
-		return cx.callees.grave(name, "allocates");
+		return cx.callees.grave(name, "allocates", from);
 	for (const l of s.locks.values()) {
 		if (l.is !== "held" || l.many) continue;
-		const grave = cx.callees.grave(name, l.what === "resv" ? "faults" : "allocates");
+		const grave = cx.callees.grave(name, l.what === "resv" ? "faults" : "allocates", from);
 		if (grave && (l.what === "resv" || ATOMIC.has(l.what))) return grave;
 	}
 	return undefined;

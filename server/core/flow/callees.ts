@@ -1,12 +1,16 @@
 /** The file's own functions as callees: which are worth following, and which arguments the others only look at. */
 import { BORROWING_NAME } from "../kernel/idioms.ts";
-import type { ApiRow, LockClass } from "../kernel/row.ts";
+import type { ApiRow, LockClass, Resource } from "../kernel/row.ts";
 import { BORROWERS } from "../kernel/table/borrowers.ts";
 import type { Callees, Grave } from "./context.ts";
+import type { Definition } from "./index-unit.ts";
 import { type Expr, type FunctionIr, walkExpr } from "./ir.ts";
+import type { Neighbours } from "./neighbours.ts";
 import { relevanceOf } from "./relevance.ts";
 
 const LARGE = 220;
+/** Functions behind one pointer that are told apart. */
+const MOST_BEHIND = 4;
 
 interface Net {
 	readonly takes: ReadonlySet<LockClass>;
@@ -19,20 +23,17 @@ export function calleesOf(
 	functions: ReadonlyMap<string, FunctionIr>,
 	row: (name: string) => ApiRow | undefined,
 	family: ReadonlySet<string>,
+	neighbours?: Neighbours,
 ): Callees {
 	const matters = new Map<string, boolean>();
-	const moves = (name: string): boolean => {
-		const r = row(name);
-		return (
-			r !== undefined &&
-			family.has(name) &&
-			(r.lock.effect !== "none" ||
-				r.lock.pre === "held" ||
-				r.lock.pre === "free" ||
-				r.opens !== undefined ||
-				r.closes !== undefined ||
-				r.access !== undefined)
-		);
+	const moves = (name: string): boolean => family.has(name) && movesSomething(row(name));
+	const leadsOn = (name: string): boolean => {
+		const d = neighbours?.where(name);
+		return d !== undefined && d.file !== neighbours?.own && neighbours!.matters(d);
+	};
+	const reachesByPointer = (name: string): boolean => {
+		const d = neighbours?.where(name);
+		return d !== undefined && d.file === neighbours?.own && d.fn.members.length > 0 && neighbours!.matters(d);
 	};
 	/** A function matters when it, or something it calls, moves a lock or a resource. */
 	const interesting = (name: string, below: ReadonlySet<string>): boolean => {
@@ -41,7 +42,9 @@ export function calleesOf(
 		const fn = functions.get(name);
 		if (!fn || below.has(name)) return false;
 		const path = new Set(below).add(name);
-		const is = [...fn.calls].some((c) => moves(c) || interesting(c, path));
+		const is =
+			[...fn.calls].some((c) => moves(c) || interesting(c, path) || (!functions.get(c) && leadsOn(c))) ||
+			reachesByPointer(name);
 		if (is || below.size === 0) matters.set(name, is);
 		return is;
 	};
@@ -145,15 +148,36 @@ export function calleesOf(
 		return fn && fn.blocks.length <= LARGE ? fn : undefined;
 	};
 	const isWorthIt = (name: string): boolean => interesting(name, new Set()) || locksForCaller(name);
+	const own = (name: string): FunctionIr | undefined => (small(name) && isWorthIt(name) ? small(name) : undefined);
+	const followed = (d: Definition): FunctionIr | undefined => {
+		if (!neighbours || d.file === neighbours.own) return own(d.fn.name);
+		return neighbours.matters(d) ? neighbours.ir(d) : undefined;
+	};
 	return {
-		touches,
 		dropsForCaller: (what) => [...functions.keys()].some((name) => netOf(name).drops.has(what)),
-		follow: (name) => (small(name) && isWorthIt(name) ? small(name) : undefined),
-		grave: (name, how) => (small(name) && isGraveBelow(name, how) ? small(name) : undefined),
+		touches: (name, arg, { file }) => (file === undefined ? touches(name, arg) : undefined),
+		grave: (name, how, { file }) =>
+			file === undefined && small(name) && isGraveBelow(name, how) ? small(name) : undefined,
 		mayFollow: (name) =>
 			small(name) !== undefined && (isWorthIt(name) || isGraveBelow(name, "faults") || isGraveBelow(name, "allocates")),
-		borrows,
-		tests: (name, text) => {
+		follow: (name, { file }) => {
+			if (file === undefined && functions.get(name)) return own(name);
+			const d = neighbours?.where(name, file);
+			return d && followed(d);
+		},
+		behind: (base, member) => {
+			const all = neighbours?.behind(base, member) ?? [];
+			const follow = all.slice(0, MOST_BEHIND).flatMap((d) => followed(d) ?? []);
+			return { follow, others: follow.length < all.length };
+		},
+		locksNothing: (name, { file }) => {
+			const d = neighbours?.where(name, file);
+			return d !== undefined && d.fn.members.length === 0 && !neighbours!.reaches(d);
+		},
+		// a static function of another file may have the name of one here
+		borrows: (name, arg, { file }) => (file === undefined ? borrows(name, arg) : BORROWING_NAME.test(name)),
+		tests: (name, text, { file }) => {
+			if (file !== undefined) return false;
 			const key = `${name}#${text}`;
 			let does = testing.get(key);
 			if (does === undefined) {
@@ -165,6 +189,42 @@ export function calleesOf(
 		mayGiveNothing: (name) =>
 			functions.get(name)?.blocks.some(({ end }) => end.k === "return" && end.value?.t === "num") ?? false,
 	};
+}
+
+/** What a function of another file is followed for: locks that its caller must know of, and what it maps or brackets. */
+const FAR_REACHING: ReadonlySet<Resource> = new Set<Resource>([
+	"vmap",
+	"vmap-local",
+	"cpu-access",
+	"mapping",
+	"attachment",
+	"pin",
+]);
+
+export function movesAcrossFiles(r: ApiRow | undefined): boolean {
+	if (r === undefined) return false;
+	const { lock, opens, closes } = r;
+	if (lock.what === undefined && (lock.effect !== "none" || lock.pre === "held" || lock.enforcement === "self-acquire"))
+		return true;
+	return [opens, closes].some((p) => p !== undefined && FAR_REACHING.has(p.what));
+}
+
+/** A driver's function of which the table knows nothing that matters: its own body says more, where it is at hand. */
+export function saysNothing(r: ApiRow): boolean {
+	return r.family === "driver-wrappers" && !movesSomething(r) && r.asserts === undefined;
+}
+
+/** The call takes, drops or needs a lock, or opens or closes something. */
+export function movesSomething(r: ApiRow | undefined): boolean {
+	return (
+		r !== undefined &&
+		(r.lock.effect !== "none" ||
+			r.lock.pre === "held" ||
+			r.lock.pre === "free" ||
+			r.opens !== undefined ||
+			r.closes !== undefined ||
+			r.access !== undefined)
+	);
 }
 
 type Passed = readonly (readonly [callee: string, arg: number])[];

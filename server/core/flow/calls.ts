@@ -5,6 +5,7 @@
 import {
 	ACCESSOR_NAME,
 	BORROWING_NAME,
+	LOCK_MEMBER_NAME,
 	LOCKISH_NAME,
 	PUBLISHING_NAME,
 	SHARED_RESULT,
@@ -150,7 +151,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 		s.facts.set(made, succeeded ? POS : ANY);
 	}
 	if (ofOut) lock = lockOf(s, fr, row, e, args, value);
-	if (row.lowers?.some((l) => l.op === "export")) s.open.add(`exported|${sym}`);
+	if (row.exports || row.lowers?.some((l) => l.op === "export")) s.open.add(`exported|${sym}`);
 	if (resultRole === "attachment") {
 		const buffer = row.args.indexOf("dmabuf");
 		if (buffer >= 0 && args[buffer]) bindAttachment(s, value, args[buffer]);
@@ -246,7 +247,11 @@ export function unknownCall(cx: Context, s: PathState, fr: Frame, e: Call, args:
 		const known = args.some((v) =>
 			[...s.tracks.values()].some((t) => t.key === place(v) || t.key === v.s || t.key.startsWith(`${v.s}.`)),
 		);
-		const lockish = LOCKISH_NAME.test(name) && args.some((v) => v.s !== "?" && !v.s.startsWith("="));
+		const lockish =
+			LOCKISH_NAME.test(name) &&
+			args.some((v) => v.s !== "?" && !v.s.startsWith("=")) &&
+			!locksItsMember(e) &&
+			!cx.callees.locksNothing(name, fr.fn);
 		let at = s.trail?.length ?? 0;
 		if (known || lockish) {
 			at = record(s, fr, e.span, {
@@ -259,7 +264,7 @@ export function unknownCall(cx: Context, s: PathState, fr: Frame, e: Call, args:
 		}
 		if (lockish) s.unsure = name;
 		args.forEach((v, i) => {
-			if (cx.callees.borrows(name, i)) return;
+			if (cx.callees.borrows(name, i, fr.fn)) return;
 			letGo(cx, s, fr, v, "callee", e.span, at);
 			// others find it from here on, and what is put into it later
 			if (PUBLISHING_NAME.test(name) && s.created.has(v.s)) s.lost.add(v.s);
@@ -276,6 +281,12 @@ function forgetLocks(cx: Context, s: PathState, at: number, name: string, args: 
 	if (only && !moves) return;
 	for (const [id, l] of [...s.locks])
 		if (l.what !== "resv" && ((moves && !only) || args.some((v) => place(v) === l.object.id))) loseLock(cx, s, at, id);
+}
+
+/** `foo_lock(&x->some_mutex)`: it locks what it is given the address of. */
+function locksItsMember(e: Call): boolean {
+	const given = e.args[0];
+	return given?.t === "addr" && given.e.t === "field" && LOCK_MEMBER_NAME.test(given.e.name);
 }
 
 /** A loop over things: its variables are others in every round. */

@@ -10,7 +10,7 @@ import type { Value } from "./value.ts";
 /** An event without the fields the trail adds. */
 export type NewEvent = Event extends infer E
 	? E extends Event
-		? Omit<E, "id" | "span" | "depth" | "fn">
+		? Omit<E, "id" | "span" | "depth" | "fn" | "file" | "via">
 		: never
 	: never;
 
@@ -28,6 +28,8 @@ export interface Frame {
 	block: number;
 	/** where it was called */
 	readonly from?: { readonly frame: Frame; readonly span: Span };
+	/** in a callee of another file: the call in the file under analysis that leads there */
+	readonly via?: { readonly fn: string; readonly span: Span };
 	/** what the callers still look at when this function comes back, innermost first */
 	readonly above: readonly Relevance[];
 	/** the callers themselves */
@@ -37,23 +39,39 @@ export interface Frame {
 /** Takes mmap_lock; allocates memory or waits. */
 export type Grave = "faults" | "allocates";
 
-/** Which functions of the file are followed into, and what is known of those that are not. */
+/** Where a call stands: what a name means there. */
+export interface Caller {
+	readonly file?: string;
+}
+
+/** Which functions of the driver are followed into, and what is known of those that are not. */
 export interface Callees {
-	readonly follow: (name: string) => FunctionIr | undefined;
+	/** the function a name stands for in a function that calls it; undefined when it is not followed */
+	readonly follow: (name: string, from: Caller) => FunctionIr | undefined;
 	/** some function of the file drops a lock of this class that its caller took */
 	readonly dropsForCaller: (what: LockClass) => boolean;
-	/** it may be followed somewhere, for whatever reason */
+	/** a function of the file may be followed somewhere, for whatever reason */
 	readonly mayFollow: (name: string) => boolean;
 	/** the function, if it or something it calls does what is forbidden beneath a reservation lock, or where fences are signalled */
-	readonly grave: (name: string, how: Grave) => FunctionIr | undefined;
+	readonly grave: (name: string, how: Grave, from: Caller) => FunctionIr | undefined;
+	/** what a call through a pointer may run: `x->base->member()`; none when nobody knows */
+	readonly behind: (base: string, member: string) => Behind;
+	/** a function of the driver from which no call that moves a lock or a resource is reached */
+	readonly locksNothing: (name: string, from: Caller) => boolean;
 	/** the callee only looks at what this argument points to */
-	readonly borrows: (name: string, arg: number) => boolean;
+	readonly borrows: (name: string, arg: number, from: Caller) => boolean;
 	/** the callee is followed, and it, or something it calls, tests a condition of this text */
-	readonly tests: (name: string, text: string) => boolean;
+	readonly tests: (name: string, text: string, from: Caller) => boolean;
 	/** the callee reads or writes memory mapped at this argument, and leaves it to its caller to announce that */
-	readonly touches: (name: string, arg: number) => "read" | "write" | undefined;
+	readonly touches: (name: string, arg: number, from: Caller) => "read" | "write" | undefined;
 	/** a function of this file that has a `return NULL` */
 	readonly mayGiveNothing: (name: string) => boolean;
+}
+
+export interface Behind {
+	readonly follow: readonly FunctionIr[];
+	/** some of the functions behind the pointer do nothing that matters, or cannot be followed */
+	readonly others: boolean;
 }
 
 export interface Context {
@@ -199,6 +217,12 @@ export function factsAbout(cx: Context, s: PathState, key: string, object: Objec
 
 /** The object came into being, or into the function's hands, on this path. */
 export function isOurs(s: PathState, key: string): boolean {
+	return madeAt(s, key) !== undefined;
+}
+
+/** The event with which it did. */
+export function madeAt(s: PathState, key: string): number | undefined {
 	const dot = key.search(/[.-]/);
-	return (s.created.get(dot < 0 ? key : key.slice(0, dot)) ?? -1) > 0;
+	const at = s.created.get(dot < 0 ? key : key.slice(0, dot)) ?? -1;
+	return at > 0 ? at : undefined;
 }

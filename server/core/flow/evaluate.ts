@@ -1,11 +1,12 @@
 /** Expressions over the abstract state: one value each, effects on memory, locks and machines as they happen. */
 import { ACCESSOR_NAME, CONTAINER_NAME, IDIOMS, PREDICATE_NAME, UNDOING_NAME } from "../kernel/idioms.ts";
 import { graveBeneath } from "./beneath.ts";
+import { saysNothing } from "./callees.ts";
 import { knownCall, unknownCall } from "./calls.ts";
-import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
-import type { Expr } from "./ir.ts";
+import { type Behind, type Context, type Frame, happen, type PathState, record } from "./context.ts";
+import type { Expr, FunctionIr } from "./ir.ts";
 import { accessedByCallee, alias } from "./mapped.ts";
-import { exprText, isLocal, letGo, load, localAddress, store } from "./memory.ts";
+import { exprText, isLocal, letGo, load, localAddress, store, ZEROED } from "./memory.ts";
 import { assume, predicate } from "./predicate.ts";
 import { calledAfterFailure, relied } from "./results.ts";
 import { usedByField } from "./uses.ts";
@@ -179,6 +180,9 @@ export function assignTo(cx: Context, s: PathState, fr: Frame, address: Value, v
 
 /** `struct x y = { .a = b }`: the members hold these values. */
 export function initialise(cx: Context, s: PathState, fr: Frame, address: Value, e: Expr & { t: "init" }): void {
+	// members that are not named are zero
+	if (e.items.every((i) => i.path.length > 0 || (i.value.t === "num" && i.value.value === 0)))
+		s.mem.set(`${place(address)}${ZEROED}`, constant(1));
 	for (const item of e.items) {
 		let at = address;
 		for (const name of item.path) at = fieldOf(at, name);
@@ -210,18 +214,15 @@ function call(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): Va
 	}
 	if (!e.name) {
 		evaluate(cx, s, fr, e.callee);
-		return unknownCall(
-			cx,
-			s,
-			fr,
-			e,
-			e.args.map((a) => evaluate(cx, s, fr, a)),
-		);
+		const args = e.args.map((a) => evaluate(cx, s, fr, a));
+		const callee = fr.depth < DEEPEST ? pointedTo(cx, s, fr, e) : undefined;
+		return callee ? (cx.enter(cx, s, fr, callee, e, args) ?? dead(s)) : unknownCall(cx, s, fr, e, args);
 	}
 	const idiom = IDIOMS[e.name];
 	if (idiom) return idiomCall(cx, s, fr, e, idiom);
 	const row = cx.row(e.name);
-	if (row)
+	const callee = row && !saysNothing(row) ? undefined : cx.callees.follow(e.name, fr.fn);
+	if (row && !callee)
 		return knownCall.row(
 			cx,
 			s,
@@ -232,10 +233,10 @@ function call(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): Va
 		);
 	const args = e.args.map((a) => evaluate(cx, s, fr, a));
 	if (s.via.size > 0) accessedByCallee(cx, s, fr, e, args);
-	const callee = cx.callees.follow(e.name) ?? graveBeneath(cx, s, e.name);
-	if (callee && fr.depth < 4) {
+	const inner = callee ?? graveBeneath(cx, s, e.name, fr.fn);
+	if (inner && fr.depth < DEEPEST) {
 		calledAfterFailure(s, fr, UNDOING_NAME.test(e.name));
-		const value = cx.enter(cx, s, fr, callee, e, args);
+		const value = cx.enter(cx, s, fr, inner, e, args);
 		return value ?? dead(s);
 	}
 	if (args.length === 1 && CONTAINER_NAME.test(e.name) && !cx.callees.mayGiveNothing(e.name))
@@ -243,6 +244,27 @@ function call(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): Va
 	if (PREDICATE_NAME.test(e.name) || (args.length <= 2 && (ACCESSOR_NAME.test(e.name) || CONTAINER_NAME.test(e.name))))
 		return symbol(`${e.name}(${args.map((a) => a.s + a.off).join(",")})`);
 	return unknownCall(cx, s, fr, e, args);
+}
+
+/** Callees within callees that are still followed. */
+const DEEPEST = 4;
+
+/** A function that a call through a pointer runs; where there are several, each is a path of its own that says so. */
+function pointedTo(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): FunctionIr | undefined {
+	const behind = behindCall(cx, e);
+	if (!behind || behind.follow.length === 0) return undefined;
+	const ways = behind.follow.length + (behind.others ? 1 : 0);
+	const callee = ways === 1 ? behind.follow[0] : behind.follow[cx.choose(ways)];
+	if (ways > 1 && callee) s.assume(`\`${exprText(fr, e.callee)}\` is ${callee.name}()`);
+	return callee;
+}
+
+/** What is known of a call through a member of a table of functions. */
+export function behindCall(cx: Context, e: Expr & { t: "call" }): Behind | undefined {
+	const { callee } = e;
+	if (callee.t !== "field") return undefined;
+	const table = callee.base.t === "field" || callee.base.t === "id" ? callee.base.name : "";
+	return cx.callees.behind(table, callee.name);
 }
 
 function className(guard: Expr): string {

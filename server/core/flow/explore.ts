@@ -5,12 +5,13 @@
 
 import { IDIOMS } from "../kernel/idioms.ts";
 import type { Event, Span } from "../kernel/vocabulary.ts";
-import { canFork, iterate } from "./calls.ts";
+import { iterate } from "./calls.ts";
+import { canChoose, mayChoose } from "./choosing.ts";
 import { guardEnd } from "./cleanup.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import { assignTo, evaluate, initialise } from "./evaluate.ts";
 import type { Block, Expr, FunctionIr, Instr } from "./ir.ts";
-import { textOf, walkExpr } from "./ir.ts";
+import { textOf } from "./ir.ts";
 import { isOneLock } from "./locks.ts";
 import type { ExitClass } from "./machine.ts";
 import { letGo, localAddress } from "./memory.ts";
@@ -89,7 +90,7 @@ function runBlock(cx: Context, budget: Budget, fr: Frame, block: number, state: 
 	let states: PathState[] = [state];
 	for (const i of b.instrs) {
 		budget.left -= states.length;
-		if (mayChoose(cx, i)) states = states.flatMap((s) => outcomes(cx, s, (t) => instruction(cx, t, fr, i)));
+		if (mayChoose(cx, fr, i)) states = states.flatMap((s) => outcomes(cx, s, (t) => instruction(cx, t, fr, i)));
 		else {
 			for (const s of states) instruction(cx, s, fr, i);
 			states = states.filter((s) => !s.dead);
@@ -103,7 +104,7 @@ function runBlock(cx: Context, budget: Budget, fr: Frame, block: number, state: 
 		else if (end.k === "branch") out.push(...branch(cx, s, fr, end));
 		else if (end.k === "switch") out.push(...switched(cx, s, fr, end));
 		else if (end.k === "return") {
-			for (const t of outcomesOf(cx, end.value, s, (x) => returned(cx, x, fr, end))) {
+			for (const t of outcomesOf(cx, fr, end.value, s, (x) => returned(cx, x, fr, end))) {
 				const value = t.mem.get(RETURN) ?? UNKNOWN;
 				t.mem.delete(RETURN);
 				const cls = exitClass(t, fr, end.value, value);
@@ -123,8 +124,14 @@ function returned(cx: Context, s: PathState, fr: Frame, end: { readonly value?: 
 }
 
 /** Evaluates what a block ends with; the state itself is used up. */
-function outcomesOf(cx: Context, e: Expr | undefined, s: PathState, run: (s: PathState) => void): PathState[] {
-	if (e && canChoose(cx, e)) return outcomes(cx, s, run);
+function outcomesOf(
+	cx: Context,
+	fr: Frame,
+	e: Expr | undefined,
+	s: PathState,
+	run: (s: PathState) => void,
+): PathState[] {
+	if (e && canChoose(cx, fr, e)) return outcomes(cx, s, run);
 	run(s);
 	return s.dead ? [] : [s];
 }
@@ -195,34 +202,6 @@ function forgetFree(cx: Context, s: PathState, entered: Block): void {
 	if (releases) for (const [id, l] of [...s.locks]) if (l.is === "free") s.locks.delete(id);
 }
 
-/** Idioms whose value is decided when it is used. */
-const DECIDES: ReadonlySet<string> = new Set(["is-err", "is-err-or-null", "truth-second", "never", "never-second"]);
-
-/** Whether running an instruction can have several outcomes; most cannot and need no copy of the state. */
-function mayChoose(cx: Context, i: Instr): boolean {
-	if (i.k === "cleanup") return true;
-	const e = i.k === "eval" ? i.e : i.init;
-	return e !== undefined && canChoose(cx, e);
-}
-
-function canChoose(cx: Context, e: Expr): boolean {
-	let known = cx.choosing.get(e);
-	if (known === undefined) {
-		known = false;
-		walkExpr(e, (x) => {
-			if (x.t !== "call") return;
-			const idiom = x.name ? IDIOMS[x.name] : undefined;
-			if (!x.name || idiom) known ||= idiom !== undefined && DECIDES.has(idiom);
-			else {
-				const row = cx.row(x.name);
-				known ||= row ? canFork(row) : cx.callees.mayFollow(x.name);
-			}
-		});
-		cx.choosing.set(e, known);
-	}
-	return known;
-}
-
 /** What a condition evaluates; a test of an error pointer on top of it is no outcome of its own. */
 function decidedBy(cond: Expr): Expr {
 	if (cond.t === "unary" && cond.op === "!") return decidedBy(cond.e);
@@ -277,7 +256,7 @@ function branch(
 		return out;
 	}
 	const text = operandText(fr.fn, cond);
-	for (const t of outcomesOf(cx, decidedBy(cond), s, (x) => {
+	for (const t of outcomesOf(cx, fr, decidedBy(cond), s, (x) => {
 		x.pending = predicate(cx, x, fr, cond);
 	})) {
 		const p = t.pending!;
@@ -317,7 +296,7 @@ function switched(
 	end: FunctionIr["blocks"][number]["end"] & { k: "switch" },
 ): After[] {
 	const out: After[] = [];
-	for (const t of outcomesOf(cx, end.on, s, (x) => {
+	for (const t of outcomesOf(cx, fr, end.on, s, (x) => {
 		const value = evaluate(cx, x, fr, end.on);
 		x.mem.set(RETURN, value);
 	})) {

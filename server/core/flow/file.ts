@@ -16,6 +16,7 @@ import { calleesOf } from "./callees.ts";
 import type { Callees, PathState } from "./context.ts";
 import { entryState } from "./entry.ts";
 import type { FunctionIr } from "./ir.ts";
+import type { Neighbours } from "./neighbours.ts";
 
 export interface Kernel {
 	readonly release: string;
@@ -23,6 +24,7 @@ export interface Kernel {
 	readonly callback: (struct: string, member: string) => CallbackRow | undefined;
 	/** names of the dma-buf family: what makes a function worth analysing */
 	readonly family: ReadonlySet<string>;
+	readonly neighbours?: Neighbours;
 }
 
 export interface FlowFile {
@@ -33,6 +35,7 @@ export interface FlowFile {
 	readonly familyCalls: (name: string) => number;
 	readonly ir: (name: string) => FunctionIr | undefined;
 	readonly callees: Callees;
+	readonly neighbours: Neighbours | undefined;
 	readonly entry: (name: string) => PathState;
 	/** the table, without what cannot be in this file */
 	readonly row: Kernel["row"];
@@ -42,6 +45,9 @@ export interface FlowFile {
 	readonly fingerprint: (name: string) => string;
 }
 
+/** What calls from the file itself come from. */
+const HERE = {};
+
 const CALL = /\b[A-Za-z_]\w*(?=\s*\()/g;
 
 export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
@@ -50,7 +56,17 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 		if (f.name !== "" && (!views.has(f.name) || views.get(f.name)!.broken)) views.set(f.name, f);
 	const mentions = new Map<string, Mentions>();
 	for (const [name, f] of views) mentions.set(name, mentionsOf(parsed, f, kernel.family));
-	const relevant = relevantOf(mentions);
+	const { neighbours } = kernel;
+	const leadsOut = (name: string): boolean => {
+		if (!neighbours || views.has(name)) return false;
+		const d = neighbours.where(name);
+		return d !== undefined && d.file !== neighbours.own && neighbours.matters(d);
+	};
+	const byPointer = (name: string): boolean => {
+		const d = neighbours?.where(name);
+		return d !== undefined && d.file === neighbours!.own && d.fn.members.length > 0 && neighbours!.matters(d);
+	};
+	const relevant = relevantOf(mentions, leadsOut, byPointer);
 	const called = new Set<string>();
 	for (const [name, m] of mentions) for (const w of m.called) if (w !== name && views.has(w)) called.add(w);
 	const built = new Map<string, FunctionIr | undefined>();
@@ -67,6 +83,7 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 		{ get: ir, keys: () => views.keys() } as ReadonlyMap<string, FunctionIr>,
 		row,
 		kernel.family,
+		neighbours,
 	);
 	const taken = addressTaken(parsed);
 	const tables = new Map<string, { struct: string; member: string }[]>();
@@ -89,7 +106,7 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 	const looksOf = (name: string): string =>
 		`${name}?${
 			ir(name)
-				?.params.map((_, i) => `${callees.borrows(name, i) ? 1 : 0}${callees.touches(name, i)?.[0] ?? ""}`)
+				?.params.map((_, i) => `${callees.borrows(name, i, HERE) ? 1 : 0}${callees.touches(name, i, HERE)?.[0] ?? ""}`)
 				.join("") ?? ""
 		}`;
 	return {
@@ -99,6 +116,7 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 		ir,
 		row,
 		callees,
+		neighbours,
 		isRoot: (name) => {
 			const f = views.get(name);
 			return f !== undefined && (!f.isStatic || taken.has(name) || !called.has(name));
@@ -115,6 +133,7 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 			const todo = [name];
 			const parts: string[] = [
 				kernel.release,
+				neighbours?.stamp ?? "",
 				neverImports ? "own memory" : "",
 				JSON.stringify(tables.get(name) ?? []),
 			];
@@ -173,11 +192,15 @@ function registeredBy(source: string, f: FunctionView): Mentions["registers"] {
 const REGISTRATION = new RegExp(`\\b(${Object.keys(REGISTRATIONS).join("|")})\\s*\\(([^;{}]*)\\)\\s*[;)]`, "g");
 
 /** Functions that call the family, and those that call such a function. */
-function relevantOf(mentions: ReadonlyMap<string, Mentions>): ReadonlySet<string> {
+function relevantOf(
+	mentions: ReadonlyMap<string, Mentions>,
+	leadsOut: (name: string) => boolean,
+	byPointer: (name: string) => boolean,
+): ReadonlySet<string> {
 	const callers = new Map<string, string[]>();
 	const todo: string[] = [];
 	for (const [name, m] of mentions) {
-		if (m.family > 0) todo.push(name);
+		if (m.family > 0 || [...m.called].some(leadsOut) || byPointer(name)) todo.push(name);
 		for (const c of m.called) {
 			if (!mentions.has(c)) continue;
 			const list = callers.get(c);
@@ -222,7 +245,7 @@ function irOf(parsed: ParsedSource, f: FunctionView | undefined): FunctionIr | u
 	return ir;
 }
 
-function buildOf(parsed: ParsedSource, f: FunctionView): FunctionIr | undefined {
+export function buildOf(parsed: ParsedSource, f: FunctionView): FunctionIr | undefined {
 	if (!f.node || !f.body) return undefined;
 	return buildFunction({
 		name: f.name,

@@ -1,10 +1,10 @@
-/** Callees of the same file, followed into: their outcomes as the caller can tell them apart, and what they leave behind. */
+/** Callees, followed into: their outcomes as the caller can tell them apart, and what they leave behind. */
 import { cyrb53 } from "../text/digest.ts";
 import { unknownCall } from "./calls.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import { dead } from "./evaluate.ts";
 import { type Budget, type Exit, explore } from "./explore.ts";
-import { textOf } from "./ir.ts";
+import { type FunctionIr, textOf } from "./ir.ts";
 import { loseLock } from "./locks.ts";
 import { letGo, localAddress } from "./memory.ts";
 import { placeParts, prune } from "./prune.ts";
@@ -15,10 +15,18 @@ import { ANY, place, UNKNOWN } from "./value.ts";
 /** Exits of one callee that are kept apart before they are joined. */
 const CALLEE_EXITS = 6;
 
-/** Follows a callee of the same file; the caller goes on once per exit. */
-export function enterCallee(budget: Budget): Context["enter"] {
+/** Work in callees of other files: what one call may cost, and all of them together. Not taken from the function's own. */
+const ABROAD = 300;
+const ALL_ABROAD = 1_000;
+
+/** Follows a callee; the caller goes on once per exit. */
+export function enterCallee(whole: Budget): Context["enter"] {
+	let budget = whole;
+	let abroadLeft = ALL_ABROAD;
+	/** callees of other files that cost too much */
+	const tooLong = new Set<FunctionIr>();
 	return (cx, s, fr, callee, call, args) => {
-		if (fr.chain.includes(`/${callee.name}@`)) return unknownCall(cx, s, fr, call, args);
+		if (fr.chain.includes(`/${callee.name}@`) || tooLong.has(callee)) return unknownCall(cx, s, fr, call, args);
 		const key = `${call.span.start}|${cx.script()}`;
 		let exits = cx.memo.get(key) as Exit[] | undefined;
 		if (!exits) {
@@ -32,6 +40,7 @@ export function enterCallee(budget: Budget): Context["enter"] {
 				from: { frame: fr, span: call.span },
 				above: [relevanceOf(fr.fn)[fr.block]!, ...fr.above],
 				callers: [fr.fn, ...fr.callers],
+				...(callee.file === undefined ? {} : { via: fr.via ?? { fn: fr.fn.name, span: call.span } }),
 			};
 			const t = s.clone();
 			callee.params.forEach((p, i) => {
@@ -40,12 +49,25 @@ export function enterCallee(budget: Budget): Context["enter"] {
 			// what only `...` takes is nobody's here
 			for (const v of args.slice(callee.params.length)) letGo(cx, t, fr, v, "callee", call.span, t.trail?.length ?? 0);
 			const saved = { choose: cx.choose, script: cx.script, discarded: cx.discarded, frame: cx.frame };
-			cx.entered.add(callee.name);
+			const outer = budget;
+			const abroad = callee.file !== undefined && fr.via === undefined;
+			const allowance = Math.min(ABROAD, abroadLeft);
+			if (abroad) budget = { left: allowance, spent: null };
+			else if (callee.file === undefined) cx.entered.add(callee.name);
 			const ends = explore(cx, budget, t, inner);
-			for (const exit of ends) exitsOfCallee(cx, inner, s, exit, ends);
+			// what a function of another file leaves behind is told there
+			if (callee.file === undefined) for (const exit of ends) exitsOfCallee(cx, inner, s, exit, ends);
 			for (const exit of ends) perhapsDropped(cx, s, exit, ends);
+			if (abroad) for (const exit of ends) comeHome(cx, exit.state, s, callee.name);
+			const cut = abroad && budget.spent !== null;
+			if (abroad) abroadLeft -= allowance - budget.left;
+			budget = outer;
 			exits = distinct(cx, fr, inner, ends);
 			Object.assign(cx, saved);
+			if (cut) {
+				tooLong.add(callee);
+				return unknownCall(cx, s, fr, call, args);
+			}
 			cx.memo.set(key, exits);
 		}
 		if (exits.length === 0) return dead(s);
@@ -61,6 +83,28 @@ function perhapsDropped(cx: Context, before: PathState, { state }: Exit, ends: r
 		if (l.what === "resv" || l.is !== "held" || state.locks.get(id)?.is !== "held") continue;
 		if (ends.some((e) => e.state.locks.get(id)?.is !== "held")) loseLock(cx, state, state.trail?.length ?? 0, id);
 	}
+}
+
+/**
+ * Back from a function of another file. What it asserted about a lock may hang on what the object is, which only the
+ * caller knows: that neither proves the lock for the rest of the caller nor leaves it free. What it opened and left open
+ * is in the hands of the objects it made.
+ */
+function comeHome(cx: Context, s: PathState, before: PathState, callee: string): void {
+	for (const [id, l] of [...s.locks]) {
+		if (l.is !== "held" || l.by !== "caller" || before.locks.get(id)?.is === "held") continue;
+		s.locks.delete(id);
+		s.unsure ??= callee;
+	}
+	s.entry = before.entry;
+	for (const [key, t] of [...s.tracks])
+		if (t.over !== "resv" && !before.tracks.has(key))
+			happen(cx, s, s.trail?.item.id ?? 0, {
+				kind: "lose-track",
+				over: t.over as never,
+				key: t.key,
+				object: t.object,
+			});
 }
 
 /** The outcomes a caller can tell apart: what only the callee knew is dropped, and what is then equal is one. */

@@ -81,6 +81,8 @@ export interface Param {
 
 export interface FunctionIr {
 	readonly name: string;
+	/** set when it lies in another file than the one under analysis */
+	readonly file?: string;
 	/** offset of the function's first character in its file */
 	readonly start: number;
 	readonly length: number;

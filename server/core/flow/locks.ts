@@ -1,6 +1,6 @@
 /** Locks along a path: how each stands, who took it, and what calls that need, take or drop one mean for the machines. */
 import type { ApiRow, LockClass } from "../kernel/row.ts";
-import { type Context, type Frame, happen, isOurs, type PathState } from "./context.ts";
+import { type Context, type Frame, happen, isOurs, madeAt, type PathState } from "./context.ts";
 import type { Expr } from "./ir.ts";
 import type { LockFact } from "./machine.ts";
 import { exprText } from "./memory.ts";
@@ -11,12 +11,19 @@ type Call = Expr & { t: "call" };
 /** How a lock stands on this path. Not held is only said when no lock is held that could be the same one. */
 export function factOf(s: PathState, lock: LockRef): LockFact {
 	const known = s.locks.get(lock.id);
-	if (known && !known.many) return known.is;
+	if (known && !known.many) return known.is === "free" && mayBeAmong(s, lock, known.event) ? "unknown" : known.is;
 	if (known?.is === "held" || s.unsure) return "unknown";
 	for (const l of s.locks.values()) if (l.is === "held" && l.what === lock.what) return "unknown";
 	if (lock.many) return "unknown";
 	if (isOurs(s, lock.id)) return "free";
 	return s.entry.certain ? "free" : "assumed-free";
+}
+
+/** Locks of a list or an array were taken since: it may be one of them. */
+function mayBeAmong(s: PathState, lock: LockRef, since: number): boolean {
+	for (const l of s.locks.values())
+		if (l.is === "held" && l.many && l.what === lock.what && l.event > since) return true;
+	return false;
 }
 
 export function setLock(
@@ -41,12 +48,14 @@ export function lockHappening(
 	callee?: string,
 	inContext = false,
 ): void {
+	const since = s.locks.get(lock.id)?.event ?? madeAt(s, lock.id);
 	happen(cx, s, at, {
 		kind,
 		over: lock.what,
 		key: lock.id,
 		object: lock.object,
 		fact,
+		...(since === undefined ? {} : { since }),
 		...(inContext ? { inContext } : {}),
 		...(row ? { row, callee: row.name } : callee ? { callee } : {}),
 	});

@@ -53,6 +53,8 @@ export interface Happening {
 	readonly row?: ApiRow;
 	readonly callee?: string;
 	readonly fact?: LockFact;
+	/** the event since which the lock stands so; absent: since the entry, as far as anybody knows */
+	readonly since?: number;
 	/** direction argument of a mapping or CPU access, as written */
 	readonly direction?: string;
 	/** it is closed through another owner than it was opened through, and both were made here */

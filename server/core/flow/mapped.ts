@@ -103,7 +103,7 @@ export function shown(
 export function accessedByCallee(cx: Context, s: PathState, fr: Frame, e: Call, args: readonly Value[]): void {
 	for (const [address, key] of s.via)
 		args.forEach((v, i) => {
-			const how = within(place(v), address) ? cx.callees.touches(e.name ?? "", i) : undefined;
+			const how = within(place(v), address) ? cx.callees.touches(e.name ?? "", i, fr.fn) : undefined;
 			const text = e.args[i] ? exprText(fr, e.args[i]) : "";
 			if (!how) return;
 			record(s, fr, e.span, { kind: "access", object: { id: address, type: "map", text, buf: key }, how });

@@ -5,7 +5,7 @@ import type { Span } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import type { Expr } from "./ir.ts";
 import { textOf } from "./ir.ts";
-import { isMany, POS, place, symbol, UNKNOWN, type Value } from "./value.ts";
+import { constant, isMany, POS, place, symbol, UNKNOWN, type Value } from "./value.ts";
 
 /** Address of a local variable; followed callees have frames of their own. */
 export function localAddress(fr: Frame, name: string): Value {
@@ -22,6 +22,7 @@ export function load(s: PathState, address: Value): Value {
 	const key = place(address);
 	const stored = s.mem.get(key);
 	if (stored) return stored;
+	if (isLocal(address) && address.off !== "" && s.mem.get(address.s + ZEROED)) return constant(0);
 	// the neighbour in a list is another one each time the list has changed
 	const many = WALKS.test(address.off) ? "[*]" : "";
 	const v = symbol((isLocal(address) ? key.slice(1) : key) + many);
@@ -30,6 +31,9 @@ export function load(s: PathState, address: Value): Value {
 		for (const mapping of s.via.keys()) if (v.s.startsWith(`${mapping}.`)) s.facts.set(v.s, POS);
 	return v;
 }
+
+/** Marks a local structure whose members are zero unless something was stored in them. */
+export const ZEROED = ".%zeroed";
 
 const WALKS = /\.(?:next|prev|first|last|rb_node)$/;
 const MAPPED_MEMBER = new RegExp(`\\.(?:${MAPPED_POINTERS.join("|")})\\.`);
@@ -59,7 +63,7 @@ export function havoc(s: PathState, address: Value, fresh: string): void {
 }
 
 /** Relations between objects that no callee changes behind the caller's back. */
-const STABLE = /\.(?:import_attach|dma_?buf|resv|importer_ops|dev|ops|funcs)$/;
+export const STABLE = /\.(?:import_attach|dma_?buf|resv|importer_ops|dev|ops|funcs)$/;
 
 /**
  * A value leaves the function's hands (`to`), or may have (`lost`). What hangs below it, and what it hangs below, goes along.

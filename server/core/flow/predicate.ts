@@ -3,6 +3,7 @@ import { IDIOMS } from "../kernel/idioms.ts";
 import type { Context, Frame, PathState } from "./context.ts";
 import { evaluate } from "./evaluate.ts";
 import type { Expr } from "./ir.ts";
+import { CONTAINER } from "./state.ts";
 import { ANY, constantMask, NEG, POS, symbol, UNKNOWN, type Value, ZERO } from "./value.ts";
 
 export interface Predicate {
@@ -96,7 +97,7 @@ function truthOfComposite(op: string, l: Value, r: Value): Predicate {
 export function assume(s: PathState, p: Predicate, taken: boolean): boolean {
 	const mask = s.maskOf(p.value) & (taken ? p.yes : p.no);
 	if (mask === 0) return false;
-	const sym = p.value.off === "" ? p.value.s : "";
+	const sym = p.value.off === "" || CONTAINER.test(p.value.off) ? p.value.s : "";
 	if (sym === "" || sym === "?" || sym.startsWith("=") || sym.startsWith("&")) return true;
 	if (p.errno) {
 		const known = s.errnos.get(sym);

@@ -1,5 +1,6 @@
 /** Forgetting what nothing that follows can look at, so that states which differ only there merge. */
 import { type Context, type Frame, forgetGone, type PathState } from "./context.ts";
+import { STABLE } from "./memory.ts";
 import { BUFFER_OF_ATTACHMENT } from "./objects.ts";
 import { type Relevance, relevanceOf } from "./relevance.ts";
 import type { Value } from "./value.ts";
@@ -24,6 +25,12 @@ export function placeParts(k: string): PlaceParts {
 		parts.set(k, p);
 	}
 	return p;
+}
+
+/** What an object is, told by a member, while something of it is followed: callees test it, too. */
+function isBelow(key: string, sym: string): boolean {
+	const root = sym.slice(0, sym.search(/[.-]|$/));
+	return key === root || (key.startsWith(root) && /^[.-]/.test(key.slice(root.length)));
 }
 
 /** Drops what nothing that follows can look at, so that states which differ only there merge. */
@@ -57,8 +64,8 @@ export function prune(cx: Context, s: PathState, fr: Frame, block: number, kept?
 		// one helper took something on this condition, another gives it back on the same
 		if (text !== undefined && s.tracks.size > 0)
 			for (const [i, fn] of [fr.fn, ...fr.callers].entries())
-				for (const name of fn.calls) if (later[i]!.names.has(name) && cx.callees.tests(name, text)) return true;
-		for (const t of s.tracks.values()) if (t.key === sym) return true;
+				for (const name of fn.calls) if (later[i]!.names.has(name) && cx.callees.tests(name, text, fn)) return true;
+		for (const t of s.tracks.values()) if (t.key === sym || (STABLE.test(sym) && isBelow(t.key, sym))) return true;
 		for (const mapping of s.via.keys()) if (sym.startsWith(`${mapping}.`)) return true;
 		return false;
 	};

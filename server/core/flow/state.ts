@@ -46,8 +46,9 @@ export interface Trail<T> {
 
 /** Where something happened, and in whose text. */
 export interface Where {
-	readonly fn: { readonly name: string };
+	readonly fn: { readonly name: string; readonly file?: string };
 	readonly depth: number;
+	readonly via?: object;
 }
 
 /** Most paths are never told: what happened becomes an event when somebody looks at it. */
@@ -74,6 +75,7 @@ class Step<T> implements Trail<T> {
 			id: this.length,
 			span: this.#span,
 			fn: this.#where.fn.name,
+			...(this.#where.fn.file === undefined ? {} : { file: this.#where.fn.file, via: this.#where.via }),
 			depth: this.#where.depth,
 		} as T;
 		return this.#item;
@@ -172,7 +174,7 @@ export class State<E> {
 		const c = constantMask(v);
 		if (c !== undefined) return c;
 		// the address of something, or of a member of something
-		if (v.s.startsWith("&") || v.off !== "") return 4;
+		if (v.s.startsWith("&") || (v.off !== "" && !CONTAINER.test(v.off))) return 4;
 		return this.facts.get(v.s) ?? ANY;
 	}
 
@@ -180,6 +182,9 @@ export class State<E> {
 		if (!this.assumptions.includes(what)) this.assumptions = [...this.assumptions, what];
 	}
 }
+
+/** What holds a member at its start, as far as anybody looks: NULL and error pointers stay what they are. */
+export const CONTAINER = /^-[\w?/]+$/;
 
 /**
  * Equal keys: nothing that follows can tell the two states apart. A sum over entries, so their order does not matter;

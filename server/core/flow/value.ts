@@ -14,7 +14,7 @@ export const ANY = NEG | ZERO | POS;
 export interface Value {
 	/** symbol; constants start with "=" */
 	readonly s: string;
-	/** embedded fields below the pointee: ".tbo.base"; "-member" for container_of */
+	/** embedded fields below the pointee: ".tbo.base"; "-member" for container_of, "-a/b" for a member of a member */
 	readonly off: string;
 }
 
@@ -47,9 +47,12 @@ export function place(address: Value): string {
 
 export function fieldOf(address: Value, name: string): Value {
 	const back = `-${name}`;
-	return address.off.endsWith(back)
-		? { s: address.s, off: address.off.slice(0, -back.length) }
-		: { s: address.s, off: `${address.off}.${name}` };
+	if (address.off.endsWith(back)) return { s: address.s, off: address.off.slice(0, -back.length) };
+	// `->a` of container_of(p, type, a.b) is what holds `b`
+	const at = address.off.lastIndexOf("-");
+	if (at >= 0 && address.off.startsWith(`${name}/`, at + 1))
+		return { s: address.s, off: `${address.off.slice(0, at)}-${address.off.slice(at + name.length + 2)}` };
+	return { s: address.s, off: `${address.off}.${name}` };
 }
 
 /** container_of(pointer, type, member): the same region seen from its start. */
@@ -57,7 +60,7 @@ export function containerOf(pointer: Value, member: string): Value {
 	const forward = `.${member}`;
 	return pointer.off.endsWith(forward)
 		? { s: pointer.s, off: pointer.off.slice(0, -forward.length) }
-		: { s: pointer.s, off: `${pointer.off}-${member}` };
+		: { s: pointer.s, off: `${pointer.off}-${member.replaceAll(".", "/")}` };
 }
 
 export function isMany(v: Value): boolean {
@@ -85,4 +88,4 @@ export function canonicalOwner(path: string): string {
 }
 
 const LOCK_MEMBER = new RegExp(`(?:\\.(?:${LOCK_MEMBERS.join("|")}))$`);
-const SAME_LOCK = new RegExp(`(?:\\.(?:${SHARES_LOCK.map((m) => m.replace(".", "\\.")).join("|")})|-[\\w?.]+)$`);
+const SAME_LOCK = new RegExp(`(?:\\.(?:${SHARES_LOCK.map((m) => m.replace(".", "\\.")).join("|")})|-[\\w?/]+)$`);

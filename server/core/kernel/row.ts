@@ -222,6 +222,8 @@ export interface ApiRow extends CallRow {
 	readonly access?: readonly { readonly arg: number; readonly how: "read" | "write" }[];
 	/** the result is the structure around arg0, which sits in it as `as`; its member `data` shows the buffer in arg0's member `of` */
 	readonly shows?: { readonly as: string; readonly data: string; readonly of: string };
+	/** the result is a dma-buf made just now: nobody else uses it yet */
+	readonly exports?: true;
 	/** begins a loop whose body runs with the lock contract as stated; see LOOP_MEANINGS in table/scopes.ts */
 	readonly loop?: true;
 	/** the name that replaced it, and what it replaced */

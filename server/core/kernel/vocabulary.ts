@@ -62,6 +62,8 @@ interface EventBase {
 	readonly fn?: string;
 	/** set when the event lies in another file than the function under analysis */
 	readonly file?: string;
+	/** then: the call in the file under analysis that leads there */
+	readonly via?: { readonly fn: string; readonly span: Span };
 	/** 0 in the function itself, 1 in a callee whose summary was expanded, … */
 	readonly depth: number;
 }

@@ -2,7 +2,7 @@
 import type { FlowReport } from "../flow/analysis.ts";
 import { cyrb53 } from "../text/digest.ts";
 import type { Finding, Severity } from "../wire.ts";
-import { type Places, placeOf } from "./places.ts";
+import { eventOf, type Places, placeOf, placeOfEvent } from "./places.ts";
 import type { Rule } from "./rule.ts";
 import { stepsOf } from "./steps.ts";
 
@@ -15,7 +15,8 @@ export function toFinding(
 	places: Places,
 	configured?: Severity,
 ): Finding {
-	const { fn, span } = placeOf(report);
+	const here = placeOf(report);
+	const { fn } = here;
 	const assumptions = [...report.assumptions];
 	// a report about an earlier event is one that this event proves
 	const proven = rule.transitions[report.transition]?.reportNoted === true;
@@ -24,7 +25,7 @@ export function toFinding(
 	if (doubtful) assumptions.push(`it is not proven that ${report.happening.callee}() has this contract in ${release}`);
 	const base = configured ?? rule.transitions[report.transition]?.severity ?? rule.severity;
 	const severity = doubtful ? "info" : assumptions.length > 0 ? LOWER[base] : base;
-	const statement = places.text(fn, span).replace(/\s+/g, " ");
+	const statement = places.text(here).replace(/\s+/g, " ");
 	const object = report.happening.object.text;
 	return {
 		id: `${rule.id}-${cyrb53(`${fn}|${object}|${statement}`)}`,
@@ -37,11 +38,19 @@ export function toFinding(
 		function: fn,
 		object,
 		entry: report.entry.because,
-		range: places.range(fn, span),
-		message: report.message,
+		range: places.range(here),
+		message: report.message + ledTo(report, places),
 		steps: stepsOf(report, release, places),
 		fixes: [],
 		replay: rule.replay,
 		kernels: [release],
 	};
+}
+
+/** Of a mistake in a callee of another file: where it is. */
+function ledTo(report: FlowReport, places: Places): string {
+	const event = eventOf(report);
+	if (event.via === undefined) return "";
+	const place = placeOfEvent(report, event);
+	return `; this call leads there through ${place.fn}() (${places.fileOf(place)}:${places.range(place).start.line})`;
 }

@@ -3,23 +3,35 @@ import type { FlowReport } from "../flow/analysis.ts";
 import type { Event, Span } from "../kernel/vocabulary.ts";
 import type { Range } from "../wire.ts";
 
-/** What turns spans of the flow analysis into places in the file. */
+/** A stretch of a function; `file` where that is not the file under analysis. */
+export interface Place {
+	readonly fn: string;
+	readonly file?: string;
+	readonly span: Span;
+}
+
+/** What turns spans of the flow analysis, which count from a function's start, into places in files. */
 export interface Places {
 	readonly file: string;
-	/** range of a span that counts from a function's start */
-	readonly range: (fn: string, span: Span) => Range;
-	readonly text: (fn: string, span: Span) => string;
+	/** a file of the workspace as users know it */
+	readonly fileOf: (p: Place) => string;
+	readonly range: (p: Place) => Range;
+	readonly text: (p: Place) => string;
 	/** where a function's name stands */
 	readonly name: (fn: string) => Range;
 }
 
-/** The function and the statement a report is shown at: a call of the function in which it happens, where that is told. */
-export function placeOf(report: FlowReport): { readonly fn: string; readonly span: Span } {
+/** Where a report is shown: in the file under analysis, at the call that leads to it where it happens elsewhere. */
+export function placeOf(report: FlowReport): Place {
 	const event = eventOf(report);
-	return report.happening.site ?? { fn: event.fn ?? report.root, span: event.span };
+	return event.via ?? report.happening.site ?? placeOfEvent(report, event);
 }
 
 /** The statement a report is about. */
 export function eventOf(report: FlowReport): Event {
 	return report.path.find((e) => e.id === report.at) ?? report.path.at(-1)!;
+}
+
+export function placeOfEvent(report: FlowReport, e: Event): Place {
+	return { fn: e.fn ?? report.root, span: e.span, ...(e.file === undefined ? {} : { file: e.file }) };
 }

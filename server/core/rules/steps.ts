@@ -4,14 +4,14 @@ import { lookup } from "../kernel/lookup.ts";
 import type { LockClass, ReturnKind } from "../kernel/row.ts";
 import type { BranchEvent, CallEvent, Event } from "../kernel/vocabulary.ts";
 import type { Step } from "../wire.ts";
-import { eventOf, type Places, placeOf } from "./places.ts";
+import { eventOf, type Places, placeOf, placeOfEvent } from "./places.ts";
 import { lockOf } from "./rule.ts";
 
 /** In path order; the last step is the finding itself. */
 export function stepsOf(report: FlowReport, release: string, places: Places): Step[] {
 	const step = (e: Event, message: string): Step => ({
-		file: places.file,
-		range: places.range(e.fn ?? report.root, e.span),
+		file: places.fileOf(placeOfEvent(report, e)),
+		range: places.range(placeOfEvent(report, e)),
 		message,
 	});
 	const steps: Step[] = [{ file: places.file, range: places.name(report.root), message: report.entry.because }];
@@ -31,9 +31,9 @@ export function stepsOf(report: FlowReport, release: string, places: Places): St
 		if (message) steps.push(step(e, message));
 	}
 	const { site, callee } = report.happening;
-	if (site) steps.push(step(eventOf(report), `${site.callee}() calls ${callee}()`));
-	const at = placeOf(report);
-	steps.push({ file: places.file, range: places.range(at.fn, at.span), message: report.message });
+	if (site) steps.push(step(about, `${site.callee}() calls ${callee}()`));
+	else if (about.via) steps.push(step(about, callee ? `${about.fn}() calls ${callee}()` : `here, in ${about.fn}()`));
+	steps.push({ file: places.file, range: places.range(placeOf(report)), message: report.message });
 	return steps;
 }
 

@@ -51,6 +51,7 @@ export const drmPrime = family("drm-prime", "drm/drm_prime.h", [
 		],
 	}),
 	row("drm_gem_dmabuf_export", inferred("4.9"), {
+		exports: true,
 		args: ["device", "other"],
 		returns: errPtr("dmabuf"),
 		lowers: [op("get", { buf: "result" })],
@@ -181,6 +182,7 @@ export const drmPrime = family("drm-prime", "drm/drm_prime.h", [
 		],
 	}),
 	row("drm_gem_prime_export", inferred("3.9"), {
+		exports: true,
 		args: ["gem", "flags"],
 		returns: errPtr("dmabuf"),
 		lowers: [op("get", { buf: "result" })],

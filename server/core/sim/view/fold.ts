@@ -106,7 +106,8 @@ function tellingOf(replay: Replay, path: OfferedPath | undefined, index: number,
 		opening: `${replay.function}() is entered; ${path && endsAtExit(path) ? `path: ${path.label}` : "shown up to the mistake"}`,
 		certain: path?.entry.certain ?? true,
 		source: { function: replay.function, firstLine: replay.source.firstLine, lines: replay.source.lines },
-		callees: (replay.callees ?? []).map(({ function: name, firstLine, lines }) => ({
+		callees: (replay.callees ?? []).map(({ function: name, file, firstLine, lines }) => ({
+			...(file === undefined ? {} : { file }),
 			function: name,
 			firstLine,
 			lines,

@@ -151,6 +151,8 @@ export interface BranchView {
 
 export interface SourceText {
 	readonly function: string;
+	/** only if it is another file than the replay's */
+	readonly file?: string;
 	readonly firstLine: number;
 	readonly lines: readonly string[];
 }

@@ -25,11 +25,10 @@ export function sourceMap(replay: Replay): SourceMap {
 	const own = { function: replay.function, ...replay.source };
 	const parts = [own, ...(replay.callees ?? [])].map(partOf);
 	const partAt = (event: Event) =>
-		event.file === undefined
-			? parts.find(
-					({ first, text }) => event.span.start >= first && event.span.end <= first + text.length && text !== "",
-				)
-			: undefined;
+		parts.find(
+			({ source, first, text }) =>
+				source.file === event.file && event.span.start >= first && event.span.end <= first + text.length && text !== "",
+		);
 	return {
 		at(event) {
 			const part = partAt(event);

@@ -1,0 +1,39 @@
+/** Which instructions can end in several ways: the others need no copy of the state. */
+import { IDIOMS } from "../kernel/idioms.ts";
+import { saysNothing } from "./callees.ts";
+import { canFork } from "./calls.ts";
+import type { Context, Frame } from "./context.ts";
+import { behindCall } from "./evaluate.ts";
+import { type Expr, type Instr, walkExpr } from "./ir.ts";
+
+/** Idioms whose value is decided when it is used. */
+const DECIDES: ReadonlySet<string> = new Set(["is-err", "is-err-or-null", "truth-second", "never", "never-second"]);
+
+/** Whether running an instruction can have several outcomes; most cannot and need no copy of the state. */
+export function mayChoose(cx: Context, fr: Frame, i: Instr): boolean {
+	if (i.k === "cleanup") return true;
+	const e = i.k === "eval" ? i.e : i.init;
+	return e !== undefined && canChoose(cx, fr, e);
+}
+
+export function canChoose(cx: Context, fr: Frame, e: Expr): boolean {
+	let known = cx.choosing.get(e);
+	if (known === undefined) {
+		known = false;
+		walkExpr(e, (x) => {
+			if (x.t !== "call") return;
+			const idiom = x.name ? IDIOMS[x.name] : undefined;
+			if (!x.name) known ||= (behindCall(cx, x)?.follow.length ?? 0) > 0;
+			else if (idiom) known ||= DECIDES.has(idiom);
+			else {
+				const row = cx.row(x.name);
+				known ||=
+					row && !saysNothing(row)
+						? canFork(row)
+						: cx.callees.mayFollow(x.name) || cx.callees.follow(x.name, fr.fn) !== undefined;
+			}
+		});
+		cx.choosing.set(e, known);
+	}
+	return known;
+}

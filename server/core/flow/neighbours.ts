@@ -1,0 +1,120 @@
+/**
+ * What the other files of the driver are to the analysis of one: their functions as callees, built when they are first
+ * followed, and the functions behind a pointer. Knows no rule.
+ */
+import type { Parser } from "web-tree-sitter";
+import { functionsOf } from "../syntax/functions.ts";
+import { disposeSource, parseSource } from "../syntax/parse.ts";
+import { buildOf } from "./file.ts";
+import { copied, wordHash } from "./index-scan.ts";
+import type { Definition, Unit } from "./index-unit.ts";
+import type { FunctionIr } from "./ir.ts";
+
+export interface Neighbours {
+	/** changes when anything in the other files may have changed */
+	readonly stamp: string;
+	/** the file under analysis, as the unit names it */
+	readonly own: string;
+	readonly unit: Unit;
+	/** what a name called in a file stands for (absent: in the file under analysis) */
+	readonly where: (name: string, from?: string) => Definition | undefined;
+	/** the function as a callee; undefined when it lies in the file under analysis, is too long or cannot be read */
+	readonly ir: (d: Definition) => FunctionIr | undefined;
+	/** the function of a name in another file */
+	readonly irIn: (file: string, name: string) => FunctionIr | undefined;
+	/** a file as users know it */
+	readonly show: (file: string) => string;
+	/** within few calls it gets to one that moves a lock or a resource */
+	readonly matters: (d: Definition) => boolean;
+	/** any number of calls, as far as names lead */
+	readonly reaches: (d: Definition) => boolean;
+	/** functions that `x->base->member()` may call */
+	readonly behind: (base: string, member: string) => readonly Definition[];
+}
+
+/** Calls between a callee of another file and the call that makes it worth following. */
+const NEAR = 3;
+const FAR = 20;
+/** Functions of other files kept as graphs, per driver and release. */
+const KEPT = 600;
+/** Longer ones are not followed across files. */
+const LARGE = 80;
+
+interface Kept {
+	readonly built: Map<string, FunctionIr | null>;
+	near: { readonly of: object; readonly found: ReadonlyMap<unknown, number> } | undefined;
+}
+
+const kept = new WeakMap<Unit, Map<string, Kept>>();
+
+/** What the other files of the driver tell about one of them. */
+export interface WorkspaceIndex {
+	readonly unit: Unit;
+	/** the file as the unit names it */
+	readonly own: string;
+	/** a file of the unit as users know it */
+	readonly show: (file: string) => string;
+}
+
+/** `moving`: calls that move a lock or a resource; the same set object for the same release. */
+export function neighboursOf(
+	{ unit, own, show }: WorkspaceIndex,
+	parser: Parser,
+	release: string,
+	moving: ReadonlySet<string>,
+): Neighbours {
+	let releases = kept.get(unit);
+	if (!releases) {
+		releases = new Map();
+		kept.set(unit, releases);
+	}
+	let memory = releases.get(release);
+	if (!memory) {
+		memory = { built: new Map(), near: undefined };
+		releases.set(release, memory);
+	}
+	const here = memory;
+	if (here.near?.of !== moving)
+		here.near = { of: moving, found: unit.reaching(new Set([...moving].map(wordHash)), FAR) };
+	const near = here.near!.found;
+	const ir = (d: Definition): FunctionIr | undefined => {
+		if (d.file === own) return undefined;
+		const key = `${d.file}\0${d.fn.start}`;
+		let known = here.built.get(key);
+		if (known === undefined) {
+			known = built(unit, d, parser, release) ?? null;
+			if (here.built.size >= KEPT) for (const k of [...here.built.keys()].slice(0, KEPT / 2)) here.built.delete(k);
+			here.built.set(key, known);
+		}
+		return known ?? undefined;
+	};
+	return {
+		stamp: unit.stampWithout(own),
+		own,
+		unit,
+		where: (name, from = own) => unit.resolve(name, from),
+		matters: (d) => (near.get(d.fn) ?? FAR) <= NEAR,
+		reaches: (d) => near.has(d.fn),
+		behind: (base, member) => unit.behind(base, member),
+		ir,
+		irIn: (file, name) => {
+			const fn = unit.files.get(file)?.facts.functions.find((each) => each.name === name);
+			return fn && ir({ file, fn });
+		},
+		show,
+	};
+}
+
+/** One function parsed on its own: its file's other functions are of no interest. */
+function built(unit: Unit, { file, fn }: Definition, parser: Parser, release: string): FunctionIr | undefined {
+	const text = unit.files.get(file)?.text();
+	if (text === undefined) return undefined;
+	const parsed = parseSource(parser, copied(text.slice(fn.start, fn.end)), release);
+	try {
+		const view = functionsOf(parsed).find((f) => f.name === fn.name && f.broken === undefined);
+		const ir = view && buildOf(parsed, view);
+		return ir && ir.blocks.length <= LARGE ? { ...ir, start: ir.start + fn.start, file } : undefined;
+	} finally {
+		disposeSource(parsed);
+	}
+}

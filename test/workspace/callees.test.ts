@@ -1,0 +1,163 @@
+/** Callees in other files of the driver, and behind its own tables of functions. */
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { foldReplay } from "../../server/core/sim/view/fold.ts";
+import { analysed, type Files, findings, replayed } from "./driver.ts";
+
+const IOCTL = `
+int foo_ioctl(struct drm_device *dev, void *data, struct drm_file *file)
+{
+	struct foo *f = data;
+
+	foo_move(f);
+	return 0;
+}`;
+
+const PLAIN: Files = {
+	"ioctl.c": IOCTL,
+	"move.c": `
+static void foo_told(struct foo *f)
+{
+	dma_buf_move_notify(f->buf);
+}
+
+void foo_move(struct foo *f)
+{
+	foo_told(f);
+}`,
+};
+
+const WITH_LOCK: Files = {
+	...PLAIN,
+	"ioctl.c": IOCTL.replace("foo_move(f);", "foo_lock(f);\n\tfoo_move(f);\n\tfoo_unlock(f);"),
+	"lock.c": `
+void foo_lock(struct foo *f)
+{
+	dma_resv_lock(f->buf->resv, NULL);
+}
+
+void foo_unlock(struct foo *f)
+{
+	dma_resv_unlock(f->buf->resv);
+}`,
+};
+
+const BY_POINTER: Files = {
+	"foo.h": `
+struct foo {
+	const struct foo_ops *ops;
+};`,
+	"ioctl.c": IOCTL.replace("foo_move(f)", "f->ops->move(f)"),
+	"move.c": `#include "foo.h"
+${PLAIN["move.c"]}
+
+static const struct foo_ops foo_ops = {
+	.move = foo_move,
+};`,
+};
+
+describe("callees of other files", () => {
+	it("are followed: what they need is told at the call that leads there", () => {
+		assert.deepEqual(findings(PLAIN, "ioctl.c"), ["resv-not-held@6"]);
+	});
+
+	it("take and drop locks for their callers", () => {
+		assert.deepEqual(findings(WITH_LOCK, "ioctl.c"), []);
+		const twice = IOCTL.replace("foo_move(f);", "foo_lock(f);\n\tfoo_lock(f);");
+		assert.deepEqual(findings({ ...WITH_LOCK, "ioctl.c": twice }, "ioctl.c"), ["resv-self-deadlock@7"]);
+		const leak = IOCTL.replace("return 0", "if (!dev)\n\t\treturn -ENODEV;\n\tfoo_unlock(f);\n\treturn 0").replace(
+			"foo_move",
+			"foo_lock",
+		);
+		assert.deepEqual(findings({ ...WITH_LOCK, "ioctl.c": leak }, "ioctl.c"), ["resv-not-released@8"]);
+	});
+
+	it("are not followed when the name is ambiguous or static elsewhere", () => {
+		assert.deepEqual(findings({ ...PLAIN, "again.c": "void foo_move(struct foo *f)\n{\n}" }, "ioctl.c"), []);
+		const hidden = { ...PLAIN, "move.c": PLAIN["move.c"]!.replace("void foo_move", "static void foo_move") };
+		assert.deepEqual(findings(hidden, "ioctl.c"), []);
+	});
+
+	it("mean their own file's statics", () => {
+		const own = `${IOCTL}\n\nstatic void foo_told(struct foo *f)\n{\n}`;
+		assert.deepEqual(findings({ ...PLAIN, "ioctl.c": own }, "ioctl.c"), ["resv-not-held@6"]);
+	});
+
+	it("tell their own mistakes themselves", () => {
+		const files = {
+			...PLAIN,
+			"move.c": `
+void foo_move(struct foo *f)
+{
+	dma_resv_lock(f->buf->resv, NULL);
+	dma_resv_unlock(f->buf->resv);
+	dma_resv_unlock(f->buf->resv);
+}`,
+		};
+		assert.deepEqual(findings(files, "ioctl.c"), []);
+		assert.deepEqual(findings(files, "move.c"), ["resv-unlock-not-held@6"]);
+	});
+
+	it("cannot prove a lock by an assertion that hangs on the object", () => {
+		const files = {
+			...PLAIN,
+			"ioctl.c": IOCTL.replace(
+				"foo_move(f);",
+				"foo_move(f);\n\tdma_resv_lock(f->buf->resv, NULL);\n\tdma_resv_unlock(f->buf->resv);",
+			),
+			"move.c": `
+void foo_move(struct foo *f)
+{
+	if (f->shared)
+		dma_resv_assert_held(f->buf->resv);
+}`,
+		};
+		assert.deepEqual(findings(files, "ioctl.c"), []);
+	});
+
+	it("are part of the replay, with their source", () => {
+		const analysis = analysed(PLAIN, "ioctl.c");
+		const [finding] = analysis.findings;
+		assert.match(finding!.message, /through foo_told\(\) \(driver\/move\.c:4\)/);
+		assert.deepEqual(
+			finding!.steps.map((step) => `${step.file}:${step.range.start.line}`),
+			["ioctl.c:2", "driver/move.c:4", "ioctl.c:6"],
+		);
+		analysis.dispose();
+		const replay = replayed(PLAIN, "ioctl.c", "foo_ioctl", finding!.id);
+		const callee = replay.callees?.find((each) => each.function === "foo_told");
+		assert.equal(callee?.file, "driver/move.c");
+		const run = foldReplay(replay);
+		const step = run.steps.find((each) => each.violations.some((v) => v.id === "DBS-L01"));
+		assert.equal(step?.at?.file, "driver/move.c");
+		assert.equal(step?.at?.line, 4);
+	});
+});
+
+describe("functions behind a pointer", () => {
+	it("are followed when the table is the driver's own", () => {
+		assert.deepEqual(findings(BY_POINTER, "ioctl.c"), ["resv-not-held@6"]);
+	});
+
+	it("are an assumption when there are several", () => {
+		const files = {
+			...BY_POINTER,
+			"other.c": `#include "foo.h"
+static void foo_still(struct foo *f)
+{
+}
+
+static const struct foo_ops foo_other_ops = {
+	.move = foo_still,
+};`,
+		};
+		assert.deepEqual(findings(files, "ioctl.c"), ["resv-not-held@6?"]);
+	});
+
+	it("are unknown when the pointer may point to tables of two types", () => {
+		const files = { ...BY_POINTER, "bar.h": "struct bar {\n\tconst struct bar_ops *ops;\n};" };
+		assert.deepEqual(findings(files, "ioctl.c"), ["resv-not-held@6"]);
+		const both = { ...files, "bar.c": "static const struct bar_ops bar_ops = {\n\t.move = bar_move,\n};" };
+		assert.deepEqual(findings(both, "ioctl.c"), []);
+	});
+});
