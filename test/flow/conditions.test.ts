@@ -198,6 +198,40 @@ int f(int fd)
 			"resv-not-released@9",
 		],
 	},
+	{
+		name: "a pointer that was read through is none that is NULL",
+		right: `
+int f(struct demo *d, struct dma_buf *buf)
+{
+	struct chain *c = NULL;
+	if (d->chained) {
+		c = demo_chain_of(d);
+		c->error = 1;
+		dma_resv_lock(buf->resv, NULL);
+	}
+	d->done = 1;
+	if (c)
+		dma_resv_unlock(buf->resv);
+	return 0;
+}`,
+		wrong: [
+			`
+int f(struct demo *d, struct dma_buf *buf)
+{
+	struct chain *c = NULL;
+	if (d->chained) {
+		c = demo_chain_of(d);
+		c->error = 1;
+		dma_resv_lock(buf->resv, NULL);
+	}
+	d->done = 1;
+	if (!c)
+		dma_resv_unlock(buf->resv);
+	return 0;
+}`,
+			"resv-not-released@13?",
+		],
+	},
 ];
 
 runCases("conditions", CONDITIONS);

@@ -11,6 +11,7 @@ import { assume, predicate } from "./predicate.ts";
 import { calledAfterFailure, relied } from "./results.ts";
 import { usedByField } from "./uses.ts";
 import {
+	ANY,
 	constant,
 	constantMask,
 	containerOf,
@@ -40,12 +41,14 @@ export function evaluate(cx: Context, s: PathState, fr: Frame, e: Expr): Value {
 			const address = addressOf(cx, s, fr, e);
 			touch(cx, s, fr, e, "read");
 			relied(cx, s, fr, address, e, "field");
+			provesPointer(s, address);
 			if (e.t === "field") usedByField(cx, s, fr, e, address);
 			return load(s, address);
 		}
 		case "deref": {
 			const address = evaluate(cx, s, fr, e.e);
 			relied(cx, s, fr, address, e, "field");
+			provesPointer(s, address);
 			usedByField(cx, s, fr, e, address);
 			return load(s, address);
 		}
@@ -139,10 +142,19 @@ function assign(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "assign" })
 	const address = addressOf(cx, s, fr, e.l);
 	touch(cx, s, fr, e.l, "write");
 	if (e.l.t === "field" || e.l.t === "deref") usedByField(cx, s, fr, e.l, address);
-	if (e.l.t !== "id") relied(cx, s, fr, address, e.l, "field");
+	if (e.l.t !== "id") {
+		relied(cx, s, fr, address, e.l, "field");
+		provesPointer(s, address);
+	}
 	if (e.r.t === "init" && e.op === "=") initialise(cx, s, fr, address, e.r);
 	assignTo(cx, s, fr, address, v, e);
 	return v;
+}
+
+/** Whoever comes back from reading through what a call returned had a pointer; nobody comes back from NULL. */
+function provesPointer(s: PathState, { s: pointer }: Value): void {
+	if (pointer === "=0") s.dead = true;
+	if (s.created.has(pointer) && (s.facts.get(pointer) ?? ANY) !== POS) s.facts.set(pointer, POS);
 }
 
 /** `flags |= A`, `flags &= ~A` keep what is known of the other bits; a counter or a sum is not worth a name. */
