@@ -129,3 +129,11 @@ export function isOtherMap(s: PathState, key: string, token: Value | undefined):
 		}
 	return false;
 }
+
+/** A pinned object starts to keep what was made here: its teardown undoes that, and the pin with it. */
+export function keptInside(cx: Context, s: PathState, address: Value, v: Value): void {
+	if (v.off !== "" || !s.created.has(v.s) || address.off === "") return;
+	for (const t of [...s.tracks.values()])
+		if (t.over === "pin" && t.key === address.s)
+			happen(cx, s, s.trail?.item.id ?? 0, { kind: "hand-over", over: "pin", key: t.key, object: t.object });
+}

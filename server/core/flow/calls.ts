@@ -27,6 +27,7 @@ import { mustCheck, cannotFail as sure } from "./must-check.ts";
 import { argument, bindAttachment, isCounted, isObject, lockOf, objectRef, ordinaryLock } from "./objects.ts";
 import { consume, consumedBefore, pairingsOf, resource, sameAs } from "./resources.ts";
 import { calledAfterFailure, dropped, RESULTS, relied, resultMade, undoing } from "./results.ts";
+import { looksAtPages, tableLookedAt, tableWalked } from "./tables.ts";
 import { usedByCall } from "./uses.ts";
 import { ANY, POS, place, symbol, UNKNOWN, type Value, ZERO } from "./value.ts";
 
@@ -110,6 +111,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 					? objectRef(s, "fence", symbol(made), exprText(fr, e.args[i]!).replace(/^&/, ""))
 					: null) ??
 				mappedMemory(s, fr, row, v, i, e.args[i]) ??
+				tableLookedAt(s, fr, row, v, i, e.args[i]) ??
 				argument(s, fr, row.args[i], i === kept ? value : v, e.args[i]),
 		),
 		...(isObject(resultRole) ? { result: objectRef(s, resultRole, value, exprText(fr, e)) } : {}),
@@ -160,7 +162,10 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 	// a pointer put into a map of somebody else's
 	repointed(s, row, args);
 	if (row.family === "iosys-map") for (const v of args.slice(1)) letGo(cx, s, fr, v, "callee", e.span, at);
-	if (row.access) accesses(cx, s, at, row, args);
+	if (row.access) {
+		accesses(cx, s, at, row, args);
+		looksAtPages(cx, s, at, row, args);
+	}
 	usedByCall(cx, s, at, row, args);
 	if (row.lock.effect === "releases") release(cx, s, at, row, lock, fr, e);
 	for (const closed of pairingsOf(row.closes, row.alsoCloses))
@@ -312,6 +317,7 @@ export function iterate(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "it
 			lockHappening(cx, s, at, "need", lock, factOf(s, lock), row);
 		}
 	}
+	const table = tableWalked(cx, s, fr, e.args);
 	for (const a of e.args) {
 		if (a.t !== "id" || !fr.fn.locals.has(a.name)) continue;
 		const address = addressOf(cx, s, fr, a);
@@ -319,6 +325,6 @@ export function iterate(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "it
 		// what we hold keeps its name; a cursor gets one of its own, standing for many
 		if (old && [...s.tracks.values()].some((t) => t.key === place(old))) continue;
 		if (a !== e.args[0] && !old && fr.fn.params.some((p) => p.name === a.name)) continue;
-		s.mem.set(place(address), symbol(`i${fr.tag}:${e.span.start}:${a.name}[*]`));
+		s.mem.set(place(address), symbol(`${table ? `${table}.` : ""}i${fr.tag}:${e.span.start}:${a.name}[*]`));
 	}
 }

@@ -129,7 +129,13 @@ export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening,
 	const listeners = cx.listeners.get(`${h.kind}:${h.over}`);
 	if (!listeners) return false;
 	let reported = false;
-	const base = { ...h, release: cx.release, facts: factsAbout(cx, s, h.key, h.object) };
+	const { callback } = s.entry;
+	const base = {
+		...h,
+		...(callback ? { callback } : {}),
+		release: cx.release,
+		facts: factsAbout(cx, s, h.key, h.object),
+	};
 	let moved = -1;
 	for (const [m, t] of listeners) {
 		if (m === moved) continue;

@@ -1,5 +1,6 @@
 /** Expressions over the abstract state: one value each, effects on memory, locks and machines as they happen. */
 import { ACCESSOR_NAME, CONTAINER_NAME, IDIOMS, PREDICATE_NAME, UNDOING_NAME } from "../kernel/idioms.ts";
+import { keptInside } from "./belongings.ts";
 import { graveBeneath } from "./beneath.ts";
 import { saysNothing } from "./callees.ts";
 import { knownCall, unknownCall } from "./calls.ts";
@@ -181,6 +182,7 @@ function bits(l: Value, mask: string): Value {
 /** Stores, and notes when that hands an object to whoever owns the place. */
 export function assignTo(cx: Context, s: PathState, fr: Frame, address: Value, v: Value, e: Expr): void {
 	store(s, address, v);
+	keptInside(cx, s, address, v);
 	alias(s, address, v);
 	// one of several places, nobody knows which: nothing there can be followed
 	if (isMany(address)) return letGo(cx, s, fr, v, "list", e.span, s.trail?.length ?? 0);

@@ -64,6 +64,8 @@ export interface Happening {
 	readonly how?: "read" | "write" | "field";
 	/** what else is true about the object at this moment */
 	readonly facts: ObjectFacts;
+	/** the callback the function under analysis is, if it is one */
+	readonly callback?: string;
 	/** kernel release in force */
 	readonly release: string;
 	readonly exit?: ExitClass;

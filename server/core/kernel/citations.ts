@@ -124,6 +124,12 @@ export const CITATIONS = {
 		release: "6.12",
 		fact: "makes a file that nobody can reach before it is installed, and that keeps the fence",
 	},
+	mangledTable: {
+		file: "drivers/dma-buf/dma-buf.c",
+		function: "mangle_sg_table",
+		release: "6.12",
+		fact: "makes the page pointers of the table useless for importers in debug kernels",
+	},
 	localUnmap: {
 		file: "drivers/gpu/drm/drm_client.c",
 		function: "drm_client_buffer_vunmap_local",

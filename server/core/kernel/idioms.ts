@@ -118,6 +118,9 @@ export const SHOWN = /\.obj\[\w+\]$/;
 /** The constants of a DMA direction. */
 export const DIRECTION = /^DMA_(?:BIDIRECTIONAL|TO_DEVICE|FROM_DEVICE|NONE)$/;
 
+/** The callback by which an exporter tells importers of a move. */
+export const MOVE_NOTIFICATION = /\.(?:move_notify|invalidate_mappings)$/;
+
 /** Makes its argument known to others: from here on they reach what is put into it. */
 export const PUBLISHING_NAME =
 	/^(?:h?list_add\w*|hash_add\w*|xa_(?:store|insert|alloc)\w*|idr_(?:alloc|replace)\w*|rb_(?:link|insert|add)\w*|radix_tree_insert|mtree_\w+|\w*set_drvdata)$/;

@@ -17,6 +17,7 @@ import { mmapLockUnderResv } from "./mmap-lock-under-resv.ts";
 import { nullCheckOnErrPtr } from "./null-check-on-err-ptr.ts";
 import { pinLeak } from "./pin-leak.ts";
 import { pinStaticAttachment } from "./pin-static-attachment.ts";
+import { remapInNotify } from "./remap-in-notify.ts";
 import { resultIgnored } from "./result-ignored.ts";
 import { resvInSignalling } from "./resv-in-signalling.ts";
 import { resvNotHeld } from "./resv-not-held.ts";
@@ -24,6 +25,7 @@ import { resvNotReleased } from "./resv-not-released.ts";
 import { resvSelfDeadlock } from "./resv-self-deadlock.ts";
 import { resvUnlockNotHeld } from "./resv-unlock-not-held.ts";
 import type { Rule } from "./rule.ts";
+import { sgPageOfImport } from "./sg-page-of-import.ts";
 import { sleepInAtomic } from "./sleep-in-atomic.ts";
 import { successOnFailure } from "./success-on-failure.ts";
 import { syncFileLeak } from "./sync-file-leak.ts";
@@ -59,6 +61,8 @@ export const RULES: readonly Rule[] = [
 	detachWhileMapped,
 	useAfterDetach,
 	pinStaticAttachment,
+	remapInNotify,
+	sgPageOfImport,
 	exportOpsInvalid,
 	attachOpsInvalid,
 	vmapOutsideCpuAccess,

@@ -30,7 +30,10 @@ export const mapOps: Handlers = {
 	pin: (_m, op) => call("pin", { att: op.att, buf: null }),
 	unpin: (_m, op) => call("unpin", { att: op.att }),
 	// neither the mangled nor the copied table lets an importer find a page
-	peek_page: (m) => done(m.b.debugTables === "nothing" ? "page" : "mangled"),
+	peek_page(m, op) {
+		violate(m, "DBS-M18", op.att);
+		return done(m.b.debugTables === "nothing" ? "page" : "mangled");
+	},
 	dma_addr: () => done("addr"),
 };
 

@@ -333,6 +333,13 @@ const ROWS: readonly Row[] = [
 		"7.1 kerneldoc of dma_buf_invalidate_mappings (public mail archive)",
 	],
 	[
+		"DBS-M18",
+		"error",
+		"pages of the table mapped for {att} looked at",
+		"A table from another driver has device addresses; it need not have pages, and a debug kernel hides them.",
+		"drivers/dma-buf/dma-buf.c:786",
+	],
+	[
 		"DBS-F01",
 		"error",
 		"unfinished fence {fence} dropped from {buf}",

@@ -2,7 +2,7 @@
  * Scatter tables themselves.
  * Rows only: who reads them and how is no business of this file.
  */
-import { bounded, either, errno, family, inferred, owns, pair, row, seen } from "./row-helpers.ts";
+import { bounded, either, errno, family, gives, inferred, op, owns, pair, row, seen } from "./row-helpers.ts";
 
 export const scatterlist = family("scatterlist", "linux/scatterlist.h", [
 	row("sg_alloc_table", inferred("2.6.23"), {
@@ -47,6 +47,66 @@ export const scatterlist = family("scatterlist", "linux/scatterlist.h", [
 		evidence: [
 			seen("7.3", "include/linux/scatterlist.h:460", "prototype unchanged"),
 			seen("6.12", "include/linux/scatterlist.h:436", "definition"),
+		],
+	}),
+	row("sg_page", inferred("2.6.24"), {
+		args: ["sg_table"],
+		returns: gives("ptr"),
+		lock: either(),
+		access: [{ arg: 0, how: "read" }],
+		lowers: [op("peek_page", { att: 0 })],
+		maySleep: false,
+		evidence: [
+			seen("7.3", "include/linux/scatterlist.h:154", "unchanged since 6.12"),
+			seen("6.12", "include/linux/scatterlist.h:132", "gives the page an entry points to"),
+		],
+	}),
+	row("sg_virt", inferred("2.6.24"), {
+		args: ["sg_table"],
+		returns: gives("ptr"),
+		lock: either(),
+		access: [{ arg: 0, how: "read" }],
+		lowers: [op("peek_page", { att: 0 })],
+		maySleep: false,
+		evidence: [
+			seen("7.3", "include/linux/scatterlist.h:425", "unchanged since 6.12"),
+			seen("6.12", "include/linux/scatterlist.h:402", "gives the kernel address of an entry's page"),
+		],
+	}),
+	row("sg_phys", inferred("2.6.24"), {
+		args: ["sg_table"],
+		returns: gives("value"),
+		lock: either(),
+		access: [{ arg: 0, how: "read" }],
+		lowers: [op("peek_page", { att: 0 })],
+		maySleep: false,
+		evidence: [
+			seen("7.3", "include/linux/scatterlist.h:410", "unchanged since 6.12"),
+			seen("6.12", "include/linux/scatterlist.h:387", "computes the physical address from an entry's page"),
+		],
+	}),
+	row("sg_copy_to_buffer", inferred("2.6.24"), {
+		args: ["sg_table", "size", "ptr", "size"],
+		returns: gives("value"),
+		lock: either(),
+		access: [{ arg: 0, how: "read" }],
+		lowers: [op("peek_page", { att: 0 })],
+		maySleep: false,
+		evidence: [
+			seen("7.3", "include/linux/scatterlist.h:521", "unchanged since 6.12"),
+			seen("6.12", "include/linux/scatterlist.h:497", "copies through the pages of the entries"),
+		],
+	}),
+	row("sg_copy_from_buffer", inferred("2.6.24"), {
+		args: ["sg_table", "size", "ptr", "size"],
+		returns: gives("value"),
+		lock: either(),
+		access: [{ arg: 0, how: "read" }],
+		lowers: [op("peek_page", { att: 0 })],
+		maySleep: false,
+		evidence: [
+			seen("7.3", "include/linux/scatterlist.h:519", "unchanged since 6.12"),
+			seen("6.12", "include/linux/scatterlist.h:495", "copies through the pages of the entries"),
 		],
 	}),
 ]);
