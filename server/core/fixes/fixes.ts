@@ -8,6 +8,7 @@ import { lockAround } from "./lock-around.ts";
 import { outsideLock } from "./outside-lock.ts";
 import { objection } from "./recheck.ts";
 import { releaseBefore, releaseOnExit } from "./release-on-exit.ts";
+import { sameDirection } from "./same-direction.ts";
 import { type Site, siteOf } from "./site.ts";
 import { skipClosing } from "./skip-closing.ts";
 import { lockedVariant, unlockedVariant } from "./variant.ts";
@@ -23,6 +24,7 @@ const PROPOSERS: Readonly<Record<string, readonly Proposer[]>> = {
 	"unlock-not-held": [skipClosing],
 	"mmap-lock-under-resv": [outsideLock],
 	"last-put-under-resv": [outsideLock],
+	"cpu-access-direction": [sameDirection],
 	"vmap-leak": [releaseOnExit],
 	"pin-leak": [releaseOnExit],
 	"unpin-without-pin": [skipClosing],

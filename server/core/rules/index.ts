@@ -3,6 +3,7 @@
 import { allocInSignalling } from "./alloc-in-signalling.ts";
 import { attachOpsInvalid } from "./attach-ops-invalid.ts";
 import { attachmentLeak } from "./attachment-leak.ts";
+import { cpuAccessDirection } from "./cpu-access-direction.ts";
 import { cpuAccessUnbalanced } from "./cpu-access-unbalanced.ts";
 import { detachWhileMapped } from "./detach-while-mapped.ts";
 import { dmabufLeak } from "./dmabuf-leak.ts";
@@ -67,6 +68,7 @@ export const RULES: readonly Rule[] = [
 	attachOpsInvalid,
 	vmapOutsideCpuAccess,
 	cpuAccessUnbalanced,
+	cpuAccessDirection,
 	vmapLocalNotReleased,
 	vmapLeak,
 	vunmapMismatch,
