@@ -18,6 +18,7 @@ import type { Outcome } from "../kernel/vocabulary.ts";
 import { transferred } from "./belongings.ts";
 import { beneath } from "./beneath.ts";
 import { type Context, type Frame, forgetGone, happen, type PathState, record } from "./context.ts";
+import { answered, asked, declaredDone, heldWithin } from "./contexts.ts";
 import { addressOf, evaluate } from "./evaluate.ts";
 import type { Expr } from "./ir.ts";
 import { anyLock, beforeLock, factOf, lockHappening, loseLock, release, setLock } from "./locks.ts";
@@ -126,6 +127,8 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 	const ofOut = row.lock.effect === "acquires" && row.lock.on?.startsWith("*") === true;
 	let lock = ofOut ? null : lockOf(s, fr, row, e, args, value);
 	if (lock) beforeLock(cx, s, at, row, lock, withCtx);
+	const ctx = withCtx ? args[row.lock.ctxArg!] : undefined;
+	if (lock) asked(cx, s, at, row, lock, ctx, ctx ? exprText(fr, e.args[row.lock.ctxArg!]!) : "");
 	beneath(cx, s, fr, e, at, row, lock, args);
 	if (forks) s.untested.set(sym, succeeded ? "success" : "failure");
 	if (same !== null && s.facts.has(same)) return value;
@@ -167,11 +170,13 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 		looksAtPages(cx, s, at, row, args);
 	}
 	usedByCall(cx, s, at, row, args);
+	if (row.lowers?.some((l) => l.op === "ww.done") && args[0]) declaredDone(s, args[0]);
 	if (row.lock.effect === "releases") release(cx, s, at, row, lock, fr, e);
 	for (const closed of pairingsOf(row.closes, row.alsoCloses))
 		if (succeeded || closed.when !== "success") resource(cx, s, fr, e, at, "close", row, closed, args, value);
 	if (!succeeded && lock && row.lock.effect === "acquires") {
 		if (s.locks.get(lock.id)?.is !== "held") setLock(s, lock, "free", at);
+		if (ctx && !lock.many) answered(s, fr, row, lock, ctx, false);
 		// -EALREADY means it is held, by this very context: not a failure to be unwound
 		s.possible.set(
 			sym,
@@ -185,6 +190,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 			if (v.off === "" && /^[a-z&]/.test(v.s) && (s.facts.get(v.s) ?? ANY) === ANY && v.s.includes("."))
 				s.facts.set(v.s, POS);
 		lockHappening(cx, s, at, "acquire", taken, factOf(s, taken), row, undefined, withCtx);
+		if (ctx && !taken.many) answered(s, fr, row, taken, ctx, true);
 		setLock(s, taken, "held", at);
 	}
 	consume(cx, s, fr, e, at, row, succeeded, consumed);
@@ -284,6 +290,7 @@ function forgetLocks(cx: Context, s: PathState, at: number, name: string, args: 
 	const moves = TAKES_OR_DROPS_NAME.test(name);
 	const only = BORROWING_NAME.test(name);
 	if (only && !moves) return;
+	for (const v of args) for (const id of heldWithin(s, place(v))) if (s.locks.has(id)) loseLock(cx, s, at, id);
 	for (const [id, l] of [...s.locks])
 		if (l.what !== "resv" && ((moves && !only) || args.some((v) => place(v) === l.object.id))) loseLock(cx, s, at, id);
 }

@@ -1,6 +1,7 @@
 /** Locks along a path: how each stands, who took it, and what calls that need, take or drop one mean for the machines. */
 import type { ApiRow, LockClass } from "../kernel/row.ts";
 import { type Context, type Frame, happen, isOurs, madeAt, type PathState } from "./context.ts";
+import { leftContexts } from "./contexts.ts";
 import type { Expr } from "./ir.ts";
 import type { LockFact } from "./machine.ts";
 import { exprText } from "./memory.ts";
@@ -33,6 +34,7 @@ export function setLock(
 	event: number,
 	by: "us" | "caller" = "us",
 ): void {
+	if (is === "free") leftContexts(s, lock.id);
 	if (lock.many && is === "free") s.locks.delete(lock.id);
 	else s.locks.set(lock.id, { is, what: lock.what, by, object: lock.object, many: lock.many, event });
 }
@@ -116,6 +118,7 @@ export function loseLock(cx: Context, s: PathState, at: number, id: string): voi
 	const l = s.locks.get(id)!;
 	happen(cx, s, at, { kind: "lose-track", over: l.what, key: id, object: l.object });
 	s.locks.delete(id);
+	leftContexts(s, id);
 }
 
 /** A lock under a name that is the same in every round of a loop: two rounds cannot take two of it. */

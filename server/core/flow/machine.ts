@@ -11,6 +11,8 @@ export type HappeningKind =
 	/** a call is about to take the lock itself */
 	| "take"
 	| "acquire"
+	/** a reservation lock is asked for while another one is held, or in a context that lost one */
+	| "ask"
 	/** a call is made while this is held, or begun and not ended */
 	| "beneath"
 	| "release"
@@ -81,6 +83,9 @@ export interface Happening {
 	readonly born?: boolean;
 	/** the mapping's token is a local variable: nobody else can undo it */
 	readonly localToken?: boolean;
+	/** another reservation lock held when one is asked for, and the lock its context lost to an older one */
+	readonly holding?: ObjectRef;
+	readonly lost?: string;
 	/** what an allocating call may do, as written: "GFP_KERNEL" */
 	readonly gfp?: string;
 	/** the call in the function it belongs to, when what happens lies in a function called there */

@@ -15,6 +15,7 @@ import {
 	ownerOf,
 } from "./belongings.ts";
 import { type Context, type Frame, happen, isOurs, type PathState } from "./context.ts";
+import { forgetContext, heldWithin } from "./contexts.ts";
 import type { Expr } from "./ir.ts";
 import { exprText, isLocal, letGo } from "./memory.ts";
 import { isCounted, isObject, objectRef, ownsLock, resolve, resourceKey } from "./objects.ts";
@@ -58,6 +59,7 @@ export function resource(
 		if (pairing.what === "attachment") orphans(cx, s, at, key, row);
 		elsewhere(cx, s, at, pairing.what, key);
 	}
+	const within = kind === "close" && pairing.what === "acquire-ctx" && heldWithin(s, key).length > 0;
 	happen(cx, s, at, {
 		kind,
 		over: pairing.what,
@@ -68,13 +70,16 @@ export function resource(
 		...(kind === "open" && (kept || !pairing.on.startsWith("arg")) ? { fresh: true } : {}),
 		...(pairing.born ? { born: true } : {}),
 		...(direction === undefined ? {} : { direction }),
-		...(kind === "close" && object.resv && s.locks.get(object.resv)?.is === "held" ? { fact: "held" as const } : {}),
+		...(within || (kind === "close" && object.resv && s.locks.get(object.resv)?.is === "held")
+			? { fact: "held" as const }
+			: {}),
 		...(kind === "close" && (isForeign(s, pairing.what, key, object) || isOtherMap(s, key, token))
 			? { foreign: true }
 			: {}),
 		...(kind === "open" && isUnshared(s, target, object) ? { unshared: true } : {}),
 		...(token && isLocal(token) ? { localToken: true, token: place(token) } : {}),
 	});
+	if (pairing.what === "acquire-ctx") forgetContext(s, key);
 	// put right where somebody else keeps it
 	const out = kind === "open" && isCounted(pairing.what) ? /^\*arg(\d+)$/.exec(pairing.on) : null;
 	const where = out ? args[Number(out[1])] : undefined;

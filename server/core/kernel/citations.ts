@@ -34,6 +34,18 @@ export const CITATIONS = {
 		release: "6.12",
 		fact: "takes the object's reservation lock to give up its pages",
 	},
+	manyLocks: {
+		file: "drivers/gpu/drm/drm_gem.c",
+		function: "drm_gem_lock_reservations",
+		release: "6.12",
+		fact: "takes several reservation locks through one context, backing off where an older one waits",
+	},
+	backoff: {
+		file: "include/linux/dma-resv.h",
+		function: "dma_resv_lock_slow",
+		release: "6.12",
+		fact: "to be called with every other lock of the context dropped, on the lock that was lost",
+	},
 	mightSleep: {
 		file: "kernel/sched/core.c",
 		function: "__might_resched",

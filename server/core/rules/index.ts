@@ -1,5 +1,6 @@
 /** Every rule. */
 
+import { acquireCtxMisuse } from "./acquire-ctx-misuse.ts";
 import { allocInSignalling } from "./alloc-in-signalling.ts";
 import { attachOpsInvalid } from "./attach-ops-invalid.ts";
 import { attachmentLeak } from "./attachment-leak.ts";
@@ -20,9 +21,11 @@ import { pinLeak } from "./pin-leak.ts";
 import { pinStaticAttachment } from "./pin-static-attachment.ts";
 import { remapInNotify } from "./remap-in-notify.ts";
 import { resultIgnored } from "./result-ignored.ts";
+import { resvBackoff } from "./resv-backoff.ts";
 import { resvInSignalling } from "./resv-in-signalling.ts";
 import { resvNotHeld } from "./resv-not-held.ts";
 import { resvNotReleased } from "./resv-not-released.ts";
+import { resvSecondWithoutCtx } from "./resv-second-without-ctx.ts";
 import { resvSelfDeadlock } from "./resv-self-deadlock.ts";
 import { resvUnlockNotHeld } from "./resv-unlock-not-held.ts";
 import type { Rule } from "./rule.ts";
@@ -47,6 +50,9 @@ export const RULES: readonly Rule[] = [
 	resvSelfDeadlock,
 	resvNotReleased,
 	resvUnlockNotHeld,
+	resvBackoff,
+	resvSecondWithoutCtx,
+	acquireCtxMisuse,
 	lockNotReleased,
 	unlockNotHeld,
 	pinLeak,

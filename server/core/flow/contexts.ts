@@ -1,0 +1,93 @@
+/**
+ * Acquire contexts of wound/wait locks along a path: which locks each holds, whether it lost one to somebody older
+ * (-EDEADLK), whether it was declared complete. Kept as words in `open`, like everything that is begun and not ended.
+ */
+import type { ApiRow } from "../kernel/row.ts";
+import type { ObjectRef } from "../kernel/vocabulary.ts";
+import { type Context, type Frame, happen, type PathState } from "./context.ts";
+import type { LockRef } from "./objects.ts";
+import { loopsLeft } from "./relevance.ts";
+import { place, type Value } from "./value.ts";
+
+const WITHIN = "in-context";
+const LOST = "lost";
+const DONE = "context-done";
+
+/** A reservation lock is asked for, with or without a context; told before it is known how that ends. */
+export function asked(
+	cx: Context,
+	s: PathState,
+	at: number,
+	row: ApiRow,
+	lock: LockRef,
+	ctx: Value | undefined,
+	text: string,
+): void {
+	if (row.lock.effect !== "acquires" || row.lock.trylock || lock.what !== "resv" || lock.many) return;
+	const key = ctx && place(ctx);
+	if (key !== undefined) {
+		const object: ObjectRef = { id: key, type: "ww_ctx", text };
+		const fact = s.open.has(`${DONE}|${key}`) ? ("held" as const) : ("free" as const);
+		happen(cx, s, at, { kind: "take", over: "acquire-ctx", key, object, fact, row, callee: row.name });
+	}
+	const lost = key === undefined ? undefined : wordsOf(s, `${LOST}|${key}|`)[0];
+	const holding = [...s.locks.values()].find(
+		(l) =>
+			l.is === "held" &&
+			l.what === "resv" &&
+			!l.many &&
+			l.object.id !== lock.object.id &&
+			(key === undefined || lost !== undefined),
+	)?.object;
+	if (!holding && (lost === undefined || lost === lock.id)) return;
+	happen(cx, s, at, {
+		kind: "ask",
+		over: "resv",
+		key: lock.id,
+		object: lock.object,
+		row,
+		callee: row.name,
+		inContext: key !== undefined,
+		...(holding ? { holding } : {}),
+		...(lost === undefined ? {} : { lost }),
+	});
+}
+
+/** How asking within a context ended. Only a lock that nothing else can make fail surely lost. */
+export function answered(s: PathState, fr: Frame, row: ApiRow, lock: LockRef, ctx: Value, succeeded: boolean): void {
+	const key = place(ctx);
+	for (const word of wordsOf(s, `${LOST}|${key}|`)) s.open.delete(`${LOST}|${key}|${word}`);
+	// how many rounds of a loop took one, and which of them the unwinding covers, is beyond counting
+	if (succeeded && !inLoop(fr)) s.open.add(`${WITHIN}|${key}|${lock.id}`);
+	else if (!succeeded && row.returns.errors[0] === "EDEADLK") s.open.add(`${LOST}|${key}|${lock.id}`);
+}
+
+function inLoop(fr: Frame): boolean {
+	for (let at: Frame | undefined = fr; at; at = at.from?.frame)
+		if (loopsLeft(at.fn, at.block, -1) !== null) return true;
+	return false;
+}
+
+/** The context is complete: no lock may follow. */
+export function declaredDone(s: PathState, ctx: Value): void {
+	s.open.add(`${DONE}|${place(ctx)}`);
+}
+
+export function leftContexts(s: PathState, lock: string): void {
+	for (const word of [...s.open]) if (word.startsWith(`${WITHIN}|`) && word.endsWith(`|${lock}`)) s.open.delete(word);
+}
+
+/** Locks a context still holds. */
+export function heldWithin(s: PathState, ctx: string): readonly string[] {
+	return wordsOf(s, `${WITHIN}|${ctx}|`);
+}
+
+export function forgetContext(s: PathState, ctx: string): void {
+	for (const kind of [WITHIN, LOST, DONE])
+		for (const word of [...s.open])
+			if (word === `${kind}|${ctx}` || word.startsWith(`${kind}|${ctx}|`)) s.open.delete(word);
+}
+
+function wordsOf(s: PathState, prefix: string): string[] {
+	return [...s.open].filter((word) => word.startsWith(prefix)).map((word) => word.slice(prefix.length));
+}
