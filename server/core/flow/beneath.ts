@@ -92,7 +92,7 @@ function whatItNeeds(
 /** The call in the function that took the lock, or was entered with it, when the call itself lies further down. */
 function siteOf(s: PathState, fr: Frame, since: number): Happening["site"] {
 	let depth = 0;
-	for (let t = s.trail; t && since > 0; t = t.before) if (t.item.id === since) depth = t.item.depth;
+	for (let t = s.trail; t && since > 0; t = t.before) if (t.length === since) depth = t.depth;
 	let site: Happening["site"];
 	for (let at: Frame | undefined = fr; at?.from && at.depth > depth; at = at.from.frame)
 		site = { fn: at.from.frame.fn.name, span: at.from.span, callee: at.fn.name };

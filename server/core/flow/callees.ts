@@ -73,7 +73,7 @@ export function calleesOf(
 		return own;
 	};
 	const locksForCaller = (name: string): boolean => netOf(name).takes.size + netOf(name).drops.size > 0;
-	const testing = new Map<string, boolean>();
+	const testing = new Map<string, Map<string, boolean>>();
 	const reached = new Map<string, readonly FunctionIr[]>();
 	/** A function worth following and those it leads to. */
 	const below = (name: string): readonly FunctionIr[] => {
@@ -178,11 +178,15 @@ export function calleesOf(
 		borrows: (name, arg, { file }) => (file === undefined ? borrows(name, arg) : BORROWING_NAME.test(name)),
 		tests: (name, text, { file }) => {
 			if (file !== undefined) return false;
-			const key = `${name}#${text}`;
-			let does = testing.get(key);
+			let known = testing.get(name);
+			if (!known) {
+				known = new Map();
+				testing.set(name, known);
+			}
+			let does = known.get(text);
 			if (does === undefined) {
 				does = below(name).some((fn) => relevanceOf(fn)[0]!.tested.has(text));
-				testing.set(key, does);
+				known.set(text, does);
 			}
 			return does;
 		},

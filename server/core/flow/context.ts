@@ -129,21 +129,16 @@ export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening,
 	const listeners = cx.listeners.get(`${h.kind}:${h.over}`);
 	if (!listeners) return false;
 	let reported = false;
-	const { callback } = s.entry;
-	const base = {
-		...h,
-		...(callback ? { callback } : {}),
-		release: cx.release,
-		facts: factsAbout(cx, s, h.key, h.object),
-	};
+	let base: Happening | undefined;
 	let moved = -1;
 	for (const [m, t] of listeners) {
 		if (m === moved) continue;
 		const machine = cx.machines[m]!;
 		const transition = machine.transitions[t]!;
 		const key = `${m}|${h.key}`;
-		const track = s.tracks.get(key);
+		const track = s.tracks.size === 0 ? undefined : s.tracks.get(key);
 		if ((track?.state ?? undefined) !== transition.in) continue;
+		base ??= completed(cx, s, h);
 		const happening: Happening = track?.opened ? { ...base, opened: track.opened } : base;
 		if (transition.when && !transition.when(happening)) continue;
 		moved = m;
@@ -188,6 +183,16 @@ export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening,
 		}
 	}
 	return reported;
+}
+
+/** What is known at this moment goes along with what happens. */
+function completed(cx: Context, s: PathState, h: Omit<Happening, "facts" | "release">): Happening {
+	const { callback } = s.entry;
+	return Object.assign(h, {
+		...(callback ? { callback } : {}),
+		release: cx.release,
+		facts: factsAbout(cx, s, h.key, h.object),
+	});
 }
 
 /** Objects that are nobody's any more, and that nothing can name: no machine has to remember them. */

@@ -80,6 +80,56 @@ export class CowMap<K, V> {
 	}
 }
 
+/** Like a CowMap for many entries that are looked up and never walked through: a clone is a thin layer over the original. */
+export class CowIndex<K, V> {
+	#own: Map<K, V> | null = null;
+	#below: Layer<K, V> | null = null;
+
+	clone(): CowIndex<K, V> {
+		if (this.#own) {
+			this.#below = layer(this.#own, this.#below);
+			this.#own = null;
+		}
+		const c = new CowIndex<K, V>();
+		c.#below = this.#below;
+		return c;
+	}
+	get(k: K): V | undefined {
+		const v = this.#own?.get(k);
+		if (v !== undefined) return v;
+		for (let l = this.#below; l; l = l.below) {
+			const w = l.entries.get(k);
+			if (w !== undefined) return w;
+		}
+		return undefined;
+	}
+	has(k: K): boolean {
+		return this.get(k) !== undefined;
+	}
+	set(k: K, v: V): void {
+		this.#own ??= new Map();
+		this.#own.set(k, v);
+	}
+}
+
+interface Layer<K, V> {
+	readonly entries: Map<K, V>;
+	readonly below: Layer<K, V> | null;
+	readonly depth: number;
+}
+
+const DEEP = 8;
+
+function layer<K, V>(entries: Map<K, V>, below: Layer<K, V> | null): Layer<K, V> {
+	const depth = (below?.depth ?? 0) + 1;
+	if (depth <= DEEP) return { entries, below, depth };
+	const layers = [entries];
+	for (let l = below; l; l = l.below) layers.push(l.entries);
+	const flat = new Map<K, V>();
+	for (const each of layers.reverse()) for (const [k, v] of each) flat.set(k, v);
+	return { entries: flat, below: null, depth: 1 };
+}
+
 export class CowSet<K> {
 	#map: CowMap<K, true>;
 

@@ -105,8 +105,7 @@ function runBlock(cx: Context, budget: Budget, fr: Frame, block: number, state: 
 		else if (end.k === "switch") out.push(...switched(cx, s, fr, end));
 		else if (end.k === "return") {
 			for (const t of outcomesOf(cx, fr, end.value, s, (x) => returned(cx, x, fr, end))) {
-				const value = t.mem.get(RETURN) ?? UNKNOWN;
-				t.mem.delete(RETURN);
+				const value = t.result ?? UNKNOWN;
 				const cls = exitClass(t, fr, end.value, value);
 				out.push({ k: "exit", exit: { state: t, value, cls, span: end.span } });
 			}
@@ -115,12 +114,10 @@ function runBlock(cx: Context, budget: Budget, fr: Frame, block: number, state: 
 	return out;
 }
 
-const RETURN = "%return";
-
 function returned(cx: Context, s: PathState, fr: Frame, end: { readonly value?: Expr; readonly span: Span }): void {
 	// evaluated first: following a callee gives the state another memory
 	const value = end.value ? evaluate(cx, s, fr, end.value) : UNKNOWN;
-	s.mem.set(RETURN, value);
+	s.result = value;
 }
 
 /** Evaluates what a block ends with; the state itself is used up. */
@@ -298,10 +295,9 @@ function switched(
 	const out: After[] = [];
 	for (const t of outcomesOf(cx, fr, end.on, s, (x) => {
 		const value = evaluate(cx, x, fr, end.on);
-		x.mem.set(RETURN, value);
+		x.result = value;
 	})) {
-		const on = t.mem.get(RETURN) ?? UNKNOWN;
-		t.mem.delete(RETURN);
+		const on = t.result ?? UNKNOWN;
 		for (const c of end.cases) {
 			const u = t.clone();
 			const v = c.value ? evaluate(cx, u, fr, c.value) : null;

@@ -4,7 +4,7 @@ import { unknownCall } from "./calls.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import { dead } from "./evaluate.ts";
 import { type Budget, type Exit, explore } from "./explore.ts";
-import { type FunctionIr, textOf } from "./ir.ts";
+import { type Expr, type FunctionIr, textOf } from "./ir.ts";
 import { loseLock } from "./locks.ts";
 import { letGo, localAddress } from "./memory.ts";
 import { placeParts, prune } from "./prune.ts";
@@ -25,23 +25,13 @@ export function enterCallee(whole: Budget): Context["enter"] {
 	let abroadLeft = ALL_ABROAD;
 	/** callees of other files that cost too much */
 	const tooLong = new Set<FunctionIr>();
+	const frames = new WeakMap<Frame, Map<string, Frame>>();
 	return (cx, s, fr, callee, call, args) => {
 		if (fr.chain.includes(`/${callee.name}@`) || tooLong.has(callee)) return unknownCall(cx, s, fr, call, args);
 		const key = `${call.span.start}|${cx.script()}`;
 		let exits = cx.memo.get(key) as Exit[] | undefined;
 		if (!exits) {
-			const chain = `${fr.chain}/${callee.name}@${call.span.start}`;
-			const inner: Frame = {
-				fn: callee,
-				depth: fr.depth + 1,
-				chain,
-				tag: cyrb53(chain).slice(0, 7),
-				block: 0,
-				from: { frame: fr, span: call.span },
-				above: [relevanceOf(fr.fn)[fr.block]!, ...fr.above],
-				callers: [fr.fn, ...fr.callers],
-				...(callee.file === undefined ? {} : { via: fr.via ?? { fn: fr.fn.name, span: call.span } }),
-			};
+			const inner = frameFor(fr, callee, call, frames);
 			const t = s.clone();
 			callee.params.forEach((p, i) => {
 				t.mem.set(place(localAddress(inner, p.name)), args[i] ?? UNKNOWN);
@@ -75,6 +65,37 @@ export function enterCallee(whole: Budget): Context["enter"] {
 		s.become(exit.state);
 		return exit.value;
 	};
+}
+
+/** The activation of a callee at a call, the same one each time. */
+function frameFor(
+	fr: Frame,
+	callee: FunctionIr,
+	call: Expr & { t: "call" },
+	frames: WeakMap<Frame, Map<string, Frame>>,
+): Frame {
+	const known = frames.get(fr) ?? new Map<string, Frame>();
+	frames.set(fr, known);
+	const at = `${callee.name}@${call.span.start}`;
+	// what ends a scope stands in several blocks, and a member may lead to functions of one name
+	const id = `${at} ${fr.block} ${callee.file ?? ""}`;
+	let inner = known.get(id);
+	if (!inner) {
+		const chain = `${fr.chain}/${at}`;
+		inner = {
+			fn: callee,
+			depth: fr.depth + 1,
+			chain,
+			tag: cyrb53(chain).slice(0, 7),
+			block: 0,
+			from: { frame: fr, span: call.span },
+			above: [relevanceOf(fr.fn)[fr.block]!, ...fr.above],
+			callers: [fr.fn, ...fr.callers],
+			...(callee.file === undefined ? {} : { via: fr.via ?? { fn: fr.fn.name, span: call.span } }),
+		};
+		known.set(id, inner);
+	}
+	return inner;
 }
 
 /** `if (x->held) unlock(…)` in a callee: a lock that one of its ways out drops is not known to be ours after the others. */

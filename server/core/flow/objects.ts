@@ -52,21 +52,48 @@ export function isObject(role: ArgRole | undefined): role is ObjectType {
 	return role !== undefined && OBJECTS.has(role);
 }
 
+/** An access path of the table, read: where it starts, and how it goes on. */
+interface AccessPath {
+	readonly deref: boolean;
+	/** number of the argument; null = the result */
+	readonly arg: number | null;
+	readonly steps: readonly { readonly by: "->" | "." | "[]"; readonly name: string }[];
+}
+
+const read = new Map<string, AccessPath | null>();
+
+function accessPath(text: string): AccessPath | null {
+	let path = read.get(text);
+	if (path === undefined) {
+		const m = /^(\*?)(?:arg(\d+)|result)(.*)$/.exec(text);
+		path = m && {
+			deref: m[1] !== "",
+			arg: m[2] === undefined ? null : Number(m[2]),
+			steps: [...m[3]!.matchAll(/(->|\.)([\w]+)|\[[^\]]*\]/g)].map(([, by, name]) => ({
+				by: (by as "->" | "." | undefined) ?? "[]",
+				name: name ?? "",
+			})),
+		};
+		read.set(text, path);
+	}
+	return path;
+}
+
 /** What an access path of the table ("arg0->dmabuf->resv", "*arg2", "result") names on this call. */
-export function resolve(s: PathState, path: string, args: readonly Value[], result: Value): Value {
-	const m = /^(\*?)(arg(\d+)|result)(.*)$/.exec(path);
-	if (!m) return UNKNOWN;
-	let value = m[2] === "result" ? result : (args[Number(m[3])] ?? UNKNOWN);
-	if (m[1]) value = load(s, value);
+export function resolve(s: PathState, text: string, args: readonly Value[], result: Value): Value {
+	const path = accessPath(text);
+	if (!path) return UNKNOWN;
+	let value = path.arg === null ? result : (args[path.arg] ?? UNKNOWN);
+	if (path.deref) value = load(s, value);
 	let address: Value | null = null;
-	for (const [, sep, name, index] of (m[4] ?? "").matchAll(/(->|\.)([\w]+)|\[([^\]]*)\]/g)) {
-		if (index !== undefined) {
+	for (const { by, name } of path.steps) {
+		if (by === "[]") {
 			const base: Value = address ? load(s, address) : value;
 			address = { s: base.s, off: `${base.off}[*]` };
-		} else if (sep === "->") {
+		} else if (by === "->") {
 			const from: Value = address ? load(s, address) : value;
-			address = fieldOf(from, name!);
-		} else address = fieldOf(address ?? value, name!);
+			address = fieldOf(from, name);
+		} else address = fieldOf(address ?? value, name);
 		if (value.s === "?") return UNKNOWN;
 	}
 	return address ? load(s, address) : value;

@@ -33,38 +33,77 @@ function isBelow(key: string, sym: string): boolean {
 	return key === root || (key.startsWith(root) && /^[.-]/.test(key.slice(root.length)));
 }
 
+/** What a block, all it leads to and the callers still look at; asked often, so answers are kept. */
+interface Later {
+	readonly all: readonly Relevance[];
+	/** what becomes of memory, by its place */
+	readonly memory: Map<string, "stays" | "goes unless mapped" | "goes unless made">;
+	/** texts that are tested; those that a callee tests */
+	readonly tested: Map<string, boolean>;
+	readonly helped: Map<string, boolean>;
+}
+
+const laters = new WeakMap<Frame, Later[]>();
+
+function laterOf(fr: Frame, block: number): Later {
+	let blocks = laters.get(fr);
+	if (!blocks) {
+		blocks = [];
+		laters.set(fr, blocks);
+	}
+	blocks[block] ??= {
+		all: [relevanceOf(fr.fn)[block]!, ...fr.above],
+		memory: new Map(),
+		tested: new Map(),
+		helped: new Map(),
+	};
+	return blocks[block];
+}
+
+function answer<V>(known: Map<string, V>, k: string, find: () => V): V {
+	let v = known.get(k);
+	if (v === undefined) {
+		v = find();
+		known.set(k, v);
+	}
+	return v;
+}
+
 /** Drops what nothing that follows can look at, so that states which differ only there merge. */
 export function prune(cx: Context, s: PathState, fr: Frame, block: number, kept?: Value): void {
-	const here = relevanceOf(fr.fn)[block]!;
-	const { names } = here;
-	const later = [here, ...fr.above];
+	const known = laterOf(fr, block);
+	const later = known.all;
+	const fate = (k: string): "stays" | "goes unless mapped" | "goes unless made" => {
+		const { frame, name } = placeParts(k);
+		if (frame === fr.depth) return later[0]!.names.has(name) ? "stays" : "goes unless mapped";
+		// what was stored in an object matters if somebody still reads that member
+		return frame < 0 && name !== "" && name !== BUFFER_OF_ATTACHMENT && !later.some((r) => r.names.has(name))
+			? "goes unless made"
+			: "stays";
+	};
 	const held = new Set<string>(kept ? [kept.s, kept.s.replace(/^(?:pez:|!)/, "")] : []);
 	const followed = new Set<string>();
 	for (const t of s.tracks.values()) followed.add(t.key);
 	for (const [k, v] of s.mem) {
-		const { frame, name } = placeParts(k);
-		if (frame === fr.depth && !names.has(name) && !s.via.has(k)) s.mem.delete(k);
-		// what was stored in an object matters if somebody still reads that member
-		else if (
-			frame < 0 &&
-			name !== "" &&
-			name !== BUFFER_OF_ATTACHMENT &&
-			!s.created.has(v.s) &&
-			!followed.has(v.s) &&
-			!later.some((r) => r.names.has(name))
-		)
-			s.mem.delete(k);
-		else held.add(v.s);
+		let is = known.memory.get(k);
+		if (is === undefined) {
+			is = fate(k);
+			known.memory.set(k, is);
+		}
+		const stays =
+			is === "stays" || (is === "goes unless mapped" ? s.via.has(k) : s.created.has(v.s) || followed.has(v.s));
+		if (stays) held.add(v.s);
+		else s.mem.delete(k);
 	}
 	forgetGone(cx, s, (key) => isNowhere(key, held, later));
 	const keep = (sym: string): boolean => {
 		if (held.has(sym)) return true;
 		const text = cx.tested.get(sym);
-		if (text !== undefined && later.some((r) => r.tested.has(text))) return true;
-		// one helper took something on this condition, another gives it back on the same
-		if (text !== undefined && s.tracks.size > 0)
-			for (const [i, fn] of [fr.fn, ...fr.callers].entries())
-				for (const name of fn.calls) if (later[i]!.names.has(name) && cx.callees.tests(name, text, fn)) return true;
+		if (text !== undefined) {
+			if (answer(known.tested, text, () => later.some((r) => r.tested.has(text)))) return true;
+			// one helper took something on this condition, another gives it back on the same
+			if (s.tracks.size > 0 && answer(known.helped, text, () => helperTests(cx, fr, later, text))) return true;
+		}
 		for (const t of s.tracks.values()) if (t.key === sym || (STABLE.test(sym) && isBelow(t.key, sym))) return true;
 		for (const mapping of s.via.keys()) if (sym.startsWith(`${mapping}.`)) return true;
 		return false;
@@ -77,6 +116,12 @@ export function prune(cx: Context, s: PathState, fr: Frame, block: number, kept?
 		if (how === "failure") s.dead = true;
 		s.untested.delete(sym);
 	}
+}
+
+function helperTests(cx: Context, fr: Frame, later: readonly Relevance[], text: string): boolean {
+	return [fr.fn, ...fr.callers].some((fn, i) =>
+		[...fn.calls].some((name) => later[i]!.names.has(name) && cx.callees.tests(name, text, fn)),
+	);
 }
 
 /** No variable leads to what this path made: where its pointer was kept is over, or has another in it. */

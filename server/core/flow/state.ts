@@ -5,7 +5,7 @@
 
 import type { LockClass } from "../kernel/row.ts";
 import type { Entry, ObjectRef, Span } from "../kernel/vocabulary.ts";
-import { CowMap, CowSet } from "./cow.ts";
+import { CowIndex, CowMap, CowSet } from "./cow.ts";
 import type { Opened } from "./machine.ts";
 import type { Predicate } from "./predicate.ts";
 import type { Failed, Result } from "./results.ts";
@@ -40,6 +40,8 @@ export interface Track {
 /** A linked list of what happened, newest first; shared between paths. */
 export interface Trail<T> {
 	readonly item: T;
+	/** of the activation it happened in */
+	readonly depth: number;
 	readonly before: Trail<T> | null;
 	readonly length: number;
 }
@@ -69,6 +71,10 @@ class Step<T> implements Trail<T> {
 		this.#item = undefined;
 	}
 
+	get depth(): number {
+		return this.#where.depth;
+	}
+
 	get item(): T {
 		this.#item ??= {
 			...this.#what,
@@ -92,27 +98,34 @@ export function unwind<T>(trail: Trail<T> | null): T[] {
 	return items.reverse();
 }
 
+/** The maps and sets of a state, each at the number its getter asks for. */
+function noParts(): Part[] {
+	return [
+		new CowMap(hashOfValue),
+		new CowMap(hashOfMask),
+		new CowMap((k: string, v: string) => entryHash(3, k, v)),
+		new CowMap((k: string, l: HeldLock) => entryHash(l.is === "held" ? 4 : 5, k, l.by)),
+		new CowMap((k: string, t: Track) => entryHash(6, k, t.state)),
+		new CowIndex(),
+		new CowSet((k: string) => entryHash(8, k, "")),
+		new CowMap(),
+		new CowMap(),
+		new CowMap((k: string, v: string) => entryHash(9, k, v)),
+		new CowMap(),
+		new CowSet((k: string) => entryHash(7, k, "")),
+		new CowSet(),
+		new CowSet(),
+		new CowSet((k: string) => entryHash(10, k, "")),
+	];
+}
+
+type Part = { readonly clone: () => Part };
+
 export class State<E> {
-	mem: CowMap<string, Value>;
-	/** sign of a symbol; absent = could be anything its kind allows */
-	facts: CowMap<string, number>;
-	errnos: CowMap<string, string>;
-	locks: CowMap<string, HeldLock>;
-	tracks: CowMap<string, Track>;
-	/** symbols created on this path, with the event that made them; negative when an unknown callee did */
-	created: CowMap<string, number>;
-	/** values whose obligation is no longer followed */
-	lost: CowSet<string>;
-	/** made on this path, and known to others by now: what is stored there is theirs to find */
-	shared: CowSet<string>;
-	/** errnos a failed call can have returned, as far as the path has not excluded them */
-	possible: CowMap<string, readonly string[]>;
-	/** address of an iosys_map -> key of the buffer mapped through it */
-	via: CowMap<string, string>;
-	/** results of forked calls that no branch has looked at yet: symbol -> how the fork chose */
-	untested: CowMap<string, "success" | "failure">;
-	/** results that can say that their call failed; follows from the symbol, so it tells no states apart */
-	results: CowMap<string, Result>;
+	/** shared with clones until somebody looks at one */
+	#parts: Part[];
+	/** one bit for each part that nobody else has */
+	#owned: number;
 	/** the failure that the function has seen last, while it has tried nothing else */
 	failed: Failed | null;
 	/** reservation locks may be held that the analysis cannot name */
@@ -120,11 +133,6 @@ export class State<E> {
 	assumptions: readonly string[];
 	trail: Trail<E> | null;
 	entry: Entry;
-	/** resource|object opened on this path and not closed */
-	open: CowSet<string>;
-	/** machine|object that was followed at some time, and those now back where they started */
-	touched: CowSet<string>;
-	clean: CowSet<string>;
 	/** family calls and their outcomes so far; null unless paths are to be told apart by them */
 	signature: string | null;
 	/** the path ended inside an instruction (BUG(), a callee that does not return) */
@@ -133,23 +141,12 @@ export class State<E> {
 	merged: boolean;
 	/** the condition of the branch being taken */
 	pending: Predicate | null;
+	/** what is being returned, or switched on */
+	result: Value | null;
 
 	constructor(entry: Entry, of?: State<E>) {
-		this.mem = of ? of.mem.clone() : new CowMap(hashOfValue);
-		this.facts = of ? of.facts.clone() : new CowMap(hashOfMask);
-		this.errnos = of ? of.errnos.clone() : new CowMap((k, v) => entryHash(3, k, v));
-		this.locks = of ? of.locks.clone() : new CowMap((k, l) => entryHash(l.is === "held" ? 4 : 5, k, l.by));
-		this.tracks = of ? of.tracks.clone() : new CowMap((k, t) => entryHash(6, k, t.state));
-		this.created = of ? of.created.clone() : new CowMap();
-		this.lost = of ? of.lost.clone() : new CowSet((k) => entryHash(8, k, ""));
-		this.shared = of ? of.shared.clone() : new CowSet((k) => entryHash(10, k, ""));
-		this.possible = of ? of.possible.clone() : new CowMap();
-		this.via = of ? of.via.clone() : new CowMap();
-		this.untested = of ? of.untested.clone() : new CowMap((k, v) => entryHash(9, k, v));
-		this.results = of ? of.results.clone() : new CowMap();
-		this.open = of ? of.open.clone() : new CowSet((k) => entryHash(7, k, ""));
-		this.touched = of ? of.touched.clone() : new CowSet();
-		this.clean = of ? of.clean.clone() : new CowSet();
+		this.#parts = of ? of.#given() : noParts();
+		this.#owned = of ? 0 : ~0;
 		this.failed = of ? of.failed : null;
 		this.unsure = of ? of.unsure : null;
 		this.assumptions = of ? of.assumptions : [];
@@ -159,6 +156,77 @@ export class State<E> {
 		this.dead = of ? of.dead : false;
 		this.merged = of ? of.merged : false;
 		this.pending = of ? of.pending : null;
+		this.result = of ? of.result : null;
+	}
+
+	#given(): Part[] {
+		this.#owned = 0;
+		return this.#parts.slice();
+	}
+
+	#own(i: number): unknown {
+		const bit = 1 << i;
+		if ((this.#owned & bit) === 0) {
+			this.#parts[i] = this.#parts[i]!.clone();
+			this.#owned |= bit;
+		}
+		return this.#parts[i];
+	}
+
+	get mem(): CowMap<string, Value> {
+		return this.#own(0) as CowMap<string, Value>;
+	}
+	/** sign of a symbol; absent = could be anything its kind allows */
+	get facts(): CowMap<string, number> {
+		return this.#own(1) as CowMap<string, number>;
+	}
+	get errnos(): CowMap<string, string> {
+		return this.#own(2) as CowMap<string, string>;
+	}
+	get locks(): CowMap<string, HeldLock> {
+		return this.#own(3) as CowMap<string, HeldLock>;
+	}
+	get tracks(): CowMap<string, Track> {
+		return this.#own(4) as CowMap<string, Track>;
+	}
+	/** symbols created on this path, with the event that made them; negative when an unknown callee did */
+	get created(): CowIndex<string, number> {
+		return this.#own(5) as CowIndex<string, number>;
+	}
+	/** values whose obligation is no longer followed */
+	get lost(): CowSet<string> {
+		return this.#own(6) as CowSet<string>;
+	}
+	/** made on this path, and known to others by now: what is stored there is theirs to find */
+	get shared(): CowSet<string> {
+		return this.#own(14) as CowSet<string>;
+	}
+	/** errnos a failed call can have returned, as far as the path has not excluded them */
+	get possible(): CowMap<string, readonly string[]> {
+		return this.#own(7) as CowMap<string, readonly string[]>;
+	}
+	/** address of an iosys_map -> key of the buffer mapped through it */
+	get via(): CowMap<string, string> {
+		return this.#own(8) as CowMap<string, string>;
+	}
+	/** results of forked calls that no branch has looked at yet: symbol -> how the fork chose */
+	get untested(): CowMap<string, "success" | "failure"> {
+		return this.#own(9) as CowMap<string, "success" | "failure">;
+	}
+	/** results that can say that their call failed; follows from the symbol, so it tells no states apart */
+	get results(): CowMap<string, Result> {
+		return this.#own(10) as CowMap<string, Result>;
+	}
+	/** resource|object opened on this path and not closed */
+	get open(): CowSet<string> {
+		return this.#own(11) as CowSet<string>;
+	}
+	/** machine|object that was followed at some time, and those now back where they started */
+	get touched(): CowSet<string> {
+		return this.#own(12) as CowSet<string>;
+	}
+	get clean(): CowSet<string> {
+		return this.#own(13) as CowSet<string>;
 	}
 
 	clone(): State<E> {
@@ -167,7 +235,36 @@ export class State<E> {
 
 	/** Takes over everything from another state. */
 	become(o: State<E>): void {
-		Object.assign(this, o.clone());
+		this.#parts = o.#given();
+		this.#owned = 0;
+		this.failed = o.failed;
+		this.unsure = o.unsure;
+		this.assumptions = o.assumptions;
+		this.trail = o.trail;
+		this.entry = o.entry;
+		this.signature = o.signature;
+		this.dead = o.dead;
+		this.merged = o.merged;
+		this.pending = o.pending;
+		this.result = o.result;
+	}
+
+	/** Sums over what the rules are about, and over the rest of what two states may differ in. */
+	get propertySum(): string {
+		return this.#sum([3, 4, 11, 9]);
+	}
+	get restSum(): string {
+		return this.#sum([0, 1, 2, 6, 14]);
+	}
+
+	#sum(parts: readonly number[]): string {
+		let [a, b] = [0, 0];
+		for (const [n, i] of parts.entries()) {
+			const part = this.#parts[i] as unknown as Summed;
+			a ^= Math.imul(part.a, 2 * n + 1);
+			b ^= Math.imul(part.b, 2 * n + 1);
+		}
+		return `${a}.${b}`;
 	}
 
 	maskOf(v: Value): number {
@@ -191,19 +288,18 @@ export const CONTAINER = /^-[\w?/]+$/;
  * two sums of 32 bits make an accidental meeting of different states (a path not followed) a matter of 1 in 10^15.
  */
 export function stateKey<E>(s: State<E>): string {
-	const a =
-		s.mem.a ^ Math.imul(s.facts.a, 3) ^ Math.imul(s.errnos.a, 5) ^ Math.imul(s.lost.a, 7) ^ Math.imul(s.shared.a, 11);
-	const b =
-		s.mem.b ^ Math.imul(s.facts.b, 3) ^ Math.imul(s.errnos.b, 5) ^ Math.imul(s.lost.b, 7) ^ Math.imul(s.shared.b, 11);
 	// whether a failure came last decides what a return says
-	return `${a}.${b}.${s.failed ? "F" : ""}${propertyKey(s)}`;
+	return `${s.restSum}${s.failed ? "F" : ""} ${propertyKey(s)}`;
 }
 
 /** What the rules are about: locks, machines, open resources. States that differ only elsewhere may be joined. */
 export function propertyKey<E>(s: State<E>): string {
-	const a = s.locks.a ^ Math.imul(s.tracks.a, 3) ^ Math.imul(s.open.a, 5) ^ Math.imul(s.untested.a, 7);
-	const b = s.locks.b ^ Math.imul(s.tracks.b, 3) ^ Math.imul(s.open.b, 5) ^ Math.imul(s.untested.b, 7);
-	return `${a}.${b}${s.unsure ? "U" : ""}${s.signature ?? ""}`;
+	return `${s.propertySum}${s.unsure ? "U" : ""}${s.signature ?? ""}`;
+}
+
+interface Summed {
+	readonly a: number;
+	readonly b: number;
 }
 
 /**
