@@ -264,10 +264,12 @@ function confirmed(report: FlowReport, rules: readonly Rule[], release: string):
 	const rule = rules.find((r) => r.id === report.machine)!;
 	if (!rule.replay) return true;
 	const { violations } = simulate(report.entry, report.path, release);
+	// a mistake that only a later event proves is where it was made
+	const noted = rule.transitions[report.transition]?.reportNoted === true;
 	return violations.some(
 		(v) =>
 			v.id === rule.violation &&
-			v.event === report.at &&
+			(v.event === report.at || (noted && v.causes.includes(report.at))) &&
 			[v.object, ...v.also].some((name) => isSame(name, report.happening.object)),
 	);
 }

@@ -105,6 +105,19 @@ export function calleesOf(
 		borrowed.set(key, only);
 		return only;
 	};
+	const filled = new Map<string, boolean>();
+	const fills = (name: string, arg: number): boolean => {
+		const fn = functions.get(name);
+		const param = fn?.params[arg];
+		if (!fn || !param) return false;
+		const key = `${name}#${arg}`;
+		const known = filled.get(key);
+		if (known !== undefined) return known;
+		filled.set(key, false);
+		const does = storesThrough(fn, param.name) || (passedOn(fn, param.name) ?? []).some(([c, i]) => fills(c, i));
+		filled.set(key, does);
+		return does;
+	};
 	const announces = (name: string, below: ReadonlySet<string>): boolean => {
 		const fn = functions.get(name);
 		if (!fn || below.has(name)) return false;
@@ -176,6 +189,7 @@ export function calleesOf(
 		},
 		// a static function of another file may have the name of one here
 		borrows: (name, arg, { file }) => (file === undefined ? borrows(name, arg) : BORROWING_NAME.test(name)),
+		fills,
 		tests: (name, text, { file }) => {
 			if (file !== undefined) return false;
 			let known = testing.get(name);
@@ -289,4 +303,14 @@ function containsId(e: Expr, name: string): boolean {
 		if (x.t === "id" && x.name === name) found = true;
 	});
 	return found;
+}
+
+/** `*param = …`: what the pointer points to has another value afterwards. */
+function storesThrough(fn: FunctionIr, param: string): boolean {
+	let does = false;
+	const visit = (e: Expr): void => {
+		if (e.t === "assign" && e.l.t === "deref" && e.l.e.t === "id" && e.l.e.name === param) does = true;
+	};
+	for (const b of fn.blocks) for (const i of b.instrs) if (i.k === "eval") walkExpr(i.e, visit);
+	return does;
 }

@@ -275,7 +275,10 @@ export function unknownCall(cx: Context, s: PathState, fr: Frame, e: Call, args:
 		}
 		if (lockish) s.unsure = name;
 		args.forEach((v, i) => {
-			if (cx.callees.borrows(name, i, fr.fn)) return;
+			if (cx.callees.borrows(name, i, fr.fn)) {
+				if (isLocal(v) && cx.callees.fills(name, i)) havoc(s, v, `${sym}*${i}`);
+				return;
+			}
 			letGo(cx, s, fr, v, "callee", e.span, at);
 			// others find it from here on, and what is put into it later
 			if (PUBLISHING_NAME.test(name) && s.created.has(v.s)) s.lost.add(v.s);

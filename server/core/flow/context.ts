@@ -60,6 +60,8 @@ export interface Callees {
 	readonly locksNothing: (name: string, from: Caller) => boolean;
 	/** the callee only looks at what this argument points to */
 	readonly borrows: (name: string, arg: number, from: Caller) => boolean;
+	/** the callee puts something where this argument points */
+	readonly fills: (name: string, arg: number) => boolean;
 	/** the callee is followed, and it, or something it calls, tests a condition of this text */
 	readonly tests: (name: string, text: string, from: Caller) => boolean;
 	/** the callee reads or writes memory mapped at this argument, and leaves it to its caller to announce that */

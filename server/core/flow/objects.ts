@@ -41,7 +41,7 @@ const COUNTED: ReadonlySet<Resource> = new Set<Resource>([
 	"fd",
 ]);
 /** Counted by the file they are, under whichever of the two names. */
-const OF_FILE: ReadonlySet<string> = new Set<Resource>(["sync-file", "dmabuf-ref"]);
+const OF_FILE: ReadonlySet<string> = new Set<Resource>(["sync-file", "dmabuf-ref", "file-ref"]);
 const FILE_OF = new RegExp(`\\.${FILE_MEMBER}$`);
 /** Where a driver's fence keeps the kernel's, or the way back. */
 const EMBEDDED = /(?:\.base|-[\w?.]+)$/;

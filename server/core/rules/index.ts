@@ -10,6 +10,7 @@ import { detachWhileMapped } from "./detach-while-mapped.ts";
 import { dmabufLeak } from "./dmabuf-leak.ts";
 import { errCheckOnNull } from "./err-check-on-null.ts";
 import { exportOpsInvalid } from "./export-ops-invalid.ts";
+import { fdPublishedEarly } from "./fd-published-early.ts";
 import { fenceLeak } from "./fence-leak.ts";
 import { gemReferenceLeak } from "./gem-reference-leak.ts";
 import { lastPutUnderResv } from "./last-put-under-resv.ts";
@@ -89,4 +90,5 @@ export const RULES: readonly Rule[] = [
 	syncFileLeak,
 	waitResult,
 	successOnFailure,
+	fdPublishedEarly,
 ];

@@ -23,6 +23,8 @@ export interface Lowered {
 /** A violation of a path's run, at the event of the path that brought it about (leaks: the last one). */
 export interface PathViolation extends Violation {
 	readonly event: number;
+	/** events of the steps it rests on */
+	readonly causes: readonly number[];
 }
 
 export interface PathRun {
@@ -33,6 +35,8 @@ export interface PathRun {
 }
 
 /** Returns that tell the caller to undo nothing, or have no caller that could be told anything. */
+/** Some negative errno. */
+const FAILED = -22;
 const FAILS: ReadonlySet<string> = new Set(["negative", "null", "err-ptr", "void"]);
 
 /** Someone who completes fences, so that a lone path is not kept waiting. */
@@ -123,7 +127,10 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 				// whoever succeeds may have pinned for his caller
 				if (!FAILS.has(event.value))
 					for (const obj of pinned) push(event.id, { op: "hand_over", what: "pin", obj, to: "caller", ...src });
-				push(event.id, { op: "return", ...src });
+				// what the function says in the end matters once others know of its work
+				if ((event.value === "negative" || event.value === "err-ptr") && ops.some((op) => op.op === "fd.install"))
+					push(event.id, { op: "return", value: FAILED, ...src });
+				else push(event.id, { op: "return", ...src });
 				break;
 			default:
 				break;
@@ -187,12 +194,19 @@ export function simulate(entry: Entry, events: readonly Event[], release: string
 		{ name: DEVICE, role: "hw" },
 	]);
 	const violations: PathViolation[] = [];
+	const eventOfStep = new Map<number, number>();
 	const trace: StepResult[] = [];
 	const last = events.at(-1)?.id ?? 0;
 	const take = (found: readonly Violation[], event: number): void => {
-		for (const violation of found) violations.push({ ...violation, event });
+		for (const violation of found)
+			violations.push({
+				...violation,
+				event,
+				causes: violation.because.flatMap((step) => eventOfStep.get(step) ?? []),
+			});
 	};
 	for (const op of ops) {
+		eventOfStep.set(state.step + 1, op.src?.event ?? last);
 		let result = step(state, DRIVER, op, behaviour);
 		take(result.violations, op.src?.event ?? last);
 		while (result.blocked?.on === "fences") {

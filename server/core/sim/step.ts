@@ -138,8 +138,13 @@ function usedAfterFree(m: Run, op: Op, bufId: Id): boolean {
 function judgePublished(m: Run, op: Op): void {
 	const out = me(m).publishedFd;
 	if (out === null) return;
-	if (op.op === "copy_to_user" || op.op === "copy_from_user" || op.inject !== undefined)
-		violate(m, "DBS-R04", out, {}, [`bufs.${out}.published`]);
+	const fails = op.inject !== undefined || (op.op === "return" && (op.value ?? 0) < 0);
+	if (!fails && op.op !== "copy_to_user" && op.op !== "copy_from_user") return;
+	const said = `early:${out}`;
+	// the end of the function says it once more only where nothing else did
+	if (op.op === "return" && m.state.flags[said] !== undefined) return;
+	m.state.flags = { ...m.state.flags, [said]: 1 };
+	violate(m, "DBS-R04", out, {}, [`bufs.${out}.published`]);
 }
 
 function enter(m: Run, context: OpContext): void {
