@@ -106,7 +106,9 @@ function reasonFor(
 	violation: PathViolation,
 	event: Event,
 ): Reason {
-	if (isFound(analysis, violation, event)) return "found";
+	// where it was made counts as well as where it shows
+	const places = [event, ...path.events.filter((each) => violation.causes.includes(each.id))];
+	if (places.some((each) => isFound(analysis, violation, each))) return "found";
 	const inside = new Set(path.events.flatMap((each) => (each.depth > 0 && each.fn ? [each.fn] : [])));
 	if (analysis.findings.some((each) => each.violation === violation.id && inside.has(each.function)))
 		return "found in a callee";
