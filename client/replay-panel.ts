@@ -125,7 +125,8 @@ function attach(
 		}
 		const turn = ++asked;
 		const answer = await session.replay(params);
-		if (turn !== asked) return; // a later request is under way: its answer counts
+		// a later request is under way and its answer counts, or the panel was closed meanwhile
+		if (turn !== asked) return;
 		if (isReplay(answer)) {
 			file = answer.file;
 			panel.title = `Replay: ${answer.function}`;
@@ -192,6 +193,7 @@ function attach(
 		highlighter,
 	];
 	panel.onDidDispose(() => {
+		asked++;
 		clearTimeout(timer);
 		highlighter.clear();
 		margin.clear(panel);

@@ -15,6 +15,8 @@ export async function runMocha() {
 	console.log(`  in ${found.what}`);
 	const outdir = path.join(ROOT, "out", "vscode");
 	const tests = readdirSync(path.join(ROOT, "test", "vscode")).filter((name) => name.endsWith(".ts"));
+	// a test that is gone must not run from an earlier build
+	rmSync(outdir, { recursive: true, force: true });
 	await esbuild.build({
 		absWorkingDir: ROOT,
 		entryPoints: tests.map((name) => `test/vscode/${name}`),
