@@ -50,12 +50,12 @@ export function createReplayPanels(context: vscode.ExtensionContext, session: Se
 		enableScripts: true,
 		localResourceRoots: [vscode.Uri.joinPath(context.extensionUri, "dist")],
 	};
-	const adopt = (panel: vscode.WebviewPanel, state: PanelState, linked = false) => {
+	const adopt = (panel: vscode.WebviewPanel, state: PanelState, from: "new" | "reload" | "link") => {
 		panel.webview.options = options;
 		keys.set(panel, keyOf(state.params));
 		open.set(
 			panel,
-			attach(panel, state, linked, parts, (params) => keys.set(panel, keyOf(params))),
+			attach(panel, state, from, parts, (params) => keys.set(panel, keyOf(params))),
 		);
 		panel.onDidDispose(() => {
 			open.delete(panel);
@@ -63,10 +63,10 @@ export function createReplayPanels(context: vscode.ExtensionContext, session: Se
 		});
 		panel.webview.html = panelHtml(panel.webview, context.extensionUri);
 	};
-	const create = (state: PanelState, linked = false) => {
+	const create = (state: PanelState, from: "new" | "link") => {
 		const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: false };
 		const title = state.params.uri === "" ? "dma-buf Debates" : "Replay";
-		adopt(vscode.window.createWebviewPanel(VIEW_TYPE, title, place, options), state, linked);
+		adopt(vscode.window.createWebviewPanel(VIEW_TYPE, title, place, options), state, from);
 	};
 	const shown = (params: ReplayParams): vscode.WebviewPanel | undefined => {
 		const same = [...keys].find(([, key]) => key === keyOf(params))?.[0];
@@ -74,10 +74,10 @@ export function createReplayPanels(context: vscode.ExtensionContext, session: Se
 		return same;
 	};
 	context.subscriptions.push(
-		handleLinks((state) => create(state, true)),
+		handleLinks((state) => create(state, "link")),
 		vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, {
 			deserializeWebviewPanel: async (panel: vscode.WebviewPanel, state: unknown) => {
-				if (isPanelState(state)) adopt(panel, state);
+				if (isPanelState(state)) adopt(panel, state, "reload");
 				else panel.dispose();
 			},
 		}),
@@ -87,10 +87,10 @@ export function createReplayPanels(context: vscode.ExtensionContext, session: Se
 		open: (params) => {
 			const same = shown(params);
 			if (same) open.get(same)?.(params);
-			else create({ params, step: 0 });
+			else create({ params, step: 0 }, "new");
 		},
 		library: () => {
-			if (!shown(LIBRARY.params)) create(LIBRARY);
+			if (!shown(LIBRARY.params)) create(LIBRARY, "new");
 		},
 	};
 }
@@ -100,17 +100,20 @@ function keyOf(params: ReplayParams): string {
 	return `${params.uri}#${params.function ?? params.findingId ?? JSON.stringify(params.position)}`;
 }
 
-/** Wires one panel up; returns what makes it show something else. `linked`: the state came with a link, not from the webview. */
+/**
+ * Wires one panel up; returns what makes it show something else. A new panel opens where the run goes wrong; after a reload
+ * the webview knows its view itself; a link brings it along.
+ */
 function attach(
 	panel: vscode.WebviewPanel,
 	initial: PanelState,
-	linked: boolean,
+	from: "new" | "reload" | "link",
 	{ extension, session, margin }: Context,
 	moved: (params: ReplayParams) => void,
 ) {
 	let { params } = initial;
-	let step: number | undefined = initial.step;
-	let view: unknown = linked ? initial.view : undefined;
+	let step: number | undefined = from === "new" ? undefined : initial.step;
+	let view: unknown = from === "link" ? initial.view : undefined;
 	let file = "";
 	let asked = 0;
 	let timer: NodeJS.Timeout | undefined;
@@ -120,7 +123,7 @@ function attach(
 
 	const load = async () => {
 		if (params.uri === "") {
-			const state = linked ? { ...initial, params } : undefined;
+			const state = from === "link" ? { ...initial, params } : undefined;
 			return post({ type: "library", ...(state ? { state } : {}) });
 		}
 		const turn = ++asked;

@@ -147,7 +147,7 @@ function Row({ title, share, schedule, name, onSchedule, onCopy }: RowProps) {
 			<td>{share}</td>
 			<td>
 				<span class="row-buttons">
-					{schedule.length} steps
+					{schedule.length} {schedule.length === 1 ? "step" : "steps"}
 					<Button label={`Load the order ${name}`} onClick={() => onSchedule(schedule)}>
 						Load
 					</Button>

@@ -38,7 +38,10 @@ export const Header = memo(function Header({
 	return (
 		<header class="header">
 			<h1>
-				<span class="function">{run.subject}</span> <span class="note">{run.file}</span>
+				<span class="function">{run.subject}</span>{" "}
+				<span class="note" title={run.file}>
+					{shortFile(run.file)}
+				</span>
 			</h1>
 			<div class="controls">
 				{onLibrary ? <Button onClick={onLibrary}>Library</Button> : null}
@@ -75,3 +78,8 @@ export const Header = memo(function Header({
 		</header>
 	);
 });
+
+/** A path as a reader needs it: as given if it is short, else its name; the whole is the tooltip. */
+function shortFile(file: string): string {
+	return /^([/\\]|[a-z]:)/i.test(file) ? (file.split(/[/\\]/).at(-1) ?? file) : file;
+}

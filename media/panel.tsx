@@ -109,7 +109,10 @@ export function Panel(props: PanelProps) {
 		return () => clearTimeout(timer);
 	}, [playing, step, run, select]);
 	useLayoutEffect(() => {
-		if (drawer) root.current?.querySelector<HTMLElement>("#drawer")?.focus();
+		const element = drawer && root.current?.querySelector<HTMLElement>("#drawer");
+		if (!element) return;
+		element.focus({ preventScroll: true });
+		element.parentElement?.scrollTo(0, 0);
 	}, [drawer]);
 	useEffect(() => {
 		// the surroundings of a restored view are found again

@@ -6,6 +6,7 @@ import { after, afterEach, before, describe, it } from "node:test";
 import {
 	again,
 	command,
+	findingLens,
 	goToLine,
 	isMarked,
 	openWorkbench,
@@ -65,15 +66,7 @@ describe("a driver in VS Code", () => {
 	it("opens the replay from the CodeLens", async () => {
 		const { page } = workbench;
 		await goToLine(page, line);
-		// the nearest lens above the line: its function's findings
-		const nearest = async () => {
-			const below = (await pinLine().boundingBox())?.y ?? 0;
-			const lenses = await page.locator(".codelens-decoration a", { hasText: "1 finding" }).all();
-			const places = await Promise.all(
-				lenses.map(async (lens) => ({ lens, y: (await lens.boundingBox())?.y ?? below })),
-			);
-			return places.filter(({ y }) => y < below).sort((one, other) => other.y - one.y)[0]?.lens;
-		};
+		const nearest = () => findingLens(page, pinLine());
 		await until("a lens above the function", async () => (await nearest()) !== undefined);
 		await workbench.shot("4-codelens");
 		await again(async () => {

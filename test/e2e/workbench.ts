@@ -143,6 +143,14 @@ export async function goToLine(page: Page, line: number): Promise<void> {
 	});
 }
 
+/** The lens of the finding nearest above a line of the editor: that of the line's function. */
+export async function findingLens(page: Page, line: Locator): Promise<Locator | undefined> {
+	const below = (await line.boundingBox())?.y ?? 0;
+	const lenses = await page.locator(".codelens-decoration a", { hasText: "1 finding" }).all();
+	const places = await Promise.all(lenses.map(async (lens) => ({ lens, y: (await lens.boundingBox())?.y ?? below })));
+	return places.filter(({ y }) => y < below).sort((one, other) => other.y - one.y)[0]?.lens;
+}
+
 /** The replay panel's document. */
 export function panel(page: Page): FrameLocator {
 	return page.frameLocator("iframe.webview").frameLocator("#active-frame");

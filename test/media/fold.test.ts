@@ -124,7 +124,7 @@ describe("a path through C", () => {
 	});
 	it("shows the brief hold of a lock inside a call, and branches in the margin", () => {
 		assert.deepEqual(run.held[0], { lock: "buf", task: run.lanes[0]?.id, from: 1, to: 1, open: false });
-		assert.deepEqual(run.branches, [{ function: "sample_map", line: 14, text: "ret", taken: false }]);
+		assert.deepEqual(run.branches, [{ function: "sample_map", line: 14, text: "ret", taken: false, event: 3 }]);
 	});
 	it("another path injects the failure, another kernel changes what happens", () => {
 		const failing = foldReplay(REPLAY, { path: 1, kernel: "6.12" });

@@ -74,7 +74,7 @@ describe("why a mistake happened", () => {
 		const run = storyRun();
 		const violation = leadingViolation(run);
 		assert.ok(violation);
-		const causes = causesOf(run, { ...violation, objects: ["resv:b"], because: [0], step: 2 });
+		const causes = causesOf(run, { ...violation, id: "DBS-L01", objects: ["resv:b"], because: [0], step: 2 });
 		assert.equal(causes[0]?.step, 0);
 		assert.match(causes[0]?.facts[0] ?? "", /lock of buf is free, and no step before this one changes that/);
 	});

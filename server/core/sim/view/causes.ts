@@ -35,8 +35,10 @@ export function causesOf(run: RunView, violation: ViolationView): Cause[] {
 	}
 	if (facts.size === 0)
 		for (const [step, change] of lastChanges(run, violation, related)) add(step, changeText(change));
-	for (const fact of entryFacts(run, violation)) add(0, fact);
-	const from = Math.min(...[...facts.keys()].filter((step) => step > 0), violation.step);
+	if (ofLocks) for (const fact of entryFacts(run, violation)) add(0, fact);
+	const first = Math.min(...[...facts.keys()].filter((step) => step > 0));
+	// where nothing led to it, a call that failed earlier is the story: nobody took the lock because taking it failed
+	const from = Number.isFinite(first) ? first : 1;
 	for (const step of run.steps.slice(from, violation.step)) {
 		if (step.task === violation.task && step.injected)
 			add(step.index, `it fails with -${step.injected}, and the function goes on in the error branch`);
@@ -129,8 +131,20 @@ function isOpen(run: RunView, earlier: ViolationView, violation: ViolationView):
 function mistakeFacts(run: RunView, violation: ViolationView, because: readonly number[]): string[] {
 	const facts = [violation.message];
 	const since = Math.max(0, ...because);
+	const branch = branchBefore(run, violation.step);
+	if (branch)
+		facts.push(`reached because \`${branch.text}\` is ${branch.taken ? "true" : "false"} in line ${branch.line}`);
 	const end = run.steps.length - 1;
 	if (since > 0 && violation.step === end && /leak|still|lost|never/.test(violation.message))
 		facts.push(`no step after step ${since} takes that back`);
 	return facts;
+}
+
+/** The last condition on the way from the step before to this one, in the same task: why the path came here. */
+function branchBefore(run: RunView, index: number): RunView["branches"][number] | undefined {
+	const step = run.steps[index];
+	if (step?.event === undefined) return undefined;
+	const before = run.steps.slice(0, index).findLast((each) => each.task === step.task && each.event !== undefined);
+	const after = before?.event ?? Number.NEGATIVE_INFINITY;
+	return run.branches.findLast(({ event }) => event > after && event < (step.event ?? 0));
 }

@@ -120,7 +120,7 @@ function tellingOf(replay: Replay, path: OfferedPath | undefined, index: number,
 		branches: (path?.events ?? []).flatMap((event) => {
 			const line = event.kind === "branch" ? map.at(event).line : undefined;
 			return event.kind === "branch" && line !== undefined
-				? [{ function: event.fn ?? replay.function, line, text: event.text, taken: event.taken }]
+				? [{ function: event.fn ?? replay.function, line, text: event.text, taken: event.taken, event: event.id }]
 				: [];
 		}),
 		lanes: [{ id: "drv", title: `${replay.function}()`, environment: false }],

@@ -147,6 +147,8 @@ export interface BranchView {
 	readonly line: number;
 	readonly text: string;
 	readonly taken: boolean;
+	/** the path's event: steps carry theirs, so that one sees what lies between */
+	readonly event: number;
 }
 
 export interface SourceText {

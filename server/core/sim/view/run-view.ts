@@ -289,8 +289,8 @@ function evidenceOf(
 	const nameOf = (place: Evidence) => ("mail" in place ? undefined : place.name);
 	const own = places.filter((place) => callee !== undefined && nameOf(place) === callee);
 	const general = places.filter((place) => nameOf(place)?.includes(" ") ?? true);
-	const kept = own.length > 0 ? [...own, ...general] : places;
 	const told = finding?.violation === id ? evidenceIn(finding.message) : undefined;
+	const kept = own.length > 0 || told ? [...own, ...general] : places;
 	return told && !kept.some((place) => nameOf(place) === told.name) ? [told, ...kept] : kept;
 }
 

@@ -23,9 +23,12 @@ export function placeText(at: SourceAt | undefined): string {
 	return at.fn === undefined ? `line ${at.line}` : `${at.fn}() line ${at.line}`;
 }
 
-/** The worst violation, the one a banner names: the finding's own if it was raised, else the first of the worst kind. */
+/**
+ * The worst violation, the one a banner names: the finding's own if it was raised (its path ends there, so the last of that
+ * kind), else the first of the worst kind.
+ */
 export function leadingViolation(run: RunView): ViolationView | undefined {
-	const own = run.violations.find((v) => v.id === run.finding?.violation);
+	const own = run.violations.findLast((v) => v.id === run.finding?.violation);
 	if (own) return own;
 	for (const severity of ["error", "warning", "perf", "info"] as const) {
 		const found = run.violations.find((v) => v.severity === severity);
