@@ -273,7 +273,11 @@ export function unknownCall(cx: Context, s: PathState, fr: Frame, e: Call, args:
 				unknown: true,
 			});
 		}
-		if (lockish) s.unsure = name;
+		if (lockish) {
+			s.unsure = name;
+			// what was free may be taken again
+			for (const [id, l] of [...s.locks]) if (l.is === "free") s.locks.delete(id);
+		}
 		args.forEach((v, i) => {
 			if (cx.callees.borrows(name, i, fr.fn)) {
 				if (isLocal(v) && cx.callees.fills(name, i)) havoc(s, v, `${sym}*${i}`);

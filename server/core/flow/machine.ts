@@ -81,6 +81,8 @@ export interface Happening {
 	readonly fresh?: boolean;
 	/** the object came into being with this, see Pairing */
 	readonly born?: boolean;
+	/** the number of what is opened is 0 */
+	readonly none?: boolean;
 	/** the mapping's token is a local variable: nobody else can undo it */
 	readonly localToken?: boolean;
 	/** another reservation lock held when one is asked for, and the lock its context lost to an older one */

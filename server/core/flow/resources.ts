@@ -76,6 +76,7 @@ export function resource(
 		...(kind === "close" && (isForeign(s, pairing.what, key, object) || isOtherMap(s, key, token))
 			? { foreign: true }
 			: {}),
+		...(kind !== "close" && args[row.args.indexOf("size")]?.s === "=0" ? { none: true } : {}),
 		...(kind === "open" && isUnshared(s, target, object) ? { unshared: true } : {}),
 		...(token && isLocal(token) ? { localToken: true, token: place(token) } : {}),
 	});

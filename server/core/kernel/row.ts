@@ -180,6 +180,8 @@ export interface Pairing {
 	readonly when?: "success" | "always";
 	/** the object comes into being with its first reference: whoever owns its memory may also just free that */
 	readonly born?: true;
+	/** the fence stands for several others (an array, a link of a chain) */
+	readonly container?: true;
 	/** what must be equal at both ends besides the object: position in the opening and in the closing call */
 	readonly match?: readonly { readonly open: string; readonly close: string }[];
 }

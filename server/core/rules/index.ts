@@ -4,6 +4,7 @@ import { acquireCtxMisuse } from "./acquire-ctx-misuse.ts";
 import { allocInSignalling } from "./alloc-in-signalling.ts";
 import { attachOpsInvalid } from "./attach-ops-invalid.ts";
 import { attachmentLeak } from "./attachment-leak.ts";
+import { containerFenceAdded } from "./container-fence-added.ts";
 import { cpuAccessDirection } from "./cpu-access-direction.ts";
 import { cpuAccessUnbalanced } from "./cpu-access-unbalanced.ts";
 import { detachWhileMapped } from "./detach-while-mapped.ts";
@@ -12,6 +13,7 @@ import { errCheckOnNull } from "./err-check-on-null.ts";
 import { exportOpsInvalid } from "./export-ops-invalid.ts";
 import { fdPublishedEarly } from "./fd-published-early.ts";
 import { fenceLeak } from "./fence-leak.ts";
+import { fenceSlotMissing } from "./fence-slot-missing.ts";
 import { gemReferenceLeak } from "./gem-reference-leak.ts";
 import { lastPutUnderResv } from "./last-put-under-resv.ts";
 import { lockNotReleased } from "./lock-not-released.ts";
@@ -21,6 +23,7 @@ import { nullCheckOnErrPtr } from "./null-check-on-err-ptr.ts";
 import { pinLeak } from "./pin-leak.ts";
 import { pinStaticAttachment } from "./pin-static-attachment.ts";
 import { remapInNotify } from "./remap-in-notify.ts";
+import { reserveZeroFences } from "./reserve-zero-fences.ts";
 import { resultIgnored } from "./result-ignored.ts";
 import { resvBackoff } from "./resv-backoff.ts";
 import { resvInSignalling } from "./resv-in-signalling.ts";
@@ -87,6 +90,9 @@ export const RULES: readonly Rule[] = [
 	dmabufLeak,
 	gemReferenceLeak,
 	fenceLeak,
+	fenceSlotMissing,
+	reserveZeroFences,
+	containerFenceAdded,
 	syncFileLeak,
 	waitResult,
 	successOnFailure,

@@ -47,7 +47,7 @@ export const dmaFence = family("dma-fence", "linux/dma-fence.h", [
 			owns("keeps", "caller still owns array and references", "failure"),
 		],
 		allocates: "kernel",
-		opens: pair("fence-ref", "result", ["dma_fence_put"]),
+		opens: { ...pair("fence-ref", "result", ["dma_fence_put"]), container: true },
 		evidence: [
 			seen("7.3", "drivers/dma-buf/dma-fence-array.c:274", "four arguments; ownership unchanged"),
 			seen("6.12", "drivers/dma-buf/dma-fence-array.c:252", "NULL on allocation failure"),

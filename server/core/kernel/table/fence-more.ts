@@ -161,7 +161,7 @@ export const fenceMore = family("dma-fence", "linux/dma-fence.h", [
 		header: "linux/dma-fence-chain.h",
 		args: ["fence", "fence", "fence", "other"],
 		lowers: [op("fence.chain", { fence: 0, prev: 1, inner: 2, seq: 3 })],
-		opens: { ...pair("fence-ref", "arg0", ["dma_fence_put"]), born: true },
+		opens: { ...pair("fence-ref", "arg0", ["dma_fence_put"]), born: true, container: true },
 		ownership: [
 			owns("consumes", "the reference on the predecessor", "always", "arg1"),
 			owns("consumes", "the reference on the contained fence", "always", "arg2"),
