@@ -62,6 +62,12 @@ const COARSER: readonly Exception[] = [
 		because: `${LOCKS_OF_CONTEXT}; here the lock is taken without one`,
 	},
 	{
+		call: "qxl_bo_vunmap_locked",
+		what: "vmap",
+		says: [SURPLUS],
+		because: "it returns at once where the object has no mapping (6.12 qxl_object.c:qxl_bo_vunmap_locked)",
+	},
+	{
 		call: "qxl_bo_vunmap_and_unpin",
 		what: "pin",
 		says: [SURPLUS],

@@ -5,7 +5,7 @@ import type { Span } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import type { Expr } from "./ir.ts";
 import { textOf } from "./ir.ts";
-import { constant, isMany, POS, place, symbol, UNKNOWN, type Value } from "./value.ts";
+import { constant, isMany, POS, place, symbol, UNKNOWN, type Value, within } from "./value.ts";
 
 /** Address of a local variable; followed callees have frames of their own. */
 export function localAddress(fr: Frame, name: string): Value {
@@ -103,7 +103,7 @@ function giveAway(
 	const keys = new Set([place(v), v.s]);
 	// a file is what it is the file of
 	if (v.off === "" && v.s.endsWith(FILE_OF)) keys.add(v.s.slice(0, -FILE_OF.length));
-	for (const [address, key] of s.via) if (place(v) === address || place(v).startsWith(`${address}.`)) keys.add(key);
+	for (const [address, key] of s.via) if (within(place(v), address)) keys.add(key);
 	let recorded = false;
 	for (const t of [...s.tracks.values()]) {
 		// a result is no obligation

@@ -55,6 +55,8 @@ export function resource(
 	const direction = dir >= 0 && e.args[dir] ? directionText(args[dir], exprText(fr, e.args[dir])) : undefined;
 	const via = row.args.indexOf("map");
 	const token = via >= 0 ? args[via] : undefined;
+	// the address itself is all there is to undo the mapping by
+	const address = pairing.what === "vmap" && via < 0 && row.returns.object === "map";
 	if (kind === "close") {
 		if (pairing.what === "attachment") orphans(cx, s, at, key, row);
 		elsewhere(cx, s, at, pairing.what, key);
@@ -79,6 +81,7 @@ export function resource(
 		...(kind !== "close" && args[row.args.indexOf("size")]?.s === "=0" ? { none: true } : {}),
 		...(kind === "open" && isUnshared(s, target, object) ? { unshared: true } : {}),
 		...(token && isLocal(token) ? { localToken: true, token: place(token) } : {}),
+		...(address && kind === "open" ? { localToken: true } : {}),
 	});
 	if (pairing.what === "acquire-ctx") forgetContext(s, key);
 	// put right where somebody else keeps it
@@ -95,6 +98,7 @@ export function resource(
 		if (index !== undefined && isObject(role) && target.off === "" && (s.facts.get(target.s) ?? ANY) & POS)
 			s.facts.set(target.s, POS);
 	} else if (kind === "close") s.open.delete(`${pairing.what}|${key}`);
+	if (kind === "open" && address) s.via.set(place(result), key);
 	if (kind === "open" && token && token.s !== "?") {
 		s.via.set(place(token), key);
 		if (isLocal(token)) s.via.set(place(token).slice(1), key);

@@ -222,7 +222,8 @@ export type Op = OpBase &
 		// CPU access
 		| { readonly op: "begin_cpu"; readonly buf: Id; readonly dir: Direction; readonly intr?: boolean }
 		| { readonly op: "end_cpu"; readonly buf: Id; readonly dir: Direction }
-		| { readonly op: "vunmap" | "vunmap_unlocked"; readonly buf: Id; readonly bad?: boolean }
+		/** `maybe` = a driver's own wrapper, which does nothing where nothing is mapped */
+		| { readonly op: "vunmap" | "vunmap_unlocked"; readonly buf: Id; readonly bad?: boolean; readonly maybe?: boolean }
 		| { readonly op: "gem.pin_locked"; readonly buf: Id; readonly to?: Place }
 		| {
 				readonly op: "cpu.read" | "cpu.write";

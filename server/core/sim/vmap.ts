@@ -13,7 +13,10 @@ const EINVAL = -22;
 
 export const vmapOps: Handlers = {
 	vmap: (_m, op) => call("vmap", { buf: op.buf }),
-	vunmap: (_m, op) => call("vunmap", { buf: op.buf, bad: op.bad === true }),
+	vunmap(m, op) {
+		if (op.maybe === true && buf(m, op.buf).vmaps === 0) return done("void");
+		return call("vunmap", { buf: op.buf, bad: op.bad === true });
+	},
 	vmap_unlocked: (_m, op) => call("vmap_unlocked", { buf: op.buf }),
 	vunmap_unlocked: (_m, op) => call("vunmap_unlocked", { buf: op.buf, bad: op.bad === true }),
 	"client.vmap_local": (_m, op) => call("client.vmap_local", { buf: op.buf }),

@@ -513,7 +513,7 @@ export const driverMore = family("driver-wrappers", "amdgpu_object.h", [
 		args: ["bo"],
 		lock: mustHold("arg0->tbo.base.resv"),
 		closes: pair("vmap", "arg0", ["qxl_bo_vmap_locked"]),
-		lowers: [op("resv.assert_held", { buf: 0 }), op("vunmap", { buf: 0 })],
+		lowers: [op("resv.assert_held", { buf: 0 }), op("vunmap", { buf: 0, maybe: "=true" })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/qxl/qxl_object.h:65", "definition"),
 			seen("6.1", "drivers/gpu/drm/qxl/qxl_object.h:65", "already there"),
@@ -542,7 +542,9 @@ export const driverMore = family("driver-wrappers", "amdgpu_object.h", [
 		header: "qxl_object.h",
 		args: ["other", "bo", "size"],
 		returns: gives("null_on_error", "map", "NULL"),
+		lock: depends("arg1->tbo.base.resv"),
 		opens: pair("vmap", "arg1", ["qxl_bo_kunmap_atomic_page"]),
+		lowers: [op("vmap", { buf: 1 })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/qxl/qxl_object.h:66", "maps one page of the buffer, or of its whole mapping"),
 			seen("6.1", "drivers/gpu/drm/qxl/qxl_object.h:66", "already there"),
@@ -551,7 +553,9 @@ export const driverMore = family("driver-wrappers", "amdgpu_object.h", [
 	row("qxl_bo_kunmap_atomic_page", inferred("3.10"), {
 		header: "qxl_object.h",
 		args: ["other", "bo", "ptr"],
+		lock: depends("arg1->tbo.base.resv"),
 		closes: pair("vmap", "arg1", ["qxl_bo_kmap_atomic_page"]),
+		lowers: [op("vunmap", { buf: 1 })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/qxl/qxl_object.h:67", "definition"),
 			seen("6.1", "drivers/gpu/drm/qxl/qxl_object.h:67", "already there"),
