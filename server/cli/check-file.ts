@@ -11,6 +11,7 @@ import { mentionsFamily } from "../lsp/family.ts";
 import { fixesOf } from "../lsp/fixes.ts";
 import type { IndexStore } from "../lsp/index-store.ts";
 import type { KernelResolver } from "../lsp/kernel-of-file.ts";
+import { ownHeaders } from "../lsp/own-headers.ts";
 import { mergeReleases } from "./matrix.ts";
 import { sentenceOf } from "./problem.ts";
 import { readSource } from "./read-source.ts";
@@ -66,7 +67,7 @@ export function checkText(file: string, text: string, context: CheckContext): Fi
 	const inForce = context.kernels.of(file);
 	if (isExcluded(inForce.config, file)) return untouched(file);
 	const kernels = context.releases.length > 0 ? context.releases : [inForce.release];
-	const runs = kernels.map((release) => ({ release, ...analyzeOnce(file, text, release, context) }));
+	const runs = kernels.map((release) => ({ release, ...analyzeOnce(file, text, release, kernels, context) }));
 	const first = runs[0];
 	return {
 		file,
@@ -110,13 +111,21 @@ interface Run {
 	readonly stats: Readonly<Record<string, number>>;
 }
 
-function analyzeOnce(file: string, text: string, release: string, context: CheckContext): Run {
+function analyzeOnce(
+	file: string,
+	text: string,
+	release: string,
+	releases: readonly string[],
+	context: CheckContext,
+): Run {
 	const { config } = context.kernels.of(file);
 	const analysis = analyze({
 		file,
 		text,
 		parser: context.parser,
 		release,
+		...(releases.length > 1 ? { releases } : {}),
+		bringsAlong: ownHeaders(file),
 		config,
 		index: context.index?.of(file),
 	});

@@ -11,7 +11,7 @@ import type { Config } from "./kernel/config.ts";
 import { callbackEntry, lookup, namesOfFamily } from "./kernel/lookup.ts";
 import type { Event, ObjectRef } from "./kernel/vocabulary.ts";
 import { toFinding } from "./rules/finding.ts";
-import { textFindings } from "./rules/in-text.ts";
+import { type Repair, textFindings } from "./rules/in-text.ts";
 import { RULES } from "./rules/index.ts";
 import { placeOf } from "./rules/places.ts";
 import type { Rule } from "./rules/rule.ts";
@@ -36,6 +36,10 @@ export interface AnalyzeInput {
 	/** ready to use, language set */
 	readonly parser: Parser;
 	readonly release: string;
+	/** every release that was asked for, where there are several: some rules compare them */
+	readonly releases?: readonly string[];
+	/** what a header of the driver's own ("demo.h") includes in turn, itself not counted; undefined when it cannot be read */
+	readonly bringsAlong?: (header: string) => readonly string[] | undefined;
 	readonly config?: Config;
 	/** analysis of an earlier text of the same file: unchanged functions are not analysed again */
 	readonly previous?: Analysis;
@@ -83,6 +87,8 @@ export interface Inside {
 	readonly flow: FlowFile;
 	readonly lines: LineIndex;
 	readonly reports: ReadonlyMap<string, FlowReport>;
+	/** of findings in the text that have one */
+	readonly repairs: ReadonlyMap<string, Repair>;
 	readonly memo: Map<string, RootResult>;
 }
 
@@ -166,6 +172,7 @@ export function analyze(given: AnalyzeInput): Analysis {
 
 	const places = sourcesOf(input.file, input.text, flow, lines);
 	const reports = new Map<string, FlowReport>();
+	const repairs = new Map<string, Repair>();
 	const findings: Finding[] = [];
 	for (const { rule, report } of best.values()) {
 		const severity = input.config?.severity?.[rule.id];
@@ -178,8 +185,10 @@ export function analyze(given: AnalyzeInput): Analysis {
 	for (const rule of rules) {
 		const severity = input.config?.severity?.[rule.id];
 		if (severity === "off" || !rule.inText) continue;
-		const source = { parsed, release: input.release };
-		findings.push(...textFindings(rule, input.file, source, (span) => rangeOf(lines, span), severity));
+		const { release, releases, bringsAlong } = input;
+		const source = { parsed, release, ...(releases && { releases }), ...(bringsAlong && { bringsAlong }) };
+		const found = textFindings(rule, input.file, source, (span) => rangeOf(lines, span), repairs, severity);
+		findings.push(...found.filter((one) => !findings.some((other) => other.id === one.id)));
 	}
 	findings.sort((a, b) => a.range.start.line - b.range.start.line || a.range.start.column - b.range.start.column);
 	const functions: FunctionSummary[] = [];
@@ -208,7 +217,7 @@ export function analyze(given: AnalyzeInput): Analysis {
 			unconfirmed,
 			silenced,
 		},
-		inside: { input, parsed, flow, lines, reports, memo },
+		inside: { input, parsed, flow, lines, reports, repairs, memo },
 		dispose: () => disposeSource(parsed),
 	};
 }

@@ -22,26 +22,33 @@ export interface FenceInfo {
 	/** violations that a right example raises when its paths run alone, for a reason that the section gives */
 	readonly alone: readonly string[];
 	readonly problems: readonly string[];
+	/** every release asked for, where the example compares some; the last one is `kernel` */
+	readonly releases?: readonly string[];
 }
 
 export function infoOf(fence: Fence): FenceInfo {
 	let kernel = DEFAULT_KERNEL;
 	let alone: readonly string[] = [];
+	let releases: readonly string[] | undefined;
 	const problems: string[] = [];
 	for (const word of fence.info) {
-		const [, name, value] = /^(kernel|alone)=([\w.,-]+)$/.exec(word) ?? [];
+		const [, name, value] = /^(kernel|kernels|alone)=([\w.,-]+)$/.exec(word) ?? [];
 		if (name === "kernel") kernel = value!;
-		else if (name === "alone") alone = value!.split(",");
+		else if (name === "kernels") {
+			releases = value!.split(",");
+			kernel = releases.at(-1)!;
+		} else if (name === "alone") alone = value!.split(",");
 		else problems.push(`unknown word in the fence's info: ${word}`);
 	}
-	return { kernel, alone, problems };
+	return { kernel, alone, problems, ...(releases ? { releases } : {}) };
 }
 
 /** Analyses a fence, with other rules than the product's if asked to, and compares every finding and step. */
 export function checkExample(parser: Parser, file: string, fence: Fence, rules?: readonly Rule[]): Checked {
-	const { kernel, problems } = infoOf(fence);
+	const { kernel, problems, releases } = infoOf(fence);
 	const annotated = readAnnotations(fence.lines);
-	const analysis = analyze({ file, text: annotated.code, parser, release: kernel, ...(rules ? { rules } : {}) });
+	const given = { file, text: annotated.code, parser, release: kernel };
+	const analysis = analyze({ ...given, ...(rules ? { rules } : {}), ...(releases ? { releases } : {}) });
 	const all = [...problems, ...annotated.problems];
 	for (const one of analysis.incomplete) all.push(`not analysed: ${one.function}: ${one.reason}`);
 	const code = annotated.code.split("\n");

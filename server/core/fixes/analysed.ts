@@ -5,6 +5,7 @@
 import type { FlowReport } from "../flow/analysis.ts";
 import type { FlowFile } from "../flow/file.ts";
 import type { Entry, Event } from "../kernel/vocabulary.ts";
+import type { Repair } from "../rules/in-text.ts";
 import type { ParsedSource } from "../syntax/parse.ts";
 import type { LineIndex } from "../text/positions.ts";
 import type { Finding, Incomplete, Replay } from "../wire.ts";
@@ -29,6 +30,7 @@ export interface Analysed<I extends Input = Input> {
 		readonly flow: FlowFile;
 		readonly lines: LineIndex;
 		readonly reports: ReadonlyMap<string, FlowReport>;
+		readonly repairs: ReadonlyMap<string, Repair>;
 	};
 	dispose(): void;
 }

@@ -41,6 +41,8 @@ const PROPOSERS: Readonly<Record<string, readonly Proposer[]>> = {
 
 /** What could repair a finding, not yet re-checked. */
 export function candidatesFor(analysis: Analysed, finding: Finding): readonly Candidate[] {
+	const repair = analysis.inside.repairs.get(finding.id);
+	if (repair) return [repair];
 	const site = siteOf(analysis, finding);
 	return site ? (PROPOSERS[finding.rule] ?? []).flatMap((propose) => propose(site)) : [];
 }

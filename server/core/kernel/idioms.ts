@@ -135,6 +135,10 @@ export const KEEPS_LOCK_NAME =
 /** A driver whose buffers all lie in its own memory: it imports none (drm_gem_vram_helper.h: no import of tables, 6.12). */
 export const NEVER_IMPORTS = /\b(?:drm_gem_vram_\w+|DRM_GEM_VRAM_\w+)/;
 
+/** Errnos that drivers return (include/uapi/asm-generic/errno.h, 6.12). */
+export const ERRNO_NAME =
+	/^E(?:PERM|NOENT|INTR|IO|NXIO|BADF|AGAIN|NOMEM|ACCES|FAULT|BUSY|EXIST|NODEV|INVAL|MFILE|NOTTY|NOSPC|RANGE|DEADLK|NOSYS|TIME|PROTO|OVERFLOW|OPNOTSUPP|TIMEDOUT|ALREADY|CANCELED|RESTARTSYS|PROBE_DEFER|NOTSUPP|BADFD|2BIG|XDEV|ROFS)$/;
+
 /** A timeout that never runs out. */
 export const FOREVER = "MAX_SCHEDULE_TIMEOUT";
 

@@ -27,3 +27,8 @@ export function provides(included: Iterable<string>, { header, alsoBy }: HeaderF
 	for (const path of included) if (path === header || alsoBy.includes(path)) return true;
 	return false;
 }
+
+/** Names without a row of their own whose header is known. */
+export function headerNames(): IterableIterator<string> {
+	return BY_NAME.keys();
+}

@@ -231,6 +231,8 @@ export interface ApiRow extends CallRow {
 	/** the name that replaced it, and what it replaced */
 	readonly renamedTo?: string;
 	readonly renamedFrom?: string;
+	/** headers of single drivers that declare it in releases that no longer offer it to all */
+	readonly stillIn?: readonly string[];
 	/** why a reader should care, in one or two sentences of our own */
 	readonly note?: string;
 	readonly evidence: readonly Evidence[];

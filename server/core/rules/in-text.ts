@@ -14,12 +14,27 @@ export interface TextMistake {
 	/** what shows it, elsewhere in the file */
 	readonly because?: readonly { readonly span: Span; readonly message: string }[];
 	readonly assumptions?: readonly string[];
+	/** the function it lies in */
+	readonly fn?: string;
+	/** weighs less than the rule says */
+	readonly severity?: Severity;
+	readonly repair?: Repair;
+}
+
+/** What would repair a mistake, still to be re-checked; offsets into the file. */
+export interface Repair {
+	readonly title: string;
+	readonly edits: readonly { readonly start: number; readonly end: number; readonly newText: string }[];
 }
 
 /** What a rule about the text gets to see. */
 export interface SourceText {
 	readonly parsed: ParsedSource;
 	readonly release: string;
+	/** every release that was asked for, in order, where there are several */
+	readonly releases?: readonly string[];
+	/** what a header of the driver's own includes in turn; undefined when it cannot be read */
+	readonly bringsAlong?: (header: string) => readonly string[] | undefined;
 }
 
 const LOWER: Readonly<Record<Severity, Severity>> = { error: "warning", warning: "info", info: "info" };
@@ -29,6 +44,7 @@ export function textFindings(
 	file: string,
 	source: SourceText,
 	rangeOf: (span: Span) => Range,
+	repairs: Map<string, Repair>,
 	configured?: Severity,
 ): Finding[] {
 	const base = configured ?? rule.severity;
@@ -36,15 +52,17 @@ export function textFindings(
 	return (rule.inText?.(source) ?? []).map((mistake): Finding => {
 		const assumptions = mistake.assumptions ?? [];
 		const statement = source.parsed.source.slice(mistake.span.start, mistake.span.end).replace(/\s+/g, " ");
+		const id = `${rule.id}-${cyrb53(`${mistake.fn ?? ""}|${mistake.object}|${statement}`)}`;
+		if (mistake.repair) repairs.set(id, mistake.repair);
 		return {
-			id: `${rule.id}-${cyrb53(`${mistake.object}|${statement}|${mistake.message}`)}`,
+			id,
 			rule: rule.id,
 			violation: rule.violation,
-			severity: assumptions.length > 0 ? LOWER[base] : base,
+			severity: mistake.severity ?? (assumptions.length > 0 ? LOWER[base] : base),
 			confidence: assumptions.length > 0 ? "assumed" : "certain",
 			assumptions,
 			file,
-			function: "",
+			function: mistake.fn ?? "",
 			object: mistake.object,
 			entry: "",
 			range: rangeOf(mistake.span),

@@ -5,11 +5,14 @@ import { allocInSignalling } from "./alloc-in-signalling.ts";
 import { attachOpsInvalid } from "./attach-ops-invalid.ts";
 import { attachmentLeak } from "./attachment-leak.ts";
 import { containerFenceAdded } from "./container-fence-added.ts";
+import { contractFlips } from "./contract-flips.ts";
 import { cpuAccessDirection } from "./cpu-access-direction.ts";
 import { cpuAccessUnbalanced } from "./cpu-access-unbalanced.ts";
 import { detachWhileMapped } from "./detach-while-mapped.ts";
+import { dmaMapSgResult } from "./dma-map-sg-result.ts";
 import { dmabufLeak } from "./dmabuf-leak.ts";
 import { errCheckOnNull } from "./err-check-on-null.ts";
+import { errnoSign } from "./errno-sign.ts";
 import { exportOpsInvalid } from "./export-ops-invalid.ts";
 import { fdPublishedEarly } from "./fd-published-early.ts";
 import { fenceLeak } from "./fence-leak.ts";
@@ -18,7 +21,10 @@ import { gemReferenceLeak } from "./gem-reference-leak.ts";
 import { lastPutUnderResv } from "./last-put-under-resv.ts";
 import { lockNotReleased } from "./lock-not-released.ts";
 import { mappingLeak } from "./mapping-leak.ts";
+import { missingInclude } from "./missing-include.ts";
 import { mmapLockUnderResv } from "./mmap-lock-under-resv.ts";
+import { moduleImportNs } from "./module-import-ns.ts";
+import { notInThisKernel } from "./not-in-this-kernel.ts";
 import { nullCheckOnErrPtr } from "./null-check-on-err-ptr.ts";
 import { pinLeak } from "./pin-leak.ts";
 import { pinStaticAttachment } from "./pin-static-attachment.ts";
@@ -97,4 +103,10 @@ export const RULES: readonly Rule[] = [
 	waitResult,
 	successOnFailure,
 	fdPublishedEarly,
+	dmaMapSgResult,
+	errnoSign,
+	missingInclude,
+	moduleImportNs,
+	notInThisKernel,
+	contractFlips,
 ];

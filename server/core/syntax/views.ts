@@ -53,6 +53,15 @@ export function macrosOf(parsed: ParsedSource): readonly MacroView[] {
 	}));
 }
 
+/** The statements that import a namespace, with what they are given. */
+export function namespaceMarks(parsed: ParsedSource): readonly { readonly name: string; readonly arg: Span }[] {
+	return parsed.masked.marks.flatMap((mark) => {
+		const arg = mark.args[0];
+		const is = mark.kind === "macro-declaration" && mark.name === "MODULE_IMPORT_NS" && arg !== undefined;
+		return is ? [{ name: mark.name, arg: { start: arg.start, end: arg.end } }] : [];
+	});
+}
+
 /** Symbol namespaces the module imports, with or without quotes in the source. */
 export function importedNamespaces(parsed: ParsedSource): readonly string[] {
 	return parsed.masked.marks

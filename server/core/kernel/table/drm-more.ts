@@ -252,6 +252,7 @@ export const drmMore = family("drm-gem", "drm/drm_gem.h", [
 		],
 	}),
 	row("ttm_bo_get", bounded("4.19", "6.18", ["6.13", "7.2"]), {
+		stillIn: ["ttm_bo_internal.h"],
 		header: "drm/ttm/ttm_bo.h",
 		kind: "inline",
 		args: ["bo"],
@@ -261,6 +262,7 @@ export const drmMore = family("drm-gem", "drm/drm_gem.h", [
 		evidence: [seen("6.12", "include/drm/ttm/ttm_bo.h:233", "definition")],
 	}),
 	row("ttm_bo_get_unless_zero", bounded("5.2", "6.18", ["6.13", "7.2"]), {
+		stillIn: ["ttm_bo_internal.h"],
 		header: "drm/ttm/ttm_bo.h",
 		kind: "inline",
 		args: ["bo"],
@@ -270,6 +272,7 @@ export const drmMore = family("drm-gem", "drm/drm_gem.h", [
 		evidence: [seen("6.12", "include/drm/ttm/ttm_bo.h:249", "definition")],
 	}),
 	row("ttm_bo_wait", inferred("2.6.31", "6.2", ["6.2", "6.11"]), {
+		stillIn: ["vmwgfx_bo.h", "vmwgfx_drv.h"],
 		header: "drm/ttm/ttm_bo.h",
 		kind: "inline",
 		args: ["bo", "bool", "bool"],

@@ -102,6 +102,7 @@ export const ttm = family("ttm", "drm/ttm/ttm_bo.h", [
 		],
 	}),
 	row("ttm_bo_put", bounded("4.19", "6.18", ["6.18", "6.19"]), {
+		stillIn: ["ttm_bo_internal.h"],
 		args: ["bo"],
 		lock: mustNotHold("arg0->base.resv", "none"),
 		closes: pair("bo-ref", "arg0", ["ttm_bo_get", "ttm_bo_get_unless_zero"]),

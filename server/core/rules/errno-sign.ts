@@ -1,0 +1,96 @@
+/** A positive errno where a negative one is meant. */
+import type { Node } from "web-tree-sitter";
+import { ERRNO_NAME, IDIOMS } from "../kernel/idioms.ts";
+import { lookup } from "../kernel/lookup.ts";
+import type { ReturnKind } from "../kernel/row.ts";
+import { callsOf } from "../syntax/calls.ts";
+import { remembered } from "../syntax/functions.ts";
+import type { SourceText, TextMistake } from "./in-text.ts";
+import type { Rule } from "./rule.ts";
+
+export const errnoSign: Rule = {
+	id: "errno-sign",
+	violation: "DBS-S02",
+	severity: "error",
+	replay: false,
+	title: "a positive errno",
+	over: [],
+	transitions: [],
+	inText: positives,
+};
+
+/** Conventions in which a failure is a negative number. */
+const NEGATIVE: ReadonlySet<ReturnKind> = new Set<ReturnKind>([
+	"errno",
+	"fd_or_errno",
+	"count_or_errno",
+	"long_timeout",
+]);
+
+function positives(source: SourceText): readonly TextMistake[] {
+	return [...pointers(source), ...comparisons(source)];
+}
+
+/** ERR_PTR(EBUSY) is an address like any other. */
+function pointers({ parsed }: SourceText): TextMistake[] {
+	return callsOf(parsed, (name) => IDIOMS[name] === "err-ptr").flatMap((call) => {
+		const arg = call.args[0];
+		const name = arg ? parsed.source.slice(arg.start, arg.end).trim() : "";
+		if (!arg || !ERRNO_NAME.test(name)) return [];
+		return [
+			{
+				span: call.span,
+				fn: call.fn.name,
+				object: name,
+				message: `${call.name}(${name}) is an address like any other: no test for an error pointer sees it. Error pointers are made of negative numbers: -${name}`,
+				repair: { title: `Use -${name}`, edits: [{ start: arg.start, end: arg.start, newText: "-" }] },
+			},
+		];
+	});
+}
+
+/** `ret == EBUSY`, where `ret` is what a call of the table returned. */
+function comparisons({ parsed, release }: SourceText): TextMistake[] {
+	const mistakes: TextMistake[] = [];
+	const wanted = (name: string): boolean => {
+		const kind = lookup(name, release)?.returns.kind;
+		return kind !== undefined && NEGATIVE.has(kind);
+	};
+	for (const call of callsOf(parsed, wanted)) {
+		const { fn } = call;
+		const body = parsed.source.slice(fn.bodySpan.start, fn.bodySpan.end);
+		if (!remembered(fn.lasting, "positive-errno", () => COMPARED.test(body))) continue;
+		const holder = call.node.parent?.type === "assignment_expression" ? call.node.parent : undefined;
+		const name = holder?.childForFieldName("left")?.text ?? "";
+		if (!/^\w+$/.test(name)) continue;
+		const test = new RegExp(`(?<![\\w.>])${name}\\s*[=!]=\\s*(E[A-Z0-9]+)\\b`).exec(
+			parsed.source.slice(call.span.end, fn.bodySpan.end),
+		);
+		const errno = test?.[1];
+		if (!test || !errno || !ERRNO_NAME.test(errno)) continue;
+		// another value in between is another matter
+		if (new RegExp(`(?<![\\w.>])${name}\\s*=[^=]`).test(parsed.source.slice(call.span.end, call.span.end + test.index)))
+			continue;
+		const start = call.span.end + test.index;
+		const span = { start, end: start + test[0].length };
+		if (isComment(parsed.tree?.rootNode, start)) continue;
+		mistakes.push({
+			span,
+			fn: fn.name,
+			object: name,
+			message: `${call.name}() fails with a negative number, so this is never -${errno}: the case it is for goes another way. Compare with -${errno}`,
+			repair: {
+				title: `Compare with -${errno}`,
+				edits: [{ start: span.end - errno.length, end: span.end - errno.length, newText: "-" }],
+			},
+		});
+	}
+	return mistakes;
+}
+
+const COMPARED = /[=!]=\s*E[A-Z0-9]+\b/;
+
+function isComment(root: Node | undefined, at: number): boolean {
+	const type = root?.descendantForIndex(at, at)?.type;
+	return type !== "identifier";
+}

@@ -1,0 +1,70 @@
+/** A function is called whose header comes along with none of the file's includes. */
+import { headerNames, headerOf, provides } from "../kernel/includes.ts";
+import { within } from "../kernel/releases.ts";
+import { callsOf } from "../syntax/calls.ts";
+import { type IncludeView, includesOf, macrosOf } from "../syntax/views.ts";
+import type { Repair, SourceText, TextMistake } from "./in-text.ts";
+import type { Rule } from "./rule.ts";
+
+export const missingInclude: Rule = {
+	id: "missing-include",
+	violation: "DBS-X01",
+	severity: "warning",
+	replay: false,
+	title: "a function whose header is not included",
+	over: [],
+	transitions: [],
+	inText: missing,
+};
+
+/** The releases between those whose headers were read. */
+const READ = ["6.1", "7.3"] as const;
+
+function missing({ parsed, release, bringsAlong }: SourceText): readonly TextMistake[] {
+	const includes = includesOf(parsed);
+	const system = includes.filter((i) => i.system);
+	// a snippet, or a file that leaves its includes to whoever includes it
+	if (system.length === 0) return [];
+	const paths = system.map((i) => i.path);
+	// nobody can say what a header brings along that cannot be read
+	for (const own of includes.filter((i) => !i.system)) {
+		const brought = bringsAlong?.(own.path);
+		if (!brought) return [];
+		paths.push(own.path, ...brought);
+	}
+	const seen = new Set<string>();
+	const mistakes: TextMistake[] = [];
+	const defined = new Set(macrosOf(parsed).map((m) => m.name));
+	for (const call of callsOf(parsed, (name) => KNOWN.has(name) && !defined.has(name))) {
+		const facts = headerOf(call.name, release);
+		if (!facts || seen.has(facts.header) || provides(paths, facts)) continue;
+		seen.add(facts.header);
+		const assumptions = within(release, ...READ)
+			? []
+			: [`the headers of ${release} include each other as those of ${READ[0]} do`];
+		mistakes.push({
+			span: call.nameSpan,
+			fn: call.fn.name,
+			object: call.name,
+			message: `${call.name}() is declared in <${facts.header}>, which none of the includes brings along on every architecture: the file builds by luck, until a header is tidied up. Include it`,
+			...(assumptions.length > 0 ? { assumptions } : {}),
+			repair: insertion(parsed.source, system, facts.header),
+		});
+	}
+	return mistakes;
+}
+
+/** Only headers whose absence has really broken builds: their names are listed. */
+const KNOWN: ReadonlySet<string> = new Set(headerNames());
+
+/** In alphabetical order among the includes of the same folder, else after the last one. */
+function insertion(source: string, system: readonly IncludeView[], header: string): Repair {
+	const folder = header.slice(0, header.indexOf("/") + 1);
+	const same = system.filter((i) => i.path.startsWith(folder));
+	const before = [...same].reverse().find((i) => i.path < header);
+	const line = `#include <${header}>\n`;
+	const after = before ?? (same.length === 0 ? system.at(-1) : undefined);
+	const end = after ? source.indexOf("\n", after.span.end - 1) + 1 : same[0]!.span.start;
+	const at = end === 0 ? source.length : end;
+	return { title: `Include <${header}>`, edits: [{ start: at, end: at, newText: line }] };
+}

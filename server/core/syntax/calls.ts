@@ -1,0 +1,56 @@
+/** Calls by name in the functions of a file, found in their text and proven by the tree. Knows no API name. */
+import type { Node } from "web-tree-sitter";
+import type { Span } from "../kernel/vocabulary.ts";
+import { type FunctionView, functionsOf, remembered } from "./functions.ts";
+import type { ParsedSource } from "./parse.ts";
+
+export interface CallView {
+	readonly name: string;
+	readonly nameSpan: Span;
+	readonly span: Span;
+	/** arguments as written */
+	readonly args: readonly Span[];
+	readonly node: Node;
+	readonly fn: FunctionView;
+}
+
+const CALL = /\b[A-Za-z_]\w*(?=\s*\()/g;
+
+/** Every call of a name that is wanted, in source order. What stands in comments and strings is none. */
+export function callsOf(parsed: ParsedSource, wanted: (name: string) => boolean): readonly CallView[] {
+	const root = parsed.tree?.rootNode;
+	if (!root) return [];
+	const calls: CallView[] = [];
+	for (const fn of functionsOf(parsed)) {
+		if (fn.broken !== undefined) continue;
+		const words = remembered(fn.lasting, "call-words", () =>
+			[...parsed.source.slice(fn.bodySpan.start, fn.bodySpan.end).matchAll(CALL)].map((m) => [m[0], m.index] as const),
+		);
+		for (const [name, at] of words) {
+			if (!wanted(name)) continue;
+			const start = fn.bodySpan.start + at;
+			const node = callAt(root, start);
+			if (!node) continue;
+			const list = node.childForFieldName("arguments");
+			calls.push({
+				name,
+				nameSpan: { start, end: start + name.length },
+				span: { start: node.startIndex, end: node.endIndex },
+				args: (list?.namedChildren ?? []).flatMap((a) =>
+					a && a.type !== "comment" ? [{ start: a.startIndex, end: a.endIndex }] : [],
+				),
+				node,
+				fn,
+			});
+		}
+	}
+	return calls;
+}
+
+/** The call whose function is named at this place. */
+function callAt(root: Node, start: number): Node | undefined {
+	const name = root.descendantForIndex(start, start);
+	const call = name?.parent;
+	if (name?.type !== "identifier" || call?.type !== "call_expression") return undefined;
+	return call.childForFieldName("function")?.startIndex === start ? call : undefined;
+}

@@ -1,0 +1,35 @@
+/** What the headers of a driver's own include: read from disk beside the file, and beside each other. */
+import { readFileSync } from "node:fs";
+import path from "node:path";
+
+const INCLUDE = /^[ \t]*#[ \t]*include[ \t]*(?:<([^>\n]+)>|"([^"\n]+)")/gm;
+/** Headers read for one question; more than that is no driver's own any more. */
+const MOST = 200;
+
+/** For `analyze`: what `#include "…"` in `file` brings along; undefined when a header on the way cannot be read. */
+export function ownHeaders(file: string): (header: string) => readonly string[] | undefined {
+	return (header) => {
+		const found: string[] = [];
+		const seen = new Set<string>();
+		const todo = [path.join(path.dirname(file), header)];
+		for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
+			if (seen.has(next)) continue;
+			seen.add(next);
+			const text = seen.size > MOST ? undefined : contentOf(next);
+			if (text === undefined) return undefined;
+			for (const [, system, own] of text.matchAll(INCLUDE)) {
+				found.push(system ?? own!);
+				if (own !== undefined) todo.push(path.join(path.dirname(next), own));
+			}
+		}
+		return found;
+	};
+}
+
+function contentOf(file: string): string | undefined {
+	try {
+		return readFileSync(file, "utf8");
+	} catch {
+		return undefined;
+	}
+}
