@@ -156,6 +156,8 @@ export type Resource =
 	| "gem-ref"
 	| "fence-ref"
 	| "fence-slots"
+	/** fences of a list that one call may drop */
+	| "fence-list"
 	| "fd"
 	| "sync-file"
 	| "acquire-ctx"

@@ -16,6 +16,7 @@ import { errnoSign } from "./errno-sign.ts";
 import { exportOpsInvalid } from "./export-ops-invalid.ts";
 import { fdPublishedEarly } from "./fd-published-early.ts";
 import { fenceLeak } from "./fence-leak.ts";
+import { fenceReplaced } from "./fence-replaced.ts";
 import { fenceSlotMissing } from "./fence-slot-missing.ts";
 import { gemReferenceLeak } from "./gem-reference-leak.ts";
 import { lastPutUnderResv } from "./last-put-under-resv.ts";
@@ -97,6 +98,7 @@ export const RULES: readonly Rule[] = [
 	gemReferenceLeak,
 	fenceLeak,
 	fenceSlotMissing,
+	fenceReplaced,
 	reserveZeroFences,
 	containerFenceAdded,
 	syncFileLeak,
