@@ -21,6 +21,7 @@ export interface FlowResult {
 	readonly cut: string | null;
 	/** callees that were followed */
 	readonly entered: ReadonlySet<string>;
+	/** objects that some rule followed, and those of them whose track was lost on some path */
 	readonly tracked: number;
 	readonly escaped: number;
 	/** mistakes met and not reported, by reason */
@@ -103,13 +104,14 @@ export function analyseFunction(input: FlowInput): FlowResult {
 		if (assumptions) keepBest(found, { ...report, assumptions: [...report.assumptions, ...assumptions] });
 		else silenced.consistent++;
 	}
-	let tracked = 0;
-	let escaped = 0;
-	for (const e of exits) {
-		tracked += e.state.touched.size;
-		escaped += e.state.lost.size;
-	}
-	return { reports: [...found.values()], cut: budget.spent, entered: cx.entered, tracked, escaped, silenced };
+	return {
+		reports: [...found.values()],
+		cut: budget.spent,
+		entered: cx.entered,
+		tracked: cx.tracked.size,
+		escaped: cx.escaped.size,
+		silenced,
+	};
 }
 
 /**
@@ -152,6 +154,8 @@ export function contextOf(input: FlowInput, budget: Budget, report: Context["rep
 		choosing: new WeakMap(),
 		tested: new Map(),
 		entered: new Set(),
+		tracked: new Set(),
+		escaped: new Set(),
 		enter: enterCallee(budget),
 	};
 }

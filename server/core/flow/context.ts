@@ -98,6 +98,9 @@ export interface Context {
 	readonly tested: Map<string, string>;
 	/** callees that were followed from some caller */
 	readonly entered: Set<string>;
+	/** objects that some machine followed, on whatever path, and those among them that one lost track of */
+	readonly tracked: Set<string>;
+	readonly escaped: Set<string>;
 	/** the activation that runs now */
 	frame: Frame;
 	/** the call whose result is stored right away, and the C text of where */
@@ -165,6 +168,8 @@ export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening,
 			);
 		}
 		if (transition.to === undefined) continue;
+		cx.tracked.add(`${h.over}|${h.key}`);
+		if (h.kind === "lose-track") cx.escaped.add(`${h.over}|${h.key}`);
 		if (transition.to === "start") {
 			s.tracks.delete(key);
 			s.clean.add(`${machine.id}|${h.key}`);

@@ -109,7 +109,11 @@ export function resource(
 		if (!isLocal(token) && !isOurs(s, token.s))
 			happen(cx, s, at, { kind: "hand-over", over: pairing.what, key, object, row });
 	}
-	if (kind === "open" && index === undefined && isMany(target)) s.lost.add(key);
+	if (kind === "open" && index === undefined && isMany(target)) {
+		s.lost.add(key);
+		cx.tracked.add(`${pairing.what}|${key}`);
+		cx.escaped.add(`${pairing.what}|${key}`);
+	}
 }
 
 /** The object as a reader knows it: the variable that gets the result, what an out-argument points to. */
