@@ -6,7 +6,7 @@ import { type Budget, type Exit, explore, leave } from "./explore.ts";
 import { enterCallee, isOdd } from "./follow.ts";
 import { forgotten } from "./forgotten.ts";
 import type { FunctionIr } from "./ir.ts";
-import type { ExitClass, Machine, Report } from "./machine.ts";
+import type { ExitClass, HappeningKind, Machine, Report } from "./machine.ts";
 import { unwind } from "./state.ts";
 
 export interface FlowReport extends Report {
@@ -48,7 +48,26 @@ export interface FlowInput {
 	readonly budget: number;
 }
 
-export function listenersOf(machines: readonly Machine[]): ReadonlyMap<string, readonly (readonly [number, number])[]> {
+interface Hearing {
+	readonly listeners: Context["listeners"];
+	readonly hearsUse: boolean;
+	readonly hearsBeneath: boolean;
+}
+
+const hearing = new WeakMap<readonly Machine[], Hearing>();
+
+/** What the machines listen to; the same for every function. */
+function hearingOf(machines: readonly Machine[]): Hearing {
+	let known = hearing.get(machines);
+	if (!known) {
+		const hears = (kind: HappeningKind): boolean => machines.some((m) => m.transitions.some((t) => t.on === kind));
+		known = { listeners: listenersOf(machines), hearsUse: hears("use"), hearsBeneath: hears("beneath") };
+		hearing.set(machines, known);
+	}
+	return known;
+}
+
+function listenersOf(machines: readonly Machine[]): Context["listeners"] {
 	const map = new Map<string, (readonly [number, number])[]>();
 	machines.forEach((m, i) => {
 		m.transitions.forEach((t, j) => {
@@ -141,9 +160,7 @@ export function contextOf(input: FlowInput, budget: Budget, report: Context["rep
 		row: input.row,
 		callees: input.callees,
 		machines: input.machines,
-		listeners: listenersOf(input.machines),
-		hearsUse: input.machines.some((m) => m.transitions.some((t) => t.on === "use")),
-		hearsBeneath: input.machines.some((m) => m.transitions.some((t) => t.on === "beneath")),
+		...hearingOf(input.machines),
 		report,
 		frame: { fn: input.fn, depth: 0, chain: "", tag: "", block: 0, above: [], callers: [] },
 		target: null,
