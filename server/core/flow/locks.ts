@@ -73,8 +73,9 @@ export function anyLock(fr: Frame, e: Call): LockRef {
 export function beforeLock(cx: Context, s: PathState, at: number, row: ApiRow, lock: LockRef, withCtx: boolean): void {
 	const fact = factOf(s, lock);
 	if (row.asserts === "held") {
-		// the author says so: a proof about the entry
-		if (s.locks.get(lock.id)?.is !== "held") {
+		// the author says so: a proof about the entry, unless one taken here may be the one that is meant
+		const ours = [...s.locks.values()].some((l) => l.is === "held" && l.by === "us" && l.what === lock.what);
+		if (!ours && s.locks.get(lock.id)?.is !== "held") {
 			setLock(s, lock, "held", at, "caller");
 			s.entry = { ...s.entry, held: [...s.entry.held, lock.object] };
 		}

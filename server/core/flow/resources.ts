@@ -69,7 +69,7 @@ export function resource(
 		object,
 		row,
 		callee: row.name,
-		...(kind === "open" && (kept || !pairing.on.startsWith("arg")) ? { fresh: true } : {}),
+		...(kind === "open" && ((kept && !ownsLock(role)) || !pairing.on.startsWith("arg")) ? { fresh: true } : {}),
 		...(pairing.born ? { born: true } : {}),
 		...(direction === undefined ? {} : { direction }),
 		...(within || (kind === "close" && object.resv && s.locks.get(object.resv)?.is === "held")
