@@ -82,12 +82,19 @@ export function beforeLock(cx: Context, s: PathState, at: number, row: ApiRow, l
 		return;
 	}
 	if (row.asserts === "free") return;
-	if (row.lock.pre === "held" && row.lock.effect !== "releases") lockHappening(cx, s, at, "need", lock, fact, row);
+	if (row.lock.pre === "held" && row.lock.effect !== "releases")
+		lockHappening(cx, s, at, "need", lock, fact === "free" && isListed(s, lock) ? "unknown" : fact, row);
 	if (row.lock.pre !== "free" || row.lock.trylock || withCtx || lock.many) return;
 	lockHappening(cx, s, at, "take", lock, fact, row);
 	// it would have waited for itself: whoever comes back from it did not hold the lock
 	if (row.lock.enforcement === "self-acquire" && fact !== "held" && !s.locks.has(lock.id))
 		setLock(s, lock, "free", at, "caller");
+}
+
+/** Dropped here, and others find it in a list: what takes the locks of a whole list takes this one, however it names them. */
+function isListed(s: PathState, { id }: LockRef): boolean {
+	const root = id.split(/[.-]/)[0]!;
+	return s.locks.has(id) && (s.lost.has(root) || s.shared.has(root));
 }
 
 export function release(
