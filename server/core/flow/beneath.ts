@@ -2,6 +2,7 @@
  * What a call does beneath something that is held or begun: locks, a stretch that must not sleep, a section on which the
  * signalling of a fence depends. Knows no rule; what is forbidden beneath what is theirs.
  */
+import { BEGIN_HOOK } from "../kernel/idioms.ts";
 import type { ApiRow } from "../kernel/row.ts";
 import { type ObjectRef, RUNNING_TASK } from "../kernel/vocabulary.ts";
 import { type Caller, type Context, type Frame, happen, type PathState } from "./context.ts";
@@ -64,6 +65,7 @@ export function beneath(
 /** A callee that is followed only because of what is held here. */
 export function graveBeneath(cx: Context, s: PathState, name: string, from: Caller): FunctionIr | undefined {
 	if (!cx.hearsBeneath) return undefined;
+	if (BEGIN_HOOK.test(s.entry.callback ?? "")) return cx.callees.grave(name, "maps", from);
 	if (s.entry.context !== "process" || [...s.open].some((o) => o.startsWith("signalling|")))
 		return cx.callees.grave(name, "allocates", from);
 	for (const l of s.locks.values()) {
@@ -90,7 +92,7 @@ function whatItNeeds(
 }
 
 /** The call in the function that took the lock, or was entered with it, when the call itself lies further down. */
-function siteOf(s: PathState, fr: Frame, since: number): Happening["site"] {
+export function siteOf(s: PathState, fr: Frame, since: number): Happening["site"] {
 	let depth = 0;
 	for (let t = s.trail; t && since > 0; t = t.before) if (t.length === since) depth = t.depth;
 	let site: Happening["site"];

@@ -142,6 +142,7 @@ export function calleesOf(
 		faults: (r: ApiRow) =>
 			r.takes?.includes("mmap_lock") || (r.lock.what === "mmap_lock" && r.lock.effect === "acquires"),
 		allocates: (r: ApiRow) => r.allocates !== undefined || r.waits,
+		maps: (r: ApiRow) => r.maps,
 	};
 	const graves = new Map<string, boolean>();
 	const isGraveBelow = (name: string, how: Grave): boolean => {
@@ -172,7 +173,11 @@ export function calleesOf(
 		grave: (name, how, { file }) =>
 			file === undefined && small(name) && isGraveBelow(name, how) ? small(name) : undefined,
 		mayFollow: (name) =>
-			small(name) !== undefined && (isWorthIt(name) || isGraveBelow(name, "faults") || isGraveBelow(name, "allocates")),
+			small(name) !== undefined &&
+			(isWorthIt(name) ||
+				isGraveBelow(name, "faults") ||
+				isGraveBelow(name, "allocates") ||
+				isGraveBelow(name, "maps")),
 		follow: (name, { file }) => {
 			if (file === undefined && functions.get(name)) return own(name);
 			const d = neighbours?.where(name, file);

@@ -26,6 +26,7 @@ import { accesses, mappedMemory, repointed, shown } from "./mapped.ts";
 import { exprText, havoc, isLocal, letGo } from "./memory.ts";
 import { mustCheck, cannotFail as sure } from "./must-check.ts";
 import { argument, bindAttachment, isCounted, isObject, lockOf, objectRef, ordinaryLock } from "./objects.ts";
+import { ownAccess } from "./own-access.ts";
 import { consume, consumedBefore, pairingsOf, resource, sameAs } from "./resources.ts";
 import { calledAfterFailure, dropped, RESULTS, relied, resultMade, undoing } from "./results.ts";
 import { looksAtPages, tableLookedAt, tableWalked } from "./tables.ts";
@@ -170,6 +171,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 		looksAtPages(cx, s, at, row, args);
 	}
 	usedByCall(cx, s, at, row, args);
+	ownAccess(cx, s, fr, e, at, row, args);
 	if (row.lowers?.some((l) => l.op === "ww.done") && args[0]) declaredDone(s, args[0]);
 	if (row.lock.effect === "releases") release(cx, s, at, row, lock, fr, e);
 	for (const closed of pairingsOf(row.closes, row.alsoCloses))

@@ -36,8 +36,8 @@ export interface Frame {
 	readonly callers: readonly FunctionIr[];
 }
 
-/** Takes mmap_lock; allocates memory or waits. */
-export type Grave = "faults" | "allocates";
+/** Takes mmap_lock; allocates memory or waits; maps pages into the kernel. */
+export type Grave = "faults" | "allocates" | "maps";
 
 /** Where a call stands: what a name means there. */
 export interface Caller {

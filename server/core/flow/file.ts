@@ -4,7 +4,7 @@
  */
 
 import { REGISTRATIONS, type Registration } from "../kernel/callbacks.ts";
-import { NEVER_IMPORTS } from "../kernel/idioms.ts";
+import { CPU_ACCESS_HOOK, NEVER_IMPORTS } from "../kernel/idioms.ts";
 import type { ApiRow, CallbackRow } from "../kernel/row.ts";
 import { addressTaken } from "../syntax/address-taken.ts";
 import { type FunctionView, functionsOf, remembered } from "../syntax/functions.ts";
@@ -100,6 +100,7 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 	const constrained = (name: string): boolean =>
 		(tables.get(name) ?? []).some(({ struct, member }) => {
 			const entry = kernel.callback(struct, member);
+			if (CPU_ACCESS_HOOK.test(`${struct}.${member}`)) return true;
 			return entry?.entered === "held" || entry?.context === "signalling" || entry?.context === "atomic";
 		});
 	const looks = new Map<string, unknown>();

@@ -13,6 +13,8 @@ export type HappeningKind =
 	| "acquire"
 	/** a reservation lock is asked for while another one is held, or in a context that lost one */
 	| "ask"
+	/** an exporter looks after caches, or maps, in its own hook for CPU access */
+	| "maintain"
 	/** a call is made while this is held, or begun and not ended */
 	| "beneath"
 	| "release"

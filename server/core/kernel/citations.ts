@@ -46,6 +46,12 @@ export const CITATIONS = {
 		release: "6.12",
 		fact: "to be called with every other lock of the context dropped, on the lock that was lost",
 	},
+	mappedOnly: {
+		file: "drivers/dma-buf/heaps/system_heap.c",
+		function: "system_heap_dma_buf_begin_cpu_access",
+		release: "6.12",
+		fact: "looks after the caches of mapped attachments only, and maps nothing",
+	},
 	mightSleep: {
 		file: "kernel/sched/core.c",
 		function: "__might_resched",

@@ -228,6 +228,8 @@ export interface ApiRow extends CallRow {
 	readonly shows?: { readonly as: string; readonly data: string; readonly of: string };
 	/** the result is a dma-buf made just now: nobody else uses it yet */
 	readonly exports?: true;
+	/** maps whole pages into the kernel's address space */
+	readonly maps?: true;
 	/** begins a loop whose body runs with the lock contract as stated; see LOOP_MEANINGS in table/scopes.ts */
 	readonly loop?: true;
 	/** the name that replaced it, and what it replaced */

@@ -4,6 +4,7 @@ import { acquireCtxMisuse } from "./acquire-ctx-misuse.ts";
 import { allocInSignalling } from "./alloc-in-signalling.ts";
 import { attachOpsInvalid } from "./attach-ops-invalid.ts";
 import { attachmentLeak } from "./attachment-leak.ts";
+import { beginCreatesMapping } from "./begin-creates-mapping.ts";
 import { containerFenceAdded } from "./container-fence-added.ts";
 import { contractFlips } from "./contract-flips.ts";
 import { cpuAccessDirection } from "./cpu-access-direction.ts";
@@ -44,6 +45,7 @@ import { sgPageOfImport } from "./sg-page-of-import.ts";
 import { sleepInAtomic } from "./sleep-in-atomic.ts";
 import { successOnFailure } from "./success-on-failure.ts";
 import { syncFileLeak } from "./sync-file-leak.ts";
+import { syncUnmappedAttachment } from "./sync-unmapped-attachment.ts";
 import { unlockNotHeld } from "./unlock-not-held.ts";
 import { unmapMismatch } from "./unmap-mismatch.ts";
 import { unpinWithoutPin } from "./unpin-without-pin.ts";
@@ -86,6 +88,8 @@ export const RULES: readonly Rule[] = [
 	vmapOutsideCpuAccess,
 	cpuAccessUnbalanced,
 	cpuAccessDirection,
+	syncUnmappedAttachment,
+	beginCreatesMapping,
 	vmapLocalNotReleased,
 	vmapLeak,
 	vunmapMismatch,

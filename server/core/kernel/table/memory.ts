@@ -504,6 +504,7 @@ export const memory = family("memory", "linux/slab.h", [
 		header: "linux/vmalloc.h",
 		args: ["array", "size", "flags", "other"],
 		returns: nullOnError("other"),
+		maps: true,
 		allocates: "kernel",
 		evidence: [
 			seen("7.3", "include/linux/vmalloc.h:217", "definition"),
