@@ -8,6 +8,7 @@ import { lockAround } from "./lock-around.ts";
 import { outsideLock } from "./outside-lock.ts";
 import { objection } from "./recheck.ts";
 import { releaseBefore, releaseOnExit } from "./release-on-exit.ts";
+import { errorPointerTest, forgetErrorPointer } from "./right-test.ts";
 import { sameDirection } from "./same-direction.ts";
 import { type Site, siteOf } from "./site.ts";
 import { skipClosing } from "./skip-closing.ts";
@@ -31,6 +32,7 @@ const PROPOSERS: Readonly<Record<string, readonly Proposer[]>> = {
 	"vunmap-mismatch": [skipClosing],
 	"use-after-detach": [skipClosing],
 	"unmap-mismatch": [skipClosing],
+	"null-check-on-err-ptr": [errorPointerTest, forgetErrorPointer],
 	"mapping-leak": [releaseOnExit],
 	"attachment-leak": [releaseOnExit],
 	"detach-while-mapped": [releaseBefore],
