@@ -144,7 +144,11 @@ export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening,
 		const track = s.tracks.size === 0 ? undefined : s.tracks.get(key);
 		if ((track?.state ?? undefined) !== transition.in) continue;
 		base ??= completed(cx, s, h);
-		const happening: Happening = track?.opened ? { ...base, opened: track.opened } : base;
+		const apart = track !== undefined && track.since.chain !== cx.frame.chain;
+		const happening: Happening =
+			track?.opened || apart
+				? { ...base, ...(track?.opened ? { opened: track.opened } : {}), ...(apart ? { apart } : {}) }
+				: base;
 		if (transition.when && !transition.when(happening)) continue;
 		moved = m;
 		const note = transition.note?.(happening);

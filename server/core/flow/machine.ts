@@ -81,6 +81,8 @@ export interface Happening {
 	readonly unshared?: boolean;
 	/** what was opened is the result of this call, or what it put into an out-argument */
 	readonly fresh?: boolean;
+	/** it happens in another function than the one in which the object began to be followed */
+	readonly apart?: boolean;
 	/** the object came into being with this, see Pairing */
 	readonly born?: boolean;
 	/** the number of what is opened is 0 */

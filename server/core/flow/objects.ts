@@ -44,7 +44,7 @@ const COUNTED: ReadonlySet<Resource> = new Set<Resource>([
 const OF_FILE: ReadonlySet<string> = new Set<Resource>(["sync-file", "dmabuf-ref", "file-ref"]);
 const FILE_OF = new RegExp(`\\.${FILE_MEMBER}$`);
 /** Where a driver's fence keeps the kernel's, or the way back. */
-const EMBEDDED = /(?:\.base|-[\w?.]+)$/;
+const EMBEDDED = /(?:\.base|-[\w?]+)$/;
 /** The member through which an attachment reaches its buffer. */
 export const BUFFER_OF_ATTACHMENT = "dmabuf";
 

@@ -11,14 +11,18 @@ import { cpuAccessDirection } from "./cpu-access-direction.ts";
 import { cpuAccessUnbalanced } from "./cpu-access-unbalanced.ts";
 import { detachWhileMapped } from "./detach-while-mapped.ts";
 import { dmaMapSgResult } from "./dma-map-sg-result.ts";
+import { dmabufDoublePut } from "./dmabuf-double-put.ts";
 import { dmabufLeak } from "./dmabuf-leak.ts";
+import { dmabufUseAfterPut } from "./dmabuf-use-after-put.ts";
 import { errCheckOnNull } from "./err-check-on-null.ts";
 import { errnoSign } from "./errno-sign.ts";
 import { exportOpsInvalid } from "./export-ops-invalid.ts";
 import { fdPublishedEarly } from "./fd-published-early.ts";
+import { fenceDoublePut } from "./fence-double-put.ts";
 import { fenceLeak } from "./fence-leak.ts";
 import { fenceReplaced } from "./fence-replaced.ts";
 import { fenceSlotMissing } from "./fence-slot-missing.ts";
+import { gemReferenceDoublePut } from "./gem-reference-double-put.ts";
 import { gemReferenceLeak } from "./gem-reference-leak.ts";
 import { lastPutUnderResv } from "./last-put-under-resv.ts";
 import { lockNotReleased } from "./lock-not-released.ts";
@@ -115,4 +119,8 @@ export const RULES: readonly Rule[] = [
 	moduleImportNs,
 	notInThisKernel,
 	contractFlips,
+	dmabufDoublePut,
+	dmabufUseAfterPut,
+	gemReferenceDoublePut,
+	fenceDoublePut,
 ];

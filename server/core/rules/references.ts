@@ -41,3 +41,19 @@ export function takenLeaks(exit: Report): readonly Transition[] {
 		{ in: "taken", on: "exit", when: (h) => h.exit === "failure", exits: "inconsistent", report: exit },
 	];
 }
+
+/**
+ * Follows the one reference that a call of this path gave until this function gives it back; `after` says what is a mistake
+ * then. What a callee puts may be another: that of a structure it takes the object out of.
+ */
+export function givenBack(after: Transition): readonly Transition[] {
+	return [
+		{ on: "open", when: (h) => !h.facts.many && h.fresh === true, to: "one", note },
+		// another reference: what is put later may be that one
+		{ in: "one", on: "open", to: "start" },
+		{ in: "one", on: "lose-track", to: "start" },
+		{ in: "put", on: "lose-track", to: "start" },
+		{ in: "one", on: "close", when: (h) => !h.apart, to: "put", note: (h) => `${h.callee}() gives it back` },
+		{ ...after, when: (h) => !h.apart },
+	];
+}

@@ -1,0 +1,20 @@
+/** A buffer put although the one reference of this path was given back before. */
+import { givenBack } from "./references.ts";
+import { cite, type Rule } from "./rule.ts";
+
+export const dmabufDoublePut: Rule = {
+	id: "dmabuf-double-put",
+	violation: "DBS-R03",
+	severity: "error",
+	replay: true,
+	title: "a buffer put twice for one reference",
+	over: ["dmabuf-ref"],
+	gone: ["put"],
+	transitions: givenBack({
+		in: "put",
+		on: "close",
+		to: "start",
+		report: (h) =>
+			`${h.callee}() gives back a reference to \`${h.object.text}\` that is gone already: this one belongs to somebody else, whose buffer is freed under his hands. Drop one of the two${cite(h.row, h.release)}`,
+	}),
+};
