@@ -127,10 +127,14 @@ function usedAfterFree(m: Run, op: Op, bufId: Id): boolean {
 	const closing = op.op === "put" || op.op === "fd.close";
 	// dying, but not dead while its last user still holds locks: only an unlock makes sense
 	if (row.refs <= 0 && !row.released) return op.op !== "resv.unlock";
+	const late = row.gem ? "DBS-R09" : "DBS-R02";
 	if (row.released)
-		violate(m, closing ? "DBS-R03" : "DBS-R02", bufId, {}, [`bufs.${bufId}.released`, `bufs.${bufId}.refs`]);
+		violate(m, closing ? (row.gem ? "DBS-R08" : "DBS-R03") : late, bufId, {}, [
+			`bufs.${bufId}.released`,
+			`bufs.${bufId}.refs`,
+		]);
 	else if (row.dropped.includes(m.task) && !closing && op.op !== "fd.get")
-		violate(m, "DBS-R02", bufId, {}, [`bufs.${bufId}.dropped`]);
+		violate(m, late, bufId, {}, [`bufs.${bufId}.dropped`]);
 	return row.released;
 }
 

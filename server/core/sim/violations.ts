@@ -604,6 +604,13 @@ const ROWS: readonly Row[] = [
 		"include/drm/drm_gem.h:512",
 	],
 	[
+		"DBS-R09",
+		"error",
+		"GEM object {buf} used after this task dropped its reference",
+		"Whoever holds the other references may drop them meanwhile; the object is freed then.",
+		"include/drm/drm_gem.h:512",
+	],
+	[
 		"DBS-S01",
 		"warn",
 		"result of {op} ignored",
