@@ -17,6 +17,23 @@ export const vmapLeak: Rule = {
 			to: "mapped",
 			note: (h) => `${h.callee}() maps \`${h.object.text}\``,
 		},
+		{
+			on: "open",
+			when: (h) => !h.facts.many && h.localToken !== true && h.object.type === "dmabuf",
+			to: "lent",
+			note: (h) => `${h.callee}() maps \`${h.object.text}\` for the caller`,
+		},
+		{ in: "lent", on: "close", to: "start" },
+		{ in: "lent", on: "lose-track", to: "start" },
+		{
+			in: "lent",
+			on: "exit",
+			// who gets an error undoes nothing
+			when: (h) => h.exit === "failure",
+			exits: "inconsistent",
+			report: (h) =>
+				`returns an error with the kernel mapping of \`${h.object.text}\` in place: the caller has no reason to undo it, and the last put of the buffer meets a BUG_ON. Undo it on this path${cited(CITATIONS.lastPut)}`,
+		},
 		{ in: "mapped", on: "close", to: "start" },
 		{ in: "mapped", on: "hand-over", to: "start" },
 		{ in: "mapped", on: "lose-track", to: "start" },
