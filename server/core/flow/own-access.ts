@@ -8,7 +8,7 @@ import { siteOf } from "./beneath.ts";
 import { type Context, type Frame, happen, type PathState } from "./context.ts";
 import type { Expr } from "./ir.ts";
 import { exprText } from "./memory.ts";
-import { isMany, place, type Value } from "./value.ts";
+import { ANY, isMany, place, type Value } from "./value.ts";
 
 export function ownAccess(
 	cx: Context,
@@ -39,7 +39,10 @@ export function ownAccess(
 	if (!cursor || !args[0] || !isMany(args[0]) || !row.lowers?.some((l) => l.op === "cache.op")) return;
 	const text = exprText(fr, cursor);
 	const object = { id: place(args[0]), type: "attachment", text } as const;
-	const fact = isTested(s, text) ? ("held" as const) : ("free" as const);
+	// a table that the attachment has only while it is mapped
+	const table = args[1];
+	const known = table?.off === "" && (s.facts.get(table.s) ?? ANY) !== ANY;
+	const fact = known || isTested(s, text) ? ("held" as const) : ("free" as const);
 	happen(cx, s, at, {
 		kind: "maintain",
 		over: "attachment",
