@@ -1,6 +1,6 @@
 /** Replays folded by the real simulator: a path through C, every bundled scenario, and questions about a run. */
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
 import type { CallEvent, Event, ObjectRef } from "../../server/core/kernel/vocabulary.ts";
@@ -13,6 +13,7 @@ import { scenarioOutcomes, scenarioReplay } from "../../server/core/sim/view/sce
 import { runSvg } from "../../server/core/sim/view/svg.ts";
 import { runText } from "../../server/core/sim/view/text.ts";
 import { REPLAY_SCHEMA, type Replay } from "../../server/core/wire.ts";
+import { flagged, HOLD } from "./drivers.ts";
 import { ROOT } from "./stub.ts";
 
 const LINES = [
@@ -186,6 +187,24 @@ describe("every bundled scenario", () => {
 		const schedule = next.value.search.clean?.schedule;
 		assert.ok(schedule);
 		assert.deepEqual(foldReplay(replay, { path: 5, kernel: "", schedule }).violations, []);
+	});
+});
+
+describe("exports of a real finding", () => {
+	const golden = (name: string, text: string) => {
+		const file = path.join(ROOT, "test", "media", "golden", name);
+		if (process.env.UPDATE) writeFileSync(file, text);
+		assert.equal(text, readFileSync(file, "utf8"));
+	};
+	it("as text, SVG, Mermaid, Markdown, JSON and scenario", async () => {
+		const { replay, choice } = await flagged(HOLD, "resv-not-held");
+		const run = foldReplay(replay, choice);
+		golden("hold.txt", runText(run));
+		golden("hold.svg", runSvg(run));
+		golden("hold.mmd", runMermaid(run));
+		golden("hold.md", runMarkdown(run));
+		golden("hold.json", replayTrace(replay, choice));
+		golden("hold.dmabuf", replayScenario(replay, choice));
 	});
 });
 

@@ -75,7 +75,9 @@ export function replayTrace(replay: Replay, choice: RunChoice): string {
 
 /** The run as a scenario file that the editor and the command line can run again; it expects what this run showed. */
 export function replayScenario(replay: Replay, choice: RunChoice): string {
-	const { program, schedule, telling } = prepare(replay, choice);
+	const { program: whole, schedule, telling } = prepare(replay, choice);
+	// what is still owed where a path is cut short is no mistake
+	const program = telling.cutShort ? { ...whole, toggles: { ...whole.toggles, endcheck: false } } : whole;
 	const run = runPrepared(program, schedule, replay);
 	const plain = plainProgram(schedule ? { ...program, schedule } : program, allNames(run, telling.names));
 	const ids = violationIds(run.violations);

@@ -287,11 +287,12 @@ function evidenceOf(
 ): readonly Evidence[] {
 	const places = cited.map(evidenceAt);
 	const nameOf = (place: Evidence) => ("mail" in place ? undefined : place.name);
-	const own = places.filter((place) => callee !== undefined && nameOf(place) === callee);
-	const general = places.filter((place) => nameOf(place)?.includes(" ") ?? true);
 	const told = finding?.violation === id ? evidenceIn(finding.message) : undefined;
+	const about = new Set([callee, told?.name].filter((name) => name !== undefined));
+	const own = places.filter((place) => about.has(nameOf(place) ?? ""));
+	const general = places.filter((place) => nameOf(place)?.includes(" ") ?? true);
 	const kept = own.length > 0 || told ? [...own, ...general] : places;
-	return told && !kept.some((place) => nameOf(place) === told.name) ? [told, ...kept] : kept;
+	return told && !own.some((place) => nameOf(place) === told.name) ? [told, ...kept] : kept;
 }
 
 /** Locks that a step takes and gives back itself. */
