@@ -75,15 +75,12 @@ static int pixl_buffer_map(struct pixl_buffer *buf)
 	dma_resv_lock(attach->dmabuf->resv, NULL);
 
 	sgt = dma_buf_map_attachment(attach, DMA_TO_DEVICE);
-	if (IS_ERR(sgt)) {
-		dev_err(buf->pixl->dev, "cannot map\n");
-		return PTR_ERR(sgt);
+	if (!IS_ERR(sgt)) {
+		buf->sgt = sgt;
+		buf->stale = false;
 	}
-
-	buf->sgt = sgt;
-	buf->stale = false;
 	dma_resv_unlock(attach->dmabuf->resv);
-	return 0;
+	return PTR_ERR_OR_ZERO(sgt);
 }
 
 static void pixl_buffer_unmap(struct pixl_buffer *buf)
@@ -95,7 +92,7 @@ static void pixl_buffer_unmap(struct pixl_buffer *buf)
 }
 
 /* Draws the cursor into the upper left corner of the buffer. */
-static int pixl_draw_cursor(struct pixl_buffer *buf, const void *image)
+int pixl_draw_cursor(struct pixl_buffer *buf, const void *image)
 {
 	struct dma_buf *dmabuf = buf->dmabuf;
 	struct iosys_map map;
@@ -132,6 +129,21 @@ static int pixl_clear_row(struct dma_buf *dmabuf, u32 offset, u32 length, u8 col
 
 	dma_buf_vunmap_unlocked(dmabuf, &map);
 	return 0;
+}
+
+/* Clears the first row of a buffer that is not on the screen yet. */
+int pixl_clear(int fd, u32 pitch)
+{
+	struct dma_buf *dmabuf;
+	int ret;
+
+	dmabuf = dma_buf_get(fd);
+	if (IS_ERR(dmabuf))
+		return PTR_ERR(dmabuf);
+
+	ret = pixl_clear_row(dmabuf, 0, pitch, 0);
+	dma_buf_put(dmabuf);
+	return ret;
 }
 
 static struct pixl_buffer *pixl_buffer_import(struct pixl_device *pixl, int fd, u32 pitch)
@@ -174,7 +186,7 @@ static void pixl_buffer_free(struct pixl_buffer *buf)
 }
 
 /* Puts the buffer behind fd on the screen and retires the one before it. */
-int pixl_show(struct pixl_device *pixl, int fd, u32 pitch, const void *cursor)
+int pixl_show(struct pixl_device *pixl, int fd, u32 pitch)
 {
 	struct pixl_buffer *buf, *old;
 	int ret;
@@ -191,12 +203,6 @@ int pixl_show(struct pixl_device *pixl, int fd, u32 pitch, const void *cursor)
 	if (ret)
 		goto err_hold;
 
-	ret = pixl_clear_row(buf->dmabuf, 0, pitch, 0);
-	if (!ret && cursor)
-		ret = pixl_draw_cursor(buf, cursor);
-	if (ret)
-		goto err_map;
-
 	mutex_lock(&pixl->lock);
 	old = pixl->front;
 	pixl->front = buf;
@@ -211,13 +217,34 @@ int pixl_show(struct pixl_device *pixl, int fd, u32 pitch, const void *cursor)
 	}
 	return 0;
 
-err_map:
-	pixl_buffer_unmap(buf);
 err_hold:
 	pixl_buffer_release_hold(buf);
 err_free:
 	pixl_buffer_free(buf);
 	return ret;
+}
+
+/* New addresses for the buffer on the screen, after its exporter has moved it. */
+int pixl_refresh(struct pixl_device *pixl)
+{
+	struct pixl_buffer *buf = pixl->front;
+	struct dma_buf *dmabuf = buf->dmabuf;
+	struct sg_table *sgt;
+
+	dma_resv_lock(dmabuf->resv, NULL);
+
+	sgt = dma_buf_map_attachment(buf->attach, DMA_TO_DEVICE);
+	if (IS_ERR(sgt)) {
+		dev_err(pixl->dev, "cannot map\n");
+		return PTR_ERR(sgt);
+	}
+
+	buf->sgt = sgt;
+	buf->stale = false;
+	dma_resv_unlock(dmabuf->resv);
+
+	writel(sg_dma_address(sgt->sgl), pixl->regs + PIXL_REG_BASE);
+	return 0;
 }
 
 MODULE_DESCRIPTION("Sample for dma-buf Lens");

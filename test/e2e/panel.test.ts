@@ -138,6 +138,24 @@ describe("the replay panel in VS Code", () => {
 		await inside().locator(".lane-title", { hasText: "eviction" }).waitFor();
 	});
 
+	it("copies a link to this very state", async () => {
+		const { page } = workbench;
+		await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+		await inside().locator(".lane-title", { hasText: "eviction" }).click();
+		await drawer("x", "Export");
+		await tabTo(/Copy a link/);
+		await page.keyboard.press("Enter");
+		let link = "";
+		await until("a link on the clipboard", async () => {
+			link = await page.evaluate(() => navigator.clipboard.readText());
+			return link.includes("dmabuf-lens.dmabuf-lens");
+		});
+		const encoded = /[\w-]{80,}/.exec(decodeURIComponent(link))?.[0] ?? "";
+		const state = JSON.parse(Buffer.from(encoded, "base64url").toString()) as { view: { switches: unknown } };
+		assert.deepEqual(state.view.switches, { others: ["evict"] });
+		await page.keyboard.press("Escape");
+	});
+
 	for (const [theme, name] of THEMES) {
 		it(`looks right in ${theme}`, async () => {
 			const settings = path.join(workbench.folder, ".vscode");
