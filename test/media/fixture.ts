@@ -310,8 +310,8 @@ function build(
 		held,
 		waits,
 		branches: [
-			{ function: "sample_draw", line: 7, text: "ret", taken: false, event: 3 },
-			{ function: "sample_draw", line: 10, text: "ret", taken: false, event: 5 },
+			{ function: "sample_draw", line: 7, text: "ret", taken: false, holds: false, event: 3 },
+			{ function: "sample_draw", line: 10, text: "ret", taken: false, holds: false, event: 5 },
 		],
 		violations: steps.flatMap((step) => step.violations),
 		finding: {

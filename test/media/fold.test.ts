@@ -125,7 +125,9 @@ describe("a path through C", () => {
 	});
 	it("shows the brief hold of a lock inside a call, and branches in the margin", () => {
 		assert.deepEqual(run.held[0], { lock: "buf", task: run.lanes[0]?.id, from: 1, to: 1, open: false });
-		assert.deepEqual(run.branches, [{ function: "sample_map", line: 14, text: "ret", taken: false, event: 3 }]);
+		assert.deepEqual(run.branches, [
+			{ function: "sample_map", line: 14, text: "ret", taken: false, holds: false, event: 3 },
+		]);
 	});
 	it("another path injects the failure, another kernel changes what happens", () => {
 		const failing = foldReplay(REPLAY, { path: 1, kernel: "6.12" });
@@ -203,7 +205,7 @@ describe("exports of a real finding", () => {
 		golden("hold.svg", runSvg(run));
 		golden("hold.mmd", runMermaid(run));
 		golden("hold.md", runMarkdown(run));
-		golden("hold.json", replayTrace(replay, choice));
+		golden("hold.trace", replayTrace(replay, choice));
 		golden("hold.dmabuf", replayScenario(replay, choice));
 	});
 });

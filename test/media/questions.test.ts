@@ -168,6 +168,16 @@ describe("a flagged path", () => {
 	});
 });
 
+describe("a condition behind a `!`", () => {
+	it("is marked by the way its statement goes", async () => {
+		const sample = readFileSync(path.join(ROOT, "samples", "pixl_dmabuf.c"), "utf8");
+		const { replay, choice } = await flagged(sample, "resv-not-held");
+		const line = sample.split("\n").findIndex((text) => text.includes("if (!buf)")) + 1;
+		const branch = foldReplay(replay, choice).branches.find((each) => each.line === line);
+		assert.deepEqual([branch?.text, branch?.holds, branch?.taken], ["buf", true, false]);
+	});
+});
+
 describe("interleavings", () => {
 	/** Every order one by one: slow, and therefore right. */
 	function each(program: Program): Interleavings {

@@ -133,7 +133,7 @@ function mistakeFacts(run: RunView, violation: ViolationView, because: readonly 
 	const since = Math.max(0, ...because);
 	const branch = branchBefore(run, violation.step);
 	if (branch)
-		facts.push(`reached because \`${branch.text}\` is ${branch.taken ? "true" : "false"} in line ${branch.line}`);
+		facts.push(`reached because \`${branch.text}\` is ${branch.holds ? "true" : "false"} in line ${branch.line}`);
 	const end = run.steps.length - 1;
 	if (since > 0 && violation.step === end && /leak|still|lost|never/.test(violation.message))
 		facts.push(`no step after step ${since} takes that back`);

@@ -118,9 +118,18 @@ function tellingOf(replay: Replay, path: OfferedPath | undefined, index: number,
 			return event?.kind === "call" ? event.callee : undefined;
 		},
 		branches: (path?.events ?? []).flatMap((event) => {
-			const line = event.kind === "branch" ? map.at(event).line : undefined;
+			const line = event.kind === "branch" && event.file === undefined ? map.at(event).line : undefined;
 			return event.kind === "branch" && line !== undefined
-				? [{ function: event.fn ?? replay.function, line, text: event.text, taken: event.taken, event: event.id }]
+				? [
+						{
+							function: event.fn ?? replay.function,
+							line,
+							text: event.text,
+							taken: event.taken !== map.negated(event),
+							holds: event.taken,
+							event: event.id,
+						},
+					]
 				: [];
 		}),
 		lanes: [{ id: "drv", title: `${replay.function}()`, environment: false }],

@@ -146,7 +146,9 @@ export interface BranchView {
 	readonly function: string;
 	readonly line: number;
 	readonly text: string;
+	/** the statement's branch is taken: the text holds, or stands behind a `!` and does not */
 	readonly taken: boolean;
+	readonly holds: boolean;
 	/** the path's event: steps carry theirs, so that one sees what lies between */
 	readonly event: number;
 }

@@ -10,6 +10,8 @@ export interface SourceMap {
 	readonly at: (event: Event) => SourceAt;
 	/** what an event says, as one line */
 	readonly text: (event: Event) => string;
+	/** a condition's text stands behind a `!` */
+	readonly negated: (event: Event) => boolean;
 }
 
 interface Part {
@@ -47,6 +49,11 @@ export function sourceMap(replay: Replay): SourceMap {
 			const part = partAt(event);
 			const text = part ? oneLine(part.text.slice(event.span.start - part.first, event.span.end - part.first)) : "";
 			return text === "" ? eventText(event) : text;
+		},
+		negated(event) {
+			const part = partAt(event);
+			const before = part?.text.slice(0, event.span.start - part.first) ?? "";
+			return (/((?:!\s*\(?\s*)+)$/.exec(before)?.[1]?.match(/!/g)?.length ?? 0) % 2 === 1;
 		},
 	};
 }
