@@ -118,7 +118,7 @@ function analyzeOnce(
 	releases: readonly string[],
 	context: CheckContext,
 ): Run {
-	const { config } = context.kernels.of(file);
+	const { config, overrides } = context.kernels.of(file);
 	const analysis = analyze({
 		file,
 		text,
@@ -127,6 +127,7 @@ function analyzeOnce(
 		...(releases.length > 1 ? { releases } : {}),
 		bringsAlong: ownHeaders(file),
 		config,
+		overrides: context.releases.length === 0 ? overrides : undefined,
 		index: context.index?.of(file),
 	});
 	try {

@@ -40,6 +40,7 @@ async function findReplay(where: string, raw: RawReplayOptions): Promise<Replay>
 		parser: await loadParser(),
 		release: inForce.release,
 		config: inForce.config,
+		overrides: inForce.overrides,
 		index: createIndexStore().of(file),
 	});
 	if (!analysis.functions.some((each) => each.name === name)) {

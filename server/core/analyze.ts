@@ -4,16 +4,17 @@
  */
 import type { Parser } from "web-tree-sitter";
 import { analyseFunction, type FlowInput, type FlowReport, offeredPaths, type Silenced } from "./flow/analysis.ts";
+import { entryFromCallers, hostOf } from "./flow/call-sites.ts";
 import { movesAcrossFiles } from "./flow/callees.ts";
 import { type FlowFile, flowFile } from "./flow/file.ts";
 import { neighboursOf, type WorkspaceIndex } from "./flow/neighbours.ts";
 import type { Config } from "./kernel/config.ts";
-import { callbackEntry, lookup, namesOfFamily } from "./kernel/lookup.ts";
+import { callbackEntry, lookup, namesOfFamily, type Overrides, rowIn } from "./kernel/lookup.ts";
 import type { Event, ObjectRef } from "./kernel/vocabulary.ts";
 import { toFinding } from "./rules/finding.ts";
 import { type Repair, textFindings } from "./rules/in-text.ts";
 import { RULES } from "./rules/index.ts";
-import { placeOf } from "./rules/places.ts";
+import { isToldThere, placeOf } from "./rules/places.ts";
 import type { Rule } from "./rules/rule.ts";
 import { sourcesOf } from "./rules/sources.ts";
 import { simulate } from "./sim/lower.ts";
@@ -43,6 +44,8 @@ export interface AnalyzeInput {
 	readonly config?: Config;
 	/** analysis of an earlier text of the same file: unchanged functions are not analysed again */
 	readonly previous?: Analysis;
+	/** names that the tree's headers declare although the release should not have them */
+	readonly overrides?: Overrides | undefined;
 	/** what the other files of the driver tell; absent or undefined: nothing is known of them */
 	readonly index?: WorkspaceIndex | undefined;
 	readonly cancelled?: () => boolean;
@@ -111,7 +114,7 @@ export function analyze(given: AnalyzeInput): Analysis {
 	const parsed = parseSource(input.parser, input.text, input.release, given.previous?.inside.parsed);
 	const kernel = {
 		release: input.release,
-		row: (name: string) => lookup(name, input.release),
+		row: rowIn(input.release, input.overrides),
 		callback: (struct: string, member: string) => callbackEntry(struct, member, input.release),
 		family: namesOfFamily(),
 		...(input.index
@@ -131,6 +134,7 @@ export function analyze(given: AnalyzeInput): Analysis {
 	let [tracked, escaped] = [0, 0];
 	const silenced = { joined: 0, untested: 0, consistent: 0 };
 
+	const places = sourcesOf(input.file, input.text, flow, lines);
 	const run = (name: string): void => {
 		const key = flow.fingerprint(name);
 		const old = oldMemo?.get(key);
@@ -151,6 +155,7 @@ export function analyze(given: AnalyzeInput): Analysis {
 				unconfirmed[rule.id] = (unconfirmed[rule.id] ?? 0) + 1;
 				return;
 			}
+			if (isToldThere(report, flow, places, hostOf(flow, input.release, BUDGET))) return;
 			const { fn, file, span } = placeOf(report);
 			const at = `${rule.id}|${file ?? ""}|${fn}|${span.start}|${report.happening.object.text}`;
 			const other = best.get(at);
@@ -170,7 +175,6 @@ export function analyze(given: AnalyzeInput): Analysis {
 	keepSpare(memo, oldMemo);
 	oldMemo = undefined;
 
-	const places = sourcesOf(input.file, input.text, flow, lines);
 	const reports = new Map<string, FlowReport>();
 	const repairs = new Map<string, Repair>();
 	const findings: Finding[] = [];
@@ -264,7 +268,10 @@ function inputFor(release: string, flow: FlowFile, rules: readonly Rule[], name:
 
 function analyseRoot(release: string, flow: FlowFile, rules: readonly Rule[], name: string): RootResult {
 	const input = inputFor(release, flow, rules, name)!;
-	const result = analyseFunction(input);
+	let result = analyseFunction(input);
+	const d = result.asked ? flow.shared(name) : undefined;
+	const entry = d && entryFromCallers(d, hostOf(flow, release, BUDGET));
+	if (entry) result = analyseFunction({ ...input, entry });
 	return { ...result, confirmed: result.reports.map((r) => confirmed(r, rules, release)) };
 }
 

@@ -185,6 +185,7 @@ function checkDocument(
 		parser,
 		release: kernel.release,
 		config: kernel.config,
+		overrides: kernel.overrides,
 		index,
 		...(previous === undefined ? {} : { previous }),
 	});

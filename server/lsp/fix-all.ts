@@ -40,7 +40,15 @@ function firstFix(analysis: Analysis, checked: CheckedDocument): Fix | undefined
 function fixIn(text: string, checked: CheckedDocument, parser: Parser): Fix | undefined {
 	const { release, config } = checked.kernel;
 	const index = checked.analysis?.inside.input.index;
-	const analysis = analyze({ file: checked.file, text, parser, release, config, index });
+	const analysis = analyze({
+		file: checked.file,
+		text,
+		parser,
+		release,
+		config,
+		overrides: checked.kernel.overrides,
+		index,
+	});
 	try {
 		return firstFix(analysis, checked);
 	} finally {

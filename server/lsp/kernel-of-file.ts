@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { type Config, parseConfig } from "../core/kernel/config.ts";
 import { type Detected, detectRelease, TELLING_HEADERS } from "../core/kernel/detect.ts";
+import type { Overrides } from "../core/kernel/lookup.ts";
 import { ruleIds } from "./rule-pages.ts";
 
 export const CONFIG_FILE = ".dmabuf-lens.json";
@@ -15,6 +16,8 @@ export interface KernelInForce {
 	/** for people: "setting", ".dmabuf-lens.json", "headers", "Makefile 6.12.3", "newest known" */
 	readonly source: string;
 	readonly config: Config;
+	/** names of the table that the tree's headers declare beyond the release, when the release is the tree's own */
+	readonly overrides: Overrides | undefined;
 	/** what is wrong with the configuration file, one sentence each */
 	readonly problems: readonly string[];
 	/** what could not be used of the setting, or of the tree: a release outside the table */
@@ -119,6 +122,7 @@ function inForce(found: Found, fixed: string): KernelInForce {
 		release: detected.release,
 		source: detected.because,
 		config: found.config,
+		overrides: fixed === "" && detected.overrides.size > 0 ? detected.overrides : undefined,
 		problems: found.problems,
 		notes: detected.problems,
 	};

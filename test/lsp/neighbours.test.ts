@@ -10,6 +10,13 @@ const MOVE = `void foo_move(struct foo *f)
 {
 	dma_buf_pin(f->attach);
 }
+
+void foo_move_locked(struct foo *f)
+{
+	dma_resv_lock(f->attach->dmabuf->resv, NULL);
+	foo_move(f);
+	dma_resv_unlock(f->attach->dmabuf->resv);
+}
 `;
 const IOCTL = `void foo_pin(struct foo *f)
 {

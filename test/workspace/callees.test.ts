@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { foldReplay } from "../../server/core/sim/view/fold.ts";
-import { analysed, type Files, findings, replayed } from "./driver.ts";
+import { analysed, type Files, findings, replayed, unitFrom } from "./driver.ts";
 
 const IOCTL = `
 int foo_ioctl(struct drm_device *dev, void *data, struct drm_file *file)
@@ -26,6 +26,17 @@ void foo_move(struct foo *f)
 	foo_told(f);
 }`,
 };
+
+/** Another caller holds the lock: what the function needs is each caller's business. */
+const LOCKED_CALLER = `
+int foo_other(struct foo *f)
+{
+	dma_resv_lock(f->buf->resv, NULL);
+	foo_move(f);
+	dma_resv_unlock(f->buf->resv);
+	return 0;
+}`;
+const MIXED: Files = { ...PLAIN, "other.c": LOCKED_CALLER };
 
 const WITH_LOCK: Files = {
 	...PLAIN,
@@ -58,7 +69,50 @@ static const struct foo_ops foo_ops = {
 
 describe("callees of other files", () => {
 	it("are followed: what they need is told at the call that leads there", () => {
-		assert.deepEqual(findings(PLAIN, "ioctl.c"), ["resv-not-held@6"]);
+		assert.deepEqual(findings(MIXED, "ioctl.c"), ["resv-not-held@6"]);
+		assert.deepEqual(findings(MIXED, "move.c"), []);
+	});
+
+	it("tell it themselves when no caller holds the lock", () => {
+		assert.deepEqual(findings(PLAIN, "ioctl.c"), []);
+		const analysis = analysed(PLAIN, "move.c");
+		const [finding] = analysis.findings;
+		assert.equal(finding?.confidence, "certain");
+		assert.match(finding?.entry ?? "", /none of its callers holds one \(foo_ioctl\(\)\)/);
+		analysis.dispose();
+	});
+
+	it("do not when the callers are not all seen", () => {
+		for (const files of [
+			{ ...PLAIN, "export.c": "EXPORT_SYMBOL(foo_move);" },
+			{ ...PLAIN, "hook.c": "void foo_init(struct foo *f)\n{\n\tf->hook = foo_move;\n}" },
+		])
+			assert.deepEqual(findings(files, "move.c"), []);
+		const analysis = analysed(PLAIN, "move.c", "6.12", unitFrom(PLAIN, false));
+		assert.deepEqual(analysis.findings, []);
+		analysis.dispose();
+	});
+
+	it("are entered with the lock that all callers hold", () => {
+		const files = {
+			"other.c": LOCKED_CALLER,
+			"move.c":
+				"void foo_move(struct foo *f)\n{\n\tdma_resv_lock(f->buf->resv, NULL);\n\tdma_resv_unlock(f->buf->resv);\n}",
+		};
+		assert.deepEqual(findings(files, "other.c"), ["resv-self-deadlock@5"]);
+	});
+
+	it("as callbacks are entered as a table of another file says", () => {
+		const files = {
+			"ops.c": "static const struct dma_buf_ops foo_ops = {\n\t.unpin = foo_unpin,\n};",
+			"unpin.c": "void foo_unpin(struct dma_buf_attachment *attach)\n{\n\tdma_buf_move_notify(attach->dmabuf);\n}",
+		};
+		assert.deepEqual(findings(files, "unpin.c"), []);
+		const locks = files["unpin.c"].replace(
+			"dma_buf_move_notify(attach->dmabuf)",
+			"dma_resv_lock(attach->dmabuf->resv, NULL);\n\tdma_resv_unlock(attach->dmabuf->resv)",
+		);
+		assert.deepEqual(findings({ ...files, "unpin.c": locks }, "unpin.c"), ["resv-self-deadlock@3"]);
 	});
 
 	it("take and drop locks for their callers", () => {
@@ -80,7 +134,7 @@ describe("callees of other files", () => {
 
 	it("mean their own file's statics", () => {
 		const own = `${IOCTL}\n\nstatic void foo_told(struct foo *f)\n{\n}`;
-		assert.deepEqual(findings({ ...PLAIN, "ioctl.c": own }, "ioctl.c"), ["resv-not-held@6"]);
+		assert.deepEqual(findings({ ...MIXED, "ioctl.c": own }, "ioctl.c"), ["resv-not-held@6"]);
 	});
 
 	it("tell their own mistakes themselves", () => {
@@ -116,7 +170,7 @@ void foo_move(struct foo *f)
 	});
 
 	it("are part of the replay, with their source", () => {
-		const analysis = analysed(PLAIN, "ioctl.c");
+		const analysis = analysed(MIXED, "ioctl.c");
 		const [finding] = analysis.findings;
 		assert.match(finding!.message, /through foo_told\(\) \(driver\/move\.c:4\)/);
 		assert.deepEqual(
@@ -124,7 +178,7 @@ void foo_move(struct foo *f)
 			["ioctl.c:2", "driver/move.c:4", "ioctl.c:6"],
 		);
 		analysis.dispose();
-		const replay = replayed(PLAIN, "ioctl.c", "foo_ioctl", finding!.id);
+		const replay = replayed(MIXED, "ioctl.c", "foo_ioctl", finding!.id);
 		const callee = replay.callees?.find((each) => each.function === "foo_told");
 		assert.equal(callee?.file, "driver/move.c");
 		const run = foldReplay(replay);

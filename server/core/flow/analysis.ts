@@ -21,6 +21,8 @@ export interface FlowResult {
 	readonly cut: string | null;
 	/** callees that were followed */
 	readonly entered: ReadonlySet<string>;
+	/** something depends on whether the callers hold a lock */
+	readonly asked: boolean;
 	/** objects that some rule followed, and those of them whose track was lost on some path */
 	readonly tracked: number;
 	readonly escaped: number;
@@ -127,6 +129,7 @@ export function analyseFunction(input: FlowInput): FlowResult {
 		reports: [...found.values()],
 		cut: budget.spent,
 		entered: cx.entered,
+		asked: cx.asked,
 		tracked: cx.tracked.size,
 		escaped: cx.escaped.size,
 		silenced,
@@ -154,6 +157,9 @@ function keepBest(found: Map<string, FlowReport>, r: FlowReport): void {
 	if (!old || r.path.length < old.path.length) found.set(key, r);
 }
 
+/** More apart: fewer reports lost to joined states; fewer: a long function comes to its end within the budget. */
+const APART = 3;
+
 export function contextOf(input: FlowInput, budget: Budget, report: Context["report"]): Context {
 	return {
 		release: input.release,
@@ -173,6 +179,8 @@ export function contextOf(input: FlowInput, budget: Budget, report: Context["rep
 		entered: new Set(),
 		tracked: new Set(),
 		escaped: new Set(),
+		asked: false,
+		apart: APART,
 		enter: enterCallee(budget),
 	};
 }

@@ -232,9 +232,13 @@ export function movesAcrossFiles(r: ApiRow | undefined): boolean {
 	return [opens, closes].some((p) => p !== undefined && FAR_REACHING.has(p.what));
 }
 
-/** A driver's function of which the table knows nothing that matters: its own body says more, where it is at hand. */
+/**
+ * A driver's function of which the table knows nothing that matters, or nothing that a replay could run: its own body says
+ * more, where it is at hand.
+ */
 export function saysNothing(r: ApiRow): boolean {
-	return r.family === "driver-wrappers" && !movesSomething(r) && r.asserts === undefined;
+	if (r.family !== "driver-wrappers" || r.asserts !== undefined) return false;
+	return !movesSomething(r) || (!r.lowers && r.lock.effect === "none" && !r.opens);
 }
 
 /** The call takes, drops or needs a lock, or opens or closes something. */

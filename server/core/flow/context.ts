@@ -101,6 +101,12 @@ export interface Context {
 	/** objects that some machine followed, on whatever path, and those among them that one lost track of */
 	readonly tracked: Set<string>;
 	readonly escaped: Set<string>;
+	/** told of calls of functions without a row, before they run */
+	onCall?: (name: string, from: FunctionIr, args: readonly Value[], s: PathState) => void;
+	/** states of one property at one block that are kept apart before they are joined; 0 = only locks tell states apart */
+	apart: number;
+	/** something depends on whether the callers hold a lock */
+	asked: boolean;
 	/** the activation that runs now */
 	frame: Frame;
 	/** the call whose result is stored right away, and the C text of where */

@@ -246,6 +246,7 @@ function call(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): Va
 			e.args.map((a) => evaluate(cx, s, fr, a)),
 		);
 	const args = e.args.map((a) => evaluate(cx, s, fr, a));
+	cx.onCall?.(e.name, fr.fn, args, s);
 	if (s.via.size > 0) accessedByCallee(cx, s, fr, e, args);
 	const inner = callee ?? graveBeneath(cx, s, e.name, fr.fn);
 	if (inner && fr.depth < DEEPEST) {

@@ -20,7 +20,7 @@ import { prune } from "./prune.ts";
 import { loopsLeft, operandText, optionalBlock, predecessorCounts, straightToReturn } from "./relevance.ts";
 import { settle } from "./resources.ts";
 import { endedAfterFailure, failureBefore, given, looking } from "./results.ts";
-import { join, propertyKey, State, stateKey } from "./state.ts";
+import { join, lockKey, propertyKey, State, stateKey } from "./state.ts";
 import { NEG, POS, place, UNKNOWN, type Value, ZERO } from "./value.ts";
 
 export interface Exit {
@@ -36,9 +36,6 @@ export interface Budget {
 	/** set when something was cut short */
 	spent: string | null;
 }
-
-/** States of one property at one block that are kept apart before they are joined. */
-const APART = 3;
 
 /** All exits of a function entered in a state. */
 export function explore(cx: Context, budget: Budget, initial: PathState, fr: Frame): Exit[] {
@@ -58,13 +55,13 @@ export function explore(cx: Context, budget: Budget, initial: PathState, fr: Fra
 		if ((entries[block] ?? 0) > 1) {
 			prune(cx, state, fr, block);
 			if (state.dead) continue;
-			const at = `${block}|${propertyKey(state)}`;
+			const at = `${block}|${cx.apart > 0 ? propertyKey(state) : lockKey(state)}`;
 			const here = seen.get(at) ?? { keys: new Set(), joined: null };
 			seen.set(at, here);
 			const key = stateKey(state);
 			if (here.keys.has(key)) continue;
 			here.keys.add(key);
-			if (here.keys.size > APART) {
+			if (here.keys.size > cx.apart) {
 				const joined = here.joined ? join(here.joined, state, `${fr.tag}:${block}`) : state;
 				if (here.joined && stateKey(joined) === stateKey(here.joined)) continue;
 				here.joined = joined.clone();

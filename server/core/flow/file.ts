@@ -15,6 +15,7 @@ import { buildFunction } from "./build.ts";
 import { calleesOf } from "./callees.ts";
 import type { Callees, PathState } from "./context.ts";
 import { entryState } from "./entry.ts";
+import type { Definition } from "./index-unit.ts";
 import type { FunctionIr } from "./ir.ts";
 import type { Neighbours } from "./neighbours.ts";
 
@@ -37,6 +38,8 @@ export interface FlowFile {
 	readonly callees: Callees;
 	readonly neighbours: Neighbours | undefined;
 	readonly entry: (name: string) => PathState;
+	/** the function among those of the driver; undefined when nobody else can call it, or nothing is known of others */
+	readonly shared: (name: string) => Definition | undefined;
 	/** the table, without what cannot be in this file */
 	readonly row: Kernel["row"];
 	/** entered from outside the file: not static, its address taken, or called by nobody here */
@@ -118,13 +121,21 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 		row,
 		callees,
 		neighbours,
+		shared: (name) => {
+			const d = views.has(name) && !taken.has(name) ? neighbours?.where(name) : undefined;
+			return d?.file === neighbours?.own ? d : undefined;
+		},
 		isRoot: (name) => {
 			const f = views.get(name);
 			return f !== undefined && (!f.isStatic || taken.has(name) || !called.has(name));
 		},
 		entry: (name) =>
 			entryState(ir(name)!, {
-				callbacks: tables.get(name) ?? [],
+				callbacks: [
+					...(tables.get(name) ?? []),
+					// a table of another file can only name what is no static function of this one
+					...(views.get(name)?.isStatic === false ? (neighbours?.unit.tables(name) ?? []) : []),
+				],
 				comment: views.get(name)?.comment ?? "",
 				callback: kernel.callback,
 				release: kernel.release,
@@ -132,7 +143,9 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 		fingerprint: (name) => {
 			const seen = new Set<string>();
 			const todo = [name];
+			const callers = neighbours ? callersIn(mentions, name) : [];
 			const parts: string[] = [
+				...callers.map((c) => digestOf(parsed, views.get(c)!)),
 				kernel.release,
 				neighbours?.stamp ?? "",
 				neverImports ? "own memory" : "",
@@ -154,6 +167,22 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 			return parts.join("\u0000");
 		},
 	};
+}
+
+/** Functions of the file that call one, and whoever calls those. */
+function callersIn(mentions: ReadonlyMap<string, Mentions>, name: string): readonly string[] {
+	const found = new Set<string>();
+	let ring = [name];
+	for (let steps = 0; steps < 3 && ring.length > 0; steps++) {
+		const next: string[] = [];
+		for (const [caller, m] of mentions)
+			if (!found.has(caller) && ring.some((n) => m.called.has(n))) {
+				found.add(caller);
+				next.push(caller);
+			}
+		ring = next;
+	}
+	return [...found];
 }
 
 /** What a function's own text calls. */

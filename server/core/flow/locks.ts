@@ -82,6 +82,7 @@ export function beforeLock(cx: Context, s: PathState, at: number, row: ApiRow, l
 		return;
 	}
 	if (row.asserts === "free") return;
+	if (row.lock.pre === "held" && fact === "assumed-free") cx.asked = true;
 	if (row.lock.pre === "held" && row.lock.effect !== "releases")
 		lockHappening(cx, s, at, "need", lock, fact === "free" && isListed(s, lock) ? "unknown" : fact, row);
 	if (row.lock.pre !== "free" || row.lock.trylock || withCtx || lock.many) return;

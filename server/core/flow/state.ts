@@ -302,6 +302,11 @@ interface Summed {
 	readonly b: number;
 }
 
+/** Which locks are held, and nothing else. */
+export function lockKey<E>(s: State<E>): string {
+	return `${s.locks.a}.${s.locks.b}${s.unsure ? "U" : ""}`;
+}
+
 /**
  * One state for two with the same property: what they agree on stays, a place where they differ gets a symbol of its own
  * (`name`), so that later tests of it still agree with each other. The path kept is the first one's.

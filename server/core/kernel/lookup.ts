@@ -34,12 +34,23 @@ export function rowsFor(release: Release, overrides?: Overrides): ReadonlyMap<st
 		TABLES.set(release, table);
 	}
 	if (!overrides?.size) return table;
+	const known = overridden.get(overrides)?.get(release);
+	if (known) return known;
 	const own = new Map(table);
 	for (const name of overrides) {
 		const nearest = own.has(name) ? undefined : nearestRow(name, release);
 		if (nearest) own.set(name, { ...nearest, doubtful: true });
 	}
+	const releases = overridden.get(overrides) ?? new Map<Release, ReadonlyMap<string, FoundRow>>();
+	overridden.set(overrides, releases.set(release, own));
 	return own;
+}
+
+const overridden = new WeakMap<Overrides, Map<Release, ReadonlyMap<string, FoundRow>>>();
+
+/** How names are looked up in a tree whose headers declare more than its release should have. */
+export function rowIn(release: Release, overrides?: Overrides): (name: string) => FoundRow | undefined {
+	return (name) => rowsFor(release, overrides).get(name);
 }
 
 /** The row of a name in a release; undefined when the name is unknown or not in that release. */
@@ -48,8 +59,9 @@ export function lookup(name: string, release: Release): FoundRow | undefined {
 }
 
 /** What the simulator may see of a row: nothing of locks, pairing or ownership. */
-export function callRow(name: string, release: Release): CallRow | undefined {
-	const row = lookup(name, release);
+export function callRow(name: string, release: Release, declared = false): CallRow | undefined {
+	// a path calls it as a function of the family: then the tree's headers declare it
+	const row = lookup(name, release) ?? (declared ? nearestRow(name, release) : undefined);
 	if (!row) return undefined;
 	const { releases, args, returns, lowers } = row;
 	return lowers ? { name, releases, args, returns, lowers } : { name, releases, args, returns };

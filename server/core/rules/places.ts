@@ -1,5 +1,7 @@
 /** Where a report of the flow analysis lies in the file. */
 import type { FlowReport } from "../flow/analysis.ts";
+import { entryFromCallers, type Host } from "../flow/call-sites.ts";
+import type { FlowFile } from "../flow/file.ts";
 import type { Event, Span } from "../kernel/vocabulary.ts";
 import type { Range } from "../wire.ts";
 
@@ -34,4 +36,16 @@ export function eventOf(report: FlowReport): Event {
 
 export function placeOfEvent(report: FlowReport, e: Event): Place {
 	return { fn: e.fn ?? report.root, span: e.span, ...(e.file === undefined ? {} : { file: e.file }) };
+}
+
+/**
+ * A lock that a function of another file needs, and of which this path knows only that the entry holds none: when no
+ * caller of that function holds one, its own file is the place to say so, once.
+ */
+export function isToldThere({ path, at, happening }: FlowReport, flow: FlowFile, places: Places, host: Host): boolean {
+	const via = path.find((e) => e.id === at)?.via;
+	if (!via || happening.kind !== "need" || happening.since !== undefined) return false;
+	const d = flow.neighbours?.where(/^\w+/.exec(places.text(via))?.[0] ?? "");
+	const entry = d && !d.fn.isStatic && entryFromCallers(d, host)?.entry;
+	return entry ? entry.certain && entry.held.length === 0 : false;
 }

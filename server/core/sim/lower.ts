@@ -74,7 +74,7 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 			push(event.id, { op: "ret_misread", var: result, call, how, ...src });
 		switch (event.kind) {
 			case "call": {
-				const row = callRow(event.callee, release);
+				const row = callRow(event.callee, release, event.unknown !== true);
 				const lowers = row?.lowers ?? [];
 				if (row === undefined || lowers.length === 0) {
 					skipped.push({

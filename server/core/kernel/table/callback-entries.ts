@@ -256,8 +256,8 @@ export const CALLBACK_ENTRIES: readonly CallbackRow[] = [
 	...ops(
 		"drm_sched_backend_ops",
 		"include/drm/gpu_scheduler.h",
-		"runs in the scheduler worker, on which signalling of the fences depends",
-		{ entered: "n/a", mayLock: false, context: "signalling" },
+		"runs in the scheduler worker, on which signalling of the fences depends; the worker itself holds no lock",
+		{ entered: "free", mayLock: false, context: "signalling", nothingHeld: true },
 		[
 			member("prepare_job", ["other", "other"], "ptr_or_null", "7.3", 453),
 			member("run_job", ["other"], "null_or_err_ptr", "7.3", 488),
