@@ -7,6 +7,7 @@ import { CALLBACK_ROWS } from "./callbacks.ts";
 import { baseRelease, compareReleases, within } from "./releases.ts";
 import type { ApiRow, CallbackRow, CallRow, Release, Releases } from "./row.ts";
 import { ALL_ROWS, FAMILY_ROWS } from "./table/all.ts";
+import { PROGRAM_NAMES } from "./userspace.ts";
 
 /** A row as it applies to one release. */
 export interface FoundRow extends ApiRow {
@@ -152,5 +153,8 @@ const FAMILY_NAMES: ReadonlySet<string> = new Set(
 	FAMILY_ROWS.filter((row) => row.kind !== "callback" && row.releases.from !== "never")
 		.map((row) => row.name.replace(/^(?:struct|enum) /, ""))
 		.filter((name) => /^\w+$/.test(name))
-		.concat(["dma_buf_ops", "dma_buf_attach_ops", "drm_gem_object_funcs", "dma_heap_ops", "dma_fence_ops"]),
+		.concat(
+			["dma_buf_ops", "dma_buf_attach_ops", "drm_gem_object_funcs", "dma_heap_ops", "dma_fence_ops"],
+			PROGRAM_NAMES,
+		),
 );

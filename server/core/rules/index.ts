@@ -49,6 +49,7 @@ import { sgPageOfImport } from "./sg-page-of-import.ts";
 import { sleepInAtomic } from "./sleep-in-atomic.ts";
 import { successOnFailure } from "./success-on-failure.ts";
 import { syncFileLeak } from "./sync-file-leak.ts";
+import { syncIoctlMissing } from "./sync-ioctl-missing.ts";
 import { syncUnmappedAttachment } from "./sync-unmapped-attachment.ts";
 import { unlockNotHeld } from "./unlock-not-held.ts";
 import { unmapMismatch } from "./unmap-mismatch.ts";
@@ -123,4 +124,5 @@ export const RULES: readonly Rule[] = [
 	dmabufUseAfterPut,
 	gemReferenceDoublePut,
 	fenceDoublePut,
+	syncIoctlMissing,
 ];

@@ -1,0 +1,71 @@
+/** A program touches the mapping of a dma-buf without telling the kernel when it begins and ends. */
+import { CITATIONS, cited } from "../kernel/citations.ts";
+import {
+	BRACKET_HELPER,
+	BRACKETS,
+	DESCRIPTOR_FROM,
+	DESCRIPTOR_INTO,
+	MAPS,
+	PROGRAM_HEADER,
+	TOUCHES,
+} from "../kernel/userspace.ts";
+import { type CallView, callsOf } from "../syntax/calls.ts";
+import { includesOf } from "../syntax/views.ts";
+import type { SourceText, TextMistake } from "./in-text.ts";
+import type { Rule } from "./rule.ts";
+
+export const syncIoctlMissing: Rule = {
+	id: "sync-ioctl-missing",
+	violation: "DBS-C01",
+	severity: "warning",
+	replay: false,
+	title: "a program touches a mapped buffer without the sync ioctl",
+	over: [],
+	transitions: [],
+	inText: unbracketed,
+};
+
+function unbracketed({ parsed }: SourceText): readonly TextMistake[] {
+	if (!includesOf(parsed).some((i) => i.path === PROGRAM_HEADER)) return [];
+	const text = (span: { readonly start: number; readonly end: number } | undefined): string =>
+		span ? parsed.source.slice(span.start, span.end).replace(/\s+/g, "") : "";
+	const calls = callsOf(parsed, () => true);
+	return calls.flatMap((map): TextMistake[] => {
+		const at = MAPS[map.name];
+		if (at === undefined) return [];
+		const fd = text(map.args[at]);
+		const here = calls.filter((c) => c.fn === map.fn);
+		const isBuffer = here.some((c) =>
+			DESCRIPTOR_FROM.has(c.name)
+				? holderOf(c) === fd
+				: c.name in DESCRIPTOR_INTO && text(c.args[DESCRIPTOR_INTO[c.name]!]) === `&${fd}`,
+		);
+		const memory = holderOf(map);
+		if (!isBuffer || !/^\w+$/.test(memory)) return [];
+		const body = parsed.source.slice(map.fn.bodySpan.start, map.fn.bodySpan.end);
+		if (body.includes(BRACKETS) || here.some((c) => BRACKET_HELPER.test(c.name))) return [];
+		const word = new RegExp(`(?<![\\w.>])${memory}(?!\\w)`);
+		const touch = here.find(
+			(c) => c.span.start > map.span.end && TOUCHES.has(c.name) && c.args.some((a) => word.test(text(a))),
+		);
+		if (!touch) return [];
+		return [
+			{
+				span: touch.span,
+				fn: map.fn.name,
+				object: memory,
+				message: `\`${memory}\` is the memory of a buffer that devices use, and nothing tells the kernel that the CPU looks at it: without a coherent cache it sees old data. Bracket the access with ${BRACKETS}, start and end, and repeat it on EINTR and EAGAIN${cited(CITATIONS.beginCpuAccess)}`,
+				because: [{ span: map.span, message: `${map.name}() maps the buffer behind \`${fd}\`` }],
+			},
+		];
+	});
+}
+
+/** The variable that gets a call's result. */
+function holderOf({ node }: CallView): string {
+	let at = node.parent;
+	while (at?.type === "cast_expression" || at?.type === "parenthesized_expression") at = at.parent;
+	if (at?.type === "assignment_expression") return at.childForFieldName("left")?.text ?? "";
+	if (at?.type !== "init_declarator") return "";
+	return (at.childForFieldName("declarator")?.text ?? "").replace(/^[*\s]+/, "");
+}
