@@ -35,6 +35,13 @@ export function orphans(cx: Context, s: PathState, at: number, attachment: strin
 			});
 }
 
+/** Whether a device is attached to a buffer, by an attachment that is this function's to detach. */
+export function isAttached(s: PathState, buffer: string): boolean {
+	for (const t of s.tracks.values())
+		if (t.over === "attachment" && t.object.buf === buffer && s.open.has(`attachment|${t.key}`)) return true;
+	return false;
+}
+
 /** What the row says belongs to the callee, or to what it made, from here on. */
 export function transferred(
 	cx: Context,

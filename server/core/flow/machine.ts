@@ -85,6 +85,8 @@ export interface Happening {
 	readonly apart?: boolean;
 	/** the object came into being with this, see Pairing */
 	readonly born?: boolean;
+	/** of a buffer whose reference is put: a device is attached, and it is this function that has to detach it */
+	readonly attached?: boolean;
 	/** the number of what is opened is 0 */
 	readonly none?: boolean;
 	/** the mapping's token is a local variable: nobody else can undo it */

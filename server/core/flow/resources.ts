@@ -7,6 +7,7 @@ import type { ApiRow, Pairing, Resource } from "../kernel/row.ts";
 import {
 	directionText,
 	elsewhere,
+	isAttached,
 	isForeign,
 	isOtherMap,
 	isUnshared,
@@ -78,6 +79,7 @@ export function resource(
 		...(kind === "close" && (isForeign(s, pairing.what, key, object) || isOtherMap(s, key, token))
 			? { foreign: true }
 			: {}),
+		...(kind === "close" && pairing.what === "dmabuf-ref" && isAttached(s, key) ? { attached: true } : {}),
 		...(kind !== "close" && args[row.args.indexOf("size")]?.s === "=0" ? { none: true } : {}),
 		...(kind === "open" && isUnshared(s, target, object) ? { unshared: true } : {}),
 		...(token && isLocal(token) ? { localToken: true, token: place(token) } : {}),

@@ -34,6 +34,7 @@ import { notInThisKernel } from "./not-in-this-kernel.ts";
 import { nullCheckOnErrPtr } from "./null-check-on-err-ptr.ts";
 import { pinLeak } from "./pin-leak.ts";
 import { pinStaticAttachment } from "./pin-static-attachment.ts";
+import { putWhileAttached } from "./put-while-attached.ts";
 import { remapInNotify } from "./remap-in-notify.ts";
 import { reserveZeroFences } from "./reserve-zero-fences.ts";
 import { resultIgnored } from "./result-ignored.ts";
@@ -85,6 +86,7 @@ export const RULES: readonly Rule[] = [
 	attachmentLeak,
 	detachWhileMapped,
 	useAfterDetach,
+	putWhileAttached,
 	pinStaticAttachment,
 	remapInNotify,
 	sgPageOfImport,
