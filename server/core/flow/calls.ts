@@ -158,9 +158,13 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 	}
 	if (ofOut) lock = lockOf(s, fr, row, e, args, value);
 	if (row.exports || row.lowers?.some((l) => l.op === "export")) s.open.add(`exported|${sym}`);
+	if (row.lowers?.some((l) => l.op === "fd.get")) s.open.add(`imported|${sym}`);
 	if (resultRole === "attachment") {
 		const buffer = row.args.indexOf("dmabuf");
-		if (buffer >= 0 && args[buffer]) bindAttachment(s, value, args[buffer]);
+		if (buffer >= 0 && args[buffer]) {
+			bindAttachment(s, value, args[buffer]);
+			s.open.add(`imported|${args[buffer].s}${args[buffer].off}`);
+		}
 	}
 
 	// a pointer put into a map of somebody else's

@@ -1,4 +1,5 @@
 /** What one analysis of one file needs at hand: the table for the release, the file's functions, the rules' machines. */
+import { ASKS_EXPORTER } from "../kernel/idioms.ts";
 import type { ApiRow, LockClass } from "../kernel/row.ts";
 import type { Event, ObjectRef, Span } from "../kernel/vocabulary.ts";
 import type { Expr, FunctionIr } from "./ir.ts";
@@ -230,6 +231,7 @@ export function factsAbout(cx: Context, s: PathState, key: string, object: Objec
 	return {
 		many: object.many === true,
 		ours: isOurs(s, key),
+		imported: s.open.has(`imported|${key}`) && !asksExporter(s),
 		member: /[.[-]/.test(key),
 		here: cx.frame.depth === 0,
 		cpuAccess: s.open.has(`cpu-access|${key}`)
@@ -241,6 +243,11 @@ export function factsAbout(cx: Context, s: PathState, key: string, object: Objec
 					? "none"
 					: "unknown",
 	};
+}
+
+function asksExporter(s: PathState): boolean {
+	for (let t = s.trail; t; t = t.before) if (t.item.kind === "branch" && ASKS_EXPORTER.test(t.item.text)) return true;
+	return false;
 }
 
 /** The object came into being, or into the function's hands, on this path. */

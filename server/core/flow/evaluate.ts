@@ -1,12 +1,19 @@
 /** Expressions over the abstract state: one value each, effects on memory, locks and machines as they happen. */
-import { ACCESSOR_NAME, CONTAINER_NAME, IDIOMS, PREDICATE_NAME, UNDOING_NAME } from "../kernel/idioms.ts";
+import {
+	ACCESSOR_NAME,
+	CONTAINER_NAME,
+	IDIOMS,
+	PLAIN_POINTER,
+	PREDICATE_NAME,
+	UNDOING_NAME,
+} from "../kernel/idioms.ts";
 import { keptInside } from "./belongings.ts";
 import { graveBeneath } from "./beneath.ts";
 import { saysNothing } from "./callees.ts";
 import { knownCall, unknownCall } from "./calls.ts";
 import { type Behind, type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import type { Expr, FunctionIr } from "./ir.ts";
-import { accessedByCallee, alias } from "./mapped.ts";
+import { accessedByCallee, alias, asksMemory, mayAsk } from "./mapped.ts";
 import { exprText, isLocal, letGo, load, localAddress, store, ZEROED } from "./memory.ts";
 import { assume, predicate } from "./predicate.ts";
 import { calledAfterFailure, relied } from "./results.ts";
@@ -43,7 +50,10 @@ export function evaluate(cx: Context, s: PathState, fr: Frame, e: Expr): Value {
 			touch(cx, s, fr, e, "read");
 			relied(cx, s, fr, address, e, "field");
 			provesPointer(s, address);
-			if (e.t === "field") usedByField(cx, s, fr, e, address);
+			if (e.t === "field") {
+				usedByField(cx, s, fr, e, address);
+				asksMemory(cx, s, fr, e, address);
+			}
 			return load(s, address);
 		}
 		case "deref": {
@@ -216,8 +226,10 @@ function touch(cx: Context, s: PathState, fr: Frame, e: Expr, how: "read" | "wri
 		if ((t.over !== "vmap" && t.over !== "vmap-local") || told.has(t.key)) continue;
 		if (![...s.via].some(([region, key]) => key === t.key && within(place(address), region))) continue;
 		told.add(t.key);
-		const at = record(s, fr, e.span, { kind: "access", object: t.object, how });
-		happen(cx, s, at, { kind: "access", over: t.over, key: t.key, object: t.object, how });
+		const plain = base.name === PLAIN_POINTER;
+		const object = plain ? { ...t.object, plain: true as const } : t.object;
+		const at = record(s, fr, e.span, { kind: "access", object, how });
+		happen(cx, s, at, { kind: "access", over: t.over, key: t.key, object: t.object, how, plain });
 	}
 }
 
@@ -248,6 +260,7 @@ function call(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): Va
 	const args = e.args.map((a) => evaluate(cx, s, fr, a));
 	cx.onCall?.(e.name, fr.fn, args, s);
 	if (s.via.size > 0) accessedByCallee(cx, s, fr, e, args);
+	mayAsk(cx, s, fr, e, args);
 	const inner = callee ?? graveBeneath(cx, s, e.name, fr.fn);
 	if (inner && fr.depth < DEEPEST) {
 		calledAfterFailure(s, fr, UNDOING_NAME.test(e.name));

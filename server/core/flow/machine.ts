@@ -66,6 +66,8 @@ export interface Happening {
 	/** how the call that opened it had it, where this path shows that call */
 	readonly opened?: Opened;
 	readonly how?: "read" | "write" | "field";
+	/** memory is touched through the bare address of a mapping */
+	readonly plain?: boolean;
 	/** what else is true about the object at this moment */
 	readonly facts: ObjectFacts;
 	/** the callback the function under analysis is, if it is one */
@@ -123,6 +125,8 @@ export interface ObjectFacts {
 	readonly many: boolean;
 	/** the object came into being, or into the function's hands, on this very path */
 	readonly ours: boolean;
+	/** this path got it from a descriptor, or attached to it, and did not ask who exports it */
+	readonly imported: boolean;
 	/** it hangs in a structure that others know: what is taken on it may be the structure's */
 	readonly member: boolean;
 	/** it happens in the function under analysis itself, not in a callee */

@@ -1,4 +1,5 @@
 /** Memory of a buffer that is mapped into the kernel: which pointers lead there, and which calls read or write through them. */
+import { IS_DEVICE_MEMORY, PLAIN_POINTER } from "../kernel/idioms.ts";
 import type { ApiRow } from "../kernel/row.ts";
 import type { ObjectRef } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
@@ -22,8 +23,41 @@ export function mappedMemory(
 	if ((isObject(role) && role !== "map") || !row.access?.some((a) => a.arg === index)) return null;
 	for (const [address, key] of s.via)
 		if (role === "map" ? isWithin(v, address) : pointsInto(v, address))
-			return { id: address, type: "map", text: e ? exprText(fr, e) : "", buf: key };
+			return {
+				id: address,
+				type: "map",
+				text: e ? exprText(fr, e) : "",
+				buf: key,
+				...(role !== "map" && isPlain(v, address) ? { plain: true as const } : {}),
+			};
 	return null;
+}
+
+/** The address itself, as if what it leads to were ordinary memory. */
+export function isPlain(v: Value, address: string): boolean {
+	return isWithin(v, `${address.replace(/^&/, "")}.${PLAIN_POINTER}`);
+}
+
+/** The path looks whether a mapping leads to memory of a device. */
+export function asksMemory(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "field" }, address: Value): void {
+	if (e.name === IS_DEVICE_MEMORY) asked(cx, s, fr, e, address);
+}
+
+/** A helper that gets the description, or the buffer, may look what memory it is, and who exports it. */
+export function mayAsk(cx: Context, s: PathState, fr: Frame, e: Call, args: readonly Value[]): void {
+	args.forEach((v, i) => {
+		s.open.delete(`imported|${v.s}${v.off}`);
+		if (isLocal(v) && e.args[i]) asked(cx, s, fr, e.args[i], v);
+	});
+}
+
+function asked(cx: Context, s: PathState, fr: Frame, e: Expr, address: Value): void {
+	for (const [map, key] of s.via) {
+		if (!isLocal({ s: map, off: "" }) || !isWithin(address, map)) continue;
+		const object: ObjectRef = { id: map, type: "map", text: exprText(fr, e), buf: key };
+		const at = record(s, fr, e.span, { kind: "access", object, how: "field" });
+		happen(cx, s, at, { kind: "look", over: "vmap", key, object });
+	}
 }
 
 const isWithin = (v: Value, address: string): boolean => within(place(v), address);
@@ -54,7 +88,9 @@ function accessThrough(
 		if (!leads(v, address)) continue;
 		const track = [...s.tracks.values()].find((t) => t.key === key);
 		const object: ObjectRef = track?.object ?? { id: key, type: "dmabuf", text: key };
-		for (const over of ["vmap", "vmap-local"] as const) happen(cx, s, at, { kind: "access", over, key, object, how });
+		const plain = leads === pointsInto && isPlain(v, address);
+		for (const over of ["vmap", "vmap-local"] as const)
+			happen(cx, s, at, { kind: "access", over, key, object, how, ...(plain ? { plain } : {}) });
 	}
 }
 

@@ -112,6 +112,12 @@ export const CITATIONS = {
 		release: "6.12",
 		fact: "gives the table back to the exporter, and with it addresses and, of some exporters, a pin",
 	},
+	mapsDeviceMemory: {
+		file: "drivers/gpu/drm/ttm/ttm_bo_util.c",
+		function: "ttm_bo_vmap",
+		release: "6.12",
+		fact: "describes a mapping of video memory as I/O memory",
+	},
 	vunmap: {
 		file: "drivers/dma-buf/dma-buf.c",
 		function: "dma_buf_vunmap",

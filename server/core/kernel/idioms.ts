@@ -94,6 +94,13 @@ export const SHARES_LOCK: readonly string[] = [
 /** Where a filled-in mapping keeps its pointer; never NULL after a successful call. */
 export const MAPPED_POINTERS: readonly string[] = ["vaddr", "vaddr_iomem"];
 
+/** The one of them that is an address of ordinary memory, if the member beside it says so. */
+export const PLAIN_POINTER = "vaddr";
+export const IS_DEVICE_MEMORY = "is_iomem";
+
+/** A look at a buffer's table of operations: whoever compares it knows the exporter. */
+export const ASKS_EXPORTER = /(?:->|\.)ops\b/;
+
 /** The member by which buffers and sync files name the file they are. */
 export const FILE_MEMBER = "file";
 

@@ -231,6 +231,8 @@ export type Op = OpBase &
 				/** "vmap" (default): through a kernel mapping; "mmap": through userspace's */
 				readonly via?: "vmap" | "mmap";
 				readonly nobracket?: boolean;
+				/** through the bare address of a mapping of somebody else's buffer, nobody having asked what memory that is */
+				readonly plain?: boolean;
 				readonly blk?: number;
 				readonly val?: number;
 		  }

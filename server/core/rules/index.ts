@@ -24,6 +24,7 @@ import { fenceReplaced } from "./fence-replaced.ts";
 import { fenceSlotMissing } from "./fence-slot-missing.ts";
 import { gemReferenceDoublePut } from "./gem-reference-double-put.ts";
 import { gemReferenceLeak } from "./gem-reference-leak.ts";
+import { iomemVaddr } from "./iomem-vaddr.ts";
 import { lastPutUnderResv } from "./last-put-under-resv.ts";
 import { lockNotReleased } from "./lock-not-released.ts";
 import { mappingLeak } from "./mapping-leak.ts";
@@ -102,6 +103,7 @@ export const RULES: readonly Rule[] = [
 	vunmapMismatch,
 	useAfterVunmap,
 	vmapLocalEscapes,
+	iomemVaddr,
 	nullCheckOnErrPtr,
 	errCheckOnNull,
 	resultIgnored,

@@ -68,8 +68,14 @@ export const jobOps: Handlers = {
 		if (usage === "none") return done();
 		return added(m, bufId, addEntry(m, buf(m, bufId).resv, op.fence, usage));
 	},
-	"cpu.read": (m, op) => access(m, op.buf, false, op.via ?? "vmap", op.nobracket === true, op.blk, undefined),
-	"cpu.write": (m, op) => access(m, op.buf, true, op.via ?? "vmap", op.nobracket === true, op.blk, op.val ?? 1),
+	"cpu.read"(m, op) {
+		if (op.plain === true) bareAddress(m, op.buf);
+		return access(m, op.buf, false, op.via ?? "vmap", op.nobracket === true, op.blk, undefined);
+	},
+	"cpu.write"(m, op) {
+		if (op.plain === true) bareAddress(m, op.buf);
+		return access(m, op.buf, true, op.via ?? "vmap", op.nobracket === true, op.blk, op.val ?? 1);
+	},
 	"dev.read": (m, op) => done(deviceAccess(m, op.buf, op.blk, undefined) ?? 0),
 	"dev.write": (m, op) => done(deviceAccess(m, op.buf, op.blk, op.val ?? 1) ?? 0),
 	"cache.op"(m, op) {
@@ -78,6 +84,11 @@ export const jobOps: Handlers = {
 	},
 	"frame.mark": () => done(),
 };
+
+/** An exporter may map memory of its device: plain loads and stores are not for that (ttm_bo_util.c:ttm_bo_vmap, 6.12). */
+function bareAddress(m: Run, bufId: Id): void {
+	if (buf(m, bufId).vmaps > 0) violate(m, "DBS-V08", bufId, {}, [`bufs.${bufId}.vmaps`]);
+}
 
 function access(
 	m: Run,

@@ -6,6 +6,7 @@ import { behaviourOf } from "../kernel/behaviour.ts";
 import { callRow } from "../kernel/lookup.ts";
 import type { Program } from "../kernel/program.ts";
 import type { CallEvent, Direction, Entry, Event, Id, Op } from "../kernel/vocabulary.ts";
+import { memoryKnown } from "./lower-memory.ts";
 import { bufferOf, isObjectRef, referencesOf } from "./lower-objects.ts";
 import { fillOperation } from "./lower-ops.ts";
 import { misreadings } from "./lower-results.ts";
@@ -54,7 +55,9 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 	const obtained = new Set<Id>();
 	const directions = new Map<Id, Direction | undefined>();
 	const pinned: Id[] = [];
+	const memory = memoryKnown();
 	const push = (event: number, op: Op): void => {
+		memory.done(op);
 		const what = turn(op);
 		if (what?.[0] === "pin" && op.inject === undefined) {
 			if (what[2] === "open") pinned.push(what[1]);
@@ -102,7 +105,7 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 							obtained.add(fence);
 						const given = event.result?.id;
 						if (given !== undefined && Object.values(lowering.fill).includes("result")) obtained.add(given);
-						push(event.id, withDirection(op, directions));
+						push(event.id, memory.plain(withDirection(op, directions), event.args));
 					}
 				});
 				break;
@@ -110,8 +113,10 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 			case "access": {
 				const id = mapOwner(event.object.id) ?? bufferOf(event.object);
 				if (event.object.many === true || id === undefined) break;
-				if (event.how !== "field")
-					push(event.id, { op: event.how === "read" ? "cpu.read" : "cpu.write", buf: id, ...src });
+				if (event.how !== "field") {
+					const op = { op: event.how === "read" ? "cpu.read" : "cpu.write", buf: id, ...src } as const;
+					push(event.id, memory.plain(op, [event.object]));
+				} else if (event.object.type === "map") memory.asked(id);
 				else if (event.object.type === "attachment") push(event.id, { op: "dma_addr", att: event.object.id, ...src });
 				else if (event.object.type === "dmabuf") push(event.id, { op: "touch", buf: event.object.id, ...src });
 				break;

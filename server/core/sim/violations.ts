@@ -545,6 +545,14 @@ const ROWS: readonly Row[] = [
 		"drivers/dma-buf/dma-buf.c:1595",
 	],
 	[
+		"DBS-V08",
+		"warn",
+		"kernel mapping of {buf} used as ordinary memory, unasked",
+		"Its exporter is not known, and may map memory of its device.",
+		"include/linux/iosys-map.h:114",
+		"drivers/gpu/drm/ttm/ttm_bo_util.c:504",
+	],
+	[
 		"DBS-R01",
 		"error",
 		"reference to {buf} leaked",

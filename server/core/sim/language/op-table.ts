@@ -84,6 +84,7 @@ const ATTACH = {
 const ACCESS = {
 	via: { field: "via", type: "via" },
 	nobracket: { field: "nobracket", type: "bool" },
+	plain: { field: "plain", type: "bool" },
 	blk: { field: "blk", type: "int" },
 	val: { field: "val", type: "int" },
 } as const;
