@@ -121,6 +121,9 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 				else if (event.object.type === "dmabuf") push(event.id, { op: "touch", buf: event.object.id, ...src });
 				break;
 			}
+			case "branch":
+				memory.branch(event.text);
+				break;
 			case "hand-over":
 				push(event.id, { op: "hand_over", what: "all", obj: event.object.id, to: event.to, ...src });
 				break;
