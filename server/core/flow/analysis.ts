@@ -1,9 +1,10 @@
 /** One function under analysis: every report of every machine, what its exits make of them, and the paths to offer. */
 import type { ApiRow } from "../kernel/row.ts";
 import type { Entry, Event } from "../kernel/vocabulary.ts";
+import { brings } from "./abroad.ts";
 import type { Callees, Context, Frame, PathState } from "./context.ts";
 import { type Budget, type Exit, explore, leave } from "./explore.ts";
-import { enterCallee, isOdd } from "./follow.ts";
+import { enterCallee, isOdd, isStillHere } from "./follow.ts";
 import { forgotten } from "./forgotten.ts";
 import type { FunctionIr } from "./ir.ts";
 import type { ExitClass, HappeningKind, Machine, Report } from "./machine.ts";
@@ -107,7 +108,8 @@ export function analyseFunction(input: FlowInput): FlowResult {
 		else keepBest(found, report);
 	});
 	const fr: Frame = { fn: input.fn, depth: 0, chain: "", tag: "", block: 0, above: [], callers: [] };
-	const exits = explore(cx, budget, input.entry.clone(), fr);
+	const still = brings(input.entry) === "nothing" && isStillHere(cx, input.fn);
+	const exits = still ? [] : explore(cx, budget, input.entry.clone(), fr);
 	for (const exit of exits) {
 		leaving = exit;
 		leave(cx, fr, exit, exits);

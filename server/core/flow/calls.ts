@@ -298,6 +298,20 @@ export function unknownCall(cx: Context, s: PathState, fr: Frame, e: Call, args:
 	return symbol(sym);
 }
 
+/** A callee that is known to leave its caller with nothing: what it returns and writes is unknown, all else stays as it is. */
+export function quietCall(cx: Context, s: PathState, fr: Frame, e: Call, args: readonly Value[]): Value {
+	const name = e.name ?? "";
+	const sym = create(cx, s, fr, e);
+	s.created.set(sym, -1);
+	if (!BORROWING_NAME.test(name)) {
+		calledAfterFailure(s, fr, UNDOING_NAME.test(name));
+		args.forEach((v, i) => {
+			havoc(s, v, `${sym}*${i}`);
+		});
+	}
+	return symbol(sym);
+}
+
 /** What an unknown callee may do to mutexes, spinlocks and their kin: one it is given, or any if it is named like that. */
 function forgetLocks(cx: Context, s: PathState, at: number, name: string, args: readonly Value[]): void {
 	const moves = TAKES_OR_DROPS_NAME.test(name);

@@ -1,6 +1,7 @@
 /** Callees, followed into: their outcomes as the caller can tell them apart, and what they leave behind. */
 import { cyrb53 } from "../text/digest.ts";
-import { unknownCall } from "./calls.ts";
+import { brings, isStill, leavesBehind } from "./abroad.ts";
+import { quietCall, unknownCall } from "./calls.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import { dead } from "./evaluate.ts";
 import { type Budget, type Exit, explore } from "./explore.ts";
@@ -28,6 +29,16 @@ export function enterCallee(whole: Budget): Context["enter"] {
 	const frames = new WeakMap<Frame, Map<string, Frame>>();
 	return (cx, s, fr, callee, call, args) => {
 		if (fr.chain.includes(`/${callee.name}@`) || tooLong.has(callee)) return unknownCall(cx, s, fr, call, args);
+		const abroad = callee.file !== undefined && fr.via === undefined;
+		const brought = brings(s);
+		if (abroad && brought !== "something") {
+			const leaves = leavesBehind(cx, callee, ABROAD, enterCallee);
+			if (leaves === "nothing" || (leaves === "locks" && brought === "nothing"))
+				return quietCall(cx, s, fr, call, args);
+			if (leaves === "too long") return unknownCall(cx, s, fr, call, args);
+		}
+		if (callee.file === undefined && brought === "nothing" && isStillHere(cx, callee))
+			return quietCall(cx, s, fr, call, args);
 		const key = `${call.span.start}|${cx.script()}`;
 		let exits = cx.memo.get(key) as Exit[] | undefined;
 		if (!exits) {
@@ -40,7 +51,6 @@ export function enterCallee(whole: Budget): Context["enter"] {
 			for (const v of args.slice(callee.params.length)) letGo(cx, t, fr, v, "callee", call.span, t.trail?.length ?? 0);
 			const saved = { choose: cx.choose, script: cx.script, discarded: cx.discarded, frame: cx.frame };
 			const outer = budget;
-			const abroad = callee.file !== undefined && fr.via === undefined;
 			const allowance = Math.min(ABROAD, abroadLeft);
 			if (abroad) budget = { left: allowance, spent: null };
 			else if (callee.file === undefined) cx.entered.add(callee.name);
@@ -65,6 +75,11 @@ export function enterCallee(whole: Budget): Context["enter"] {
 		s.become(exit.state);
 		return exit.value;
 	};
+}
+
+/** A function of this file that leads to nothing when it is entered with nothing. */
+export function isStillHere(cx: Context, fn: FunctionIr): boolean {
+	return isStill(cx, fn, ABROAD, enterCallee);
 }
 
 /** The activation of a callee at a call, the same one each time. */

@@ -220,7 +220,7 @@ function hasCall(e: Expr): boolean {
 	return found;
 }
 
-function exprsOf(i: Instr): readonly Expr[] {
+export function exprsOf(i: Instr): readonly Expr[] {
 	if (i.k === "eval") return [i.e];
 	if (i.k === "declare") return i.init ? [i.init] : [];
 	if (i.k === "cleanup") return [i.what.on];

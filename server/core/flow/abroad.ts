@@ -1,0 +1,156 @@
+/**
+ * Functions of other files, when the caller brings nothing along: no lock, nothing followed. What is wrong inside is told
+ * where they lie; all that counts here is what they leave the caller with, and most leave nothing.
+ */
+import { saysNothing } from "./callees.ts";
+import type { Context, Frame, PathState } from "./context.ts";
+import { behindCall } from "./evaluate.ts";
+import { type Budget, explore, newState } from "./explore.ts";
+import { type Expr, type FunctionIr, walkExpr } from "./ir.ts";
+import { exprsOf } from "./relevance.ts";
+
+/** "locks": it moves locks other than reservation locks, and leaves none; "too long": the budget does not tell */
+type Leaves = "something" | "locks" | "nothing" | "too long";
+
+/** By function, and by the machines, which tests exchange: it is the same whoever calls. */
+const known = new WeakMap<FunctionIr, WeakMap<object, Leaves>>();
+
+/** What a path brings along that a callee of another file could do wrong with, or right. */
+export function brings(s: PathState): "something" | "locks" | "nothing" {
+	if (s.signature !== null || s.entry.callback !== undefined) return "something";
+	let locks = false;
+	for (const l of s.locks.values()) {
+		if (l.is === "free") continue;
+		if (l.what === "resv") return "something";
+		locks = true;
+	}
+	for (const t of s.tracks.values()) {
+		if (t.over === "result") continue;
+		if (t.over === "resv" || s.locks.get(t.key)?.what !== t.over) return "something";
+		locks = true;
+	}
+	return locks ? "locks" : "nothing";
+}
+
+/** What the callee leaves behind on some way out, entered with nothing known. */
+export function leavesBehind(cx: Context, callee: FunctionIr, work: number, enter: EnterWithin): Leaves {
+	const by = known.get(callee) ?? new WeakMap<object, Leaves>();
+	known.set(callee, by);
+	let leaves = by.get(cx.machines);
+	if (leaves === undefined) {
+		leaves = find(cx, callee, work, enter);
+		by.set(cx.machines, leaves);
+	}
+	return leaves;
+}
+
+type EnterWithin = (budget: Budget) => Context["enter"];
+
+function find(cx: Context, callee: FunctionIr, work: number, enter: EnterWithin): Leaves {
+	const budget: Budget = { left: work, spent: null };
+	// the answer outlives the file under analysis: what it calls there is nothing to it
+	const follow: Context["callees"]["follow"] = (name, from) => {
+		const fn = cx.callees.follow(name, from);
+		return fn?.file === undefined ? undefined : fn;
+	};
+	const fr: Frame = {
+		fn: callee,
+		depth: 0,
+		chain: "",
+		tag: "",
+		block: 0,
+		above: [],
+		callers: [],
+		via: { fn: callee.name, span: { start: 0, end: 0 } },
+	};
+	const alone: Context = {
+		...cx,
+		callees: { ...cx.callees, follow },
+		report: () => {},
+		frame: fr,
+		target: null,
+		discarded: null,
+		choose: () => 0,
+		script: () => "",
+		memo: new Map(),
+		choosing: new WeakMap(),
+		tested: new Map(),
+		entered: new Set(),
+		tracked: new Set(),
+		escaped: new Set(),
+		enter: enter(budget),
+	};
+	const start = newState({ held: [], certain: false, context: "process", because: "" });
+	const ends = explore(alone, budget, start, fr);
+	if (budget.spent !== null) return "too long";
+	if (ends.length === 0 || ends.some(({ state }) => leftIn(state))) return "something";
+	return ends.some(({ state }) => state.locks.size > 0 && [...state.locks.values()].some((l) => l.what !== "resv"))
+		? "locks"
+		: "nothing";
+}
+
+function leftIn(s: PathState): boolean {
+	if (s.unsure !== null) return true;
+	for (const l of s.locks.values()) if (l.is === "held") return true;
+	for (const t of s.tracks.values()) if (t.over === "resv") return true;
+	return false;
+}
+
+const still = new WeakMap<Context["callees"], Map<string, boolean>>();
+
+/**
+ * A function of the file that leads to nothing when it is entered with nothing: it calls no row of the table, and matters
+ * only for functions of other files that leave nothing either.
+ */
+export function isStill(cx: Context, fn: FunctionIr, work: number, enter: EnterWithin): boolean {
+	const answers = still.get(cx.callees) ?? new Map<string, boolean>();
+	still.set(cx.callees, answers);
+	const assumed: string[] = [];
+	const ask = (f: FunctionIr): boolean => {
+		const answer = answers.get(f.name);
+		if (answer !== undefined) return answer;
+		// in a cycle, the others decide
+		answers.set(f.name, true);
+		assumed.push(f.name);
+		return ![...f.calls].some(isRow) && followedBy(f).every(leadsNowhere);
+	};
+	const isRow = (name: string): boolean => {
+		const row = cx.row(name);
+		return row !== undefined && !saysNothing(row);
+	};
+	const followedBy = (f: FunctionIr): FunctionIr[] => [
+		...[...f.calls].flatMap((name) => cx.callees.follow(name, f) ?? cx.callees.grave(name, "faults", f) ?? []),
+		...pointerCalls(f).flatMap((call) => behindCall(cx, call)?.follow ?? []),
+	];
+	const leadsNowhere = (f: FunctionIr): boolean =>
+		f.file === undefined ? ask(f) : leavesBehind(cx, f, work, enter) !== "something";
+	const is = ask(fn);
+	// what was found on the way to a "no" may rest on it
+	if (!is) for (const name of assumed) answers.delete(name);
+	if (!is) answers.set(fn.name, false);
+	return is;
+}
+
+type Call = Expr & { t: "call" };
+
+const unnamed = new WeakMap<FunctionIr["blocks"], readonly Call[]>();
+
+/** Calls through pointers. */
+function pointerCalls(fn: FunctionIr): readonly Call[] {
+	let calls = unnamed.get(fn.blocks);
+	if (!calls) {
+		const found: Call[] = [];
+		const visit = (e: Expr): void => {
+			if (e.t === "call" && !e.name) found.push(e);
+		};
+		for (const b of fn.blocks) {
+			for (const i of b.instrs) for (const e of exprsOf(i)) walkExpr(e, visit);
+			if (b.end.k === "branch") walkExpr(b.end.cond, visit);
+			else if (b.end.k === "switch") walkExpr(b.end.on, visit);
+			else if (b.end.k === "return" && b.end.value) walkExpr(b.end.value, visit);
+		}
+		calls = found;
+		unnamed.set(fn.blocks, calls);
+	}
+	return calls;
+}
