@@ -23,7 +23,7 @@ export interface IndexStore {
 }
 
 /** Drivers kept in memory. */
-const KEPT = 3;
+const KEPT = 2;
 /** A driver with more than this is read in part: its functions' callers are not all known then. */
 const MOST_FILES = 3_000;
 const MOST_FOLDERS = 2_000;

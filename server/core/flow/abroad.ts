@@ -10,7 +10,11 @@ import { type Expr, type FunctionIr, walkExpr } from "./ir.ts";
 import { exprsOf } from "./relevance.ts";
 
 /** "locks": it moves locks other than reservation locks, and leaves none; "too long": the budget does not tell */
-type Leaves = "something" | "locks" | "nothing" | "too long";
+interface Leaves {
+	readonly is: "something" | "locks" | "nothing" | "too long";
+	/** it hands on what it was given */
+	readonly letsGo: boolean;
+}
 
 /** By function, and by the machines, which tests exchange: it is the same whoever calls. */
 const known = new WeakMap<FunctionIr, WeakMap<object, Leaves>>();
@@ -82,29 +86,37 @@ function find(cx: Context, callee: FunctionIr, work: number, enter: EnterWithin)
 	};
 	const start = newState({ held: [], certain: false, context: "process", because: "" });
 	const ends = explore(alone, budget, start, fr);
-	if (budget.spent !== null) return "too long";
-	if (ends.length === 0 || ends.some(({ state }) => leftIn(state))) return "something";
-	return ends.some(({ state }) => state.locks.size > 0 && [...state.locks.values()].some((l) => l.what !== "resv"))
-		? "locks"
-		: "nothing";
+	if (budget.spent !== null) return { is: "too long", letsGo: true };
+	const letsGo = ends.some(({ state }) => state.lost.size > 0);
+	if (ends.length === 0 || ends.some(({ state }) => leftIn(state))) return { is: "something", letsGo };
+	const locks = ends.some(({ state }) => [...state.locks.values()].some((l) => l.what !== "resv"));
+	return { is: locks ? "locks" : "nothing", letsGo };
 }
 
 function leftIn(s: PathState): boolean {
 	if (s.unsure !== null) return true;
 	for (const l of s.locks.values()) if (l.is === "held") return true;
-	for (const t of s.tracks.values()) if (t.over === "resv") return true;
+	for (const t of s.tracks.values()) if (t.over !== "result") return true;
 	return false;
 }
 
-const still = new WeakMap<Context["callees"], Map<string, boolean>>();
+const still = new WeakMap<Context["callees"], Record<"family" | "any row", Map<string, boolean>>>();
 
 /**
- * A function of the file that leads to nothing when it is entered with nothing: it calls no row of the table, and matters
- * only for functions of other files that leave nothing either.
+ * A function of the file that leads to nothing when it is entered with nothing: it calls no row of the table (a root: none
+ * of the family, what makes a function worth analysing), and matters only for functions of other files that leave nothing
+ * either.
  */
-export function isStill(cx: Context, fn: FunctionIr, work: number, enter: EnterWithin): boolean {
-	const answers = still.get(cx.callees) ?? new Map<string, boolean>();
-	still.set(cx.callees, answers);
+export function isStill(
+	cx: Context,
+	fn: FunctionIr,
+	moves: "family" | "any row",
+	work: number,
+	enter: EnterWithin,
+): boolean {
+	const kinds = still.get(cx.callees) ?? { family: new Map<string, boolean>(), "any row": new Map<string, boolean>() };
+	still.set(cx.callees, kinds);
+	const answers = kinds[moves];
 	const assumed: string[] = [];
 	const ask = (f: FunctionIr): boolean => {
 		const answer = answers.get(f.name);
@@ -115,15 +127,16 @@ export function isStill(cx: Context, fn: FunctionIr, work: number, enter: EnterW
 		return ![...f.calls].some(isRow) && followedBy(f).every(leadsNowhere);
 	};
 	const isRow = (name: string): boolean => {
+		if (moves === "family") return cx.callees.ofFamily(name);
 		const row = cx.row(name);
 		return row !== undefined && !saysNothing(row);
 	};
 	const followedBy = (f: FunctionIr): FunctionIr[] => [
-		...[...f.calls].flatMap((name) => cx.callees.follow(name, f) ?? cx.callees.grave(name, "faults", f) ?? []),
+		...[...f.calls].flatMap((name) => cx.callees.follow(name, f) ?? graveFor(cx, name, f) ?? []),
 		...pointerCalls(f).flatMap((call) => behindCall(cx, call)?.follow ?? []),
 	];
 	const leadsNowhere = (f: FunctionIr): boolean =>
-		f.file === undefined ? ask(f) : leavesBehind(cx, f, work, enter) !== "something";
+		f.file === undefined ? ask(f) : leavesBehind(cx, f, work, enter).is !== "something";
 	const is = ask(fn);
 	// what was found on the way to a "no" may rest on it
 	if (!is) for (const name of assumed) answers.delete(name);
@@ -132,6 +145,12 @@ export function isStill(cx: Context, fn: FunctionIr, work: number, enter: EnterW
 }
 
 type Call = Expr & { t: "call" };
+
+/** Followed only for what is forbidden beneath a lock. */
+function graveFor(cx: Context, name: string, from: FunctionIr): FunctionIr | undefined {
+	const { grave } = cx.callees;
+	return grave(name, "faults", from) ?? grave(name, "allocates", from) ?? grave(name, "maps", from);
+}
 
 const unnamed = new WeakMap<FunctionIr["blocks"], readonly Call[]>();
 

@@ -108,7 +108,7 @@ export function analyseFunction(input: FlowInput): FlowResult {
 		else keepBest(found, report);
 	});
 	const fr: Frame = { fn: input.fn, depth: 0, chain: "", tag: "", block: 0, above: [], callers: [] };
-	const still = brings(input.entry) === "nothing" && isStillHere(cx, input.fn);
+	const still = brings(input.entry) === "nothing" && isStillHere(cx, input.fn, "family");
 	const exits = still ? [] : explore(cx, budget, input.entry.clone(), fr);
 	for (const exit of exits) {
 		leaving = exit;

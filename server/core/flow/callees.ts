@@ -168,6 +168,7 @@ export function calleesOf(
 		return neighbours.matters(d) ? neighbours.ir(d) : undefined;
 	};
 	return {
+		ofFamily: (name) => family.has(name),
 		dropsForCaller: (what) => [...functions.keys()].some((name) => netOf(name).drops.has(what)),
 		touches: (name, arg, { file }) => (file === undefined ? touches(name, arg) : undefined),
 		grave: (name, how, { file }) =>

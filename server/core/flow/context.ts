@@ -51,6 +51,8 @@ export interface Callees {
 	readonly follow: (name: string, from: Caller) => FunctionIr | undefined;
 	/** some function of the file drops a lock of this class that its caller took */
 	readonly dropsForCaller: (what: LockClass) => boolean;
+	/** a name that makes a function worth analysing */
+	readonly ofFamily: (name: string) => boolean;
 	/** a function of the file may be followed somewhere, for whatever reason */
 	readonly mayFollow: (name: string) => boolean;
 	/** the function, if it or something it calls does what is forbidden beneath a reservation lock, or where fences are signalled */

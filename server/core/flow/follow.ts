@@ -32,13 +32,13 @@ export function enterCallee(whole: Budget): Context["enter"] {
 		const abroad = callee.file !== undefined && fr.via === undefined;
 		const brought = brings(s);
 		if (abroad && brought !== "something") {
-			const leaves = leavesBehind(cx, callee, ABROAD, enterCallee);
-			if (leaves === "nothing" || (leaves === "locks" && brought === "nothing"))
-				return quietCall(cx, s, fr, call, args);
-			if (leaves === "too long") return unknownCall(cx, s, fr, call, args);
+			const { is, letsGo } = leavesBehind(cx, callee, ABROAD, enterCallee);
+			if (is === "nothing" || (is === "locks" && brought === "nothing"))
+				return quietCall(cx, s, fr, call, args, letsGo);
+			if (is === "too long") return unknownCall(cx, s, fr, call, args);
 		}
-		if (callee.file === undefined && brought === "nothing" && isStillHere(cx, callee))
-			return quietCall(cx, s, fr, call, args);
+		if (callee.file === undefined && brought === "nothing" && isStillHere(cx, callee, "any row"))
+			return quietCall(cx, s, fr, call, args, true);
 		const key = `${call.span.start}|${cx.script()}`;
 		let exits = cx.memo.get(key) as Exit[] | undefined;
 		if (!exits) {
@@ -78,8 +78,8 @@ export function enterCallee(whole: Budget): Context["enter"] {
 }
 
 /** A function of this file that leads to nothing when it is entered with nothing. */
-export function isStillHere(cx: Context, fn: FunctionIr): boolean {
-	return isStill(cx, fn, ABROAD, enterCallee);
+export function isStillHere(cx: Context, fn: FunctionIr, moves: "family" | "any row"): boolean {
+	return isStill(cx, fn, moves, ABROAD, enterCallee);
 }
 
 /** The activation of a callee at a call, the same one each time. */

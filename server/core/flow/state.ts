@@ -364,7 +364,7 @@ function hashOf(text: string): number {
 	if (h === undefined) {
 		h = 0x811c9dc5;
 		for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
-		if (hashes.size > 200_000) hashes.clear();
+		if (hashes.size > 60_000) hashes.clear();
 		hashes.set(text, h);
 	}
 	return h;
