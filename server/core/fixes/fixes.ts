@@ -6,8 +6,11 @@ import { beginEndFrame } from "./begin-end-frame.ts";
 import { type Candidate, toFix } from "./candidate.ts";
 import { lockAround } from "./lock-around.ts";
 import { outsideLock } from "./outside-lock.ts";
+import { putAfterDetach } from "./put-after-detach.ts";
 import { objection } from "./recheck.ts";
 import { releaseBefore, releaseOnExit } from "./release-on-exit.ts";
+import { removeClosing } from "./remove-closing.ts";
+import { reserveSlot } from "./reserve-slot.ts";
 import { errorPointerTest, forgetErrorPointer } from "./right-test.ts";
 import { sameDirection } from "./same-direction.ts";
 import { type Site, siteOf } from "./site.ts";
@@ -22,7 +25,7 @@ const PROPOSERS: Readonly<Record<string, readonly Proposer[]>> = {
 	"resv-unlock-not-held": [skipClosing],
 	"resv-not-released": [releaseOnExit],
 	"lock-not-released": [releaseOnExit],
-	"unlock-not-held": [skipClosing],
+	"unlock-not-held": [skipClosing, removeClosing],
 	"mmap-lock-under-resv": [outsideLock],
 	"last-put-under-resv": [outsideLock],
 	"cpu-access-direction": [sameDirection],
@@ -38,6 +41,15 @@ const PROPOSERS: Readonly<Record<string, readonly Proposer[]>> = {
 	"detach-while-mapped": [releaseBefore],
 	"vmap-outside-cpu-access": [beginEndAround, beginEndFrame],
 	"vmap-local-not-released": [releaseOnExit],
+	"dmabuf-leak": [releaseOnExit],
+	"gem-reference-leak": [releaseOnExit],
+	"fence-leak": [releaseOnExit],
+	"sync-file-leak": [releaseOnExit],
+	"dmabuf-double-put": [removeClosing, skipClosing],
+	"gem-reference-double-put": [removeClosing, skipClosing],
+	"fence-double-put": [removeClosing, skipClosing],
+	"put-while-attached": [putAfterDetach],
+	"fence-slot-missing": [reserveSlot],
 	"cpu-access-unbalanced": [releaseOnExit, skipClosing],
 };
 

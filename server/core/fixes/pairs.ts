@@ -1,5 +1,6 @@
 /** The call that undoes another one, written with the same objects; names and argument positions are the table's. */
 import type { Node } from "web-tree-sitter";
+import { FILE_MEMBER } from "../kernel/idioms.ts";
 import { lookup } from "../kernel/lookup.ts";
 import type { ApiRow, Pairing } from "../kernel/row.ts";
 import type { CallEvent } from "../kernel/vocabulary.ts";
@@ -19,7 +20,8 @@ export function openerOf(site: Site): Opener | undefined {
 	for (const event of [...report.path].reverse()) {
 		if (event.kind !== "call" || event.id >= report.at || !report.notes.has(event.id)) continue;
 		const row = lookup(event.callee, site.release);
-		const pairing = [row?.opens, ...(row?.alsoOpens ?? [])].find((each) => each !== undefined);
+		const all = [row?.opens, ...(row?.alsoOpens ?? [])].filter((each) => each !== undefined);
+		const pairing = all.find((each) => each.what === report.happening.over) ?? all[0];
 		const node = site.call(event);
 		return row && pairing && node ? { event, node, row, pairing } : undefined;
 	}
@@ -30,34 +32,63 @@ export function openerOf(site: Site): Opener | undefined {
 export function closingCall(site: Site, opener: Opener): string | undefined {
 	const object = objectText(site, opener);
 	if (object === undefined) return undefined;
-	const rows = opener.pairing.with.flatMap((name) => lookup(name, site.release) ?? []);
+	const closers = closersOf(site, opener);
 	const written = site.fn.body.descendantsOfType("call_expression").filter((n): n is Node => n !== null);
-	for (const row of rows) {
-		const position = positionOf(row.closes?.on);
+	for (const { row, on } of closers) {
+		const position = positionOf(on);
 		const same = written.find((call) => {
 			const callee = calleeOf(call);
 			const argument = position === undefined ? undefined : argumentsOf(call)[position];
-			return callee && site.textOf(callee) === row.name && argument && site.textOf(argument) === object;
+			return (
+				callee && site.textOf(callee) === row.name && argument && site.textOf(argument) === closedText(row, on, object)
+			);
 		});
 		if (same) return site.textOf(same).replace(/\s*\n\s*/g, " ");
 	}
-	for (const row of rows) {
-		const made = composed(site, opener, row, object);
+	for (const closer of closers) {
+		const made = composed(site, opener, closer, object);
 		if (made !== undefined) return made;
 	}
 	return undefined;
 }
 
-function composed(site: Site, opener: Opener, row: ApiRow, object: string): string | undefined {
+interface Closer {
+	readonly row: ApiRow;
+	/** argument with which it closes what the opener opened */
+	readonly on: string | undefined;
+	readonly match: Pairing["match"];
+}
+
+/** What a call gives back may be passed on to a call that can fail as well: where there is one that cannot, it is meant. */
+function closersOf(site: Site, { pairing }: Opener): readonly Closer[] {
+	const all = pairing.with.flatMap((name): Closer[] => {
+		const row = lookup(name, site.release);
+		const mine = [row?.closes, ...(row?.alsoCloses ?? [])].find((each) => each?.what === pairing.what) ?? row?.closes;
+		return row ? [{ row, on: mine?.on, match: mine?.match }] : [];
+	});
+	const sure = all.filter(({ row }) => row.returns.kind === "void");
+	return sure.length > 0 ? sure : all;
+}
+
+/** What is closed through its file is named by that. */
+function closedText(row: ApiRow, on: string | undefined, object: string): string {
+	const position = positionOf(on);
+	const role = position === undefined ? undefined : row.args[position];
+	return row.closes?.what === "file-ref" && (role === "other" || role === "file")
+		? `${object}->${FILE_MEMBER}`
+		: object;
+}
+
+function composed(site: Site, opener: Opener, { row, on, match }: Closer, object: string): string | undefined {
 	const args = argumentsOf(opener.node);
-	const closed = positionOf(row.closes?.on);
+	const closed = positionOf(on);
 	const texts = row.args.map((role, i) => {
-		if (i === closed) return object;
-		const match = [...(opener.pairing.match ?? []), ...(row.closes?.match ?? [])].find((m) => m.close === `arg${i}`);
-		if (match?.open === "result") return resultText(site, opener.node);
-		const byMatch = positionOf(match?.open);
-		const same = opener.row.args.flatMap((each, n) => (each === role ? [n] : []));
-		const from = byMatch ?? (same.length === 1 ? same[0] : undefined);
+		if (i === closed) return closedText(row, on, object);
+		const same = [...(opener.pairing.match ?? []), ...(match ?? [])].find((m) => m.close === `arg${i}`);
+		if (same?.open === "result") return resultText(site, opener.node);
+		const byMatch = positionOf(same?.open);
+		const alike = opener.row.args.flatMap((each, n) => (each === role ? [n] : []));
+		const from = byMatch ?? (alike.length === 1 ? alike[0] : undefined);
 		const argument = from === undefined ? undefined : args[from];
 		return argument && isHarmless(site, argument) ? site.textOf(argument) : undefined;
 	});
@@ -65,11 +96,15 @@ function composed(site: Site, opener: Opener, row: ApiRow, object: string): stri
 }
 
 /** The object of the opening call, as written. */
-export function objectText(site: Site, { node, pairing }: Opener): string | undefined {
+export function objectText(site: Site, { node, row, pairing }: Opener): string | undefined {
 	if (pairing.on === "result") return resultText(site, node);
-	const position = positionOf(pairing.on);
+	const position = positionOf(pairing.on.replace(/^\*/, ""));
 	const argument = position === undefined ? undefined : argumentsOf(node)[position];
-	return argument && isHarmless(site, argument) ? site.textOf(argument) : undefined;
+	if (!argument || !isHarmless(site, argument)) return undefined;
+	const text = site.textOf(argument);
+	if (pairing.on.startsWith("*")) return text.startsWith("&") ? text.slice(1) : `*${text}`;
+	// what it was taken from may change meanwhile
+	return (row.returns.same === position ? resultText(site, node) : undefined) ?? text;
 }
 
 /** What the call's result was put into. */
