@@ -167,6 +167,122 @@ int f(struct dma_buf *buf)
 			"resv-unlock-not-held@15",
 		],
 	},
+	{
+		name: "a callee's own failing path is told, although the caller has mapped the buffer before",
+		right: `
+static int clear(struct dma_buf *buf)
+{
+	struct iosys_map map;
+	int ret = dma_buf_vmap_unlocked(buf, &map);
+	if (ret)
+		return ret;
+	dma_buf_vunmap_unlocked(buf, &map);
+	return 0;
+}
+static int draw(struct dma_buf *buf)
+{
+	struct iosys_map map;
+	int ret = dma_buf_vmap_unlocked(buf, &map);
+	if (ret)
+		return ret;
+	ret = dma_buf_begin_cpu_access(buf, DMA_TO_DEVICE);
+	if (ret)
+		goto unmap;
+	dma_buf_end_cpu_access(buf, DMA_TO_DEVICE);
+unmap:
+	dma_buf_vunmap_unlocked(buf, &map);
+	return ret;
+}
+int f(struct dma_buf *buf)
+{
+	int ret = clear(buf);
+	if (ret)
+		return ret;
+	return draw(buf);
+}`,
+		wrong: [
+			`
+static int clear(struct dma_buf *buf)
+{
+	struct iosys_map map;
+	int ret = dma_buf_vmap_unlocked(buf, &map);
+	if (ret)
+		return ret;
+	dma_buf_vunmap_unlocked(buf, &map);
+	return 0;
+}
+static int draw(struct dma_buf *buf)
+{
+	struct iosys_map map;
+	int ret = dma_buf_vmap_unlocked(buf, &map);
+	if (ret)
+		return ret;
+	ret = dma_buf_begin_cpu_access(buf, DMA_TO_DEVICE);
+	if (ret)
+		return ret;
+	dma_buf_end_cpu_access(buf, DMA_TO_DEVICE);
+	dma_buf_vunmap_unlocked(buf, &map);
+	return 0;
+}
+int f(struct dma_buf *buf)
+{
+	int ret = clear(buf);
+	if (ret)
+		return ret;
+	return draw(buf);
+}`,
+			"vmap-leak@19",
+		],
+	},
+	{
+		name: "a lock that a callee left behind, taken again by its caller: both are told, and nothing else beneath it",
+		right: `
+static int map(struct dma_buf_attachment *attach)
+{
+	struct sg_table *sgt;
+	dma_resv_lock(attach->dmabuf->resv, NULL);
+	sgt = dma_buf_map_attachment(attach, DMA_TO_DEVICE);
+	if (IS_ERR(sgt)) {
+		dma_resv_unlock(attach->dmabuf->resv);
+		return PTR_ERR(sgt);
+	}
+	dma_buf_unmap_attachment(attach, sgt, DMA_TO_DEVICE);
+	dma_resv_unlock(attach->dmabuf->resv);
+	return 0;
+}
+int f(struct dma_buf_attachment *attach)
+{
+	int ret = map(attach);
+	dma_resv_lock(attach->dmabuf->resv, NULL);
+	dma_buf_move_notify(attach->dmabuf);
+	dma_resv_unlock(attach->dmabuf->resv);
+	return ret;
+}`,
+		wrong: [
+			`
+static int map(struct dma_buf_attachment *attach)
+{
+	struct sg_table *sgt;
+	dma_resv_lock(attach->dmabuf->resv, NULL);
+	sgt = dma_buf_map_attachment(attach, DMA_TO_DEVICE);
+	if (IS_ERR(sgt))
+		return PTR_ERR(sgt);
+	dma_buf_unmap_attachment(attach, sgt, DMA_TO_DEVICE);
+	dma_resv_unlock(attach->dmabuf->resv);
+	return 0;
+}
+int f(struct dma_buf_attachment *attach)
+{
+	int ret = map(attach);
+	dma_resv_lock(attach->dmabuf->resv, NULL);
+	dma_buf_move_notify(attach->dmabuf);
+	dma_resv_unlock(attach->dmabuf->resv);
+	return ret;
+}`,
+			"resv-not-released@8",
+			"resv-self-deadlock@16",
+		],
+	},
 ];
 
 runCases("callees", CALLEES);

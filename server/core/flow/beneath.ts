@@ -52,7 +52,7 @@ export function beneath(
 		happen(cx, s, at, h);
 	};
 	for (const [id, l] of s.locks)
-		if (l.is === "held" && l.object.id !== lock?.object.id) tell(l.what, id, l.object, l.event);
+		if (l.is === "held" && !l.left && l.object.id !== lock?.object.id) tell(l.what, id, l.object, l.event);
 	const context = CONTEXTS[s.entry.context];
 	if (context) {
 		const object = context === "signalling" ? whatItNeeds(s, fr, e, row, lock, args) : TASK;

@@ -36,6 +36,7 @@ export function asked(
 			l.is === "held" &&
 			l.what === "resv" &&
 			!l.many &&
+			!l.left &&
 			l.object.id !== lock.object.id &&
 			(key === undefined || lost !== undefined),
 	)?.object;

@@ -10,7 +10,7 @@ import { loseLock } from "./locks.ts";
 import { letGo, localAddress } from "./memory.ts";
 import { placeParts, prune } from "./prune.ts";
 import { relevanceOf } from "./relevance.ts";
-import { join, propertyKey, stateKey } from "./state.ts";
+import { join, propertyKey, stateKey, type Track } from "./state.ts";
 import { ANY, place, UNKNOWN } from "./value.ts";
 
 /** Exits of one callee that are kept apart before they are joined. */
@@ -182,15 +182,27 @@ function exitsOfCallee(cx: Context, fr: Frame, before: PathState, exit: Exit, al
 	for (const [key, t] of [...s.tracks]) {
 		if (before.tracks.get(key)?.state === t.state) continue;
 		const id = cx.machines[t.machine]!.id;
-		if (!isOdd(all, id, t.key, exit) || before.touched.has(`${id}|${t.key}`)) continue;
+		// what the caller has had to do with may be between the two, unless it is taken in here, and given back on another way
+		const between = before.touched.has(`${id}|${t.key}`) && !(isWithin(t, fr) && isClean(all, `${id}|${t.key}`));
+		if (between || !isOdd(all, id, t.key, exit)) continue;
 		const end = s.clone();
 		const at = record(end, fr, exit.span, { kind: "return", text: textOf(fr.fn, exit.span), value: "unknown" });
 		if (happen(cx, end, at, { kind: "exit", over: t.over as never, key: t.key, object: t.object, exit: exit.cls })) {
 			s.tracks.delete(key);
-			// what follows from a lock left behind is told by that one finding
-			s.locks.delete(t.key);
+			// that it hangs where it is taken again is told; what else is wrong beneath it is not
+			const l = s.locks.get(t.key);
+			if (l) s.locks.set(t.key, { ...l, left: true });
 		}
 	}
+}
+
+/** It began to be followed in this activation, or in what that called. */
+function isWithin(t: Track, fr: Frame): boolean {
+	return t.since.chain === fr.chain || t.since.chain.startsWith(`${fr.chain}/`);
+}
+
+function isClean(all: readonly Exit[], id: string): boolean {
+	return all.some((e) => e.state.clean.has(id));
 }
 
 /**

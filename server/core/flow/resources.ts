@@ -73,7 +73,7 @@ export function resource(
 		...(kind === "open" && ((kept && !ownsLock(role)) || !pairing.on.startsWith("arg")) ? { fresh: true } : {}),
 		...(pairing.born ? { born: true } : {}),
 		...(direction === undefined ? {} : { direction }),
-		...(within || (kind === "close" && object.resv && s.locks.get(object.resv)?.is === "held")
+		...(within || (kind === "close" && object.resv && isHeldOnPurpose(s, object.resv))
 			? { fact: "held" as const }
 			: {}),
 		...(kind === "close" && (isForeign(s, pairing.what, key, object) || isOtherMap(s, key, token))
@@ -116,6 +116,12 @@ export function resource(
 		cx.tracked.add(`${pairing.what}|${key}`);
 		cx.escaped.add(`${pairing.what}|${key}`);
 	}
+}
+
+/** Not merely left behind. */
+function isHeldOnPurpose(s: PathState, lock: string): boolean {
+	const l = s.locks.get(lock);
+	return l?.is === "held" && !l.left;
 }
 
 /** The object as a reader knows it: the variable that gets the result, what an out-argument points to. */

@@ -20,6 +20,8 @@ export interface HeldLock {
 	readonly many: boolean;
 	/** event that took it */
 	readonly event: number;
+	/** a callee left it behind by mistake, and that was told */
+	readonly left?: boolean;
 }
 
 /** Where a machine stands for one object, and how it got there. */
