@@ -20,6 +20,36 @@ int f(struct demo *d, struct dma_buf *buf)
 		],
 	},
 	{
+		name: "a buffer whose attachment is stored in the caller's struct, unless attaching has failed",
+		right: `
+int f(struct demo *d, int fd)
+{
+	struct dma_buf *buf = dma_buf_get(fd);
+	if (IS_ERR(buf))
+		return PTR_ERR(buf);
+	d->attach = dma_buf_attach(buf, d->dev);
+	if (IS_ERR(d->attach)) {
+		dma_buf_put(buf);
+		return PTR_ERR(d->attach);
+	}
+	return 0;
+}`,
+		wrong: [
+			`
+int f(struct demo *d, int fd)
+{
+	struct dma_buf *buf = dma_buf_get(fd);
+	if (IS_ERR(buf))
+		return PTR_ERR(buf);
+	d->attach = dma_buf_attach(buf, d->dev);
+	if (IS_ERR(d->attach))
+		return PTR_ERR(d->attach);
+	return 0;
+}`,
+			"dmabuf-leak@9",
+		],
+	},
+	{
 		name: "a mapping handed over by return",
 		right: `
 void *f(struct dma_buf *buf)

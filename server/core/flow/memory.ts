@@ -83,6 +83,8 @@ export function letGo(
 		const x = todo.pop()!;
 		if (x.s === "?" || x.s.startsWith("=") || seen.has(place(x))) continue;
 		seen.add(place(x));
+		// an error pointer carries nothing away, whatever would hang below a good one
+		if (x.off === "" && (s.maskOf(x) & POS) === 0) continue;
 		giveAway(cx, s, fr, x, to, span, at);
 		const held = isLocal(x) ? s.mem.get(place(x)) : undefined;
 		if (held) todo.push(held);
