@@ -274,3 +274,25 @@ unprepare:
 		);
 	});
 });
+
+describe("a bracket around an access", () => {
+	const UPDATE = c`
+static void demo_update(struct drm_plane *plane, struct drm_atomic_state *state)
+{
+	struct drm_plane_state *new_state = drm_atomic_get_new_plane_state(state, plane);
+	struct drm_shadow_plane_state *shadow = to_drm_shadow_plane_state(new_state);
+
+	memcpy_fromio(plane->dev->dev_private, shadow->data[0].vaddr_iomem, 64);
+	demo_flush(new_state->fb);
+}
+
+static const struct drm_plane_helper_funcs demo_funcs = {
+	.atomic_update = demo_update,
+};
+`;
+
+	it("is offered although the object is passed on behind it", () => {
+		const result = fixed(UPDATE, "vmap-outside-cpu-access");
+		assert.match(result, /drm_gem_fb_begin_cpu_access[\s\S]*memcpy_fromio[\s\S]*drm_gem_fb_end_cpu_access/);
+	});
+});

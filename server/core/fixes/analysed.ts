@@ -20,6 +20,7 @@ export interface Analysed<I extends Input = Input> {
 	readonly findings: readonly Finding[];
 	readonly incomplete: readonly Incomplete[];
 	readonly stats: {
+		readonly tracked: number;
 		readonly escaped: number;
 		readonly assumed: number;
 		readonly unconfirmed: Readonly<Record<string, number>>;
