@@ -1,10 +1,13 @@
 /** Bytes on disk to source text. Says in one sentence why a file cannot be read; never throws. */
 import { readFileSync, statSync } from "node:fs";
 
-export type SourceRead = { readonly text: string } | { readonly problem: string };
+/** `large`: only its size is in the way. */
+export type SourceRead = { readonly text: string } | { readonly problem: string; readonly large?: true };
 
 /** Larger sources are register dumps and firmware, not drivers. */
 const LARGEST_SOURCE = 4 * 1024 * 1024;
+/** Up to here a file is looked through for names of the family, though not analysed. */
+const LARGEST_SCAN = 64 * 1024 * 1024;
 
 /** Reads a C source: UTF-8, with or without BOM, else Latin-1, so that a stray byte in a comment loses nothing. */
 export function readSource(file: string): SourceRead {
@@ -13,17 +16,29 @@ export function readSource(file: string): SourceRead {
 }
 
 /** The bytes of a regular file, or why not. */
-export function readBytes(file: string): { readonly bytes: Buffer } | { readonly problem: string } {
+export function readBytes(
+	file: string,
+): { readonly bytes: Buffer } | { readonly problem: string; readonly large?: true } {
 	try {
 		const stat = statSync(file);
 		if (stat.isDirectory()) return { problem: `${file} is a directory` };
 		if (stat.size > LARGEST_SOURCE) {
 			const size = (stat.size / 1024 / 1024).toFixed(1);
-			return { problem: `${file} is ${size} MB, more than the ${LARGEST_SOURCE / 1024 / 1024} MB that are analysed` };
+			const most = LARGEST_SOURCE / 1024 / 1024;
+			return { problem: `${file} is ${size} MB, more than the ${most} MB that are analysed`, large: true };
 		}
 		return { bytes: readFileSync(file) };
 	} catch (error) {
 		return { problem: `${file}: ${systemReason(error)}` };
+	}
+}
+
+/** The bytes of a file that is too large to be analysed, one character each; null when even that is too much. */
+export function skim(file: string): string | null {
+	try {
+		return statSync(file).size > LARGEST_SCAN ? null : readFileSync(file, "latin1");
+	} catch {
+		return null;
 	}
 }
 

@@ -11,6 +11,7 @@ describe("bad input", () => {
 		folder.write("good.c", GOOD_PIN);
 		folder.write("empty.c", "");
 		folder.write("binary.c", Uint8Array.from([0x7f, 0x45, 0x4c, 0x46, 0, 0, 1, 2, 3]));
+		folder.write("dump.h", "#define x 1\n".repeat(500_000));
 		folder.write("large.c", `/* dma_buf_pin */\n${"int x;\n".repeat(800_000)}`);
 		folder.write("latin1.c", Buffer.from(`/* dma_buf_pin: gr\xfc\xdfe */\n${GOOD_PIN}`, "latin1"));
 		folder.write("crlf.c", GOOD_PIN.replaceAll("\n", "\r\n"));
@@ -46,6 +47,7 @@ describe("bad input", () => {
 		["a baseline that is none", ["check", "--baseline", "report.json", "good.c"], 2, /report\.json is not a report/],
 		["a binary file", ["check", "binary.c"], 2, /binary\.c is a binary file\./],
 		["a file of 5 MB", ["check", "large.c"], 2, /large\.c is 5\.\d MB, more than/],
+		["a file of 5 MB that is about something else", ["check", "dump.h"], 0, /^$/],
 		["a malformed configuration file", ["check", "config/good.c"], 2, /\.dmabuf-lens\.json/],
 		["replay without a function", ["replay", "good.c"], 2, /"good\.c" is not FILE:FUNCTION/],
 		["replay of an unknown function", ["replay", "good.c:nothing"], 2, /good\.c has no function nothing/],
