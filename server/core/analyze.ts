@@ -40,7 +40,7 @@ export interface AnalyzeInput {
 	/** every release that was asked for, where there are several: some rules compare them */
 	readonly releases?: readonly string[];
 	/** what a header of the driver's own ("demo.h") includes in turn, itself not counted; undefined when it cannot be read */
-	readonly bringsAlong?: (header: string) => readonly string[] | undefined;
+	readonly bringsAlong?: ((header: string) => readonly string[] | undefined) | undefined;
 	readonly config?: Config;
 	/** analysis of an earlier text of the same file: unchanged functions are not analysed again */
 	readonly previous?: Analysis;

@@ -16,6 +16,7 @@ import { mentionsFamily } from "./family.ts";
 import type { IndexStore } from "./index-store.ts";
 import { keptFindings } from "./keep-findings.ts";
 import type { KernelInForce, KernelResolver } from "./kernel-of-file.ts";
+import { ownHeaders } from "./own-headers.ts";
 import { scenarioDiagnostics } from "./scenario-documents.ts";
 import type { SettingsStore } from "./settings.ts";
 
@@ -182,6 +183,7 @@ function checkDocument(
 	const analysis = analyze({
 		file,
 		text,
+		bringsAlong: ownHeaders(file),
 		parser,
 		release: kernel.release,
 		config: kernel.config,

@@ -12,6 +12,7 @@ import type { Edit, Fix } from "../core/wire.ts";
 import type { CheckedDocument } from "./checker.ts";
 import { visibleFindings } from "./configured.ts";
 import { fixesOf } from "./fixes.ts";
+import { ownHeaders } from "./own-headers.ts";
 
 const MOST_FIXES = 100;
 
@@ -43,6 +44,7 @@ function fixIn(text: string, checked: CheckedDocument, parser: Parser): Fix | un
 	const analysis = analyze({
 		file: checked.file,
 		text,
+		bringsAlong: ownHeaders(checked.file),
 		parser,
 		release,
 		config,

@@ -1,13 +1,17 @@
 /** What the headers of a driver's own include: read from disk beside the file, and beside each other. */
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
 const INCLUDE = /^[ \t]*#[ \t]*include[ \t]*(?:<([^>\n]+)>|"([^"\n]+)")/gm;
 /** Headers read for one question; more than that is no driver's own any more. */
 const MOST = 200;
 
-/** For `analyze`: what `#include "…"` in `file` brings along; undefined when a header on the way cannot be read. */
-export function ownHeaders(file: string): (header: string) => readonly string[] | undefined {
+/**
+ * For `analyze`: what `#include "…"` in `file` brings along; undefined when a header on the way cannot be read, because
+ * only the Makefile knows where it lies. No answers at all for a file that was taken out of its driver.
+ */
+export function ownHeaders(file: string): ((header: string) => readonly string[] | undefined) | undefined {
+	if (!isAtHome(path.dirname(file))) return undefined;
 	return (header) => {
 		const found: string[] = [];
 		const seen = new Set<string>();
@@ -24,6 +28,15 @@ export function ownHeaders(file: string): (header: string) => readonly string[] 
 		}
 		return found;
 	};
+}
+
+function isAtHome(folder: string): boolean {
+	if (["Makefile", "Kbuild"].some((name) => existsSync(path.join(folder, name)))) return true;
+	try {
+		return readdirSync(folder).some((name) => name.endsWith(".h"));
+	} catch {
+		return false;
+	}
 }
 
 function contentOf(file: string): string | undefined {

@@ -16,6 +16,7 @@ import { fileOf } from "./documents.ts";
 import { BadRequest } from "./guard.ts";
 import type { IndexStore } from "./index-store.ts";
 import type { KernelResolver } from "./kernel-of-file.ts";
+import { ownHeaders } from "./own-headers.ts";
 
 export interface ReplayContext {
 	readonly parser: Promise<Parser>;
@@ -43,6 +44,7 @@ export async function answerReplay(params: unknown, context: ReplayContext): Pro
 	const analysis = analyze({
 		file: fileOf(params.uri),
 		text,
+		bringsAlong: ownHeaders(fileOf(params.uri)),
 		parser: await context.parser,
 		release: asked.release,
 		config,

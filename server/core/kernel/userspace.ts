@@ -31,5 +31,15 @@ export const TOUCHES: ReadonlySet<string> = new Set([
 export const BRACKETS = "DMA_BUF_IOCTL_SYNC";
 export const BRACKET_HELPER = /sync/i;
 
+/** Calls that carry the bracket, descriptor, request and argument in this order; drmIoctl() repeats it by itself. */
+export const SENDS: ReadonlySet<string> = new Set(["ioctl", "drmIoctl"]);
+export const REPEATS: ReadonlySet<string> = new Set(["drmIoctl"]);
+
+/** What the flags of a bracket say (include/uapi/linux/dma-buf.h:struct dma_buf_sync, 6.12); START is no bit at all. */
+export const BRACKET_FLAGS = { begin: "DMA_BUF_SYNC_START", end: "DMA_BUF_SYNC_END", field: "flags" } as const;
+
+/** Say what went wrong, and come back. */
+export const SPEAKS: ReadonlySet<string> = new Set(["perror", "printf", "fprintf", "puts", "fputs"]);
+
 /** Names that make a program's file worth reading. */
-export const PROGRAM_NAMES: readonly string[] = [...Object.keys(DESCRIPTOR_INTO), ...DESCRIPTOR_FROM];
+export const PROGRAM_NAMES: readonly string[] = [...Object.keys(DESCRIPTOR_INTO), ...DESCRIPTOR_FROM, BRACKETS];

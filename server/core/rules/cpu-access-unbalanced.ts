@@ -1,5 +1,6 @@
 /** begin/end_cpu_access that do not pair up on a path. */
 import { CITATIONS, cited } from "../kernel/citations.ts";
+import { unpairedBrackets } from "./program-access.ts";
 import { cite, type Rule } from "./rule.ts";
 
 export const cpuAccessUnbalanced: Rule = {
@@ -10,6 +11,7 @@ export const cpuAccessUnbalanced: Rule = {
 	title: "CPU access begun and not ended, or ended after a failed begin",
 	over: ["cpu-access"],
 	exits: "inconsistent",
+	inText: unpairedBrackets,
 	transitions: [
 		{
 			on: "open",

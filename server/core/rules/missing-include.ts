@@ -9,7 +9,7 @@ import type { Rule } from "./rule.ts";
 export const missingInclude: Rule = {
 	id: "missing-include",
 	violation: "DBS-X01",
-	severity: "warning",
+	severity: "error",
 	replay: false,
 	title: "a function whose header is not included",
 	over: [],
@@ -26,22 +26,32 @@ function missing({ parsed, release, bringsAlong }: SourceText): readonly TextMis
 	// a snippet, or a file that leaves its includes to whoever includes it
 	if (system.length === 0) return [];
 	const paths = system.map((i) => i.path);
-	// nobody can say what a header brings along that cannot be read
+	const defined = new Set(macrosOf(parsed).map((m) => m.name));
+	const calls = callsOf(parsed, (name) => KNOWN.has(name) && !defined.has(name)).filter((call) => {
+		const facts = headerOf(call.name, release);
+		return facts && !provides(paths, facts);
+	});
+	// most files need no header of their own to be read
+	if (calls.length === 0) return [];
+	// what the headers of a file without its driver bring along is assumed, and said
+	const unread: string[] = [];
 	for (const own of includes.filter((i) => !i.system)) {
 		const brought = bringsAlong?.(own.path);
-		if (!brought) return [];
-		paths.push(own.path, ...brought);
+		// the driver is here, and keeps the header where only its Makefile finds it
+		if (bringsAlong && !brought) return [];
+		paths.push(own.path, ...(brought ?? []));
+		if (!brought) unread.push(own.path);
 	}
 	const seen = new Set<string>();
 	const mistakes: TextMistake[] = [];
-	const defined = new Set(macrosOf(parsed).map((m) => m.name));
-	for (const call of callsOf(parsed, (name) => KNOWN.has(name) && !defined.has(name))) {
+	for (const call of calls) {
 		const facts = headerOf(call.name, release);
 		if (!facts || seen.has(facts.header) || provides(paths, facts)) continue;
 		seen.add(facts.header);
-		const assumptions = within(release, ...READ)
-			? []
-			: [`the headers of ${release} include each other as those of ${READ[0]} do`];
+		const assumptions = [
+			...unread.map((own) => `"${own}" does not bring it along`),
+			...(within(release, ...READ) ? [] : [`the headers of ${release} include each other as those of ${READ[0]} do`]),
+		];
 		mistakes.push({
 			span: call.nameSpan,
 			fn: call.fn.name,

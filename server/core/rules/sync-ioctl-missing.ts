@@ -12,7 +12,9 @@ import {
 import { type CallView, callsOf } from "../syntax/calls.ts";
 import { includesOf } from "../syntax/views.ts";
 import type { SourceText, TextMistake } from "./in-text.ts";
+import { comesAfter } from "./program-paths.ts";
 import type { Rule } from "./rule.ts";
+import { type Bracket, bracketsOf } from "./sync-ioctl.ts";
 
 export const syncIoctlMissing: Rule = {
 	id: "sync-ioctl-missing",
@@ -30,6 +32,7 @@ function unbracketed({ parsed }: SourceText): readonly TextMistake[] {
 	const text = (span: { readonly start: number; readonly end: number } | undefined): string =>
 		span ? parsed.source.slice(span.start, span.end).replace(/\s+/g, "") : "";
 	const calls = callsOf(parsed, () => true);
+	const brackets = bracketsOf(parsed);
 	return calls.flatMap((map): TextMistake[] => {
 		const at = MAPS[map.name];
 		if (at === undefined) return [];
@@ -43,10 +46,19 @@ function unbracketed({ parsed }: SourceText): readonly TextMistake[] {
 		const memory = holderOf(map);
 		if (!isBuffer || !/^\w+$/.test(memory)) return [];
 		const body = parsed.source.slice(map.fn.bodySpan.start, map.fn.bodySpan.end);
-		if (body.includes(BRACKETS) || here.some((c) => BRACKET_HELPER.test(c.name))) return [];
+		const own = brackets.filter((b) => b.call.fn === map.fn);
+		const hidden = here.some(
+			(c) => BRACKET_HELPER.test(c.name) && !own.some((b) => b.call.span.start === c.span.start),
+		);
+		if (hidden || (own.length === 0 && body.includes(BRACKETS))) return [];
+		if (own.some((b) => b.is === "unknown" || b.fd !== fd)) return [];
 		const word = new RegExp(`(?<![\\w.>])${memory}(?!\\w)`);
 		const touch = here.find(
-			(c) => c.span.start > map.span.end && TOUCHES.has(c.name) && c.args.some((a) => word.test(text(a))),
+			(c) =>
+				c.span.start > map.span.end &&
+				TOUCHES.has(c.name) &&
+				c.args.some((a) => word.test(text(a))) &&
+				isOutside(c, own),
 		);
 		if (!touch) return [];
 		return [
@@ -59,6 +71,15 @@ function unbracketed({ parsed }: SourceText): readonly TextMistake[] {
 			},
 		];
 	});
+}
+
+/** Before every bracket or behind all of them, on the same way through the function; anything in between may be inside. */
+function isOutside({ node, span }: CallView, brackets: readonly Bracket[]): boolean {
+	const first = brackets[0];
+	const last = brackets.at(-1);
+	if (!first || !last) return true;
+	if (span.end <= first.call.span.start) return first.is === "begin" && comesAfter(node, first.call.node);
+	return span.start >= last.call.span.end && last.is === "end" && comesAfter(last.call.node, node);
 }
 
 /** The variable that gets a call's result. */
