@@ -283,6 +283,44 @@ int f(struct dma_buf_attachment *attach)
 			"resv-self-deadlock@16",
 		],
 	},
+	{
+		name: "a callee that gives a reference to its caller each time, of one fence or another",
+		right: `
+static struct dma_fence *last(struct demo *d, struct dma_fence **all, int n)
+{
+	for (int i = n; i > 0; i--)
+		if (d->ids[i] == d->id)
+			return dma_fence_get(all[i]);
+	return dma_fence_get(d->last);
+}
+int f(struct demo *d, struct dma_fence **all)
+{
+	for (int i = 0; i < d->count; i++) {
+		struct dma_fence *fence = last(d, all, i);
+		if (fence)
+			demo_add_dependency(d, fence);
+	}
+	return 0;
+}`,
+		wrong: [
+			`
+static struct dma_fence *last(struct demo *d)
+{
+	struct dma_fence *fence = dma_fence_get(d->last);
+	if (d->id < 0) {
+		return NULL;
+	}
+	return fence;
+}
+int f(struct demo *d)
+{
+	struct dma_fence *fence = last(d);
+	dma_fence_put(fence);
+	return 0;
+}`,
+			"fence-leak@6",
+		],
+	},
 ];
 
 runCases("callees", CALLEES);

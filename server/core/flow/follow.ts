@@ -182,8 +182,9 @@ function exitsOfCallee(cx: Context, fr: Frame, before: PathState, exit: Exit, al
 	for (const [key, t] of [...s.tracks]) {
 		if (before.tracks.get(key)?.state === t.state) continue;
 		const id = cx.machines[t.machine]!.id;
-		// what the caller has had to do with may be between the two, unless it is taken in here, and given back on another way
-		const between = before.touched.has(`${id}|${t.key}`) && !(isWithin(t, fr) && isClean(all, `${id}|${t.key}`));
+		// what the caller has had to do with may be between the two, unless it is taken in here by a call that then fails
+		const within = exit.cls === "failure" && isWithin(t, fr) && isClean(all, `${id}|${t.key}`);
+		const between = before.touched.has(`${id}|${t.key}`) && !within;
 		if (between || !isOdd(all, id, t.key, exit)) continue;
 		const end = s.clone();
 		const at = record(end, fr, exit.span, { kind: "return", text: textOf(fr.fn, exit.span), value: "unknown" });
