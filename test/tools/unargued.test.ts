@@ -17,6 +17,10 @@ drivers/a.c:12, \`vmap-leak\` in \`a_show\`.
 
 drivers/b.c:7, \`vmap-leak\` in \`b_show\`.
 
+### drivers/c.c:8 \`c_show\`, \`vmap-leak\` is gone
+
+- Names its file in the title alone.
+
 ## False
 
 ### limits
@@ -39,5 +43,5 @@ test("a section must name file, rule and function of a finding, each as a word o
 
 test("a section about files without a finding is left over", () => {
 	const { stale } = unargued(DOCUMENT, [{ file: "drivers/a.c", rule: "vmap-leak", function: "a_show" }]);
-	assert.deepEqual(stale, ["b is gone"]);
+	assert.deepEqual(stale, ["b is gone", "drivers/c.c:8 `c_show`, `vmap-leak` is gone"]);
 });

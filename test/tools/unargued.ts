@@ -29,7 +29,7 @@ export function unargued<F extends Said>(document: string, findings: readonly F[
 		for (const section of about) used.add(section);
 		return about.length === 0;
 	});
-	const stale = sections.filter((section) => !used.has(section) && FILE.test(section.text));
+	const stale = sections.filter((section) => !used.has(section) && FILE.test(`${section.title}\n${section.text}`));
 	return { findings: left, stale: stale.map((section) => section.title) };
 }
 

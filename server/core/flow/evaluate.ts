@@ -25,6 +25,7 @@ import {
 	containerOf,
 	fieldOf,
 	isMany,
+	lockOwner,
 	NEG,
 	POS,
 	place,
@@ -199,7 +200,11 @@ export function assignTo(cx: Context, s: PathState, fr: Frame, address: Value, v
 	if (isLocal(address) || v.s === "?" || v.s.startsWith("=")) return;
 	// a member of something made on this path stays ours until that goes
 	if ((s.created.get(address.s) ?? -1) > 0 && !s.lost.has(address.s) && !s.shared.has(address.s)) return;
-	letGo(cx, s, fr, v, address.off.includes("[") ? "list" : "field", e.span, s.trail?.length ?? 0);
+	const to = address.off.includes("[") ? "list" : "field";
+	letGo(cx, s, fr, v, to, e.span, s.trail?.length ?? 0);
+	// what shares the lock of another object may keep that by it, and puts it when it goes (msm_gem.c:msm_gem_free_object, 7.3)
+	const lender = lockOwner(v);
+	if (lender && lender.s !== lockOwner(address)?.s) letGo(cx, s, fr, lender, to, e.span, s.trail?.length ?? 0);
 }
 
 /** `struct x y = { .a = b }`: the members hold these values. */

@@ -77,6 +77,11 @@ export function canonicalResv(v: Value): string {
 	return canonicalOwner(place(v).replace(LOCK_MEMBER, ""));
 }
 
+/** Whose reservation object this is, when a value or place is one by its name. */
+export function lockOwner(v: Value): Value | undefined {
+	return LOCK_MEMBER.test(place(v)) ? symbol(canonicalResv(v)) : undefined;
+}
+
 /** The object whose reservation lock guards a buffer, GEM object or BO named by a place. */
 export function canonicalOwner(path: string): string {
 	let p = path;
