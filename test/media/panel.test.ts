@@ -55,6 +55,8 @@ describe("panel", { skip: NO_BROWSER }, () => {
 		const page = await open();
 		const at = async (keys: string, expected: RegExp) => {
 			await press(page, keys);
+			const shown = (text: string) => new RegExp(text).test(document.querySelector("#step-title")?.textContent ?? "");
+			await page.waitForFunction(shown, expected.source, { timeout: 5_000 }).catch(() => {});
 			assert.match((await title(page)) ?? "", expected, keys);
 		};
 		await at("Home", /^Entry/);
@@ -67,7 +69,9 @@ describe("panel", { skip: NO_BROWSER }, () => {
 		await at("ArrowRight", /^Step 10 /);
 		await at("[", /^Step 7 /);
 		await at("F5 F9 F10 F11", /^Step 7 /);
-		await at("l ArrowUp ArrowUp", /^Step 5 /);
+		await press(page, "l");
+		await page.waitForFunction(() => document.activeElement?.closest("[data-step]"));
+		await at("ArrowUp ArrowUp", /^Step 5 /);
 		await at("PageUp", /^Entry/);
 		assert.equal(
 			await page.evaluate(() => document.activeElement?.closest("[data-step]")?.getAttribute("data-step")),
