@@ -139,7 +139,7 @@ export function analyze(given: AnalyzeInput): Analysis {
 		const key = flow.fingerprint(name);
 		const old = oldMemo?.get(key);
 		if (!old && !flow.ir(name)) return;
-		const result = old ?? analyseRoot(input.release, flow, rules, name);
+		const result = old ?? guarded(name, () => analyseRoot(input.release, flow, rules, name));
 		memo.set(key, result);
 		// what a function that was cut short led to may have been seen in part only
 		for (const n of result.entered) if (!result.cut || flow.familyCalls(n) === 0) entered.add(n);
@@ -265,6 +265,27 @@ function inputFor(release: string, flow: FlowFile, rules: readonly Rule[], name:
 		}
 	);
 }
+
+/** A fault of ours in one function costs the answer for that function, and is told. */
+function guarded(name: string, run: () => RootResult): RootResult {
+	try {
+		return run();
+	} catch (error) {
+		return { ...NOTHING_FOUND, cut: `${name}: ${FAULT}: ${error instanceof Error ? error.message : String(error)}` };
+	}
+}
+
+/** In the reason, for who looks for faults. */
+export const FAULT = "the analysis failed";
+
+const NOTHING_FOUND: Omit<RootResult, "cut"> = {
+	reports: [],
+	entered: new Set(),
+	tracked: 0,
+	escaped: 0,
+	silenced: { joined: 0, untested: 0, consistent: 0 },
+	confirmed: [],
+};
 
 function analyseRoot(release: string, flow: FlowFile, rules: readonly Rule[], name: string): RootResult {
 	const input = inputFor(release, flow, rules, name)!;

@@ -150,3 +150,19 @@ test("broken, empty and binary text give an answer", () => {
 		analysis.dispose();
 	}
 });
+
+test("calls that are being typed have no arguments yet", () => {
+	for (const idiom of [
+		"IS_ERR",
+		"IS_ERR_OR_NULL",
+		"PTR_ERR",
+		"PTR_ERR_OR_ZERO",
+		"WARN_ON",
+		"drm_WARN_ON",
+		"container_of",
+	]) {
+		const { found, reasons } = hard(`\tif (${idiom}())\n\t\treturn -EINVAL;\n`);
+		assert.ok(found.includes("resv-not-held@4"), `${idiom}: ${found.join()}`);
+		assert.deepEqual(reasons, []);
+	}
+});

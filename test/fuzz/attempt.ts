@@ -1,6 +1,6 @@
 /** One input through everything a user can ask of a file: analysis, fixes, replay, the simulator. Says what is wrong. */
 import type { Parser } from "web-tree-sitter";
-import { type Analysis, analyze, replayOf } from "../../server/core/analyze.ts";
+import { type Analysis, analyze, FAULT, replayOf } from "../../server/core/analyze.ts";
 import { simulate } from "../../server/core/sim/lower.ts";
 import type { Range } from "../../server/core/wire.ts";
 import { fixesOf } from "../../server/lsp/fixes.ts";
@@ -10,6 +10,8 @@ export function attempt(text: string, parser: Parser, release: string): string |
 	let analysis: Analysis | undefined;
 	try {
 		analysis = analyze({ file: "fuzz.c", text, parser, release });
+		const fault = analysis.incomplete.find((one) => one.reason.includes(FAULT));
+		if (fault) return fault.reason;
 		const lines = text.split("\n");
 		for (const f of analysis.findings) {
 			for (const r of [f.range, ...f.steps.map((s) => s.range)]) {

@@ -339,6 +339,8 @@ function idiomCall(
 		case "truth-second":
 		case "never":
 		case "never-second": {
+			// half typed: there is nothing to ask about
+			if (!e.args[idiom.endsWith("-second") ? 1 : 0]) return UNKNOWN;
 			const p = predicate(cx, s, fr, e);
 			const mask = s.maskOf(p.value);
 			if ((mask & p.yes) === 0) return constant(0);
