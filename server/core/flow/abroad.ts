@@ -3,7 +3,7 @@
  * where they lie; all that counts here is what they leave the caller with, and most leave nothing.
  */
 import { saysNothing } from "./callees.ts";
-import type { Context, Frame, PathState } from "./context.ts";
+import { type Context, type Frame, nothingYet, type PathState } from "./context.ts";
 import { behindCall } from "./evaluate.ts";
 import { type Budget, explore, newState } from "./explore.ts";
 import { type Expr, type FunctionIr, walkExpr } from "./ir.ts";
@@ -72,16 +72,7 @@ function find(cx: Context, callee: FunctionIr, work: number, enter: EnterWithin)
 		callees: { ...cx.callees, follow },
 		report: () => {},
 		frame: fr,
-		target: null,
-		discarded: null,
-		choose: () => 0,
-		script: () => "",
-		memo: new Map(),
-		choosing: new WeakMap(),
-		tested: new Map(),
-		entered: new Set(),
-		tracked: new Set(),
-		escaped: new Set(),
+		...nothingYet(),
 		enter: enter(budget),
 	};
 	const start = newState({ held: [], certain: false, context: "process", because: "" });

@@ -2,7 +2,7 @@
 import type { ApiRow } from "../kernel/row.ts";
 import type { Entry, Event } from "../kernel/vocabulary.ts";
 import { brings } from "./abroad.ts";
-import type { Callees, Context, Frame, PathState } from "./context.ts";
+import { type Callees, type Context, type Frame, nothingYet, type PathState } from "./context.ts";
 import { type Budget, type Exit, explore, leave } from "./explore.ts";
 import { enterCallee, isOdd, isStillHere } from "./follow.ts";
 import { forgotten } from "./forgotten.ts";
@@ -171,16 +171,7 @@ export function contextOf(input: FlowInput, budget: Budget, report: Context["rep
 		...hearingOf(input.machines),
 		report,
 		frame: { fn: input.fn, depth: 0, chain: "", tag: "", block: 0, above: [], callers: [] },
-		target: null,
-		discarded: null,
-		choose: () => 0,
-		script: () => "",
-		memo: new Map(),
-		choosing: new WeakMap(),
-		tested: new Map(),
-		entered: new Set(),
-		tracked: new Set(),
-		escaped: new Set(),
+		...nothingYet(),
 		asked: false,
 		apart: APART,
 		enter: enterCallee(budget),

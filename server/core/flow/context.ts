@@ -129,6 +129,22 @@ export interface Context {
 	) => Value | null;
 }
 
+/** What an exploration begins with: nothing chosen, followed or lost so far. */
+export function nothingYet() {
+	return {
+		target: null,
+		discarded: null,
+		choose: () => 0,
+		script: () => "",
+		memo: new Map<string, unknown>(),
+		choosing: new WeakMap<Expr, boolean>(),
+		tested: new Map<string, string>(),
+		entered: new Set<string>(),
+		tracked: new Set<string>(),
+		escaped: new Set<string>(),
+	};
+}
+
 /** Appends an event to the path; gives its id. */
 export function record(s: PathState, fr: Frame, span: Span, event: NewEvent): number {
 	s.trail = extend(s.trail, event, span, fr);
