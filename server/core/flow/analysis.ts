@@ -110,20 +110,25 @@ export function analyseFunction(input: FlowInput): FlowResult {
 	const fr: Frame = { fn: input.fn, depth: 0, chain: "", tag: "", block: 0, above: [], callers: [] };
 	const still = brings(input.entry) === "nothing" && isStillHere(cx, input.fn, "family");
 	const exits = still ? [] : explore(cx, budget, input.entry.clone(), fr);
+	// what the ways out of a warning do says nothing about the others
+	const usual = exits.filter((exit) => !exit.state.warned);
 	for (const exit of exits) {
 		leaving = exit;
-		leave(cx, fr, exit, exits);
+		leave(cx, fr, exit, exit.state.warned ? exits : usual);
 	}
 	for (const { report, exit } of atExit) {
 		const machine = input.machines.find((m) => m.id === report.machine)!;
 		const policy = machine.transitions[report.transition]?.exits ?? machine.exits;
-		if (policy !== "inconsistent" || isOdd(exits, report.machine, report.happening.key, exit)) {
+		if (
+			policy !== "inconsistent" ||
+			isOdd(exit.state.warned ? exits : usual, report.machine, report.happening.key, exit)
+		) {
 			keepBest(found, report);
 			continue;
 		}
 		const assumptions = budget.spent
 			? null
-			: forgotten(input.fn, exit.state.entry, exits, report.machine, report.happening, input.callees);
+			: forgotten(input.fn, exit.state.entry, usual, report.machine, report.happening, input.callees);
 		if (assumptions) keepBest(found, { ...report, assumptions: [...report.assumptions, ...assumptions] });
 		else silenced.consistent++;
 	}

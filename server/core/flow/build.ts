@@ -87,11 +87,11 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 
 	const labels = labelTable({
 		/** ends a block with a jump, running what the scopes in between promised */
-		jumpFrom: (from, inner, outer, to, span) => {
+		jumpFrom: (from, inner, outer, to, span, ahead) => {
 			const here = current;
 			current = from;
 			leave(inner, outer, span);
-			goTo(to);
+			finish({ k: "goto", to, ...(ahead ? { jump: span } : {}) });
 			current = here;
 		},
 	});

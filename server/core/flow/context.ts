@@ -178,7 +178,7 @@ export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening,
 		moved = m;
 		const note = transition.note?.(happening);
 		const notes = note ? [...(track?.notes ?? []), [at, note] as const] : (track?.notes ?? []);
-		if (transition.report) {
+		if (transition.report && !(s.warned && h.kind !== "exit")) {
 			reported = true;
 			const noted = transition.reportNoted ? notes.at(-1) : undefined;
 			cx.report(

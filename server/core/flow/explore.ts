@@ -21,7 +21,9 @@ import { loopsLeft, operandText, optionalBlock, predecessorCounts, straightToRet
 import { settle } from "./resources.ts";
 import { endedAfterFailure, failureBefore, given, looking } from "./results.ts";
 import { join, lockKey, propertyKey, State, stateKey } from "./state.ts";
+import { strayedAt } from "./strayed.ts";
 import { NEG, POS, place, UNKNOWN, type Value, ZERO } from "./value.ts";
+import { warnedWay } from "./warned.ts";
 
 export interface Exit {
 	readonly state: PathState;
@@ -97,8 +99,10 @@ function runBlock(cx: Context, budget: Budget, fr: Frame, block: number, state: 
 	const end = b.end;
 	const out: After[] = [];
 	for (const s of states) {
-		if (end.k === "goto") out.push(go(cx, s, fr, end.to));
-		else if (end.k === "branch") out.push(...branch(cx, s, fr, end));
+		if (end.k === "goto") {
+			if (end.jump) s.jump = { span: end.jump, chain: fr.chain };
+			out.push(go(cx, s, fr, end.to));
+		} else if (end.k === "branch") out.push(...branch(cx, s, fr, end));
 		else if (end.k === "switch") out.push(...switched(cx, s, fr, end));
 		else if (end.k === "return") {
 			for (const t of outcomesOf(cx, fr, end.value, s, (x) => returned(cx, x, fr, end))) {
@@ -258,6 +262,8 @@ function branch(
 		const mask = t.maskOf(p.value);
 		const both = (mask & p.yes) !== 0 && (mask & p.no) !== 0;
 		if (p.value.off === "") cx.tested.set(p.value.s, text);
+		const warned = end.loop ? null : warnedWay(cx, t, fr, p, end.span);
+		if (warned) out.push(go(cx, warned, fr, p.yes === 0 ? end.then : end.else));
 		for (const taken of [false, true]) {
 			if ((mask & (taken ? p.yes : p.no)) === 0) continue;
 			const u = taken || !both ? t : t.clone();
@@ -361,7 +367,14 @@ export function leave(cx: Context, fr: Frame, exit: Exit, exits: readonly Exit[]
 	// what the function is for, its row says: it opens this for its caller
 	for (const t of [...s.tracks.values()])
 		if ((cx.row(fr.fn.name)?.opens?.what !== t.over && !(locks && s.locks.has(t.key))) || exit.cls === "failure")
-			happen(cx, s, at, { kind: "exit", over: t.over as never, key: t.key, object: t.object, exit: exit.cls });
+			happen(cx, s, at, {
+				kind: "exit",
+				over: t.over as never,
+				key: t.key,
+				object: t.object,
+				exit: exit.cls,
+				...strayedAt(fr, t, exit, exits),
+			});
 	return at;
 }
 

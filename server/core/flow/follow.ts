@@ -11,6 +11,7 @@ import { letGo, localAddress } from "./memory.ts";
 import { placeParts, prune } from "./prune.ts";
 import { relevanceOf } from "./relevance.ts";
 import { join, propertyKey, stateKey, type Track } from "./state.ts";
+import { strayedAt } from "./strayed.ts";
 import { ANY, place, UNKNOWN } from "./value.ts";
 
 /** Exits of one callee that are kept apart before they are joined. */
@@ -54,9 +55,13 @@ export function enterCallee(whole: Budget): Context["enter"] {
 			const allowance = Math.min(ABROAD, abroadLeft);
 			if (abroad) budget = { left: allowance, spent: null };
 			else if (callee.file === undefined) cx.entered.add(callee.name);
-			const ends = explore(cx, budget, t, inner);
+			const all = explore(cx, budget, t, inner);
+			// the way out of a warning ends with the function that warns, and says nothing about the others
+			const ends = s.warned ? all : all.filter((exit) => !exit.state.warned);
 			// what a function of another file leaves behind is told there
-			if (callee.file === undefined) for (const exit of ends) exitsOfCallee(cx, inner, s, exit, ends);
+			if (callee.file === undefined)
+				for (const exit of all) exitsOfCallee(cx, inner, s, exit, exit.state.warned ? all : ends);
+			for (const exit of ends) exit.state.jump = s.jump;
 			for (const exit of ends) perhapsDropped(cx, s, exit, ends);
 			if (abroad) for (const exit of ends) comeHome(cx, exit.state, s, callee.name);
 			const cut = abroad && budget.spent !== null;
@@ -188,7 +193,9 @@ function exitsOfCallee(cx: Context, fr: Frame, before: PathState, exit: Exit, al
 		if (between || !isOdd(all, id, t.key, exit)) continue;
 		const end = s.clone();
 		const at = record(end, fr, exit.span, { kind: "return", text: textOf(fr.fn, exit.span), value: "unknown" });
-		if (happen(cx, end, at, { kind: "exit", over: t.over as never, key: t.key, object: t.object, exit: exit.cls })) {
+		const strayed = strayedAt(fr, t, exit, all);
+		const h = { over: t.over as never, key: t.key, object: t.object, exit: exit.cls, ...strayed };
+		if (happen(cx, end, at, { kind: "exit", ...h })) {
 			s.tracks.delete(key);
 			// that it hangs where it is taken again is told; what else is wrong beneath it is not
 			const l = s.locks.get(t.key);

@@ -50,7 +50,8 @@ export interface Cleanup {
 }
 
 export type Terminator =
-	| { readonly k: "goto"; readonly to: number }
+	/** `jump`: a goto statement that leads ahead in the text, as unwinding does */
+	| { readonly k: "goto"; readonly to: number; readonly jump?: Span }
 	| {
 			readonly k: "branch";
 			readonly cond: Expr;

@@ -21,19 +21,19 @@ export interface LabelTable {
 }
 
 export function labelTable(graph: {
-	readonly jumpFrom: (from: number, inner: Scope, outer: Scope, to: number, span: Span) => void;
+	readonly jumpFrom: (from: number, inner: Scope, outer: Scope, to: number, span: Span, ahead: boolean) => void;
 }): LabelTable {
 	const known = new Map<string, Known>();
 	const pending = new Map<string, Pending[]>();
 	return {
 		bind: (name, block, scope) => {
 			known.set(name, { block, scope });
-			for (const p of pending.get(name) ?? []) graph.jumpFrom(p.from, p.scope, scope, block, p.span);
+			for (const p of pending.get(name) ?? []) graph.jumpFrom(p.from, p.scope, scope, block, p.span, true);
 			pending.delete(name);
 		},
 		jump: (name, from, scope, span) => {
 			const to = known.get(name);
-			if (to) graph.jumpFrom(from, scope, to.scope, to.block, span);
+			if (to) graph.jumpFrom(from, scope, to.scope, to.block, span, false);
 			else pending.set(name, [...(pending.get(name) ?? []), { from, scope, span }]);
 		},
 	};

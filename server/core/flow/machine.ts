@@ -75,6 +75,8 @@ export interface Happening {
 	/** kernel release in force */
 	readonly release: string;
 	readonly exit?: ExitClass;
+	/** the `goto` that leads to an exit where other ways to the same return leave nothing behind */
+	readonly jump?: Span;
 	/** the lock is taken within an acquire context, which may release it */
 	readonly inContext?: boolean;
 	/** given away is the object itself: not what it hangs below, nor (on a hand-over) an address inside its mapping */

@@ -13,6 +13,8 @@ export interface Predicate {
 	readonly no: number;
 	/** errno the value equals when the condition holds */
 	readonly errno?: string;
+	/** signs with which a WARN_ON() comes true, that is with which the side that cannot be is taken all the same */
+	readonly warns?: number;
 }
 
 const COMPARE: Readonly<Record<string, number>> = {
@@ -39,7 +41,7 @@ function isZero(e: Expr): boolean {
 export function predicate(cx: Context, s: PathState, fr: Frame, e: Expr): Predicate {
 	if (e.t === "unary" && e.op === "!") {
 		const p = predicate(cx, s, fr, e.e);
-		return { value: p.value, yes: p.no, no: p.yes };
+		return { value: p.value, yes: p.no, no: p.yes, ...(p.warns === undefined ? {} : { warns: p.warns }) };
 	}
 	if (e.t === "call" && e.name) {
 		const idiom = IDIOMS[e.name];
@@ -53,7 +55,7 @@ export function predicate(cx: Context, s: PathState, fr: Frame, e: Expr): Predic
 		if (told) {
 			const p = predicate(cx, s, fr, told);
 			// whether it is true by what the path already knows is the path's business
-			return (s.maskOf(p.value) & p.no) === 0 ? p : { ...p, yes: 0, no: p.no };
+			return (s.maskOf(p.value) & p.no) === 0 ? p : { ...p, yes: 0, no: p.no, warns: p.yes };
 		}
 	}
 	if (e.t === "binary" && COMPARE[e.op] !== undefined) {

@@ -141,6 +141,10 @@ export class State<E> {
 	dead: boolean;
 	/** stands for several paths that were joined to stay within the budget */
 	merged: boolean;
+	/** a WARN_ON() came true on this path, which only has to unwind from there on */
+	warned: boolean;
+	/** the last `goto` ahead, and the activation it stands in */
+	jump: { readonly span: Span; readonly chain: string } | null;
 	/** the condition of the branch being taken */
 	pending: Predicate | null;
 	/** what is being returned, or switched on */
@@ -157,6 +161,8 @@ export class State<E> {
 		this.signature = of ? of.signature : null;
 		this.dead = of ? of.dead : false;
 		this.merged = of ? of.merged : false;
+		this.warned = of ? of.warned : false;
+		this.jump = of ? of.jump : null;
 		this.pending = of ? of.pending : null;
 		this.result = of ? of.result : null;
 	}
@@ -247,6 +253,8 @@ export class State<E> {
 		this.signature = o.signature;
 		this.dead = o.dead;
 		this.merged = o.merged;
+		this.warned = o.warned;
+		this.jump = o.jump;
 		this.pending = o.pending;
 		this.result = o.result;
 	}
@@ -296,7 +304,7 @@ export function stateKey<E>(s: State<E>): string {
 
 /** What the rules are about: locks, machines, open resources. States that differ only elsewhere may be joined. */
 export function propertyKey<E>(s: State<E>): string {
-	return `${s.propertySum}${s.unsure ? "U" : ""}${s.signature ?? ""}`;
+	return `${s.propertySum}${s.unsure ? "U" : ""}${s.warned ? "W" : ""}${s.signature ?? ""}`;
 }
 
 interface Summed {
@@ -306,7 +314,7 @@ interface Summed {
 
 /** Which locks are held, and nothing else. */
 export function lockKey<E>(s: State<E>): string {
-	return `${s.locks.a}.${s.locks.b}${s.unsure ? "U" : ""}`;
+	return `${s.locks.a}.${s.locks.b}${s.unsure ? "U" : ""}${s.warned ? "W" : ""}`;
 }
 
 /**

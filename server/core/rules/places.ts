@@ -26,7 +26,8 @@ export interface Places {
 /** Where a report is shown: in the file under analysis, at the call that leads to it where it happens elsewhere. */
 export function placeOf(report: FlowReport): Place {
 	const event = eventOf(report);
-	return event.via ?? report.happening.site ?? placeOfEvent(report, event);
+	const { site, jump } = report.happening;
+	return event.via ?? site ?? { ...placeOfEvent(report, event), ...(jump ? { span: jump } : {}) };
 }
 
 /** The statement a report is about. */

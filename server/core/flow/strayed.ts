@@ -1,0 +1,18 @@
+/** Where a way out left the others that end in the same return. Knows no rule. */
+import type { Frame } from "./context.ts";
+import type { Exit } from "./explore.ts";
+import type { Happening } from "./machine.ts";
+import type { Track } from "./state.ts";
+
+/**
+ * The `goto` by which a way out left something behind, where others that end in the same return do not: it skips what
+ * they undo, or jumps before it has.
+ */
+export function strayedAt(fr: Frame, t: Track, exit: Exit, exits: readonly Exit[]): Pick<Happening, "jump"> {
+	const { jump } = exit.state;
+	if (jump?.chain !== fr.chain) return {};
+	const other = exits.some(
+		(e) => e.span.start === exit.span.start && e.state.tracks.get(`${t.machine}|${t.key}`)?.state !== t.state,
+	);
+	return other ? { jump: jump.span } : {};
+}
