@@ -340,7 +340,7 @@ export function replayOf(
 		});
 	const paths: OfferedPath[] = [];
 	if (report)
-		paths.push({ index: 0, label: `flagged: ${finding.rule}`, entry: report.entry, events: absolute(report.path) });
+		paths.push({ index: 0, label: `flagged by ${finding.rule}`, entry: report.entry, events: absolute(report.path) });
 	for (const p of offered.paths)
 		paths.push({ index: paths.length, label: labelOf(p.events), entry: p.entry, events: absolute(p.events) });
 	if (paths.length === 0) return { problem: `${name} has no path to its end within the budget` };
@@ -388,5 +388,6 @@ function labelOf(events: readonly Event[]): string {
 	const failed = events
 		.filter((e) => e.kind === "call" && e.outcome.is === "failure")
 		.map((e) => (e.kind === "call" ? `${e.callee}() fails` : ""));
-	return `${end?.kind === "return" ? end.text.replace(/;$/, "") : "end"}${failed.length > 0 ? ` (${failed.join(", ")})` : ""}`;
+	const way = end?.kind !== "return" || end.text === "}" ? "to the end" : end.text.replace(/;$/, "");
+	return `${way}${failed.length > 0 ? ` (${failed.join(", ")})` : ""}`;
 }

@@ -266,7 +266,7 @@ export const fenceRoutines: Readonly<Record<string, Routine>> = {
 	/** vars: fence, intr, timeout?; 1, 0 (time is up) or -ERESTARTSYS */
 	"fence.wait": {
 		begin(m, v): Next | undefined {
-			if (me(m).signalling > 0) violate(m, "DBS-L08", v.fence as Id);
+			if (me(m).signalling > 0) violate(m, "DBS-L08", v.fence as Id, {}, [`tasks.${m.task}.signalling`]);
 			return undefined;
 		},
 		look(m, v): Next {

@@ -57,7 +57,7 @@ function judge(m: Run, resvId: Id, ctxId: Id | null): void {
 	const task = me(m);
 	const resv = m.state.resvs[resvId] as Resv;
 	const key = `resvs.${resvId}.owner`;
-	if (task.signalling > 0) violate(m, "DBS-L08", resvId);
+	if (task.signalling > 0) violate(m, "DBS-L08", resvId, {}, [`tasks.${m.task}.signalling`]);
 	if (resv.owner === m.task) {
 		violate(m, "DBS-L02", resvId, {}, [key]);
 		return;

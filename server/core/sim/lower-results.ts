@@ -84,6 +84,17 @@ export function misreadings(events: readonly Event[], release: string): Readonly
 	return out;
 }
 
+/** Does this path read the call's result as a failure, by its branches? */
+export function readAsFailure(call: CallEvent, events: readonly Event[], release: string): boolean {
+	if (call.outcome.is !== "untested") return call.outcome.is === "failure";
+	const row = callRow(call.callee, release);
+	const convention = row && CONVENTION[row.returns.kind];
+	if (!convention || row.returns.kind === "bool") return false;
+	return events.some(
+		(e) => e.kind === "branch" && e.tests === call.id && e.sign !== undefined && (e.sign & convention[1]) === 0,
+	);
+}
+
 function isFailure({ row, left }: Reading): boolean {
 	return (left & ~CONVENTION[row.returns.kind]![0]) === 0;
 }

@@ -72,7 +72,7 @@ export const plumbingOps: Handlers = {
 	alloc(m, op) {
 		emit(m, CALLER, { ev: "alloc", gfp: op.gfp });
 		if (me(m).atomic > 0 && op.gfp === "KERNEL") violate(m, "DBS-L14", me(m).spins.at(-1) ?? m.task);
-		if (me(m).signalling > 0 && op.gfp === "KERNEL") violate(m, "DBS-L09", m.task);
+		if (me(m).signalling > 0 && op.gfp === "KERNEL") violate(m, "DBS-L09", m.task, {}, [`tasks.${m.task}.signalling`]);
 		return done(injected(m) ?? "void");
 	},
 	nop: () => done(),

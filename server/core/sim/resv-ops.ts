@@ -182,7 +182,7 @@ export const resvRoutines: Readonly<Record<string, Routine>> = {
 	/** vars: resv, usage, intr, timeout?, site; 1, 0 (time is up) or -ERESTARTSYS (dma-resv.c:dma_resv_wait_timeout) */
 	"resv.wait": {
 		begin(m, v) {
-			if (me(m).signalling > 0) violate(m, "DBS-L08", v.resv as Id);
+			if (me(m).signalling > 0) violate(m, "DBS-L08", v.resv as Id, {}, [`tasks.${m.task}.signalling`]);
 			return undefined;
 		},
 		look(m, v) {

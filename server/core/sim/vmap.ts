@@ -188,7 +188,7 @@ export const vmapRoutines: Readonly<Record<string, Routine>> = {
 
 /** Before 6.2 the unlocked names do not exist; scenarios use them for "takes whatever lock it needs itself". */
 function lockOrNot(m: Run, v: Vars, site: string): Next | undefined {
-	if (me(m).signalling > 0) violate(m, "DBS-L08", v.buf as Id);
+	if (me(m).signalling > 0) violate(m, "DBS-L08", v.buf as Id, {}, [`tasks.${m.task}.signalling`]);
 	return m.b.vmapProtectedBy === "caller-resv" ? lockResv(m, v.buf as Id, site) : undefined;
 }
 

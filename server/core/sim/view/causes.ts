@@ -36,12 +36,15 @@ export function causesOf(run: RunView, violation: ViolationView): Cause[] {
 	if (facts.size === 0)
 		for (const [step, change] of lastChanges(run, violation, related)) add(step, changeText(change));
 	if (ofLocks) for (const fact of entryFacts(run, violation)) add(0, fact);
+	if (violation.id === SECOND_LOCK)
+		for (const { lock, from } of heldAt(run, violation)) add(from, `the lock of ${lock} is held from here on`);
 	const first = Math.min(...[...facts.keys()].filter((step) => step > 0));
 	// where nothing led to it, a call that failed earlier is the story: nobody took the lock because taking it failed
 	const from = Number.isFinite(first) ? first : 1;
 	for (const step of run.steps.slice(from, violation.step)) {
-		if (step.task === violation.task && step.injected)
-			add(step.index, `it fails with -${step.injected}, and the function goes on in the error branch`);
+		if (step.task !== violation.task || !(step.injected || step.fails)) continue;
+		const errno = step.injected ? ` with -${step.injected}` : "";
+		add(step.index, `it fails${errno}, and the function goes on in the error branch`);
 	}
 	for (const earlier of run.violations) {
 		if (earlier.step >= violation.step || earlier.id === violation.id) continue;
@@ -55,6 +58,19 @@ export function causesOf(run: RunView, violation: ViolationView): Cause[] {
 		.sort(([a], [b]) => a - b)
 		.map(([step, list]): Cause => ({ step, facts: list, kind: mistakes.has(step) ? "earlier-mistake" : "step" }));
 	return [...causes, { step: violation.step, facts: mistakeFacts(run, violation, because), kind: "mistake" }];
+}
+
+const SECOND_LOCK = "DBS-L06";
+
+/** Other locks that the task holds when it makes the mistake. */
+function heldAt(run: RunView, violation: ViolationView): RunView["held"] {
+	const own = new Set(
+		run.snapshots[0]?.locks.filter(({ id }) => violation.objects.includes(id)).map(({ name }) => name),
+	);
+	return run.held.filter(
+		({ lock, task, from, to }) =>
+			task === violation.task && from < violation.step && to >= violation.step && !own.has(lock),
+	);
 }
 
 /** Items the violation is about, and what hangs on them. */
@@ -102,7 +118,8 @@ function lastChanges(run: RunView, violation: ViolationView, related: ReadonlySe
 	const found = new Map<string, [number, Change]>();
 	for (const step of run.steps.slice(1, violation.step)) {
 		for (const change of step.changes) {
-			if (related.has(change.item)) found.set(`${change.section}/${change.item}/${change.field}`, [step.index, change]);
+			const about = related.has(change.item) && (change.section !== "locks" || violation.id.startsWith("DBS-L"));
+			if (about) found.set(`${change.section}/${change.item}/${change.field}`, [step.index, change]);
 		}
 	}
 	return [...found.values()].sort(([a], [b]) => a - b);

@@ -40,7 +40,7 @@ function nameIn(section: Change["section"], item: ItemView): string {
 }
 
 function summary(item: ItemView): string {
-	const words = Object.values(item.fields).filter((value) => value !== "" && value !== "–" && !/^\d+$/.test(value));
+	const words = Object.values(item.fields).filter((value) => value !== "" && value !== "–" && !/^\d/.test(value));
 	return words.join(", ");
 }
 
@@ -48,7 +48,10 @@ function summary(item: ItemView): string {
 export function changeText(change: Change): string {
 	if (change.field === "") {
 		const detail = change.after ?? change.before ?? "";
-		const kind = change.section === "locks" || change.section === "cpuMaps" ? "" : `${sectionItem(change.section)} `;
+		const item = sectionItem(change.section);
+		// "lock of b", "kernel mapping ×1" and "job 1" say what they are
+		const says = change.section === "locks" || change.section === "cpuMaps" || change.name.startsWith(`${item} `);
+		const kind = says ? "" : `${item} `;
 		return `${kind}${change.name} ${change.after === undefined ? "gone" : "new"}${detail ? ` (${detail})` : ""}`;
 	}
 	const title = fieldTitle(change.section, change.field).toLowerCase();

@@ -2,9 +2,12 @@
  * A replay and the user's choices in, the run that is shown out: lowers the offered path for the chosen release, runs it,
  * and tells it in the C code's own names. The one door of the view for a path through C.
  */
+import { LOCK_MEMBERS } from "../../kernel/idioms.ts";
+import { callRow } from "../../kernel/lookup.ts";
 import type { Program, ProgramTask } from "../../kernel/program.ts";
 import type { Event, Id, ObjectRef } from "../../kernel/vocabulary.ts";
 import type { OfferedPath, Replay } from "../../wire.ts";
+import { readAsFailure } from "../lower-results.ts";
 import { type RunResult, runProgram } from "../scheduler.ts";
 import type { LaneView, RunView } from "./model.ts";
 import { pathProgram } from "./path-program.ts";
@@ -113,6 +116,15 @@ function tellingOf(replay: Replay, path: OfferedPath | undefined, index: number,
 			lines,
 		})),
 		cutShort: path !== undefined && !endsAtExit(path),
+		movesAssumed: switches.exporter === undefined,
+		failsAt: (src) => {
+			const event = eventOf(src);
+			return event?.kind === "call" && readAsFailure(event, path?.events ?? [], kernel);
+		},
+		returnsOf: (src) => {
+			const event = eventOf(src);
+			return event?.kind === "call" ? callRow(event.callee, kernel)?.returns.kind : undefined;
+		},
 		calleeOf: (src) => {
 			const event = eventOf(src);
 			return event?.kind === "call" ? event.callee : undefined;
@@ -133,7 +145,7 @@ function tellingOf(replay: Replay, path: OfferedPath | undefined, index: number,
 				: [];
 		}),
 		lanes: [{ id: "drv", title: `${replay.function}()`, environment: false }],
-		names: namesOf(path?.events ?? []),
+		names: namesOf(path?.events ?? [], path?.entry.held ?? []),
 		at: (src) => {
 			const event = eventOf(src);
 			return event && map.at(event);
@@ -161,8 +173,10 @@ function endsAtExit(path: OfferedPath): boolean {
 	return last?.kind === "return" && last.depth === 0;
 }
 
+const LOCK_MEMBER = new RegExp(`(?:->|\\.)(?:${LOCK_MEMBERS.join("|")})$`);
+
 /** What the C code calls each object; the shortest text wins. */
-function namesOf(events: readonly Event[]): Record<string, string> {
+function namesOf(events: readonly Event[], held: readonly ObjectRef[]): Record<string, string> {
 	const names: Record<string, string> = {};
 	const owners: Record<string, string> = {};
 	const add = (ref: ObjectRef | undefined) => {
@@ -181,6 +195,10 @@ function namesOf(events: readonly Event[]): Record<string, string> {
 			if (event.result?.text.includes("(")) names[event.result.id] ??= `result of ${event.callee}()`;
 			else add(event.result);
 		} else if (event.kind === "access" || event.kind === "hand-over" || event.kind === "adopt") add(event.object);
+	}
+	for (const ref of held) {
+		const owner = ref.text.replace(LOCK_MEMBER, "");
+		if (owner !== "" && ref.type !== "attachment") names[ref.buf ?? ref.id] ??= owner;
 	}
 	return { ...owners, ...names };
 }

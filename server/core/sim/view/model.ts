@@ -107,6 +107,8 @@ export interface StepView {
 	readonly outcome: "ok" | "failed" | "blocked" | "none";
 	/** the failure that was injected here, "ENOMEM" */
 	readonly injected?: string;
+	/** its call fails on this path, by a branch and not by the simulator */
+	readonly fails?: true;
 	/** the step rests on a guess: an unknown call, a name heuristic */
 	readonly guess?: string;
 	/** one plain sentence */

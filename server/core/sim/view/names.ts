@@ -40,6 +40,9 @@ export function bystanders(run: RunResult): ReadonlySet<Id> {
 	const named = new Set<Id>();
 	for (const ops of Object.values(run.machine.ops)) for (const op of ops) for (const id of idsOf(op)) named.add(id);
 	const { bufs, atts } = run.end.state;
+	// a lock that is held from the start plays its part
+	const { bufs: given, resvs: entry } = run.start.state;
+	for (const [id, { resv }] of Object.entries(given)) if (entry[resv]?.owner) named.add(id);
 	for (const [id, { buf }] of Object.entries(atts)) if (named.has(id)) named.add(buf);
 	const unused = Object.keys(bufs).filter((id) => !named.has(id));
 	const resvs = new Set(Object.entries(bufs).flatMap(([id, { resv }]) => (named.has(id) ? [resv] : [])));

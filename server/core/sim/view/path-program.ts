@@ -22,7 +22,22 @@ export function pathProgram(
 	switches: Switches = NO_SWITCHES,
 ): Program {
 	const { program } = lower(switchedEntry(entry, events, switches), events, kernel);
-	return withHardware(switchedProgram(withUnknownCalls(program, events, switches), switches));
+	const waiting = withRealWaits(program, events);
+	return withHardware(switchedProgram(withUnknownCalls(waiting, events, switches), switches));
+}
+
+/** A lone path is lowered so that its waits end by themselves; here somebody is there to be waited for. */
+function withRealWaits(program: Program, events: readonly Event[]): Program {
+	const runOut = new Set(events.flatMap((e) => (e.kind === "call" && e.outcome.is === "timeout" ? [e.id] : [])));
+	const tasks = program.tasks.map((task) => ({
+		...task,
+		ops: task.ops.map((op): Op => {
+			if ((op.op !== "fence.wait" && op.op !== "resv.wait") || runOut.has(op.src?.event ?? -1)) return op;
+			const { timeout: _, ...rest } = op;
+			return rest;
+		}),
+	}));
+	return { ...program, tasks };
 }
 
 /** Calls nothing is known of get an operation without effect, so that the reader sees what was assumed. */
@@ -58,7 +73,8 @@ function withHardware(program: Program): Program {
 		const waited = Object.values(end.state.tasks).flatMap((task): readonly Id[] =>
 			task.waitFor?.on === "fences" ? task.waitFor.fences : [],
 		);
-		const pending = waited.filter((fence) => end.state.fences[fence]?.signalled === false);
+		// nobody else can signal what the path itself is to signal
+		const pending = waited.filter((fence) => !program.producers[fence] && end.state.fences[fence]?.signalled === false);
 		if (pending.length === 0) break;
 		for (const fence of pending) signals.push({ op: "fence.signal", fence });
 	}

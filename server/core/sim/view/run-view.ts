@@ -4,11 +4,12 @@
  */
 
 import { type Evidence, evidenceAt, evidenceIn } from "../../kernel/evidence.ts";
+import type { ReturnKind } from "../../kernel/row.ts";
 import type { Op } from "../../kernel/vocabulary.ts";
 import { printOp, printResult } from "../language/ops-print.ts";
 import type { Fired } from "../machine.ts";
 import type { RunResult, RunStep } from "../scheduler.ts";
-import type { SimEvent, State, Violation } from "../state.ts";
+import type { SimEvent, State, StepResult, Violation } from "../state.ts";
 import { VIOLATIONS } from "../violations.ts";
 import { changesBetween } from "./changes.ts";
 import type {
@@ -51,6 +52,12 @@ export interface Telling {
 	readonly finding?: NonNullable<RunView["finding"]>;
 	/** the path stops at a mistake and not at an exit: what is still owed there means nothing */
 	readonly cutShort: boolean;
+	/** that the exporter moves its memory is taken for granted, not known */
+	readonly movesAssumed?: boolean;
+	/** the path reads the result of an operation's call as a failure */
+	readonly failsAt?: (src: Violation["src"]) => boolean;
+	/** what the result of an operation's call looks like, by the table */
+	readonly returnsOf?: (src: Violation["src"]) => ReturnKind | undefined;
 	/** the function an operation calls */
 	readonly calleeOf: (src: Violation["src"]) => string | undefined;
 	readonly assumptions: readonly string[];
@@ -89,13 +96,14 @@ export function viewOfRun(result: RunResult, telling: Telling): RunView {
 		const state = stateAfter(result, shown, i);
 		const after = snapshotOf(state, names, hidden, before);
 		snapshots.push(after);
-		const raised = step.violations.filter((v) => counts(v, step, telling));
+		const raised = step.violations.filter((v) => counts(v, step, telling) && !isExporters(v, result, telling));
 		const violations = raised.map((v) => violationView(v, step, i + 1, rowOf, { ...telling, names }));
 		const last = i === shown.length - 1;
 		const owed = last ? result.atEnd.filter((v) => counts(v, step, telling)) : [];
 		const late = owed.map((v) => violationView(v, step, i + 1, rowOf, { ...telling, names }));
+		const whole = shown[i + 1]?.op.src?.event !== step.op.src?.event;
 		steps.push({
-			...stepView(step, i + 1, { ...telling, names }, previousText(shown, i, telling)),
+			...stepView(step, i + 1, { ...telling, names }, previousText(shown, i, telling), whole),
 			violations: [...violations, ...late],
 			changes: changesBetween(before, after),
 		});
@@ -153,7 +161,14 @@ function previousText(shown: readonly RunStep[], i: number, telling: Telling): s
 	return telling.textOf(before.op.src);
 }
 
-function stepView(step: RunStep, index: number, telling: Telling, sameCallAs: string | undefined): StepView {
+/** `whole` = the last of its call's operations: here the call's result is there. */
+function stepView(
+	step: RunStep,
+	index: number,
+	telling: Telling,
+	sameCallAs: string | undefined,
+	whole: boolean,
+): StepView {
 	const { op, result } = step;
 	const c = telling.textOf(op.src);
 	const text = c === undefined || c === sameCallAs ? `${c === undefined ? "" : "… "}${opText(step.op, telling)}` : c;
@@ -161,7 +176,14 @@ function stepView(step: RunStep, index: number, telling: Telling, sameCallAs: st
 	const failed = typeof result.ret === "number" && result.ret < 0;
 	const before = step.config.state;
 	const at = telling.at(op.src);
-	const missed = op.inject !== undefined && !failed && !blocked;
+	// what is not simulated of a call may fail all the same
+	const fails = whole && !failed && !blocked && !hasResult(op, result.ret) && telling.failsAt?.(op.src) === true;
+	const missed = op.inject !== undefined && !failed && !blocked && !fails;
+	const kind = telling.returnsOf?.(op.src);
+	const silent = op.op === "return" || fails || (kind === "void" && !failed);
+	// a wait that is over gives what is left of its time; one that cannot run out gives 0
+	const done = kind === "errno" && Number(result.ret) > 0 ? 0 : result.ret;
+	const said = silent ? "" : resultOf(op, done, failed);
 	const guess = missed
 		? `the path takes the error branch of this call (-${op.inject}), but in this run it succeeds`
 		: telling.guessOf(op.src);
@@ -170,13 +192,10 @@ function stepView(step: RunStep, index: number, telling: Telling, sameCallAs: st
 		task: step.task,
 		text,
 		op: opText(step.op, telling),
-		ret: blocked
-			? "blocked"
-			: result.ret === undefined || result.ret === "void" || (NO_RESULT.has(op.op) && !failed)
-				? ""
-				: printResult(result.ret),
-		outcome: blocked ? "blocked" : failed ? "failed" : result.ret === undefined ? "none" : "ok",
+		ret: blocked ? "blocked" : said,
+		outcome: blocked ? "blocked" : failed || fails ? "failed" : result.ret === undefined ? "none" : "ok",
 		...(op.inject !== undefined && failed ? { injected: op.inject } : {}),
+		...(fails ? { fails: true } : {}),
 		...(guess === undefined ? {} : { guess }),
 		sentence: sentenceOf(
 			op,
@@ -185,6 +204,7 @@ function stepView(step: RunStep, index: number, telling: Telling, sameCallAs: st
 				...(result.blocked ? { blocked: result.blocked } : {}),
 				...(result.skipped === undefined ? {} : { skipped: result.skipped }),
 				...(op.inject === undefined ? {} : { injected: op.inject }),
+				...(fails ? { fails } : {}),
 				resumed: step.resumed,
 				task: step.task,
 				ownerOf: (resv) => before.resvs[resv]?.owner ?? null,
@@ -199,6 +219,15 @@ function stepView(step: RunStep, index: number, telling: Telling, sameCallAs: st
 		woke: result.woke,
 		changes: [],
 	};
+}
+
+function resultOf(op: Op, ret: StepResult["ret"], failed: boolean): string {
+	return ret === undefined || ret === "void" || (NO_RESULT.has(op.op) && !failed) ? "" : printResult(ret);
+}
+
+/** Is the operation's own result the one its call has? Copies and assertions are only part of what theirs do. */
+function hasResult(op: Op, ret: StepResult["ret"]): boolean {
+	return ret !== undefined && ret !== "void" && op.op !== "copy_to_user" && op.op !== "copy_from_user";
 }
 
 /** An operation with its objects' names; a task may be called like an operation, so tasks keep theirs. */
@@ -246,6 +275,20 @@ function callbacksOf(events: readonly SimEvent[], state: State, names: Names): C
 function counts(violation: Violation, step: RunStep, telling: Telling): boolean {
 	if (!telling.cutShort || ALWAYS.has(violation.id) || violation.id === telling.finding?.violation) return true;
 	return step.result.violations.some(({ id, object }) => id === violation.id && object === violation.object);
+}
+
+const UNPROTECTED = "DBS-P09";
+const MOVES: ReadonlySet<string> = new Set(["move", "evict"]);
+
+/**
+ * Whether memory stays in place that a path only imports is its exporter's business: the path is not blamed as long as
+ * the exporter is not known to move it and nobody in the run does.
+ */
+function isExporters(violation: Violation, run: RunResult, { finding, movesAssumed }: Telling): boolean {
+	if (violation.id !== UNPROTECTED || finding?.violation === UNPROTECTED || !movesAssumed) return false;
+	const given = run.start.state.bufs[violation.object];
+	if (!given || given.gem || given.dynamic) return false;
+	return !Object.values(run.machine.ops).some((ops) => ops.some(({ op }) => MOVES.has(op)));
 }
 
 const ALWAYS: ReadonlySet<string> = new Set(["DBS-L07", "DBS-F07"]);

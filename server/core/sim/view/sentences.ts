@@ -31,10 +31,10 @@ const PHRASES: Readonly<Record<OpName, string>> = {
 	"crit.end": "leaves the fence signalling section",
 	nop: "does nothing that concerns the buffer",
 	might_fault: "touches memory that may fault in",
-	alloc: "allocates memory ({gfp})",
+	alloc: "allocates memory (GFP_{gfp})",
 	"cb.enter": "enters the {cb} callback of {buf}",
 	"cb.exit": "leaves the {cb} callback of {buf}",
-	"resv.reserve": "reserves {n} fence slots on {buf}",
+	"resv.reserve": "reserves fence slots on {buf} ({n})",
 	"resv.add": "adds fence {fence} to {buf} with usage {usage}",
 	"resv.add_container": "adds a container fence to {buf} with usage {usage}",
 	"resv.replace": "replaces fences of {buf} by {fence}",
@@ -102,8 +102,8 @@ const PHRASES: Readonly<Record<OpName, string>> = {
 	"client.vunmap": "undoes the longer kernel mapping of {buf}",
 	"gem.pin": "pins {buf} through the GEM helper",
 	"gem.unpin": "unpins {buf} through the GEM helper",
-	"gem.pin_locked": "pins {buf}, the caller holding its lock",
-	"gem.unpin_locked": "unpins {buf}, the caller holding its lock",
+	"gem.pin_locked": "pins {buf}, whose lock the caller has to hold",
+	"gem.unpin_locked": "unpins {buf}, whose lock the caller has to hold",
 	"cpu.read": "reads {buf} with the CPU",
 	"cpu.write": "writes {buf} with the CPU",
 	"dev.read": "lets a device read {buf}",
@@ -141,6 +141,12 @@ const PHRASES: Readonly<Record<OpName, string>> = {
 	adopt: "takes the {what} of {obj} over from {from}",
 };
 
+/** How a wait that slept ends. */
+const WAITS: Readonly<Partial<Record<OpName, string>>> = {
+	"fence.wait": "fence {fence} is signalled",
+	"resv.wait": "the {usage} fences of {buf} are signalled",
+};
+
 const WHAT: Readonly<Record<string, string>> = {
 	ref: "reference",
 	att: "attachment",
@@ -155,9 +161,13 @@ export interface Ending {
 	readonly resumed: boolean;
 	readonly task: string;
 	readonly injected?: string;
+	/** its call fails on this path, although the operation does not say so */
+	readonly fails?: boolean;
 	/** owner of a reservation object, by its id, before the step */
 	readonly ownerOf: (resv: string) => string | null;
 }
+
+const ERROR_BRANCH = ", because this path takes its error branch";
 
 /** The sentence for an operation that ended so. */
 export function sentenceOf(op: Op, ending: Ending, names: Names): string {
@@ -166,9 +176,12 @@ export function sentenceOf(op: Op, ending: Ending, names: Names): string {
 	if (ending.blocked)
 		return `${capital(phrase)} and goes to sleep: ${waitText(ending.blocked, names, ending.ownerOf, ending.task)}.`;
 	const start = ending.resumed ? `Wakes up and goes on: it ${phrase}` : capital(phrase);
+	if (ending.fails) return `${start}; that fails${ERROR_BRANCH}.`;
 	const failed = typeof ending.ret === "number" && ending.ret < 0;
+	if (op.op === "return") return failed ? "Returns an error." : "Returns.";
+	if (!failed && ending.resumed && WAITS[op.op]) return `Wakes up: ${fill(WAITS[op.op] ?? "", op, names)}.`;
 	if (!failed) return `${start}${answer(op, ending.ret)}.`;
-	const why = ending.injected === undefined ? "" : ", because this path takes its error branch";
+	const why = ending.injected === undefined ? "" : ERROR_BRANCH;
 	return `${start}; that fails with ${printResult(ending.ret ?? 0)}${why}.`;
 }
 
@@ -204,12 +217,14 @@ function answer(op: Op, ret: StepResult["ret"]): string {
 
 function fill(phrase: string, op: Op, names: Names): string {
 	const fields = op as unknown as Readonly<Record<string, unknown>>;
-	return phrase.replace(/\{(\w+)\}/g, (_, field: string) => {
-		const value = fields[field];
-		if (field === "what" && typeof value === "string") return WHAT[value] ?? value;
-		if (typeof value === "string") return names[value] ?? value;
-		return value === undefined ? "it" : String(value);
-	});
+	return phrase
+		.replace(/\{(\w+)\}/g, (_, field: string) => {
+			const value = fields[field];
+			if (field === "what" && typeof value === "string") return WHAT[value] ?? value;
+			if (typeof value === "string") return names[value] ?? value;
+			return value === undefined ? "it" : String(value);
+		})
+		.replace("fence fence", "fence");
 }
 
 function capital(text: string): string {
