@@ -204,7 +204,8 @@ async function tells({ rule, shows, says, leads }: Found, file: string, text: st
 	const run = foldReplay(replay);
 	const violation = run.violations.find(({ id }) => id === shows);
 	assert.ok(violation, `${shows} is not raised`);
-	assert.equal(violation.at?.line, finding.range.start.line);
+	// what a goto leaves behind is marked at the goto, and comes true at the return
+	assert.ok((violation.at?.line ?? 0) >= finding.range.start.line);
 	const causes = causesOf(run, violation);
 	assert.equal(causes.length, says.length, JSON.stringify(causes, null, 1));
 	causes.forEach(({ facts }, i) => {
