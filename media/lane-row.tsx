@@ -126,6 +126,7 @@ function Doing({ step, frame, unfolded, onFold }: DoingProps) {
 			<span class="call">
 				{step.index === 0 ? <em>{step.text}</em> : <Code text={step.text} />}
 				{result ? <span class={`result ${step.outcome}`}> = {result}</span> : null}
+				{step.fails ? <span class="result failed"> fails</span> : null}
 				{step.injected ? <Icon name="beaker" label="injected failure" /> : null}
 			</span>
 			{step.guess ? <span class="note">guess: {step.guess}</span> : null}
@@ -163,7 +164,7 @@ function Callbacks({ step, unfolded, onFold }: { step: StepView; unfolded: boole
 								{callback.kind === "notify" ? "⇢" : "↳"}
 							</span>{" "}
 							{callbackText(callback)}
-							<span class="note"> {lockText(callback.lock)}</span>
+							<span class="note">, {lockText(callback.lock)}</span>
 							{callback.ret ? <span class="result"> = {callback.ret}</span> : null}
 						</li>
 					))}

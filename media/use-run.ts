@@ -32,11 +32,15 @@ export function useRun(engine: Engine, replay: Replay, view: ViewState): ShownRu
 	return { choice, run, step, assumed };
 }
 
-/** Keeps position and choices when the user rests: writing the address at every step costs more than drawing it. */
+/**
+ * Keeps position and choices: in an editor at once, since it may take the view away at any time; in a page when the user
+ * rests, since writing the address at every step costs more than drawing it.
+ */
 export function useKept(host: Host, params: ReplayParams, view: ViewState, step: number): void {
 	useEffect(() => {
 		const { path, kernel } = view;
 		const state = { params: { ...params, kernel, path }, step, view: keptView(view) };
+		if (host.editor) return host.keep(state);
 		const timer = setTimeout(() => host.keep(state), KEEP_DELAY);
 		return () => clearTimeout(timer);
 	}, [host, params, view, step]);

@@ -80,7 +80,7 @@ export function WhatIf(props: WhatIfProps) {
 						<Radios
 							name="same"
 							value={switches.same ?? ""}
-							options={[{ value: "", title: "different, as named", about: "" }, ...samenessOptions(own)]}
+							options={[{ value: "", title: "as the path leaves it", about: "" }, ...samenessOptions(own)]}
 							onChange={(value) => change({ same: value === "" ? undefined : (value as never) })}
 						/>
 					</Group>

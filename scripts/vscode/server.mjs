@@ -84,10 +84,10 @@ function linkRipgrep() {
 
 /**
  * Starts the server with a fresh profile and resolves once it answers.
- * `vsix`: extensions to install; `settings`: on top of the quiet defaults; `env`: for the extension host;
+ * `vsix`: extensions to install; `extensions`: folders of unpacked ones; `settings`: on top of the quiet defaults; `env`: for the extension host;
  * `log`: file for its output. The result's `stop` ends it and removes the profile.
  */
-export async function startServer({ vsix = [], settings = {}, env = {}, log, port } = {}) {
+export async function startServer({ vsix = [], extensions = [], settings = {}, env = {}, log, port } = {}) {
 	const profile = mkdtempSync(path.join(os.tmpdir(), "dmabuf-lens-vscode-"));
 	const dirs = ["--user-data-dir", "user", "--server-data-dir", "data", "--extensions-dir", "extensions"];
 	const common = [
@@ -98,6 +98,8 @@ export async function startServer({ vsix = [], settings = {}, env = {}, log, por
 	mkdirSync(path.join(profile, "user", "User"), { recursive: true });
 	mkdirSync(path.join(profile, "extensions"));
 	writeFileSync(path.join(profile, "user", "User", "settings.json"), JSON.stringify({ ...SETTINGS, ...settings }));
+	// before anything is installed: from then on only what is listed counts
+	for (const folder of extensions) symlinkSync(folder, path.join(profile, "extensions", path.basename(folder)), "dir");
 	for (const file of vsix) {
 		const installed = spawnSync(process.execPath, [...common, "--install-extension", file], {
 			encoding: "utf8",
@@ -140,14 +142,14 @@ export async function startServer({ vsix = [], settings = {}, env = {}, log, por
 	return { port: chosen, profile, stop };
 }
 
-/** Address of the workbench for a folder, a file in it being opened. */
-export function workbenchUrl(port, { folder, file, page = {} }) {
+/** Address of the workbench for a folder or a workspace file, a file in it being opened. */
+export function workbenchUrl(port, { folder, workspace, file, page = {} }) {
 	const payload = [
 		["skipWelcome", "true"],
 		["skipReleaseNotes", "true"],
 	];
 	if (file) payload.push(["openFile", `vscode-remote://127.0.0.1:${port}${encodeURI(file)}`]);
-	return `http://127.0.0.1:${port}/?${new URLSearchParams({ folder, ...page, payload: JSON.stringify(payload) })}`;
+	return `http://127.0.0.1:${port}/?${new URLSearchParams({ ...(workspace ? { workspace } : { folder }), ...page, payload: JSON.stringify(payload) })}`;
 }
 
 function freePort() {

@@ -7,7 +7,18 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, afterEach, before, describe, it } from "node:test";
-import { again, command, findingLens, goToLine, openWorkbench, panel, until, type Workbench } from "./workbench.ts";
+import {
+	again,
+	command,
+	findingLens,
+	tabTo as goTo,
+	goToLine,
+	drawer as openDrawer,
+	openWorkbench,
+	panel,
+	until,
+	type Workbench,
+} from "./workbench.ts";
 
 const DRIVER = "pixl_dmabuf.c";
 const CALL = "dma_buf_pin(buf->attach)";
@@ -48,27 +59,8 @@ describe("the replay panel in VS Code", () => {
 		await inside().locator(".step-card").first().click();
 	};
 	const focusSource = () => inside().locator("#source-title").click();
-	/** A drawer by its key. */
-	const drawer = async (key: string, name: string) => {
-		await again(async () => {
-			await workbench.page.keyboard.press(key);
-			await inside().locator("#drawer-title", { hasText: name }).waitFor({ timeout: 5000 });
-		});
-	};
-	/** Presses Tab until the focused element of the panel says so. */
-	const tabTo = async (pattern: RegExp) => {
-		for (let i = 0; i < 60; i++) {
-			await workbench.page.keyboard.press("Tab");
-			const at = await inside()
-				.locator("body")
-				.evaluate(() => {
-					const element = document.activeElement;
-					return `${element?.getAttribute("aria-label") ?? ""} ${element?.closest("label")?.textContent ?? element?.textContent ?? ""}`;
-				});
-			if (pattern.test(at)) return;
-		}
-		assert.fail(`Tab never reaches ${pattern}`);
-	};
+	const drawer = (key: string, name: string) => openDrawer(workbench.page, inside(), key, name);
+	const tabTo = (pattern: RegExp) => goTo(workbench.page, inside(), pattern);
 
 	it("opens at the mistake of the finding, and marks the editor's margin", async () => {
 		const { page } = workbench;

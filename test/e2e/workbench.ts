@@ -12,8 +12,13 @@ interface RunningServer {
 	stop(): Promise<void>;
 }
 interface ServerScript {
-	startServer(options: { vsix?: string[]; settings?: Record<string, unknown>; log?: string }): Promise<RunningServer>;
-	workbenchUrl(port: number, where: { folder: string; file?: string }): string;
+	startServer(options: {
+		vsix?: string[];
+		extensions?: readonly string[];
+		settings?: Record<string, unknown>;
+		log?: string;
+	}): Promise<RunningServer>;
+	workbenchUrl(port: number, where: { folder: string; workspace?: string; file?: string }): string;
 }
 interface BrowserScript {
 	chromiumOptions(): Parameters<typeof chromium.launch>[0];
@@ -34,17 +39,29 @@ export interface Workbench {
 	close(): Promise<void>;
 }
 
+export interface Opening {
+	/** changes the copy of the sample before it is opened */
+	readonly prepare?: (folder: string) => void;
+	/** a workspace file in the folder, to open instead of the folder */
+	readonly workspace?: string;
+	/** folders of other extensions that run beside ours */
+	readonly extensions?: readonly string[];
+}
+
 /** Starts the server with the extension installed and opens `file` of a copy of the sample. */
-export async function openWorkbench(file: string, settings: Record<string, unknown> = {}): Promise<Workbench> {
+export async function openWorkbench(file: string, opening: Opening = {}): Promise<Workbench> {
 	const vsix = process.env["DMABUF_LENS_VSIX"];
 	if (!vsix) throw new Error("DMABUF_LENS_VSIX must name the packed extension (npm test -- e2e sets it)");
 	const { startServer, workbenchUrl } = await script<ServerScript>("server.mjs");
 	const { chromiumOptions } = await script<BrowserScript>("browser.mjs");
 	const folder = path.join(mkdtempSync(path.join(os.tmpdir(), "dmabuf-lens-e2e-")), "driver");
 	cpSync(path.join(ROOT, "samples"), folder, { recursive: true });
+	opening.prepare?.(folder);
+	const where = { folder, ...(opening.workspace ? { workspace: path.join(folder, opening.workspace) } : {}) };
 	const results = path.join(ROOT, "test-results");
 	mkdirSync(results, { recursive: true });
-	const server = await startServer({ vsix: [vsix], settings, log: path.join(results, "vscode-server.log") });
+	const { extensions = [] } = opening;
+	const server = await startServer({ vsix: [vsix], extensions, log: path.join(results, "vscode-server.log") });
 	let browser: Browser | undefined;
 	const close = async () => {
 		await browser?.close();
@@ -56,7 +73,7 @@ export async function openWorkbench(file: string, settings: Record<string, unkno
 		const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
 		const page = await context.newPage();
 		page.setDefaultTimeout(120_000);
-		await page.goto(workbenchUrl(server.port, { folder, file: path.join(folder, file) }));
+		await page.goto(workbenchUrl(server.port, { ...where, file: path.join(folder, file) }));
 		await page.locator(".monaco-editor .view-lines").first().waitFor();
 		const shot = async (name: string, title?: string) => {
 			const file = path.join(results, `${name}.png`);
@@ -66,7 +83,7 @@ export async function openWorkbench(file: string, settings: Record<string, unkno
 			}
 		};
 		const reload = async () => {
-			await page.goto(workbenchUrl(server.port, { folder }));
+			await page.goto(workbenchUrl(server.port, where));
 		};
 		return { page, folder, shot, reload, close };
 	} catch (problem) {
@@ -154,6 +171,53 @@ export async function findingLens(page: Page, line: Locator): Promise<Locator | 
 /** The replay panel's document. */
 export function panel(page: Page): FrameLocator {
 	return page.frameLocator("iframe.webview").frameLocator("#active-frame");
+}
+
+/** The replay of one function among several; undefined while it is not to be seen. */
+export async function panelOf(page: Page, name: string): Promise<FrameLocator | undefined> {
+	for (const outer of await page.locator("iframe.webview").all()) {
+		if (!(await outer.isVisible())) continue;
+		const inside = outer.contentFrame().frameLocator("#active-frame");
+		const title = inside.locator(".header .function");
+		if ((await title.count()) === 1 && (await title.innerText()) === `${name}()`) return inside;
+	}
+	return undefined;
+}
+
+/** The replay of one function, once it is to be seen. */
+export async function shownPanel(page: Page, name: string): Promise<FrameLocator> {
+	let found: FrameLocator | undefined;
+	await until(`the replay of ${name}()`, async () => {
+		found = await panelOf(page, name).catch(() => undefined);
+		return found !== undefined;
+	});
+	if (!found) throw new Error("unreachable");
+	return found;
+}
+
+/** Opens a drawer of the replay by its key; the replay has the focus. */
+export async function drawer(page: Page, inside: FrameLocator, key: string, name: string): Promise<void> {
+	await again(async () => {
+		await page.keyboard.press(key);
+		await inside.locator("#drawer-title", { hasText: name }).waitFor({ timeout: 5000 });
+	});
+}
+
+/** Presses Tab until the focused element of the replay says so. */
+export async function tabTo(page: Page, inside: FrameLocator, pattern: RegExp): Promise<void> {
+	for (let i = 0; i < 60; i++) {
+		await page.keyboard.press("Tab");
+		if (pattern.test(await focused(inside))) return;
+	}
+	throw new Error(`Tab never reaches ${pattern}`);
+}
+
+/** What the focused element of the replay is called. */
+export function focused(inside: FrameLocator): Promise<string> {
+	return inside.locator("body").evaluate(() => {
+		const element = document.activeElement;
+		return `${element?.getAttribute("aria-label") ?? ""} ${element?.closest("label")?.textContent ?? element?.textContent ?? ""}`;
+	});
 }
 
 /** True if the extension has marked something in the editor at the place of `text`. */

@@ -6,8 +6,11 @@ import { NAMED_VARIANTS } from "../../kernel/releases.ts";
 import type { CallEvent, Event } from "../../kernel/vocabulary.ts";
 import type { Replay } from "../../wire.ts";
 import { isObjectRef } from "../lower-objects.ts";
+import { runProgram } from "../scheduler.ts";
 import { prepare, type RunChoice } from "./fold.ts";
+import { allNames } from "./names.ts";
 import { entryReason, exporterOptions, NO_SWITCHES, type Switches, switched } from "./switches.ts";
+
 import { toggleText } from "./toggles.ts";
 
 export interface Assumption {
@@ -30,7 +33,7 @@ export function assumptionsOf(replay: Replay, choice: RunChoice): Assumption[] {
 	if (replay.scenario !== undefined) return toggleAssumptions(replay, choice);
 	const path = replay.paths[choice.path] ?? replay.paths[replay.path];
 	if (!path) return [];
-	const { program } = prepare(replay, { path: choice.path, kernel: choice.kernel });
+	const { program, sameLocks = [], telling } = prepare(replay, { path: choice.path, kernel: choice.kernel });
 	const found: Assumption[] = [];
 	const proven = entryReason(path.entry, path.events);
 	const held = path.entry.held.length > 0;
@@ -55,12 +58,23 @@ export function assumptionsOf(replay: Replay, choice: RunChoice): Assumption[] {
 		});
 	}
 	const bufs = Object.entries(program.world.bufs ?? {});
-	if (bufs.length > 1) {
+	for (const [buf, lockOf] of sameLocks) {
+		const turned = switches.same === "apart";
+		const names = allNames(runProgram(program, { observe: false }), telling.names);
+		found.push({
+			id: `lock:${buf}`,
+			text: `The lock of ${names[lockOf] ?? lockOf} also guards ${names[buf] ?? buf}: nothing on this path tells them apart.`,
+			otherwise: "each has a lock of its own",
+			turned,
+			turn: { switches: switched(switches, { same: turned ? undefined : "apart" }) },
+		});
+	}
+	if (bufs.length > sameLocks.length + 1) {
 		found.push({
 			id: "same",
 			text: "Buffers with different names are different buffers.",
 			otherwise: "they are one and the same buffer",
-			turned: switches.same !== undefined,
+			turned: switches.same === "same" || switches.same === "shared-lock",
 			turn: { switches: switched(switches, { same: switches.same ? undefined : "same" }) },
 		});
 	}

@@ -12,6 +12,7 @@ import { type RunResult, runProgram } from "../scheduler.ts";
 import type { LaneView, RunView } from "./model.ts";
 import { pathProgram } from "./path-program.ts";
 import { type Telling, viewOfRun } from "./run-view.ts";
+import type { SameLock } from "./same-lock.ts";
 import { isScript, prepareScenario } from "./scenario-view.ts";
 import { sourceMap } from "./source-map.ts";
 import { switchedEntry } from "./switched.ts";
@@ -44,6 +45,8 @@ export interface Prepared {
 	readonly program: Program;
 	readonly schedule: readonly Id[] | undefined;
 	readonly telling: Telling;
+	/** buffers that are taken to be guarded by another one's lock */
+	readonly sameLocks?: SameLock["taken"];
 }
 
 /** The program of one choice and how to tell it. */
@@ -51,18 +54,23 @@ export function prepare(replay: Replay, choice: RunChoice): Prepared {
 	if (replay.scenario !== undefined) return prepareScenario(replay, replay.scenario, choice);
 	const index = replay.paths[choice.path] ? choice.path : replay.path;
 	const path = replay.paths[index];
-	const program =
-		choice.around?.program ?? (path ? pathProgram(path.entry, path.events, choice.kernel, choice.switches) : EMPTY);
+	const own = path && pathProgram(path.entry, path.events, choice.kernel, choice.switches, replay.finding?.violation);
+	const program = choice.around?.program ?? own?.program ?? EMPTY;
 	const told = tellingOf(replay, path, index, choice);
 	const lanes = path ? program.tasks.map((task, i) => laneOf(replay, path, task, i)) : told.lanes;
 	const extra = choice.around?.assumption;
 	return {
 		program,
 		schedule: choice.schedule ?? choice.around?.schedule,
+		sameLocks: own?.taken ?? [],
 		telling: {
 			...told,
 			lanes: lanes.length > 0 ? lanes : told.lanes,
-			names: { ...told.names, ...Object.fromEntries(lanes.map((lane) => [lane.id, lane.title])) },
+			names: {
+				...told.names,
+				...lockNames(own?.taken, told),
+				...Object.fromEntries(lanes.map((lane) => [lane.id, lane.title])),
+			},
 			assumptions: extra === undefined ? told.assumptions : [...told.assumptions, extra],
 		},
 	};
@@ -173,6 +181,11 @@ function endsAtExit(path: OfferedPath): boolean {
 	return last?.kind === "return" && last.depth === 0;
 }
 
+/** A lock that is taken to guard another buffer, too, keeps its own name. */
+function lockNames(taken: SameLock["taken"] = [], { names }: Telling): Record<string, string> {
+	return Object.fromEntries(taken.map(([, id]) => [`${id}.resv`, names[id] ?? id]));
+}
+
 const LOCK_MEMBER = new RegExp(`(?:->|\\.)(?:${LOCK_MEMBERS.join("|")})$`);
 
 /** What the C code calls each object; the shortest text wins. */
@@ -181,11 +194,13 @@ function namesOf(events: readonly Event[], held: readonly ObjectRef[]): Record<s
 	const owners: Record<string, string> = {};
 	const add = (ref: ObjectRef | undefined) => {
 		if (!ref || ref.text === "") return;
+		// a lock is named after what it guards
+		const text = ref.text.replace(LOCK_MEMBER, "");
 		const old = names[ref.id];
-		if (old === undefined || ref.text.length < old.length) names[ref.id] = ref.text;
+		if (old === undefined || text.length < old.length) names[ref.id] = text;
 		// the owner of an object's lock, where nothing names it by itself
 		if (ref.buf !== undefined && ref.buf !== ref.id && ref.type !== "attachment" && ref.type !== "map")
-			owners[ref.buf] ??= ref.text;
+			owners[ref.buf] ??= text;
 		// the lowering makes up a buffer for an attachment whose buffer the path never names
 		if (ref.type === "attachment") names[`${ref.id}->buffer`] = `buffer of ${names[ref.id]}`;
 	};

@@ -7,6 +7,7 @@ import type { Entry, Event, Id, Op } from "../../kernel/vocabulary.ts";
 import { lower } from "../lower.ts";
 import { isObjectRef } from "../lower-objects.ts";
 import { runProgram } from "../scheduler.ts";
+import { type SameLock, withSameLocks } from "./same-lock.ts";
 import { switchedEntry, switchedProgram, takenOver } from "./switched.ts";
 import { NO_SWITCHES, type Switches } from "./switches.ts";
 
@@ -14,16 +15,18 @@ const DEVICE = "device";
 /** rounds of waiting after which the path is left to wait */
 const MOST_ROUNDS = 16;
 
-/** The program of a path for one release, as switched. */
+/** The program of a path for one release, as switched. `flagged` = the violation that the checker has found on it. */
 export function pathProgram(
 	entry: Entry,
 	events: readonly Event[],
 	kernel: string,
 	switches: Switches = NO_SWITCHES,
-): Program {
+	flagged?: string,
+): SameLock {
 	const { program } = lower(switchedEntry(entry, events, switches), events, kernel);
-	const waiting = withRealWaits(program, events);
-	return withHardware(switchedProgram(withUnknownCalls(waiting, events, switches), switches));
+	const whole = withUnknownCalls(withRealWaits(program, events), events, switches);
+	const { program: guarded, taken } = switches.same ? { program: whole, taken: [] } : withSameLocks(whole, flagged);
+	return { program: withHardware(switchedProgram(guarded, switches)), taken };
 }
 
 /** A lone path is lowered so that its waits end by themselves; here somebody is there to be waited for. */

@@ -1,4 +1,5 @@
 /** Applies what a reader switched to a path's entry and to the program it became. Pure renaming and replacing of data. */
+import { type Behaviour, behaviourOf } from "../../kernel/behaviour.ts";
 import type { Program, World, WorldBuf } from "../../kernel/program.ts";
 import type { Entry, Event, Id, ObjectRef, Op } from "../../kernel/vocabulary.ts";
 import { bufferOf, isObjectRef, referencesOf } from "../lower-objects.ts";
@@ -22,17 +23,27 @@ export function switchedEntry(entry: Entry, events: readonly Event[], switches: 
 export function switchedProgram(program: Program, switches: Switches): Program {
 	const toggled = switches.toggles ? { ...program, toggles: { ...program.toggles, ...switches.toggles } } : program;
 	const kind = switches.exporter;
-	const exported = kind ? withBuffers(toggled, (buf) => ({ ...buf, ...KINDS[kind] })) : toggled;
-	const joined = switches.same ? joinBuffers(exported, switches.same === "same") : exported;
+	const behaviour = behaviourOf(program.kernel);
+	const exported = kind ? withBuffers(toggled, (buf) => ({ ...buf, ...KINDS[kind](behaviour) })) : toggled;
+	const joins = switches.same === "same" || switches.same === "shared-lock";
+	const joined = joins ? joinBuffers(exported, switches.same === "same") : exported;
 	return withOthers(joined, switches.others ?? []);
 }
 
-const KINDS: Readonly<Record<ExporterKind, Partial<WorldBuf>>> = {
-	static: { dynamic: false, movable: false, placement: "SYSTEM" },
-	dynamic: { dynamic: true, movable: true, placement: "VRAM" },
-	cma: { dynamic: false, movable: false, placement: "CMA", heap: true },
-	shmem: { dynamic: false, movable: false, placement: "SYSTEM", gemPinTakesLock: true },
-	ttm: { dynamic: true, movable: true, placement: "VRAM", scanout: "VRAM" },
+const KINDS: Readonly<Record<ExporterKind, (behaviour: Behaviour) => Partial<WorldBuf>>> = {
+	static: () => ({ dynamic: false, movable: false, placement: "SYSTEM" }),
+	dynamic: () => ({ dynamic: true, movable: true, placement: "GTT" }),
+	cma: () => ({ dynamic: false, movable: false, placement: "CMA", heap: true }),
+	// what DRM's helpers export: the table is kept, CPU access has no hooks (drm_prime.c:drm_gem_prime_dmabuf_ops, 6.12)
+	shmem: ({ gemPinLockedBy }) => ({
+		dynamic: false,
+		movable: false,
+		placement: "SYSTEM",
+		cacheSgt: true,
+		callbacks: { begin: "none", end: "none" },
+		gemPinTakesLock: gemPinLockedBy === "callback",
+	}),
+	ttm: () => ({ dynamic: true, movable: true, placement: "VRAM", scanout: "VRAM" }),
 };
 
 function withBuffers(program: Program, change: (buf: WorldBuf) => WorldBuf): Program {

@@ -6,7 +6,7 @@ import type { Program } from "../../kernel/program.ts";
 import type { Entry, Event } from "../../kernel/vocabulary.ts";
 
 export type ExporterKind = "static" | "dynamic" | "cma" | "shmem" | "ttm";
-export type Sameness = "same" | "shared-lock";
+export type Sameness = "same" | "shared-lock" | "apart";
 export type ToggleValue = string | number | boolean;
 
 /** Absent = as the path or the scenario has it. */
@@ -15,7 +15,7 @@ export interface Switches {
 	readonly exporter?: ExporterKind;
 	/** who else runs: ids of BYSTANDERS */
 	readonly others?: readonly string[];
-	/** buffers taken to be one, or to share one reservation object */
+	/** buffers taken to be one, to share one reservation object, or surely not to */
 	readonly same?: Sameness;
 	/** callers hold the reservation locks, or do not: the other way round than assumed */
 	readonly turnEntry?: boolean;
@@ -37,14 +37,23 @@ export interface Option<T extends string> {
 
 export const EXPORTERS: readonly Option<ExporterKind>[] = [
 	{ value: "static", title: "static", about: "no pin and unpin: its memory never moves" },
-	{ value: "dynamic", title: "dynamic", about: "pin and unpin: unpinned memory may move, importers are told" },
+	{
+		value: "dynamic",
+		title: "dynamic",
+		about: "pin and unpin: in system memory that may move while unpinned, importers are told",
+	},
 	{ value: "cma", title: "CMA", about: "contiguous memory of a heap: stays where it is" },
 	{
 		value: "shmem",
 		title: "shmem",
-		about: "pages of a shmem file, as simple drivers have them: not moved while mapped",
+		about: "pages of a shmem file, as simple drivers have them: the table is kept, CPU access has no hooks",
 	},
-	{ value: "ttm", title: "TTM", about: "in video memory, moved out under pressure, scanned out from there only" },
+	{
+		value: "ttm",
+		title: "TTM",
+		about:
+			"in video memory, moved out under pressure or for an importer that cannot reach it, scanned out from there only",
+	},
 ];
 
 const MOVING: ReadonlySet<ExporterKind> = new Set(["dynamic", "ttm"]);
@@ -71,6 +80,12 @@ export function samenessOptions(program: Program): readonly Option<Sameness>[] {
 	return [
 		{ value: "same", title: "one and the same buffer", about: "all names of buffers mean one", ...reason },
 		{ value: "shared-lock", title: "different, one lock", about: "they share one reservation object", ...reason },
+		{
+			value: "apart",
+			title: "different, a lock each",
+			about: "holding one lock never means holding another",
+			...reason,
+		},
 	];
 }
 
@@ -91,7 +106,7 @@ export function isSwitches(value: unknown): value is Switches {
 	return (
 		(exporter === undefined || EXPORTERS.some((option) => option.value === exporter)) &&
 		listOf(others, "string") &&
-		(same === undefined || same === "same" || same === "shared-lock") &&
+		(same === undefined || same === "same" || same === "shared-lock" || same === "apart") &&
 		(turnEntry === undefined || typeof turnEntry === "boolean") &&
 		listOf(takesOver, "number") &&
 		(toggles === undefined ||
