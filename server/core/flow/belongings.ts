@@ -7,7 +7,8 @@ import type { ApiRow, Resource } from "../kernel/row.ts";
 import type { ObjectRef } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, happen, isOurs, type PathState } from "./context.ts";
 import type { Expr } from "./ir.ts";
-import { letGo } from "./memory.ts";
+import type { MappedWhere } from "./mapped-where.ts";
+import { exprText, letGo } from "./memory.ts";
 import { objectRef } from "./objects.ts";
 import { place, type Value } from "./value.ts";
 
@@ -19,6 +20,37 @@ export function ownerOf(s: PathState, row: ApiRow, args: readonly Value[]): Part
 	if (!v || v.s === "?" || v.s.startsWith("=")) return {};
 	const { id, buf, resv } = objectRef(s, "attachment", v, "");
 	return { att: id, ...(buf ? { buf } : {}), ...(resv ? { resv } : {}) };
+}
+
+/** How another function of the file mapped the table that a call gives back, where that does not fit; made here, this path knows better. */
+export function mappedBefore(
+	cx: Context,
+	s: PathState,
+	fr: Frame,
+	e: Call,
+	row: ApiRow,
+	args: readonly Value[],
+): MappedWhere | undefined {
+	const [table, dir] = [row.args.indexOf("sg_table"), row.args.indexOf("dir")];
+	const [v, given] = [args[table], e.args[dir]];
+	if (row.closes?.what !== "mapping" || !v || !given || v.s === "?" || isOurs(s, place(v))) return undefined;
+	for (const t of s.tracks.values()) if (t.over === "mapping") return undefined;
+	return cx.callees.mappedWhere(e, table, directionText(args[dir], exprText(fr, given)), fr.fn) ?? undefined;
+}
+
+/** A table that the call gives back: the replay has to know how it was mapped. */
+export function tableKept(
+	cx: Context,
+	s: PathState,
+	fr: Frame,
+	e: Call,
+	row: ApiRow,
+	args: readonly Value[],
+	i: number,
+): ObjectRef | null {
+	if (row.args[i] !== "sg_table") return null;
+	const mapped = mappedBefore(cx, s, fr, e, row, args)?.direction;
+	return mapped === undefined ? null : { ...objectRef(s, "sg_table", args[i]!, exprText(fr, e.args[i]!)), mapped };
 }
 
 /** What belongs to an attachment that goes: its mappings and its pins. */

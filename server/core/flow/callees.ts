@@ -5,6 +5,7 @@ import { BORROWERS } from "../kernel/table/borrowers.ts";
 import type { Callees, Grave } from "./context.ts";
 import type { Definition } from "./index-unit.ts";
 import { type Expr, type FunctionIr, walkExpr } from "./ir.ts";
+import { type MappedWhere, mappedWhere } from "./mapped-where.ts";
 import type { Neighbours } from "./neighbours.ts";
 import { relevanceOf } from "./relevance.ts";
 
@@ -138,6 +139,7 @@ export function calleesOf(
 		touched.set(key, how);
 		return how;
 	};
+	const mapped = new WeakMap<Expr, MappedWhere | null>();
 	const isGrave = {
 		faults: (r: ApiRow) =>
 			r.takes?.includes("mmap_lock") || (r.lock.what === "mmap_lock" && r.lock.effect === "acquires"),
@@ -209,6 +211,16 @@ export function calleesOf(
 				known.set(text, does);
 			}
 			return does;
+		},
+		mappedWhere: (call, table, given, from) => {
+			let where = mapped.get(call);
+			const kept = call.args[table];
+			if (where === undefined) {
+				const all = [...functions.keys()].flatMap((name) => functions.get(name) ?? []);
+				where = from.file === undefined && kept ? mappedWhere(all, row, from, kept, given) : null;
+				mapped.set(call, where);
+			}
+			return where;
 		},
 		mayGiveNothing: (name) =>
 			functions.get(name)?.blocks.some(({ end }) => end.k === "return" && end.value?.t === "num") ?? false,

@@ -15,7 +15,7 @@ import {
 import type { ApiRow, ArgRole, LockClass } from "../kernel/row.ts";
 import { GUARD_CLASSES } from "../kernel/table/scopes.ts";
 import type { Outcome } from "../kernel/vocabulary.ts";
-import { transferred } from "./belongings.ts";
+import { tableKept, transferred } from "./belongings.ts";
 import { beneath } from "./beneath.ts";
 import { type Context, type Frame, forgetGone, happen, type PathState, record } from "./context.ts";
 import { answered, asked, declaredDone, heldWithin } from "./contexts.ts";
@@ -114,6 +114,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 					: null) ??
 				mappedMemory(s, fr, row, v, i, e.args[i]) ??
 				tableLookedAt(s, fr, row, v, i, e.args[i]) ??
+				tableKept(cx, s, fr, e, row, args, i) ??
 				argument(s, fr, row.args[i], i === kept ? value : v, e.args[i]),
 		),
 		...(isObject(resultRole) ? { result: objectRef(s, resultRole, value, exprText(fr, e)) } : {}),

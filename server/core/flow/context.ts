@@ -4,6 +4,7 @@ import type { ApiRow, LockClass } from "../kernel/row.ts";
 import type { Event, ObjectRef, Span } from "../kernel/vocabulary.ts";
 import type { Expr, FunctionIr } from "./ir.ts";
 import type { Happening, Machine, ObjectFacts, Opened, Report } from "./machine.ts";
+import type { MappedWhere } from "./mapped-where.ts";
 import type { Relevance } from "./relevance.ts";
 import { extend, type State, unwind } from "./state.ts";
 import type { Value } from "./value.ts";
@@ -69,6 +70,13 @@ export interface Callees {
 	readonly tests: (name: string, text: string, from: Caller) => boolean;
 	/** the callee reads or writes memory mapped at this argument, and leaves it to its caller to announce that */
 	readonly touches: (name: string, arg: number, from: Caller) => "read" | "write" | undefined;
+	/** how the table that a call gives back was mapped by another function of the file, where that does not fit */
+	readonly mappedWhere: (
+		call: Expr & { t: "call" },
+		table: number,
+		given: string,
+		from: FunctionIr,
+	) => MappedWhere | null;
 	/** a function of this file that has a `return NULL` */
 	readonly mayGiveNothing: (name: string) => boolean;
 }

@@ -17,6 +17,7 @@ import type { Callees, PathState } from "./context.ts";
 import { entryState } from "./entry.ts";
 import type { Definition } from "./index-unit.ts";
 import type { FunctionIr } from "./ir.ts";
+import { isAboutMapping } from "./mapped-where.ts";
 import type { Neighbours } from "./neighbours.ts";
 
 export interface Kernel {
@@ -106,6 +107,16 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 			if (CPU_ACCESS_HOOK.test(`${struct}.${member}`)) return true;
 			return entry?.entered === "held" || entry?.context === "signalling" || entry?.context === "atomic";
 		});
+	/** What the file shows of the directions in which it maps: an unmap may depend on it. */
+	let shown: string | undefined;
+	const directions = (): string => {
+		const maps = [...mentions].filter(([, m]) => [...m.called].some((c) => isAboutMapping(kernel.row(c))));
+		shown ??= [
+			...maps.map(([name]) => digestOf(parsed, views.get(name)!)),
+			...(parsed.source.match(DIRECTION_LINE) ?? []),
+		].join(" ");
+		return shown;
+	};
 	const looks = new Map<string, unknown>();
 	const looksOf = (name: string): string =>
 		`${name}?${
@@ -150,6 +161,7 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 				neighbours?.stamp ?? "",
 				neverImports ? "own memory" : "",
 				JSON.stringify(tables.get(name) ?? []),
+				[...(mentions.get(name)?.called ?? [])].some((c) => isAboutMapping(kernel.row(c))) ? directions() : "",
 			];
 			while (todo.length > 0) {
 				const n = todo.pop()!;
@@ -168,6 +180,8 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 		},
 	};
 }
+
+const DIRECTION_LINE = /^.*\bDMA_(?:TO|FROM|BI)\w+.*$/gm;
 
 /** Functions of the file that call one, and whoever calls those. */
 function callersIn(mentions: ReadonlyMap<string, Mentions>, name: string): readonly string[] {

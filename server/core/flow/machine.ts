@@ -4,6 +4,7 @@
  */
 import type { ApiRow, LockClass, Resource } from "../kernel/row.ts";
 import type { Event, ObjectRef, Span } from "../kernel/vocabulary.ts";
+import type { MappedWhere } from "./mapped-where.ts";
 
 export type HappeningKind =
 	/** a call requires the lock: `fact` says how it stands */
@@ -61,6 +62,8 @@ export interface Happening {
 	readonly since?: number;
 	/** direction argument of a mapping or CPU access, as written */
 	readonly direction?: string;
+	/** how another function of the file mapped what is unmapped, where the two do not fit */
+	readonly mapped?: MappedWhere;
 	/** it is closed through another owner than it was opened through, and both were made here */
 	readonly foreign?: boolean;
 	/** how the call that opened it had it, where this path shows that call */

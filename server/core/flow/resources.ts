@@ -12,6 +12,7 @@ import {
 	isOtherMap,
 	isUnshared,
 	letGoContents,
+	mappedBefore,
 	orphans,
 	ownerOf,
 } from "./belongings.ts";
@@ -62,6 +63,7 @@ export function resource(
 		if (pairing.what === "attachment") orphans(cx, s, at, key, row);
 		elsewhere(cx, s, at, pairing.what, key);
 	}
+	const mapped = kind === "close" && pairing.what === "mapping" ? mappedBefore(cx, s, fr, e, row, args) : undefined;
 	const within = kind === "close" && pairing.what === "acquire-ctx" && heldWithin(s, key).length > 0;
 	happen(cx, s, at, {
 		kind,
@@ -72,6 +74,7 @@ export function resource(
 		callee: row.name,
 		...(kind === "open" && ((kept && !ownsLock(role)) || !pairing.on.startsWith("arg")) ? { fresh: true } : {}),
 		...(pairing.born ? { born: true } : {}),
+		...(mapped ? { mapped } : {}),
 		...(direction === undefined ? {} : { direction }),
 		...(within || (kind === "close" && object.resv && isHeldOnPurpose(s, object.resv))
 			? { fact: "held" as const }

@@ -43,6 +43,8 @@ export interface ObjectRef {
 	readonly buf?: string;
 	/** the attachment a mapping belongs to */
 	readonly att?: string;
+	/** of a table from a member: the direction in which another function of the file maps what it keeps there */
+	readonly mapped?: string;
 	/** an address taken from a mapping's description as if it were ordinary memory, not the description itself */
 	readonly plain?: true;
 	/** stands for several objects (second creation at one site, an array): never a double, a leak or a self-deadlock */

@@ -21,6 +21,11 @@ export function toFinding(
 	// a report about an earlier event is one that this event proves
 	const proven = rule.transitions[report.transition]?.reportNoted === true;
 	if (report.happening.fact === "assumed-free" && !proven) assumptions.push("no caller holds the lock");
+	const { mapped } = report.happening;
+	if (mapped)
+		assumptions.push(
+			`\`${report.happening.object.text}\` is the table that ${mapped.fn}() maps, as ${mapped.direction}`,
+		);
 	const doubtful = (report.happening.row as { doubtful?: true } | undefined)?.doubtful === true;
 	if (doubtful) assumptions.push(`it is not proven that ${report.happening.callee}() has this contract in ${release}`);
 	const base = configured ?? rule.transitions[report.transition]?.severity ?? rule.severity;

@@ -15,6 +15,13 @@ export function stepsOf(report: FlowReport, release: string, places: Places): St
 		message,
 	});
 	const steps: Step[] = [{ file: places.file, range: places.name(report.root), message: report.entry.because }];
+	const { mapped } = report.happening;
+	if (mapped)
+		steps.push({
+			file: places.file,
+			range: places.range(mapped),
+			message: `${mapped.fn}() maps it (${mapped.written})`,
+		});
 	const before = report.path.filter((e) => e.id < report.at);
 	const about = eventOf(report);
 	const of = about.kind === "result" ? about.of : undefined;

@@ -9,6 +9,13 @@ function otherDirection(h: Happening): boolean {
 	return mapped !== unmapped && DIRECTION.test(mapped) && DIRECTION.test(unmapped);
 }
 
+/** How another function maps what is unmapped here. */
+function otherwise({ mapped }: Happening): string {
+	return mapped?.written === mapped?.direction
+		? `${mapped?.direction}`
+		: `\`${mapped?.written}\`, which can be ${mapped?.direction}`;
+}
+
 export const unmapMismatch: Rule = {
 	id: "unmap-mismatch",
 	violation: "DBS-M02",
@@ -23,6 +30,12 @@ export const unmapMismatch: Rule = {
 			when: (h) => !h.facts.many && h.facts.ours,
 			to: "mapped",
 			note: (h) => `${h.callee}() maps the buffer${h.direction ? ` (${h.direction})` : ""}`,
+		},
+		{
+			on: "close",
+			when: (h) => h.mapped !== undefined,
+			report: (h) =>
+				`${h.callee}() gives the table back as ${h.direction}, but ${h.mapped?.fn}() maps it as ${otherwise(h)}: the exporter maintains the wrong caches, and takes down another mapping than it set up. Use the direction of the map${cite(h.row, h.release)}`,
 		},
 		{
 			in: "mapped",

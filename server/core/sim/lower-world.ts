@@ -3,8 +3,8 @@
  * be closed once, and is nobody's leak. Knows no C name.
  */
 import type { Program, World, WorldAttachment, WorldBuf } from "../kernel/program.ts";
-import { type Entry, type Id, type ObjectRef, type Op, RUNNING_TASK } from "../kernel/vocabulary.ts";
-import { bufferOf } from "./lower-objects.ts";
+import { type Direction, type Entry, type Id, type ObjectRef, type Op, RUNNING_TASK } from "../kernel/vocabulary.ts";
+import { bufferOf, directionOf } from "./lower-objects.ts";
 
 export const DRIVER = RUNNING_TASK;
 /** Whoever calls with the lock held may have reserved slots under it: never a missing slot. */
@@ -130,16 +130,21 @@ export function worldFor(
 	}
 	const fences: Record<Id, { readonly signalled: boolean; readonly refs: number }> = {};
 	const ctxs = new Set<Id>();
-	const mappings: Record<Id, { readonly att: Id; readonly dir: "bidir" }> = {};
+	const mappings: Record<Id, { readonly att: Id; readonly dir: Direction }> = {};
+	/** mapped in another function: in the direction that one chose */
+	const mappedAs = (id: Id): Direction | undefined => {
+		const mapped = refs.find((ref) => ref.id === id)?.mapped;
+		return mapped === undefined ? undefined : directionOf({ literal: mapped });
+	};
 	for (const op of ops) {
 		if ("fence" in op && !made.has(op.fence))
 			fences[op.fence] = { signalled: false, refs: obtained.has(op.fence) ? 0 : 1 };
 		if ("ctx" in op && typeof op.ctx === "string" && !made.has(op.ctx)) ctxs.add(op.ctx);
 		if ((op.op === "unmap" || op.op === "unmap_unlocked") && attachments[op.att] !== undefined) {
 			if (op.map !== undefined && !made.has(op.map))
-				mappings[op.map] = { att: op.att, dir: op.dir ?? "bidir" } as never;
+				mappings[op.map] = { att: op.att, dir: mappedAs(op.map) ?? op.dir ?? "bidir" };
 			else if (op.map === undefined && granted.has(`map:${op.att}`))
-				mappings[`${op.att}->table`] = { att: op.att, dir: op.dir ?? "bidir" } as never;
+				mappings[`${op.att}->table`] = { att: op.att, dir: op.dir ?? "bidir" };
 		}
 	}
 	for (const [id, row] of Object.entries(attachments)) {
