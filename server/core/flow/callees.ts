@@ -1,11 +1,11 @@
 /** The file's own functions as callees: which are worth following, and which arguments the others only look at. */
-import { BORROWING_NAME } from "../kernel/idioms.ts";
+import { BORROWING_NAME, UNDOING_NAME } from "../kernel/idioms.ts";
 import type { ApiRow, LockClass, Resource } from "../kernel/row.ts";
 import { BORROWERS } from "../kernel/table/borrowers.ts";
 import type { Callees, Grave } from "./context.ts";
 import type { Definition } from "./index-unit.ts";
 import { type Expr, type FunctionIr, walkExpr } from "./ir.ts";
-import { type MappedWhere, mappedWhere } from "./mapped-where.ts";
+import { type MappedWhere, mappedWhere, structOf } from "./mapped-where.ts";
 import type { Neighbours } from "./neighbours.ts";
 import { relevanceOf } from "./relevance.ts";
 
@@ -165,6 +165,20 @@ export function calleesOf(
 	};
 	const isWorthIt = (name: string): boolean => interesting(name, new Set()) || locksForCaller(name);
 	const own = (name: string): FunctionIr | undefined => (small(name) && isWorthIt(name) ? small(name) : undefined);
+	const half = new Map<string, FunctionIr | undefined>();
+	/** The half of a release that this file has, where the release itself is not at hand. */
+	const halfOf = (name: string): FunctionIr | undefined => {
+		if (!UNDOING_NAME.test(name)) return undefined;
+		if (!half.has(name)) {
+			const verb = /_[a-z]+$/.exec(name)?.[0] ?? name;
+			const start = name.slice(0, name.length - verb.length + 1);
+			const known = functions.get(name) !== undefined || neighbours?.where(name) !== undefined;
+			const fitting = known ? [] : [...functions.keys()].filter((n) => n.startsWith(start) && n.endsWith(verb));
+			const f = fitting.length === 1 ? own(fitting[0]!) : undefined;
+			half.set(name, f && !f.isStatic && f.params.length === 1 ? f : undefined);
+		}
+		return half.get(name);
+	};
 	const followed = (d: Definition): FunctionIr | undefined => {
 		if (!neighbours || d.file === neighbours.own) return own(d.fn.name);
 		return neighbours.matters(d) ? neighbours.ir(d) : undefined;
@@ -198,6 +212,9 @@ export function calleesOf(
 		// a static function of another file may have the name of one here
 		borrows: (name, arg, { file }) => (file === undefined ? borrows(name, arg) : BORROWING_NAME.test(name)),
 		fills,
+		reads: (name, member, { file }) =>
+			file === undefined &&
+			(leadsOn(name) || below(halfOf(name)?.name ?? name).some((fn) => relevanceOf(fn)[0]!.names.has(member))),
 		tests: (name, text, { file }) => {
 			if (file !== undefined) return false;
 			let known = testing.get(name);
@@ -221,6 +238,10 @@ export function calleesOf(
 				mapped.set(call, where);
 			}
 			return where;
+		},
+		releaseOf: (name, struct, { file }) => {
+			const f = file === undefined ? halfOf(name) : undefined;
+			return f && (struct === null || structOf(f, f.params[0]!.name) === struct) ? f : undefined;
 		},
 		mayGiveNothing: (name) =>
 			functions.get(name)?.blocks.some(({ end }) => end.k === "return" && end.value?.t === "num") ?? false,

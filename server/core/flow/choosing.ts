@@ -30,7 +30,9 @@ export function canChoose(cx: Context, fr: Frame, e: Expr): boolean {
 				known ||=
 					row && !saysNothing(row)
 						? canFork(row)
-						: cx.callees.mayFollow(x.name) || cx.callees.follow(x.name, fr.fn) !== undefined;
+						: cx.callees.mayFollow(x.name) ||
+							cx.callees.follow(x.name, fr.fn) !== undefined ||
+							cx.callees.releaseOf(x.name, null, fr.fn) !== undefined;
 			}
 		});
 		cx.choosing.set(e, known);

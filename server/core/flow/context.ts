@@ -68,6 +68,8 @@ export interface Callees {
 	readonly fills: (name: string, arg: number) => boolean;
 	/** the callee is followed, and it, or something it calls, tests a condition of this text */
 	readonly tests: (name: string, text: string, from: Caller) => boolean;
+	/** the callee is followed, and it, or something it calls, mentions a member of this name, or lies in another file */
+	readonly reads: (name: string, member: string, from: Caller) => boolean;
 	/** the callee reads or writes memory mapped at this argument, and leaves it to its caller to announce that */
 	readonly touches: (name: string, arg: number, from: Caller) => "read" | "write" | undefined;
 	/** how the table that a call gives back was mapped by another function of the file, where that does not fit */
@@ -77,6 +79,8 @@ export interface Callees {
 		given: string,
 		from: FunctionIr,
 	) => MappedWhere | null;
+	/** the half that this file has of a release lying in another file that is not at hand, for a structure, or for any */
+	readonly releaseOf: (name: string, struct: string | null, from: Caller) => FunctionIr | undefined;
 	/** a function of this file that has a `return NULL` */
 	readonly mayGiveNothing: (name: string) => boolean;
 }
@@ -180,7 +184,11 @@ export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening,
 		const apart = track !== undefined && track.since.chain !== cx.frame.chain;
 		const happening: Happening =
 			track?.opened || apart
-				? { ...base, ...(track?.opened ? { opened: track.opened } : {}), ...(apart ? { apart } : {}) }
+				? {
+						...base,
+						...(track?.opened ? { opened: track.opened } : {}),
+						...(apart ? { apart, ...ledTo(cx, h, track.since.chain) } : {}),
+					}
 				: base;
 		if (transition.when && !transition.when(happening)) continue;
 		moved = m;
@@ -227,6 +235,15 @@ export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening,
 		}
 	}
 	return reported;
+}
+
+/** A callee gives back what its caller has followed: what is wrong with that is wrong with the call. */
+function ledTo(cx: Context, h: Omit<Happening, "facts" | "release">, since: string): Pick<Happening, "site"> {
+	if (h.kind !== "close") return {};
+	for (let fr: Frame | undefined = cx.frame; fr; fr = fr.from?.frame)
+		if (fr.from?.frame.chain === since)
+			return { site: { fn: fr.from.frame.fn.name, span: fr.from.span, callee: fr.fn.name } };
+	return {};
 }
 
 /** What is known at this moment goes along with what happens. */

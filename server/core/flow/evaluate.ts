@@ -13,6 +13,7 @@ import { saysNothing } from "./callees.ts";
 import { knownCall, unknownCall } from "./calls.ts";
 import { type Behind, type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import type { Expr, FunctionIr } from "./ir.ts";
+import { leadsBack } from "./leads-back.ts";
 import { accessedByCallee, alias, asksMemory, mayAsk } from "./mapped.ts";
 import { exprText, isLocal, letGo, load, localAddress, store, ZEROED } from "./memory.ts";
 import { assume, predicate } from "./predicate.ts";
@@ -253,6 +254,8 @@ function call(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): Va
 	if (idiom) return idiomCall(cx, s, fr, e, idiom);
 	const row = cx.row(e.name);
 	const callee = row && !saysNothing(row) ? undefined : cx.callees.follow(e.name, fr.fn);
+	const back = callee || (row && !saysNothing(row)) ? undefined : leadsBack(cx, s, fr, e);
+	if (back && fr.depth < DEEPEST) return cx.enter(cx, s, fr, back.callee, e, back.args) ?? dead(s);
 	if (row && !callee)
 		return knownCall.row(
 			cx,

@@ -20,6 +20,7 @@ import { prune } from "./prune.ts";
 import { loopsLeft, operandText, optionalBlock, predecessorCounts, straightToReturn } from "./relevance.ts";
 import { settle } from "./resources.ts";
 import { endedAfterFailure, failureBefore, given, looking } from "./results.ts";
+import { isGivenBack } from "./standing.ts";
 import { join, lockKey, propertyKey, State, stateKey } from "./state.ts";
 import { strayedAt } from "./strayed.ts";
 import { NEG, POS, place, UNKNOWN, type Value, ZERO } from "./value.ts";
@@ -192,12 +193,20 @@ function undecided(cx: Context, s: PathState, skipped: Block): void {
 	}
 }
 
-/** `if (flag) unlock(…);` is entered, and only the flag knows whether the lock is held: what the path knew is no proof. */
+/**
+ * `if (flag) unlock(…);` is entered, and only the flag knows whether the lock is held, or the pin taken: what the path knew
+ * is no proof.
+ */
 function forgetFree(cx: Context, s: PathState, entered: Block): void {
-	const releases = entered.instrs.some(
-		(i) => i.k === "eval" && i.e.t === "call" && i.e.name && cx.row(i.e.name)?.lock.effect === "releases",
-	);
-	if (releases) for (const [id, l] of [...s.locks]) if (l.is === "free") s.locks.delete(id);
+	for (const i of entered.instrs) {
+		const row = i.k === "eval" && i.e.t === "call" && i.e.name ? cx.row(i.e.name) : undefined;
+		if (row?.lock.effect === "releases") for (const [id, l] of [...s.locks]) if (l.is === "free") s.locks.delete(id);
+		const what = row?.closes?.what;
+		if (what === "pin")
+			for (const t of [...s.tracks.values()])
+				if (t.over === what && isGivenBack(cx, t))
+					happen(cx, s, s.trail?.length ?? 0, { kind: "lose-track", over: what, key: t.key, object: t.object });
+	}
 }
 
 /** What a condition evaluates; a test of an error pointer on top of it is no outcome of its own. */

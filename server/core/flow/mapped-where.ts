@@ -81,7 +81,7 @@ function sitesOf(fn: FunctionIr, row: Row, way: "opens" | "closes"): Site[] {
 function memberOf(fn: FunctionIr, e: Expr): string | null {
 	if (e.t === "field") {
 		const path = pathOf(e);
-		const type = path && typeOf(fn, path.root);
+		const type = path && structOf(fn, path.root);
 		return type ? `${type} ${path.members.join(".")}` : null;
 	}
 	if (e.t !== "id") return null;
@@ -115,7 +115,7 @@ function pathOf(e: Expr): { readonly root: string; readonly members: readonly st
 }
 
 /** The structure a variable is, or points to. */
-function typeOf(fn: FunctionIr, name: string): string | undefined {
+export function structOf(fn: FunctionIr, name: string): string | undefined {
 	const declared = fn.blocks.flatMap((b) => b.instrs).find((i) => i.k === "declare" && i.name === name);
 	const type = fn.params.find((p) => p.name === name)?.type ?? (declared?.k === "declare" ? declared.type : "");
 	return /\bstruct\s+(\w+)/.exec(type)?.[1];

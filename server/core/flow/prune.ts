@@ -1,5 +1,6 @@
 /** Forgetting what nothing that follows can look at, so that states which differ only there merge. */
 import { type Context, type Frame, forgetGone, type PathState } from "./context.ts";
+import type { FunctionIr } from "./ir.ts";
 import { STABLE } from "./memory.ts";
 import { BUFFER_OF_ATTACHMENT } from "./objects.ts";
 import { type Relevance, relevanceOf } from "./relevance.ts";
@@ -41,6 +42,8 @@ interface Later {
 	/** texts that are tested; those that a callee tests */
 	readonly tested: Map<string, boolean>;
 	readonly helped: Map<string, boolean>;
+	/** members that a callee reads */
+	readonly read: Map<string, boolean>;
 }
 
 const laters = new WeakMap<Frame, Later[]>();
@@ -56,6 +59,7 @@ function laterOf(fr: Frame, block: number): Later {
 		memory: new Map(),
 		tested: new Map(),
 		helped: new Map(),
+		read: new Map(),
 	};
 	return blocks[block];
 }
@@ -81,6 +85,12 @@ export function prune(cx: Context, s: PathState, fr: Frame, block: number, kept?
 			? "goes unless made"
 			: "stays";
 	};
+	/** `x->pinned = 1`: a callee gives back what is followed, or does not, by what the flag says. */
+	const isFlag = (k: string, v: Value): boolean => {
+		if (followed.size === 0 || !/^=\d+$/.test(v.s)) return false;
+		const { name } = placeParts(k);
+		return answer(known.read, name, () => helper(fr, later, (callee, fn) => cx.callees.reads(callee, name, fn)));
+	};
 	const held = new Set<string>(kept ? [kept.s, kept.s.replace(/^(?:pez:|!)/, "")] : []);
 	const followed = new Set<string>();
 	for (const t of s.tracks.values()) followed.add(t.key);
@@ -91,7 +101,8 @@ export function prune(cx: Context, s: PathState, fr: Frame, block: number, kept?
 			known.memory.set(k, is);
 		}
 		const stays =
-			is === "stays" || (is === "goes unless mapped" ? s.via.has(k) : s.created.has(v.s) || followed.has(v.s));
+			is === "stays" ||
+			(is === "goes unless mapped" ? s.via.has(k) : s.created.has(v.s) || followed.has(v.s) || isFlag(k, v));
 		if (stays) held.add(v.s);
 		else s.mem.delete(k);
 	}
@@ -102,7 +113,11 @@ export function prune(cx: Context, s: PathState, fr: Frame, block: number, kept?
 		if (text !== undefined) {
 			if (answer(known.tested, text, () => later.some((r) => r.tested.has(text)))) return true;
 			// one helper took something on this condition, another gives it back on the same
-			if (s.tracks.size > 0 && answer(known.helped, text, () => helperTests(cx, fr, later, text))) return true;
+			if (
+				s.tracks.size > 0 &&
+				answer(known.helped, text, () => helper(fr, later, (name, fn) => cx.callees.tests(name, text, fn)))
+			)
+				return true;
 		}
 		for (const t of s.tracks.values()) if (t.key === sym || (STABLE.test(sym) && isBelow(t.key, sym))) return true;
 		for (const mapping of s.via.keys()) if (sym.startsWith(`${mapping}.`)) return true;
@@ -118,9 +133,10 @@ export function prune(cx: Context, s: PathState, fr: Frame, block: number, kept?
 	}
 }
 
-function helperTests(cx: Context, fr: Frame, later: readonly Relevance[], text: string): boolean {
+/** A function that is still to be called does so. */
+function helper(fr: Frame, later: readonly Relevance[], does: (name: string, from: FunctionIr) => boolean): boolean {
 	return [fr.fn, ...fr.callers].some((fn, i) =>
-		[...fn.calls].some((name) => later[i]!.names.has(name) && cx.callees.tests(name, text, fn)),
+		[...fn.calls].some((name) => later[i]!.names.has(name) && does(name, fn)),
 	);
 }
 

@@ -55,8 +55,10 @@ export function fieldOf(address: Value, name: string): Value {
 	return { s: address.s, off: `${address.off}.${name}` };
 }
 
-/** container_of(pointer, type, member): the same region seen from its start. */
+/** container_of(pointer, type, member): the same region seen from its start; "?" = a helper that knows the member. */
 export function containerOf(pointer: Value, member: string): Value {
+	// of the address of a member: what has it
+	if (member === "?" && /^\.\w+$/.test(pointer.off)) return { s: pointer.s, off: "" };
 	const forward = `.${member}`;
 	return pointer.off.endsWith(forward)
 		? { s: pointer.s, off: pointer.off.slice(0, -forward.length) }

@@ -6,6 +6,7 @@ import type { Span } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, type PathState, record } from "./context.ts";
 import { textOf } from "./ir.ts";
 import { assume, type Predicate } from "./predicate.ts";
+import { isOwed } from "./standing.ts";
 
 /** The path on which the warning comes true; null where the function has nothing to give back by then. */
 export function warnedWay(cx: Context, s: PathState, fr: Frame, p: Predicate, span: Span): PathState | null {
@@ -21,11 +22,6 @@ export function warnedWay(cx: Context, s: PathState, fr: Frame, p: Predicate, sp
 
 /** Something taken in this function would be missed if it returned now. */
 function owes(cx: Context, s: PathState, fr: Frame): boolean {
-	for (const t of s.tracks.values())
-		if (
-			t.since.chain.startsWith(fr.chain) &&
-			cx.machines[t.machine]!.transitions.some((x) => x.on === "exit" && x.in === t.state && x.report)
-		)
-			return true;
+	for (const t of s.tracks.values()) if (t.since.chain.startsWith(fr.chain) && isOwed(cx, t)) return true;
 	return false;
 }

@@ -1,7 +1,7 @@
 /** A table given back in another direction, through another attachment or a second time. */
 import type { Happening } from "../flow/machine.ts";
 import { DIRECTION } from "../kernel/idioms.ts";
-import { cite, type Rule } from "./rule.ts";
+import { calls, cite, type Rule } from "./rule.ts";
 
 /** Two constants that differ; a variable may hold either. */
 function otherDirection(h: Happening): boolean {
@@ -35,7 +35,7 @@ export const unmapMismatch: Rule = {
 			on: "close",
 			when: (h) => h.mapped !== undefined,
 			report: (h) =>
-				`${h.callee}() gives the table back as ${h.direction}, but ${h.mapped?.fn}() maps it as ${otherwise(h)}: the exporter maintains the wrong caches, and takes down another mapping than it set up. Use the direction of the map${cite(h.row, h.release)}`,
+				`${calls(h)} gives the table back as ${h.direction}, but ${h.mapped?.fn}() maps it as ${otherwise(h)}: the exporter maintains the wrong caches, and takes down another mapping than it set up. Use the direction of the map${cite(h.row, h.release)}`,
 		},
 		{
 			in: "mapped",
@@ -43,7 +43,7 @@ export const unmapMismatch: Rule = {
 			when: otherDirection,
 			to: "start",
 			report: (h) =>
-				`${h.callee}() gives the table back as ${h.direction}, but it was mapped as ${h.opened?.direction}: the exporter maintains the wrong caches, and takes down another mapping than it set up. Use the direction of the map${cite(h.row, h.release)}`,
+				`${calls(h)} gives the table back as ${h.direction}, but it was mapped as ${h.opened?.direction}: the exporter maintains the wrong caches, and takes down another mapping than it set up. Use the direction of the map${cite(h.row, h.release)}`,
 		},
 		{
 			in: "mapped",
@@ -51,7 +51,7 @@ export const unmapMismatch: Rule = {
 			when: (h) => h.foreign === true,
 			to: "start",
 			report: (h) =>
-				`${h.callee}() gives the table back through another attachment than it was mapped through: the exporter takes it down for the wrong device. Use the attachment of the map${cite(h.row, h.release)}`,
+				`${calls(h)} gives the table back through another attachment than it was mapped through: the exporter takes it down for the wrong device. Use the attachment of the map${cite(h.row, h.release)}`,
 		},
 		{
 			in: "mapped",
@@ -66,7 +66,7 @@ export const unmapMismatch: Rule = {
 			on: "close",
 			to: "start",
 			report: (h) =>
-				`${h.callee}() gives the table back a second time: the exporter frees freed memory. Leave one of the two out${cite(h.row, h.release)}`,
+				`${calls(h)} gives the table back a second time: the exporter frees freed memory. Leave one of the two out${cite(h.row, h.release)}`,
 		},
 	],
 };

@@ -1,5 +1,5 @@
 /** A pin given back that was never taken, or given back twice. */
-import { cite, type Rule } from "./rule.ts";
+import { calls, cite, type Rule } from "./rule.ts";
 
 export const unpinWithoutPin: Rule = {
 	id: "unpin-without-pin",
@@ -38,14 +38,14 @@ export const unpinWithoutPin: Rule = {
 			on: "close",
 			to: "start",
 			report: (h) =>
-				`${h.callee}() gives back a pin of \`${h.object.text}\` that was never taken: pinning failed on this path, so somebody else loses his pin. Skip it${cite(h.row, h.release)}`,
+				`${calls(h)} gives back a pin of \`${h.object.text}\` that was never taken: pinning failed on this path, so somebody else loses his pin. Skip it${cite(h.row, h.release)}`,
 		},
 		{
 			in: "unpinned",
 			on: "close",
 			to: "start",
 			report: (h) =>
-				`${h.callee}() gives the pin of \`${h.object.text}\` back a second time: somebody else loses his pin, or the count falls below zero. Leave one of the two out${cite(h.row, h.release)}`,
+				`${calls(h)} gives the pin of \`${h.object.text}\` back a second time: somebody else loses his pin, or the count falls below zero. Leave one of the two out${cite(h.row, h.release)}`,
 		},
 	],
 };

@@ -1,5 +1,5 @@
 /** A vunmap of a dma-buf for which there is no mapping, or with another map than the vmap filled in. */
-import { cite, type Rule } from "./rule.ts";
+import { calls, cite, type Rule } from "./rule.ts";
 
 export const vunmapMismatch: Rule = {
 	id: "vunmap-mismatch",
@@ -32,7 +32,7 @@ export const vunmapMismatch: Rule = {
 			when: (h) => h.foreign === true,
 			to: "start",
 			report: (h) =>
-				`${h.callee}() gets another map than the one that describes the mapping of \`${h.object.text}\`: the core compares them and stops the kernel. Pass the map that vmap has filled in${cite(h.row, h.release)}`,
+				`${calls(h)} gets another map than the one that describes the mapping of \`${h.object.text}\`: the core compares them and stops the kernel. Pass the map that vmap has filled in${cite(h.row, h.release)}`,
 		},
 		{
 			in: "mapped",
@@ -47,14 +47,14 @@ export const vunmapMismatch: Rule = {
 			on: "close",
 			to: "start",
 			report: (h) =>
-				`${h.callee}() undoes a mapping of \`${h.object.text}\` that was never made: vmap failed on this path, and the core stops the kernel where it counts none. Skip it${cite(h.row, h.release)}`,
+				`${calls(h)} undoes a mapping of \`${h.object.text}\` that was never made: vmap failed on this path, and the core stops the kernel where it counts none. Skip it${cite(h.row, h.release)}`,
 		},
 		{
 			in: "unmapped",
 			on: "close",
 			to: "start",
 			report: (h) =>
-				`${h.callee}() undoes the mapping of \`${h.object.text}\` a second time: the core stops the kernel where it counts none, or takes away somebody else's. Leave one of the two out${cite(h.row, h.release)}`,
+				`${calls(h)} undoes the mapping of \`${h.object.text}\` a second time: the core stops the kernel where it counts none, or takes away somebody else's. Leave one of the two out${cite(h.row, h.release)}`,
 		},
 	],
 };

@@ -1,0 +1,13 @@
+/** What a machine thinks of the place where it stands with an object: what would be a mistake next. */
+import type { Context } from "./context.ts";
+import type { Track } from "./state.ts";
+
+/** The function would miss it if it returned now, on some way out at least. */
+export function isOwed(cx: Context, t: Track): boolean {
+	return cx.machines[t.machine]!.transitions.some((x) => x.on === "exit" && x.in === t.state && x.report);
+}
+
+/** It was given back, or never taken: to give it back now would be wrong, however that is done. */
+export function isGivenBack(cx: Context, t: Track): boolean {
+	return cx.machines[t.machine]!.transitions.some((x) => x.on === "close" && x.in === t.state && x.report && !x.when);
+}
