@@ -97,9 +97,6 @@ export const drmClient = family("drm-client", "drm/drm_client.h", [
 		closes: pair("other", "arg0", ["drm_client_buffer_create_dumb"]),
 		ownership: [owns("transfers", "a kernel mapping that is still in place: undone here", "always", "arg0")],
 		note: "Replaces drm_client_framebuffer_delete().",
-		evidence: [
-			seen("7.3", "drivers/gpu/drm/drm_client.c:185", "definition"),
-			seen("7.3", "drivers/gpu/drm/drm_client.c:194", "unmaps what is still mapped"),
-		],
+		evidence: [seen("7.3", "drivers/gpu/drm/drm_client.c:185", "definition; unmaps what is still mapped")],
 	}),
 ]);
