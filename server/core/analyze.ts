@@ -25,7 +25,7 @@ import { type Finding, type Incomplete, type OfferedPath, type Range, REPLAY_SCH
 export type { Config } from "./kernel/config.ts";
 
 /** Work allowed per function, in executed instructions: about 50 ms on a slow machine. */
-const BUDGET = 2_500;
+export const BUDGET = 2_500;
 const OFFERED = 32;
 
 /** Results kept although no function has that text now: an undo, or a brace that closes again, brings it back. */

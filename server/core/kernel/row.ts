@@ -184,6 +184,8 @@ export interface Pairing {
 	readonly born?: true;
 	/** the fence stands for several others (an array, a link of a chain) */
 	readonly container?: true;
+	/** the object has one of it, however often it is asked for: closing it again does nothing; `undone` by the object itself at its end */
+	readonly once?: "kept" | "undone";
 	/** what must be equal at both ends besides the object: position in the opening and in the closing call */
 	readonly match?: readonly { readonly open: string; readonly close: string }[];
 }

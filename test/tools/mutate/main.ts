@@ -10,13 +10,13 @@ import { readSource } from "../../../server/cli/read-source.ts";
 import { type Analysis, analyze } from "../../../server/core/analyze.ts";
 import { lookup } from "../../../server/core/kernel/lookup.ts";
 import { RULES } from "../../../server/core/rules/index.ts";
-import { offsetAt } from "../../../server/core/text/positions.ts";
 import { createKernelResolver } from "../../../server/lsp/kernel-of-file.ts";
 import { loadParser } from "../../../server/lsp/parser.ts";
 import { random } from "../../syntax/fixtures.ts";
 import { numberOption, wordsOption } from "../options.ts";
 import { theSet } from "../the-set.ts";
-import { type Known, PROBES } from "./probe.ts";
+import { apart, knownAt } from "./apart.ts";
+import { PROBES } from "./probe.ts";
 import { type Mutant, missedBecause, report } from "./report.ts";
 import { shuffled } from "./shuffled.ts";
 import { type Mutation, mutationsOf } from "./sites.ts";
@@ -42,25 +42,6 @@ function candidates(target: Target, analysis: Analysis): { readonly inside: Muta
 		else outside += all.length;
 	}
 	return { inside, outside };
-}
-
-/** What the analysis knows where things are given back: offset of the call -> its best answer. */
-function knownAt(analysis: Analysis): ReadonlyMap<number, Known> {
-	const order: readonly Known[] = ["followed", "escaped", "foreign"];
-	const known = new Map<number, Known>();
-	for (const finding of analysis.findings) {
-		const at = offsetAt(analysis.inside.lines, finding.range.start);
-		const now = finding.rule as Known;
-		const old = known.get(at);
-		if (old === undefined || order.indexOf(now) < order.indexOf(old)) known.set(at, now);
-	}
-	return known;
-}
-
-function apart(mutation: Mutation, known: ReadonlyMap<number, Known>): Mutant["apart"] {
-	const answers = mutation.closes.map((close) => known.get(close.at) ?? "not reached");
-	if (answers.includes("followed")) return undefined;
-	return answers[0] as Mutant["apart"];
 }
 
 function measure(target: Target, base: Analysis, mutation: Mutation): Mutant {
@@ -109,6 +90,7 @@ function breakFile(
 	const probe = analyze({ file, text, parser, release, rules: PROBES });
 	try {
 		const known = knownAt(probe);
+		const cut = new Set([...base.incomplete, ...probe.incomplete].map((each) => each.function));
 		const loud = new Set(base.findings.map((each) => each.function));
 		const { inside } = candidates(target, base);
 		const wanted = inside.filter(
@@ -118,7 +100,7 @@ function breakFile(
 		return wanted
 			.filter(() => below(share) === 0)
 			.map((mutation) => {
-				const why = apart(mutation, known);
+				const why = apart(base, mutation, known, cut.has(mutation.function));
 				return why === undefined
 					? measure(target, base, mutation)
 					: { ...told(target, mutation), apart: why, rules: [] };

@@ -5,6 +5,7 @@ import type { Parser } from "web-tree-sitter";
 import { analyze } from "../../../server/core/analyze.ts";
 import { lookup } from "../../../server/core/kernel/lookup.ts";
 import { loadParser } from "../../../server/lsp/parser.ts";
+import { apart, knownAt } from "./apart.ts";
 import { PROBES } from "./probe.ts";
 import { mutationsOf } from "./sites.ts";
 
@@ -60,6 +61,60 @@ test("unlocks are deleted, doubled and aimed elsewhere, gotos only where somethi
 test("the probes tell what was taken on the path from what was not", () => {
 	const analysis = analyze({ file: "a.c", text: CODE, parser, release: "6.12", rules: PROBES });
 	const answers = analysis.findings.map((each) => `${each.range.start.line} ${each.rule}`);
-	assert.deepEqual(answers.sort(), ["13 followed", "15 escaped", "15 followed", "22 foreign"]);
+	assert.deepEqual(answers.sort(), ["13 followed:resv", "15 escaped:resv", "15 followed:resv", "22 foreign:resv"]);
 	analysis.dispose();
+});
+
+const APART = `#include <drm/drm_gem.h>
+
+int two(struct drm_file *file, u32 a, struct demo *demo)
+{
+	struct drm_gem_object *obj;
+	int ret;
+
+	if (demo->gone)
+		goto quiet;
+	obj = drm_gem_object_lookup(file, a);
+	if (!obj) {
+		ret = -ENOENT;
+		goto out;
+	}
+	ret = demo_try(a);
+	if (ret)
+		goto put;
+	ttm_bo_pin(demo->scanout);
+	ttm_bo_unpin(demo->scanout);
+	demo_keep(obj);
+put:
+	drm_gem_object_put(obj);
+out:
+	demo_tell(a);
+quiet:
+	return ret;
+}
+`;
+
+test("what is no mistake is told from one by what the function does there, not by what a rule finds", () => {
+	const input = { file: "a.c", text: APART, parser, release: "6.12" };
+	const base = analyze(input);
+	const probe = analyze({ ...input, rules: PROBES });
+	const all = mutationsOf(base.inside.flow.views.get("two")!, APART, (name) => lookup(name, "6.12"));
+	const said = all.map((each) => `${each.says}: ${apart(base, each, knownAt(probe), false) ?? "measured"}`);
+	assert.deepEqual(said.sort(), [
+		"drm_gem_object_put() deleted: measured",
+		"drm_gem_object_put() doubled: measured",
+		"goto out deleted: nothing to give back there",
+		"goto out to put: nothing to give back there",
+		"goto out to quiet: same effect",
+		"goto put deleted: same effect",
+		"goto put to out: measured",
+		"goto put to quiet: measured",
+		"goto quiet deleted: same effect",
+		"goto quiet to out: same effect",
+		"goto quiet to put: measured",
+		"ttm_bo_unpin() deleted: shared",
+		"ttm_bo_unpin() doubled: measured",
+	]);
+	probe.dispose();
+	base.dispose();
 });

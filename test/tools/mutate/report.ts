@@ -1,7 +1,7 @@
 /** What the mutants say: shares by class and by what was given back, and why the missed ones were missed. */
 import type { Analysis } from "../../../server/core/analyze.ts";
 import type { Rule } from "../../../server/core/rules/rule.ts";
-import type { Known } from "./probe.ts";
+import type { Apart } from "./apart.ts";
 import type { Mutation, MutationClass } from "./sites.ts";
 
 export interface Mutant {
@@ -12,7 +12,7 @@ export interface Mutant {
 	readonly what: string;
 	readonly says: string;
 	/** not counted: what the analysis knows of the object at the call that was changed */
-	readonly apart: Exclude<Known, "followed"> | "not reached" | undefined;
+	readonly apart: Apart | undefined;
 	/** rules that speak up */
 	readonly rules: readonly string[];
 	/** why nobody did */
@@ -37,6 +37,16 @@ const REASONS = {
 	joined: "met only where paths were joined",
 	untested: "follows from a result nobody looked at",
 } as const;
+
+const APART: Readonly<Record<Apart, string>> = {
+	shared: "shared: done to an object that others reach through a structure, and may undo",
+	escaped: "escaped: the object was handed on, or lost, before it is given back",
+	foreign: "foreign: not opened in this function",
+	"not reached": "not reached: no path of the analysis comes by",
+	"same effect": "same effect: both ways give the same back, or the table says that one more or less does nothing",
+	"nothing to give back there":
+		"nothing to give back there: on the ways through this goto the object is none (NULL, failed)",
+};
 
 const percent = (part: number, whole: number): string => (whole === 0 ? "-" : `${((100 * part) / whole).toFixed(0)} %`);
 
@@ -67,7 +77,7 @@ export function report(seed: number, mutants: readonly Mutant[]): string {
 		for (const [name, sum] of [...sums].sort((a, b) => b[1] - a[1]))
 			lines.push(`  ${String(sum).padStart(5)}  ${name}`);
 	};
-	tally(mutants.map((each) => each.apart));
+	tally(mutants.map((each) => each.apart && APART[each.apart]));
 	lines.push("", "missed, why");
 	tally(counted.map((each) => each.missed));
 	lines.push("", "missed, where");

@@ -19,6 +19,8 @@ export interface Close {
 	readonly on: { readonly text: string; readonly start: number; readonly end: number } | undefined;
 	/** runs on every way through its place: no `if` or loop around it */
 	readonly always: boolean;
+	/** see Pairing.once */
+	readonly once: Pairing["once"];
 }
 
 export type MutationClass = "delete" | "double" | "redirect" | "goto-redirect" | "goto-delete";
@@ -27,8 +29,10 @@ export interface Mutation {
 	readonly class: MutationClass;
 	readonly function: string;
 	readonly what: string;
-	/** the calls that run too often or not at all now */
+	/** the calls that run too often or not at all now; none: both ways give the same back */
 	readonly closes: readonly Close[];
+	/** of a goto: what only the way it takes by right gives back, and what only the other one does */
+	readonly goto?: { readonly skipped: readonly Close[]; readonly extra: readonly Close[] };
 	readonly start: number;
 	readonly end: number;
 	readonly newText: string;
@@ -38,11 +42,13 @@ export interface Mutation {
 type Rows = (name: string) => ApiRow | undefined;
 
 /** What a call of a row gives back; undefined when nothing. Locks go by the class of lock, as in rules. */
-export function givesBack(row: ApiRow | undefined): { readonly what: string; readonly on: string } | undefined {
+export function givesBack(
+	row: ApiRow | undefined,
+): { readonly what: string; readonly on: string; readonly once?: Pairing["once"] } | undefined {
 	const pairing: Pairing | undefined = row?.closes;
 	if (row?.lock.effect === "releases" && (pairing === undefined || /lock/.test(pairing.what)))
 		return { what: row.lock.what ?? "resv", on: row.lock.on ?? "" };
-	return pairing && { what: pairing.what, on: pairing.on };
+	return pairing;
 }
 
 /** Every mutation of one function, in source order. */
@@ -53,11 +59,11 @@ export function mutationsOf(view: FunctionView, text: string, rows: Rows): Mutat
 	const add = (
 		kind: MutationClass,
 		broken: readonly Close[],
-		edit: Pick<Mutation, "start" | "end" | "newText">,
+		edit: Pick<Mutation, "start" | "end" | "newText" | "goto">,
 		says: string,
 	): void => {
-		const what = broken[0]?.what;
-		if (what !== undefined) mutations.push({ class: kind, function: view.name, what, closes: broken, ...edit, says });
+		const what = broken[0]?.what ?? "nothing";
+		mutations.push({ class: kind, function: view.name, what, closes: broken, ...edit, says });
 	};
 	for (const close of closes) {
 		const { start, end } = close;
@@ -78,19 +84,24 @@ export function mutationsOf(view: FunctionView, text: string, rows: Rows): Mutat
 		const label = jump.namedChild(0);
 		const from = label && labels.find((each) => each.name === label.text);
 		if (!label || !from) continue;
+		const chain = (at: number): Close[] => chainFrom(view.body!, at, closes, labels);
 		for (const to of labels) {
 			if (to === from || to.at < jump.startIndex) continue;
+			const ways = difference(chain(from.at), chain(to.at));
 			add(
 				"goto-redirect",
-				difference(chainFrom(view.body, from.at, closes), chainFrom(view.body, to.at, closes)),
-				{ start: label.startIndex, end: label.endIndex, newText: to.name },
+				[...ways.skipped, ...ways.extra],
+				{ start: label.startIndex, end: label.endIndex, newText: to.name, goto: ways },
 				`goto ${from.name} to ${to.name}`,
 			);
 		}
+		const ways = isAlways(jump, view.body)
+			? difference(chain(from.at), chain(jump.endIndex))
+			: { skipped: [], extra: fallsInto(jump, closes, rows) };
 		add(
 			"goto-delete",
-			fallsInto(view.body, jump, closes, from.at, rows),
-			{ start: jump.startIndex, end: jump.endIndex, newText: ";" },
+			[...ways.skipped, ...ways.extra],
+			{ start: jump.startIndex, end: jump.endIndex, newText: ";", goto: ways },
 			`goto ${from.name} deleted`,
 		);
 	}
@@ -115,6 +126,7 @@ function closesIn(body: Node, rows: Rows): Close[] {
 				name: callee.text,
 				on: argument ? { text: argument.text, start: argument.startIndex, end: argument.endIndex } : undefined,
 				always: isAlways(statement, body),
+				once: gives.once,
 			},
 		];
 	});
@@ -136,25 +148,35 @@ function labelsIn(body: Node): { readonly name: string; readonly at: number }[] 
 		.map((each) => ({ name: each.childForFieldName("label")?.text ?? "", at: each.startIndex }));
 }
 
-/** What is given back on the way from an offset to the next unconditional return. */
-function chainFrom(body: Node, at: number, closes: readonly Close[]): Close[] {
-	const returns = nodesOf(body, "return_statement").filter((each) => each.startIndex >= at && isAlways(each, body));
-	const end = returns[0]?.startIndex ?? body.endIndex;
-	return closes.filter((each) => each.always && each.at >= at && each.at < end);
+type Labels = readonly { readonly name: string; readonly at: number }[];
+
+/** What is given back on the way from an offset to the function's end, along the jumps that are always taken. */
+function chainFrom(body: Node, from: number, closes: readonly Close[], labels: Labels): Close[] {
+	const ends = [...nodesOf(body, "return_statement"), ...nodesOf(body, "goto_statement")]
+		.filter((each) => isAlways(each, body))
+		.sort((a, b) => a.startIndex - b.startIndex);
+	const chain: Close[] = [];
+	const seen = new Set<number>();
+	for (let at: number | undefined = from; at !== undefined && !seen.has(at); ) {
+		seen.add(at);
+		const start: number = at;
+		const end = ends.find((each) => each.startIndex >= start);
+		const stop = end?.startIndex ?? body.endIndex;
+		chain.push(...closes.filter((each) => each.always && each.at >= start && each.at < stop));
+		const label = end?.type === "goto_statement" ? end.namedChild(0)?.text : undefined;
+		at = labels.find((each) => each.name === label)?.at;
+	}
+	return chain;
 }
 
 /** Calls of one chain and not of the other; one that the other does at another place (same name and object) is no difference. */
-function difference(a: readonly Close[], b: readonly Close[]): Close[] {
+function difference(a: readonly Close[], b: readonly Close[]): NonNullable<Mutation["goto"]> {
 	const same = (x: Close) => (y: Close) => x.name === y.name && x.on?.text === y.on?.text;
-	return [...a.filter((each) => !b.some(same(each))), ...b.filter((each) => !a.some(same(each)))];
+	return { skipped: a.filter((each) => !b.some(same(each))), extra: b.filter((each) => !a.some(same(each))) };
 }
 
-/**
- * What goes wrong when a goto is not taken. After an unconditional one the text below it runs: its chain against the
- * label's. `if (err) goto …` after the call that opens: what was not opened is given back further down.
- */
-function fallsInto(body: Node, jump: Node, closes: readonly Close[], label: number, rows: Rows): Close[] {
-	if (isAlways(jump, body)) return difference(chainFrom(body, label, closes), chainFrom(body, jump.endIndex, closes));
+/** `if (err) goto …` after the call that opens is not taken: what was not opened is given back further down. */
+function fallsInto(jump: Node, closes: readonly Close[], rows: Rows): Close[] {
 	let branch: Node | null = jump.parent;
 	if (branch?.type === "compound_statement") branch = branch.parent;
 	if (branch?.type !== "if_statement") return [];

@@ -28,8 +28,13 @@ export const driverMore = family("driver-wrappers", "amdgpu_object.h", [
 	row("amdgpu_bo_kunmap", inferred("4.2"), {
 		args: ["bo"],
 		lock: either(),
-		closes: pair("vmap", "arg0", ["amdgpu_bo_kmap"]),
+		closes: { ...pair("vmap", "arg0", ["amdgpu_bo_kmap"]), once: "undone" },
 		evidence: [
+			seen(
+				"6.12",
+				"drivers/gpu/drm/amd/amdgpu/amdgpu_object.c:61",
+				"the buffer's destructor undoes the one mapping it has",
+			),
 			seen("7.3", "drivers/gpu/drm/amd/amdgpu/amdgpu_object.h:283", "definition"),
 			seen("6.1", "drivers/gpu/drm/amd/amdgpu/amdgpu_object.h:299", "already there"),
 		],
@@ -172,8 +177,9 @@ export const driverMore = family("driver-wrappers", "amdgpu_object.h", [
 		header: "radeon_object.h",
 		args: ["bo"],
 		lock: either(),
-		closes: pair("vmap", "arg0", ["radeon_bo_kmap"]),
+		closes: { ...pair("vmap", "arg0", ["radeon_bo_kmap"]), once: "kept" },
 		evidence: [
+			seen("6.12", "drivers/gpu/drm/radeon/radeon_object.c:248", "returns at once when nothing is mapped"),
 			seen("7.3", "drivers/gpu/drm/radeon/radeon_object.h:143", "definition"),
 			seen("6.1", "drivers/gpu/drm/radeon/radeon_object.h:143", "already there"),
 		],
@@ -447,9 +453,10 @@ export const driverMore = family("driver-wrappers", "amdgpu_object.h", [
 		header: "xe_bo.h",
 		args: ["bo"],
 		lock: mustHold("arg0->ttm.base.resv"),
-		closes: pair("vmap", "arg0", ["xe_bo_vmap"]),
+		closes: { ...pair("vmap", "arg0", ["xe_bo_vmap"]), once: "undone" },
 		lowers: [op("vunmap", { buf: 0 })],
 		evidence: [
+			seen("6.12", "drivers/gpu/drm/xe/xe_bo.c:1175", "the buffer's end undoes the one mapping it has"),
 			seen("7.3", "drivers/gpu/drm/xe/xe_bo.h:424", "definition"),
 			seen("6.12", "drivers/gpu/drm/xe/xe_bo.h:232", "already there"),
 		],
@@ -478,8 +485,13 @@ export const driverMore = family("driver-wrappers", "amdgpu_object.h", [
 		header: "nouveau_bo.h",
 		args: ["bo"],
 		lock: either(),
-		closes: pair("vmap", "arg0", ["nouveau_bo_map"]),
+		closes: { ...pair("vmap", "arg0", ["nouveau_bo_map"]), once: "kept" },
 		evidence: [
+			seen(
+				"6.12",
+				"drivers/gpu/drm/ttm/ttm_bo_util.c:437",
+				"the one mapping of a buffer: nothing to do when it is gone",
+			),
 			seen("7.3", "drivers/gpu/drm/nouveau/nouveau_bo.h:79", "definition"),
 			seen("6.1", "drivers/gpu/drm/nouveau/nouveau_bo.h:85", "already there"),
 		],
@@ -714,8 +726,9 @@ export const driverMore = family("driver-wrappers", "amdgpu_object.h", [
 	row("lsdc_bo_kunmap", bounded("6.6", null, ["6.2", "6.11"]), {
 		header: "lsdc_ttm.h",
 		args: ["bo"],
-		closes: pair("vmap", "arg0", ["lsdc_bo_kmap"]),
+		closes: { ...pair("vmap", "arg0", ["lsdc_bo_kmap"]), once: "kept" },
 		evidence: [
+			seen("6.12", "drivers/gpu/drm/loongson/lsdc_ttm.c:383", "returns at once when nothing is mapped"),
 			seen("7.3", "drivers/gpu/drm/loongson/lsdc_ttm.h:91", "definition"),
 			seen("6.12", "drivers/gpu/drm/loongson/lsdc_ttm.h:91", "already there"),
 		],

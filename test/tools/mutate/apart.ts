@@ -1,0 +1,110 @@
+/**
+ * Which mutants are no mistake of the kind that is measured: their behaviour is the same, or nobody but the object's other
+ * holders can tell. Decided in the function as it was, and by facts of the table and the analysis: never by what a rule says.
+ */
+import { type Analysis, analyze, BUDGET } from "../../../server/core/analyze.ts";
+import { contextOf } from "../../../server/core/flow/analysis.ts";
+import { explore } from "../../../server/core/flow/explore.ts";
+import { offsetAt } from "../../../server/core/text/positions.ts";
+import { best, type Known, knownOf, PROBES } from "./probe.ts";
+import type { Close, Mutation } from "./sites.ts";
+
+export type Apart = Exclude<Known, "followed"> | "not reached" | "same effect" | "nothing to give back there";
+
+/** What is known where things are given back: offset of the call -> its best answer. */
+export type KnownAt = ReadonlyMap<number, Known>;
+
+export function knownAt(probe: Analysis): KnownAt {
+	const known = new Map<number, Known>();
+	for (const finding of probe.findings) {
+		const at = offsetAt(probe.inside.lines, finding.range.start);
+		const old = known.get(at);
+		known.set(at, best([knownOf(finding.rule), ...(old ? [old] : [])])!);
+	}
+	return known;
+}
+
+/** Why a mutation is counted apart; undefined = it is measured. `cut`: the function was not followed to its end. */
+export function apart(base: Analysis, mutation: Mutation, known: KnownAt, cut: boolean): Apart | undefined {
+	if (mutation.closes.length === 0) return "same effect";
+	if (mutation.goto) return cut ? undefined : gotoApart(base, mutation, mutation.goto);
+	const [close] = mutation.closes as [Close];
+	if (close.once === "undone" || (close.once === "kept" && mutation.class === "double")) return "same effect";
+	const answer = known.get(close.at) ?? (cut ? undefined : "not reached");
+	// what others may undo as well they may not undo twice
+	if (answer === undefined || answer === "followed" || (answer === "shared" && mutation.class === "double"))
+		return undefined;
+	return answer;
+}
+
+/** A lock of a name that no function has: its being held tells the paths that run through one place. */
+const MARK = "dmabuf_lens_mark";
+const MARKER = `mutex_lock(&${MARK});`;
+
+/** Of a goto, by the paths that run through it: does what is skipped then have an object there, does what is done more? */
+function gotoApart(base: Analysis, mutation: Mutation, ways: NonNullable<Mutation["goto"]>): Apart | undefined {
+	const { text } = base.inside.input;
+	const jump = mutation.class === "goto-redirect" ? text.lastIndexOf("goto", mutation.start) : mutation.start;
+	const end = text.indexOf(";", mutation.end - 1) + 1;
+	const original = text.slice(jump, end);
+	const changed = mutation.class === "goto-redirect" ? `goto ${mutation.newText};` : "";
+	const skipped = answersBehind(base, mutation.function, jump, end, original, ways.skipped);
+	const extra = answersBehind(base, mutation.function, jump, end, changed, ways.extra);
+	if (skipped === undefined || extra === undefined) return undefined;
+	const answer = best(skipped);
+	if (answer === "followed" || extra.length > 0) return undefined;
+	return answer ?? "nothing to give back there";
+}
+
+/** What is known of closes on paths through a statement; undefined when not all of them were followed. */
+function answersBehind(
+	base: Analysis,
+	name: string,
+	start: number,
+	end: number,
+	statement: string,
+	closes: readonly Close[],
+): Known[] | undefined {
+	if (closes.length === 0) return [];
+	const { text, release } = base.inside.input;
+	const inserted = `{ ${MARKER} ${statement} }`;
+	const moved = inserted.length - (end - start);
+	const at = new Set(closes.map((each) => each.at + (each.at >= end ? moved : 0)));
+	const marked = analyze({
+		...base.inside.input,
+		text: text.slice(0, start) + inserted + text.slice(end),
+		rules: [],
+		previous: base,
+		cancelled: () => true,
+	});
+	try {
+		const { flow } = marked.inside;
+		const fn = flow.ir(name);
+		const view = flow.views.get(name);
+		if (!fn || !view) return undefined;
+		const answers: Known[] = [];
+		const budget = { left: BUDGET, spent: null };
+		const { row, callees } = flow;
+		const input = { fn, entry: flow.entry(name), release, row, callees, machines: PROBES, budget: BUDGET };
+		const cx = contextOf(input, budget, ({ machine, path, at: id }) => {
+			const event = path.find((each) => each.id === id);
+			const isMarked = path.some(
+				(each) => each.kind === "call" && each.args.some((a) => "text" in a && a.text === `&${MARK}`),
+			);
+			if (event && event.depth === 0 && isMarked && at.has(event.span.start + view.span.start))
+				answers.push(knownOf(machine));
+		});
+		explore(cx, budget, flow.entry(name).clone(), {
+			fn,
+			depth: 0,
+			chain: "",
+			tag: "",
+			block: 0,
+			above: [],
+			callers: [],
+		});
+		return budget.spent === null ? answers : undefined;
+	} finally {
+		marked.dispose();
+	}
+}
