@@ -73,7 +73,6 @@ export const ttm = family("ttm", "drm/ttm/ttm_bo.h", [
 		lock: either(),
 		closes: { ...pair("vmap", "arg0", ["ttm_bo_kmap"]), once: "kept" },
 		evidence: [
-			seen("6.12", "drivers/gpu/drm/ttm/ttm_bo_util.c:437", "returns at once when the map is empty"),
 			seen("7.3", "drivers/gpu/drm/ttm/ttm_bo_util.c:463", "unchanged since 6.12"),
 			seen("6.12", "drivers/gpu/drm/ttm/ttm_bo_util.c:435", "definition"),
 		],
