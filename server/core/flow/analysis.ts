@@ -9,6 +9,7 @@ import { forgotten } from "./forgotten.ts";
 import type { FunctionIr } from "./ir.ts";
 import type { ExitClass, HappeningKind, Machine, Report } from "./machine.ts";
 import { unwind } from "./state.ts";
+import { isProven } from "./untaken.ts";
 
 export interface FlowReport extends Report {
 	readonly entry: Entry;
@@ -49,6 +50,8 @@ export interface FlowInput {
 	readonly callees: Callees;
 	readonly machines: readonly Machine[];
 	readonly budget: number;
+	/** nobody in the file calls it by name, or others call it, too */
+	readonly root?: boolean;
 }
 
 interface Hearing {
@@ -89,6 +92,7 @@ export function analyseFunction(input: FlowInput): FlowResult {
 	const found = new Map<string, FlowReport>();
 	const atExit: { readonly report: FlowReport; readonly exit: Exit }[] = [];
 	const budget: Budget = { left: input.budget, spent: null };
+	const unproven: FlowReport[] = [];
 	let leaving: Exit | null = null;
 	const silenced = { joined: 0, untested: 0, consistent: 0 };
 	const cx: Context = contextOf(input, budget, (r, s) => {
@@ -103,6 +107,10 @@ export function analyseFunction(input: FlowInput): FlowResult {
 			return;
 		}
 		if (isToldElsewhere(r)) return;
+		if (r.happening.untaken && input.machines.find((m) => m.id === r.machine)?.transitions[r.transition]?.untaken) {
+			unproven.push({ ...r, entry: s.entry, root: input.fn.name });
+			return;
+		}
 		const report: FlowReport = { ...r, entry: s.entry, root: input.fn.name };
 		if (leaving) atExit.push({ report, exit: leaving });
 		else keepBest(found, report);
@@ -116,6 +124,7 @@ export function analyseFunction(input: FlowInput): FlowResult {
 		leaving = exit;
 		leave(cx, fr, exit, exit.state.warned ? exits : usual);
 	}
+	for (const report of unproven) if (isProven(cx, report.happening.untaken!)) keepBest(found, withoutIt(report));
 	for (const { report, exit } of atExit) {
 		const machine = input.machines.find((m) => m.id === report.machine)!;
 		const policy = machine.transitions[report.transition]?.exits ?? machine.exits;
@@ -128,7 +137,7 @@ export function analyseFunction(input: FlowInput): FlowResult {
 		}
 		const assumptions = budget.spent
 			? null
-			: forgotten(input.fn, exit.state.entry, usual, report.machine, report.happening, input.callees);
+			: forgotten(input, exit.state.entry, usual, report.machine, report.happening);
 		if (assumptions) keepBest(found, { ...report, assumptions: [...report.assumptions, ...assumptions] });
 		else silenced.consistent++;
 	}
@@ -162,6 +171,16 @@ function keepBest(found: Map<string, FlowReport>, r: FlowReport): void {
 	const key = `${r.machine}|${r.transition}|${r.happening.key}|${at?.span.start ?? 0}`;
 	const old = found.get(key);
 	if (!old || r.path.length < old.path.length) found.set(key, r);
+}
+
+/** Other paths take it first: nobody had it for them when the function was entered. */
+function withoutIt(report: FlowReport): FlowReport {
+	const { object } = report.happening;
+	return {
+		...report,
+		entry: { ...report.entry, free: [...(report.entry.free ?? []), object] },
+		assumptions: [...report.assumptions, `nobody has taken \`${object.text}\` for ${report.root}()`],
+	};
 }
 
 /** More apart: fewer reports lost to joined states; fewer: a long function comes to its end within the budget. */

@@ -209,6 +209,11 @@ export function calleesOf(
 			const d = neighbours?.where(name, file);
 			return d !== undefined && d.fn.members.length === 0 && !neighbours!.reaches(d);
 		},
+		leadsOn: (name, { file }) => {
+			if (file === undefined && functions.get(name)) return isWorthIt(name);
+			const d = neighbours?.where(name, file);
+			return d !== undefined && (d.fn.members.length > 0 || neighbours!.reaches(d));
+		},
 		// a static function of another file may have the name of one here
 		borrows: (name, arg, { file }) => (file === undefined ? borrows(name, arg) : BORROWING_NAME.test(name)),
 		fills,

@@ -30,6 +30,7 @@ import { ownAccess } from "./own-access.ts";
 import { consume, consumedBefore, pairingsOf, resource, sameAs } from "./resources.ts";
 import { calledAfterFailure, dropped, RESULTS, relied, resultMade, undoing } from "./results.ts";
 import { looksAtPages, tableLookedAt, tableWalked } from "./tables.ts";
+import { mayTake } from "./untaken.ts";
 import { usedByCall } from "./uses.ts";
 import { ANY, POS, place, symbol, UNKNOWN, type Value, ZERO } from "./value.ts";
 
@@ -317,6 +318,7 @@ export function quietCall(cx: Context, s: PathState, fr: Frame, e: Call, args: r
 /** What an unknown callee may do to mutexes, spinlocks and their kin: one it is given, or any if it is named like that. */
 function forgetLocks(cx: Context, s: PathState, at: number, name: string, args: readonly Value[]): void {
 	const moves = TAKES_OR_DROPS_NAME.test(name);
+	mayTake(s, moves, args);
 	const only = BORROWING_NAME.test(name);
 	if (only && !moves) return;
 	for (const v of args) for (const id of heldWithin(s, place(v))) if (s.locks.has(id)) loseLock(cx, s, at, id);

@@ -62,6 +62,8 @@ export interface Callees {
 	readonly behind: (base: string, member: string) => Behind;
 	/** a function of the driver from which no call that moves a lock or a resource is reached */
 	readonly locksNothing: (name: string, from: Caller) => boolean;
+	/** a function of the driver from which a call that moves a lock or a resource is reached */
+	readonly leadsOn: (name: string, from: Caller) => boolean;
 	/** the callee only looks at what this argument points to */
 	readonly borrows: (name: string, arg: number, from: Caller) => boolean;
 	/** the callee puts something where this argument points */
@@ -116,6 +118,8 @@ export interface Context {
 	/** objects that some machine followed, on whatever path, and those among them that one lost track of */
 	readonly tracked: Set<string>;
 	readonly escaped: Set<string>;
+	/** calls that give back what their path took, with what that was; see untaken.ts */
+	readonly givenBack: Map<string, Set<string>>;
 	/** told of calls of functions without a row, before they run */
 	onCall?: (name: string, from: FunctionIr, args: readonly Value[], s: PathState) => void;
 	/** states of one property at one block that are kept apart before they are joined; 0 = only locks tell states apart */
@@ -154,6 +158,7 @@ export function nothingYet() {
 		entered: new Set<string>(),
 		tracked: new Set<string>(),
 		escaped: new Set<string>(),
+		givenBack: new Map<string, Set<string>>(),
 	};
 }
 
@@ -192,6 +197,10 @@ export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening,
 				: base;
 		if (transition.when && !transition.when(happening)) continue;
 		moved = m;
+		if (h.by !== undefined && machine.doubts && track) {
+			if (!track.doubt) s.tracks.set(key, { ...track, doubt: h.by });
+			continue;
+		}
 		const note = transition.note?.(happening);
 		const notes = note ? [...(track?.notes ?? []), [at, note] as const] : (track?.notes ?? []);
 		if (transition.report && !(s.warned && h.kind !== "exit")) {
@@ -206,7 +215,9 @@ export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening,
 					happening: noted ? { ...happening, fact: "free" } : happening,
 					path: unwind(s.trail),
 					at: noted?.[0] ?? at,
-					assumptions: s.assumptions,
+					assumptions: track?.doubt
+						? [...s.assumptions, `${track.doubt}() leaves \`${h.object.text}\` as it is`]
+						: s.assumptions,
 					notes: new Map(noted ? notes.slice(0, -1) : notes),
 				},
 				s,
@@ -229,6 +240,7 @@ export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening,
 				over: h.over,
 				many: happening.facts.many,
 				...(h.kind === "open" ? { opened: openedBy(happening) } : track?.opened ? { opened: track.opened } : {}),
+				...(track?.doubt ? { doubt: track.doubt } : {}),
 				since: track?.since ?? { chain: cx.frame.chain, block: cx.frame.block },
 				notes,
 			});

@@ -1,5 +1,5 @@
 /** How a function is entered: from its callback's contract, an annotation, its signature, or not known. */
-import { ENTRY_SIGNATURES, SAYS_CALLER_HOLDS } from "../kernel/entry-signatures.ts";
+import { ENTRY_SIGNATURES, type EntrySignature, SAYS_CALLER_HOLDS } from "../kernel/entry-signatures.ts";
 import type { CallbackRow } from "../kernel/row.ts";
 import type { Entry, ObjectRef } from "../kernel/vocabulary.ts";
 import type { PathState } from "./context.ts";
@@ -32,8 +32,7 @@ export function entryState(fn: FunctionIr, facts: EntryFacts): PathState {
 			context: "process",
 			because: "entered with the lock held: __must_hold says so",
 		});
-	const types = fn.params.map((p) => p.type.replace(/\s+/g, " ").trim()).join(",");
-	const signature = ENTRY_SIGNATURES.find((x) => x.params.test(types) && (x.returns?.test(fn.returns.trim()) ?? true));
+	const signature = signatureOf(fn);
 	if (signature)
 		return stateWith({
 			held: [],
@@ -50,6 +49,12 @@ export function entryState(fn: FunctionIr, facts: EntryFacts): PathState {
 	if (/_locked$/.test(fn.name)) s.unsure = "its name says that the caller holds the lock";
 	else if (SAYS_CALLER_HOLDS.test(facts.comment)) s.unsure = "its comment speaks of a lock the caller holds";
 	return s;
+}
+
+/** Parameters that tell who calls: the kernel's core. */
+export function signatureOf(fn: FunctionIr): EntrySignature | undefined {
+	const types = fn.params.map((p) => p.type.replace(/\s+/g, " ").trim()).join(",");
+	return ENTRY_SIGNATURES.find((x) => x.params.test(types) && (x.returns?.test(fn.returns.trim()) ?? true));
 }
 
 function fromCallback(fn: FunctionIr, row: CallbackRow, release: string): PathState {

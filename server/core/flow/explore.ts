@@ -23,6 +23,7 @@ import { endedAfterFailure, failureBefore, given, looking } from "./results.ts";
 import { isGivenBack } from "./standing.ts";
 import { join, lockKey, propertyKey, State, stateKey } from "./state.ts";
 import { strayedAt } from "./strayed.ts";
+import { guessed } from "./untaken.ts";
 import { NEG, POS, place, UNKNOWN, type Value, ZERO } from "./value.ts";
 import { warnedWay } from "./warned.ts";
 
@@ -271,6 +272,7 @@ function branch(
 		const mask = t.maskOf(p.value);
 		const both = (mask & p.yes) !== 0 && (mask & p.no) !== 0;
 		if (p.value.off === "") cx.tested.set(p.value.s, text);
+		if (p.value.s === "?") guessed(t, `${fr.chain}|${text}`);
 		const warned = end.loop ? null : warnedWay(cx, t, fr, p, end.span);
 		if (warned) out.push(go(cx, warned, fr, p.yes === 0 ? end.then : end.else));
 		for (const taken of [false, true]) {
@@ -291,7 +293,10 @@ function branch(
 			const skipped = optionalBlock(fr.fn, taken ? end.else : end.then, taken ? end.then : end.else);
 			if (both && skipped !== null) undecided(cx, u, skipped);
 			const entered = optionalBlock(fr.fn, taken ? end.then : end.else, taken ? end.else : end.then);
-			if (both && entered !== null) forgetFree(cx, u, entered);
+			if (both && entered !== null) {
+				forgetFree(cx, u, entered);
+				u.optional = `${fr.chain}|${taken ? end.then : end.else}`;
+			}
 			out.push(go(cx, u, fr, taken ? end.then : end.else));
 		}
 	}

@@ -2,9 +2,9 @@
 import { KEEPS_LOCK_NAME } from "../kernel/idioms.ts";
 import type { LockClass } from "../kernel/row.ts";
 import type { Entry } from "../kernel/vocabulary.ts";
-import type { Callees } from "./context.ts";
+import type { FlowInput } from "./analysis.ts";
+import { signatureOf } from "./entry.ts";
 import type { Exit } from "./explore.ts";
-import type { FunctionIr } from "./ir.ts";
 import type { Happening } from "./machine.ts";
 
 /** Other things may be meant for whoever calls next: CPU access that one system call begins and another one ends. */
@@ -15,21 +15,19 @@ const LOCKS: ReadonlySet<string> = new Set<LockClass>(["resv", "mutex", "spinloc
  * A callback's caller is the core, which takes nothing over but what the contract says.
  */
 export function forgotten(
-	fn: FunctionIr,
+	{ fn, callees, root }: Pick<FlowInput, "fn" | "callees" | "root">,
 	entry: Entry,
 	exits: readonly Exit[],
 	machine: string,
 	{ over, key }: Happening,
-	callees: Callees,
 ): readonly string[] | null {
 	if (!LOCKS.has(over)) return null;
 	// a lock function that fails has given back what it took
 	if (exits.some((exit) => exit.cls !== "failure" && exit.state.clean.has(`${machine}|${key}`))) return null;
-	if (entry.callback !== undefined) return entry.certain ? [] : null;
-	// other locks are kept for callers under names that say nothing (xe_validation.c:xe_validation_ctx_init, 7.3)
-	if (over !== "resv") return null;
+	if (entry.callback !== undefined) return entry.certain || over !== "resv" ? [] : null;
+	if (signatureOf(fn)) return [];
 	// callers of the file have been followed, where they could be
 	if (over !== "resv" && callees.dropsForCaller(over as LockClass)) return null;
-	if (fn.isStatic || KEEPS_LOCK_NAME.test(fn.name)) return null;
+	if ((fn.isStatic && !root) || KEEPS_LOCK_NAME.test(fn.name)) return null;
 	return [`no caller of ${fn.name}() is meant to release it`];
 }

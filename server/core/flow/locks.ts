@@ -6,6 +6,7 @@ import type { Expr } from "./ir.ts";
 import type { LockFact } from "./machine.ts";
 import { exprText } from "./memory.ts";
 import type { LockRef } from "./objects.ts";
+import { givenBackAt, taken, type Untaken, untakenAt } from "./untaken.ts";
 
 type Call = Expr & { t: "call" };
 
@@ -35,6 +36,7 @@ export function setLock(
 	by: "us" | "caller" = "us",
 ): void {
 	if (is === "free") leftContexts(s, lock.id);
+	else taken(s, lock.id);
 	if (lock.many && is === "free") s.locks.delete(lock.id);
 	else s.locks.set(lock.id, { is, what: lock.what, by, object: lock.object, many: lock.many, event });
 }
@@ -49,6 +51,7 @@ export function lockHappening(
 	row?: ApiRow,
 	callee?: string,
 	inContext = false,
+	untaken?: Untaken,
 ): void {
 	const since = s.locks.get(lock.id)?.event ?? madeAt(s, lock.id);
 	happen(cx, s, at, {
@@ -59,6 +62,7 @@ export function lockHappening(
 		fact,
 		...(since === undefined ? {} : { since }),
 		...(inContext ? { inContext } : {}),
+		...(untaken ? { untaken } : {}),
 		...(row ? { row, callee: row.name } : callee ? { callee } : {}),
 	});
 }
@@ -111,7 +115,10 @@ export function release(
 	// not held is certain only where this path dropped it before, or failed to take it
 	const known = s.locks.get(dropped.id);
 	const fact = known?.is === "free" && known.by === "caller" ? "unknown" : known ? factOf(s, dropped) : "unknown";
-	lockHappening(cx, s, at, "release", dropped, fact, row);
+	const ours = known?.is === "held" && known.by === "us" && !known.many;
+	if (ours) givenBackAt(cx, s, fr, e, dropped.id, known.event);
+	const untaken = known || dropped.many ? undefined : untakenAt(s, fr, e, dropped.id, rootOf(dropped));
+	lockHappening(cx, s, at, "release", dropped, fact, row, undefined, false, untaken);
 	if (lock && !lock.many) {
 		const held = s.locks.get(lock.id)?.is === "held";
 		// another name for a lock we hold: some lock was dropped, we do not know which
@@ -121,6 +128,11 @@ export function release(
 		setLock(s, lock, "free", at);
 	} else
 		for (const [id, l] of s.locks) if (l.what === dropped.what && (l.many || dropped.many)) loseLock(cx, s, at, id);
+}
+
+/** The variable through which a lock is reached. */
+function rootOf({ object }: LockRef): { readonly s: string; readonly off: string } {
+	return { s: /^[^.[-]*/.exec(object.id)![0], off: "" };
 }
 
 export function loseLock(cx: Context, s: PathState, at: number, id: string): void {

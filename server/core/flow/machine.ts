@@ -5,6 +5,7 @@
 import type { ApiRow, LockClass, Resource } from "../kernel/row.ts";
 import type { Event, ObjectRef, Span } from "../kernel/vocabulary.ts";
 import type { MappedWhere } from "./mapped-where.ts";
+import type { Untaken } from "./untaken.ts";
 
 export type HappeningKind =
 	/** a call requires the lock: `fact` says how it stands */
@@ -80,6 +81,10 @@ export interface Happening {
 	readonly exit?: ExitClass;
 	/** the `goto` that leads to an exit where other ways to the same return leave nothing behind */
 	readonly jump?: Span;
+	/** of a track that is lost: the callee that gets the object, where its name does not say that it gives anything back */
+	readonly by?: string;
+	/** given back is what this path never took: a mistake if the same call gives it back on paths that did */
+	readonly untaken?: Untaken;
 	/** the lock is taken within an acquire context, which may release it */
 	readonly inContext?: boolean;
 	/** given away is the object itself: not what it hangs below, nor (on a hand-over) an address inside its mapping */
@@ -155,6 +160,8 @@ export interface Transition {
 	readonly severity?: "error" | "warning" | "info";
 	/** the mistake is where the last note was made, and that note is its message; `report` adds the proof to it */
 	readonly reportNoted?: true;
+	/** only a mistake where `Happening.untaken` is proven by another path */
+	readonly untaken?: true;
 	/** overrides the machine's `exits` */
 	readonly exits?: "each" | "inconsistent";
 	/** what the step says when it is part of a finding's path */
@@ -170,6 +177,8 @@ export interface Machine {
 	 * where another exit of the same class is clean or this one is a failure (a lock handed to the caller on purpose is none).
 	 */
 	readonly exits?: "each" | "inconsistent";
+	/** a callee nobody knows that gets the object leaves it as it is, unless its name says otherwise: an assumption of what follows */
+	readonly doubts?: true;
 	/** states in which the object is nobody's any more: forgotten where nothing can name it, or where another takes its name */
 	readonly gone?: readonly string[];
 }

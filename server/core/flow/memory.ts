@@ -1,5 +1,5 @@
 /** Reading and writing abstract memory, and what leaves the function's hands when something is stored or passed on. */
-import { FILE_MEMBER, MAPPED_POINTERS } from "../kernel/idioms.ts";
+import { FILE_MEMBER, MAPPED_POINTERS, MAY_UNLOCK_NAME } from "../kernel/idioms.ts";
 import type { Resource } from "../kernel/row.ts";
 import type { Span } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
@@ -111,8 +111,13 @@ function giveAway(
 		// a result is no obligation
 		if (t.over === "result" || (!keys.has(t.key) && !t.key.startsWith(`${v.s}.`))) continue;
 		if (to === "callee") {
+			const callee = /^\w+/.exec(textOf(fr.fn, span))?.[0] ?? "";
+			// a lock stays as it is, unless a name says otherwise, or those of a whole list go
+			const listed = t.key.slice(v.s.length).includes("[") && t.key.startsWith(v.s);
+			const may = listed || callee === "" || MAY_UNLOCK_NAME.test(callee) || cx.callees.leadsOn(callee, fr.fn);
+			const by = may ? {} : { by: callee };
 			const direct = keys.has(t.key);
-			happen(cx, s, at, { kind: "lose-track", over: t.over as never, key: t.key, object: t.object, direct });
+			happen(cx, s, at, { kind: "lose-track", over: t.over as never, key: t.key, object: t.object, direct, ...by });
 		} else {
 			if (!recorded) {
 				at = record(s, fr, span, { kind: "hand-over", object: t.object, to, text: textOf(fr.fn, span) });

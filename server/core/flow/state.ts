@@ -33,6 +33,8 @@ export interface Track {
 	readonly over: string;
 	readonly many: boolean;
 	readonly opened?: Opened;
+	/** a callee that may have given it back, though nothing says so */
+	readonly doubt?: string;
 	/** activation and block in which it began to be followed */
 	readonly since: { readonly chain: string; readonly block: number };
 	/** event id -> what it meant, newest last */
@@ -145,6 +147,8 @@ export class State<E> {
 	warned: boolean;
 	/** the last `goto` ahead, and the activation it stands in */
 	jump: { readonly span: Span; readonly chain: string } | null;
+	/** the block that a condition nobody can decide made this path enter, and the activation it stands in */
+	optional: string | null;
 	/** the condition of the branch being taken */
 	pending: Predicate | null;
 	/** what is being returned, or switched on */
@@ -163,6 +167,7 @@ export class State<E> {
 		this.merged = of ? of.merged : false;
 		this.warned = of ? of.warned : false;
 		this.jump = of ? of.jump : null;
+		this.optional = of ? of.optional : null;
 		this.pending = of ? of.pending : null;
 		this.result = of ? of.result : null;
 	}
@@ -255,6 +260,7 @@ export class State<E> {
 		this.merged = o.merged;
 		this.warned = o.warned;
 		this.jump = o.jump;
+		this.optional = o.optional;
 		this.pending = o.pending;
 		this.result = o.result;
 	}

@@ -115,7 +115,12 @@ export const LOCKISH_NAME =
 	/^(?!srcu_|xa_|drm_modeset_(?:un)?lock|drm_modeset_(?:drop_locks|acquire)|fs_reclaim_|lock_map_|(?:un)?lock_page|smp_|atomic|console_|percpu_)(?:.*_)?(?:un)?(?:lock|reserve|unreserve|locked|acquire|release_lock|begin_cs|exec)(?:_|$|s$|ed)/;
 
 /** Names of functions that take or drop some lock for their caller, whichever it is. */
-export const TAKES_OR_DROPS_NAME = /^(?!lockdep_)(?:.*_)?(?:(?:un|try)?lock(?:$|_)|(?:mutex|lock)$)/i;
+export const TAKES_OR_DROPS_NAME =
+	/^(?!lockdep_|srcu_|xa_|drm_modeset_|fs_reclaim_|lock_map_|(?:un)?lock_page|percpu_)(?:.*_)?(?:(?:un|try)?lock(?:$|_)|(?:mutex|lock)$)/i;
+/** Names of functions that may drop the reservation lock of an object they get: what ends a job, a submission, an object. */
+export const MAY_UNLOCK_NAME =
+	/(?:^|_)(?:\w*lock\w*|\w*reserv\w*|acquire|release|put|unref|fini|free|destroy|cleanup|finish|done|complete|end|exit|exec|submit|commit|push|backoff|fence|revert|rollback|undo|unwind|drop|detach|remove|del|delete|close)(?:_|$)/;
+
 /** An object that others know, too: found by a handle, or in a list. What is put into it is theirs as well. */
 export const SHARED_RESULT = /(?:^|_)(?:lookup|find|search|drvdata)(?:_|$)/;
 

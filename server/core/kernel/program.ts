@@ -74,6 +74,8 @@ export interface WorldAttachment {
 
 /** The state in which a program starts. What exists here is baseline: it is not a leak at the end. */
 export interface World {
+	/** mutexes and spinlocks that no caller of the driver holds */
+	readonly free?: readonly Id[];
 	readonly bufs?: Readonly<Record<Id, WorldBuf>>;
 	readonly attachments?: Readonly<Record<Id, WorldAttachment>>;
 	readonly fences?: Readonly<

@@ -150,6 +150,8 @@ export const RUNNING_TASK = "driver";
 export interface Entry {
 	/** ids of reservation objects held by the caller */
 	readonly held: readonly ObjectRef[];
+	/** what surely nobody has taken for this function, so that it may not give it back: other paths of it take it first */
+	readonly free?: readonly ObjectRef[];
 	/** proven by a callback's contract, an assertion or annotation, all call sites, or nothing can hold it */
 	readonly certain: boolean;
 	/** the callback, if it is one: `dma_buf_ops.pin` */

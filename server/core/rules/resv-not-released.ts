@@ -10,6 +10,7 @@ export const resvNotReleased: Rule = {
 	title: "a return with the reservation lock still held",
 	over: ["resv"],
 	exits: "inconsistent",
+	doubts: true,
 	transitions: [
 		{
 			on: "acquire",

@@ -12,6 +12,13 @@ export const unlockNotHeld: Rule = {
 	transitions: [
 		{
 			on: "release",
+			when: (h) => h.untaken !== undefined && !h.facts.many && h.row?.lock.shared !== true,
+			untaken: true,
+			report: (h) =>
+				`${h.callee}() drops \`${h.object.text}\`, which this path never took: other ways to this call take it first. Jump past the unlock here${cite(h.row, h.release)}`,
+		},
+		{
+			on: "release",
 			// a lock taken shared may have been taken twice
 			when: (h) => h.fact === "free" && !h.facts.many && h.row?.lock.shared !== true,
 			report: (h) =>

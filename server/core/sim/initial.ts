@@ -62,6 +62,7 @@ export function initial(
 			role: role ?? "other",
 			inside: world.inside?.[name]?.cb ?? null,
 			contexts,
+			dropped: world.free ?? [],
 			signalling: contexts.includes("signalling") ? 1 : 0,
 			atomic: contexts.filter((c) => c === "spin" || c === "rcu" || c === "preempt" || c === "irq").length,
 		};

@@ -53,14 +53,14 @@ export function turn(op: Op): readonly [kind: Kind, id: Id, way: "open" | "close
 }
 
 /** Things closed before they were opened on this path: "pin:att". */
-function takenForGranted(ops: readonly Op[]): ReadonlySet<string> {
+function takenForGranted(ops: readonly Op[], free: ReadonlySet<Id>): ReadonlySet<string> {
 	const seen = new Set<string>();
 	const granted = new Set<string>();
 	for (const op of ops) {
 		const what = turn(op);
 		if (what === undefined) continue;
 		const key = `${what[0]}:${what[1]}`;
-		if (!seen.has(key) && what[2] === "close") granted.add(key);
+		if (!seen.has(key) && what[2] === "close" && !free.has(what[1])) granted.add(key);
 		seen.add(key);
 	}
 	return granted;
@@ -86,7 +86,8 @@ export function worldFor(
 	ops: readonly Op[],
 	obtained: ReadonlySet<Id>,
 ): World {
-	const granted = takenForGranted(ops);
+	const free = (entry.free ?? []).map((ref) => ref.id);
+	const granted = takenForGranted(ops, new Set(free));
 	const made = madeBy(ops);
 	const byFd = new Set(ops.flatMap((op) => (op.op === "fd.get" ? [op.buf] : [])));
 	const pinned = new Set(
@@ -163,6 +164,7 @@ export function worldFor(
 		mappings,
 		ctxs: [...ctxs],
 		held,
+		...(free.length > 0 ? { free } : {}),
 		inside: entry.callback === undefined ? {} : { [DRIVER]: { cb: entry.callback, buf: held[0]?.buf ?? "" } },
 		contexts: { [DRIVER]: context[entry.context] },
 	};

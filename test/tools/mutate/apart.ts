@@ -86,13 +86,14 @@ function answersBehind(
 		const budget = { left: BUDGET, spent: null };
 		const { row, callees } = flow;
 		const input = { fn, entry: flow.entry(name), release, row, callees, machines: PROBES, budget: BUDGET };
-		const cx = contextOf(input, budget, ({ machine, path, at: id }) => {
+		const cx = contextOf(input, budget, ({ machine, path, at: id, notes }) => {
 			const event = path.find((each) => each.id === id);
-			const isMarked = path.some(
+			const mark = path.find(
 				(each) => each.kind === "call" && each.args.some((a) => "text" in a && a.text === `&${MARK}`),
 			);
-			if (event && event.depth === 0 && isMarked && at.has(event.span.start + view.span.start))
-				answers.push(knownOf(machine));
+			if (!event || event.depth > 0 || !mark || !at.has(event.span.start + view.span.start)) return;
+			// what is opened further down is given back there by right
+			if (![...notes.keys()].some((opened) => opened > mark.id)) answers.push(knownOf(machine));
 		});
 		explore(cx, budget, flow.entry(name).clone(), {
 			fn,

@@ -27,11 +27,14 @@ const OPENS: readonly HappeningKind[] = ["open", "acquire"];
 const CLOSES: readonly HappeningKind[] = ["close", "release"];
 const LOSES: readonly HappeningKind[] = ["hand-over", "lose-track"];
 
+/** What a report notes at the event that opened what is given back. */
+export const OPENED = "opened";
+
 /** A lock is its holder's to drop, wherever it lies; what is done to an object that others know may be theirs to undo. */
 function opens(lock: boolean): Transition[] {
 	return OPENS.flatMap((on): Transition[] => [
-		{ on, when: (h) => !h.facts.many && (lock || !h.facts.member), to: "open" },
-		{ on, when: (h) => !h.facts.many && !lock && h.facts.member, to: "shared" },
+		{ on, when: (h) => !h.facts.many && (lock || !h.facts.member), to: "open", note: () => OPENED },
+		{ on, when: (h) => !h.facts.many && !lock && h.facts.member, to: "shared", note: () => OPENED },
 	]);
 }
 
@@ -64,6 +67,7 @@ export const PROBES: readonly Rule[] = ASKS.flatMap((known, i) =>
 			title: known,
 			over: [over],
 			transitions: machine(STATES[i], j < LOCKS.length),
+			...(over === "resv" ? { doubts: true as const } : {}),
 		}),
 	),
 );

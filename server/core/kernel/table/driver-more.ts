@@ -184,6 +184,16 @@ export const driverMore = family("driver-wrappers", "amdgpu_object.h", [
 			seen("6.1", "drivers/gpu/drm/radeon/radeon_object.h:143", "already there"),
 		],
 	}),
+	row("radeon_vm_bo_set_addr", inferred("3.14"), {
+		header: "radeon.h",
+		args: ["device", "ptr", "size", "flags"],
+		returns: errno("EINVAL", "ENOMEM"),
+		lock: releases("arg1->bo->tbo.base.resv"),
+		evidence: [
+			seen("7.3", "drivers/gpu/drm/radeon/radeon_vm.c:444", "drops the buffer's lock on every way out"),
+			seen("6.1", "drivers/gpu/drm/radeon/radeon_vm.c:447", "already there"),
+		],
+	}),
 	row("radeon_bo_ref", inferred("2.6.33"), {
 		header: "radeon_object.h",
 		args: ["bo"],

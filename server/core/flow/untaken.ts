@@ -1,0 +1,104 @@
+/**
+ * Giving back what this path never took: it comes by a call that gives back, and on other paths to that very call the
+ * function took it itself before, so that nobody had it on entry. Knows no rule.
+ */
+import { LOCK_MEMBER_NAME } from "../kernel/idioms.ts";
+import type { Context, Frame, PathState } from "./context.ts";
+import type { Expr, FunctionIr } from "./ir.ts";
+import { walkExpr } from "./ir.ts";
+import { exprsOf } from "./relevance.ts";
+import { place, type Value } from "./value.ts";
+
+type Call = Expr & { t: "call" };
+
+/** Marks on a path: taken at some time under this name, whatever became of it. */
+const TAKEN = "taken|";
+
+export function taken(s: PathState, key: string): void {
+	s.touched.add(TAKEN + key);
+}
+
+/** A condition about which nothing is known is asked: the second time it may go the other way, and both locked or neither. */
+export function guessed(s: PathState, condition: string): void {
+	if (s.touched.has(`guessed|${condition}`)) taken(s, "");
+	else s.touched.add(`guessed|${condition}`);
+}
+
+/** A callee nobody knows gets a lock, or its name says that it takes some. */
+export function mayTake(s: PathState, named: boolean, args: readonly Value[]): void {
+	if (named) taken(s, "");
+	for (const v of args) if (LOCK_MEMBER_NAME.test(v.off)) taken(s, place(v));
+}
+
+function mayBeTaken(s: PathState, key: string): boolean {
+	return [key, key.slice(key.indexOf(":") + 1), ""].some((each) => s.touched.has(TAKEN + each));
+}
+
+function siteOf(fr: Frame, e: Call): string {
+	return `${fr.fn.file ?? ""}|${fr.fn.name}@${e.span.start}`;
+}
+
+/** A call gives back what this path took, in this activation or below it: what a caller took, its conditions go with. */
+export function givenBackAt(cx: Context, s: PathState, fr: Frame, e: Call, key: string, since: number): void {
+	if (fr.depth > 0 && depthAt(s, since) < fr.depth) return;
+	const site = siteOf(fr, e);
+	const keys = cx.givenBack.get(site) ?? new Set();
+	cx.givenBack.set(site, keys.add(key));
+}
+
+function depthAt(s: PathState, event: number): number {
+	for (let t = s.trail; t; t = t.before) if (t.length === event) return t.depth;
+	return 0;
+}
+
+/** What else has to be seen for a call to be a mistake on this path: the same one giving back what another path took. */
+export interface Untaken {
+	readonly site: string;
+	/** absent: the variable by which it is named has no value on this path, whatever it has on others */
+	readonly key?: string;
+}
+
+/** Nothing on this path took it, or may have: told by what the path has seen, with the proof that is still missing. */
+export function untakenAt(s: PathState, fr: Frame, e: Call, key: string, v: Value | undefined): Untaken | undefined {
+	// whoever asks a condition that this path cannot decide may know whether it has to be given back
+	if (mayBeTaken(s, key) || s.unsure !== null || s.optional === `${fr.chain}|${fr.block}`) return undefined;
+	const site = siteOf(fr, e);
+	return v && isUnset(s, fr, v) ? { site } : { site, key };
+}
+
+export function isProven(cx: Context, { site, key }: Untaken): boolean {
+	const keys = cx.givenBack.get(site);
+	return keys !== undefined && (key === undefined || keys.has(key));
+}
+
+/** A local variable that nothing on this path has given a value. */
+function isUnset(s: PathState, fr: Frame, v: Value): boolean {
+	const name = /^(?:(\d+):)?([A-Za-z_]\w*)$/.exec(v.s);
+	if (!name || Number(name[1] ?? 0) !== fr.depth || !fr.fn.locals.has(name[2]!)) return false;
+	if (s.mem.has(place({ s: `&${v.s}`, off: "" }))) return false;
+	return isPlain(fr.fn, name[2]!);
+}
+
+/** No parameter, declared without a value, and nothing but an assignment gives it one: no macro, no address. */
+function isPlain(fn: FunctionIr, name: string): boolean {
+	let declared = false;
+	let other = false;
+	const is = (e: Expr): boolean => e.t === "id" && e.name === name;
+	const visit = (e: Expr): void => {
+		if ((e.t === "addr" && is(e.e)) || ((e.t === "iterate" || e.t === "other") && childrenOf(e).some(is))) other = true;
+		if (e.t === "call" && e.args.some(is) && /^[A-Z_0-9]+$|^__|for_each|get_user/.test(e.name ?? "")) other = true;
+	};
+	for (const { instrs } of fn.blocks)
+		for (const i of instrs) {
+			if (i.k === "declare" && i.name === name) {
+				if (i.init || /\bstatic\b/.test(i.type)) return false;
+				declared = true;
+			}
+			for (const e of exprsOf(i)) walkExpr(e, visit);
+		}
+	return declared && !other;
+}
+
+function childrenOf(e: Expr & { t: "iterate" | "other" }): readonly Expr[] {
+	return e.t === "iterate" ? e.args : e.parts;
+}
