@@ -4,6 +4,7 @@ import type { Replay } from "../core/wire.ts";
 import { askedReplay } from "../lsp/asked-replay.ts";
 import { createIndexStore } from "../lsp/index-store.ts";
 import { createKernelResolver } from "../lsp/kernel-of-file.ts";
+import { ownHeaders } from "../lsp/own-headers.ts";
 import { loadParser } from "../lsp/parser.ts";
 import { oneOf, parseKernels } from "./check-options.ts";
 import { Problem } from "./problem.ts";
@@ -39,6 +40,7 @@ async function findReplay(where: string, raw: RawReplayOptions): Promise<Replay>
 		text: source.text,
 		parser: await loadParser(),
 		release: inForce.release,
+		bringsAlong: ownHeaders(file),
 		config: inForce.config,
 		overrides: inForce.overrides,
 		index: createIndexStore().of(file),

@@ -92,6 +92,8 @@ export interface Inside {
 	readonly reports: ReadonlyMap<string, FlowReport>;
 	/** of findings in the text that have one */
 	readonly repairs: ReadonlyMap<string, Repair>;
+	/** by function that was analysed from its beginning */
+	readonly roots: ReadonlyMap<string, Pick<RootResult, "tracked" | "escaped">>;
 	readonly memo: Map<string, RootResult>;
 }
 
@@ -99,8 +101,9 @@ interface RootResult {
 	readonly reports: readonly FlowReport[];
 	readonly cut: string | null;
 	readonly entered: ReadonlySet<string>;
-	readonly tracked: number;
-	readonly escaped: number;
+	/** objects some rule followed through the function, and those of them that were lost sight of on some path */
+	readonly tracked: ReadonlySet<string>;
+	readonly escaped: ReadonlySet<string>;
 	readonly silenced: Silenced;
 	/** report number -> whether the simulator raises the rule's violation at the same event */
 	readonly confirmed: readonly boolean[];
@@ -127,6 +130,7 @@ export function analyze(given: AnalyzeInput): Analysis {
 		parsed.since && earlier ? lineIndexAfter(earlier, input.text, parsed.since.region) : lineIndex(input.text);
 	const rules = input.rules ?? RULES;
 	const memo = new Map<string, RootResult>();
+	const roots = new Map<string, RootResult>();
 	const incomplete: Incomplete[] = [];
 	const entered = new Set<string>();
 	const best = new Map<string, { readonly rule: Rule; readonly report: FlowReport }>();
@@ -143,8 +147,9 @@ export function analyze(given: AnalyzeInput): Analysis {
 		memo.set(key, result);
 		// what a function that was cut short led to may have been seen in part only
 		for (const n of result.entered) if (!result.cut || flow.familyCalls(n) === 0) entered.add(n);
-		tracked += result.tracked;
-		escaped += result.escaped;
+		roots.set(name, result);
+		tracked += result.tracked.size;
+		escaped += result.escaped.size;
 		silenced.joined += result.silenced.joined;
 		silenced.untested += result.silenced.untested;
 		silenced.consistent += result.silenced.consistent;
@@ -221,7 +226,7 @@ export function analyze(given: AnalyzeInput): Analysis {
 			unconfirmed,
 			silenced,
 		},
-		inside: { input, parsed, flow, lines, reports, repairs, memo },
+		inside: { input, parsed, flow, lines, reports, repairs, roots, memo },
 		dispose: () => disposeSource(parsed),
 	};
 }
@@ -282,8 +287,8 @@ export const FAULT = "the analysis failed";
 const NOTHING_FOUND: Omit<RootResult, "cut"> = {
 	reports: [],
 	entered: new Set(),
-	tracked: 0,
-	escaped: 0,
+	tracked: new Set(),
+	escaped: new Set(),
 	silenced: { joined: 0, untested: 0, consistent: 0 },
 	confirmed: [],
 };

@@ -10,6 +10,7 @@ import type { Finding } from "../../server/core/wire.ts";
 import { createKernelResolver } from "../../server/lsp/kernel-of-file.ts";
 import { loadParser } from "../../server/lsp/parser.ts";
 import { releaseOfCase } from "./corpus-release.ts";
+import { fixShare, type Repairable } from "./fix-share.ts";
 
 interface CaseMeta {
 	readonly id: string;
@@ -34,7 +35,7 @@ interface CleanMeta {
 	readonly function_range: readonly [number, number];
 }
 
-type Told = Pick<Finding, "rule" | "severity" | "message"> & { readonly line: number };
+type Told = Repairable & Pick<Finding, "message"> & { readonly line: number };
 
 interface CaseResult {
 	readonly id: string;
@@ -48,6 +49,8 @@ interface CaseResult {
 	readonly flaggedByOther: boolean;
 	/** findings near the bug in the buggy file */
 	readonly before: readonly Told[];
+	/** all findings in the buggy file, wherever they are */
+	readonly inFile: readonly Told[];
 	/** findings that should not be in the fixed functions: of the case's rules, and of others (none where the labels know of further bugs) */
 	readonly after: readonly Told[];
 	readonly afterOther: readonly Told[];
@@ -65,6 +68,7 @@ const told = (finding: Finding): Told => ({
 	severity: finding.severity,
 	line: finding.range.start.line,
 	message: finding.message,
+	fixes: finding.fixes.length,
 });
 
 function runCase(folder: string, context: CheckContext): CaseResult {
@@ -89,6 +93,7 @@ function runCase(folder: string, context: CheckContext): CaseResult {
 		flagged: near.some(fits),
 		flaggedByOther: near.some((finding) => !fits(finding)),
 		before: near.map(told),
+		inFile: before.map(told),
 		after: wrong.filter(fits).map(told),
 		afterOther: knownElsewhere ? [] : wrong.filter((finding) => !fits(finding)).map(told),
 	};
@@ -178,6 +183,13 @@ function report(cases: readonly CaseResult[], clean: readonly CleanResult[]): st
 		`fixed versions with a finding of another rule in the same functions: ${noisyOther.length} of ${cases.length}`,
 	);
 	lines.push(`clean functions with a finding: ${dirty.length} of ${clean.length}`);
+	const named = covered.flatMap((r) => r.before.filter((f) => r.rules.includes(f.rule)));
+	lines.push(
+		"",
+		"findings in the buggy files:",
+		...fixShare(cases.flatMap((result) => result.inFile)),
+		`of those that are the case's bug: ${fixShare(named)[0]}`,
+	);
 	const list = (title: string, rows: readonly string[]): void => {
 		if (rows.length > 0) lines.push("", title, ...rows);
 	};

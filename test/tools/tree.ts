@@ -10,6 +10,7 @@ import type { Finding } from "../../server/core/wire.ts";
 import { createIndexStore } from "../../server/lsp/index-store.ts";
 import { createKernelResolver } from "../../server/lsp/kernel-of-file.ts";
 import { loadParser } from "../../server/lsp/parser.ts";
+import { fixShare } from "./fix-share.ts";
 import { wordsOption } from "./options.ts";
 import { theSet } from "./the-set.ts";
 import { unargued } from "./unargued.ts";
@@ -85,6 +86,7 @@ function markdown(linux: string, findings: readonly Finding[], measured: Measure
 		`Slowest: ${measured.slowest.map((each) => `${each.file} ${each.milliseconds.toFixed(0)} ms`).join(", ")}.`,
 	];
 	for (const crash of measured.crashes) lines.push(`CRASH ${crash}`);
+	lines.push("", ...fixShare(findings.map((finding) => ({ ...finding, fixes: finding.fixes.length }))));
 	for (const rule of [...new Set(findings.map((finding) => finding.rule))].sort()) {
 		const some = findings.filter((finding) => finding.rule === rule);
 		lines.push("", `## ${rule} (${some.length})`, "");

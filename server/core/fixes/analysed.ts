@@ -16,6 +16,11 @@ export interface Input {
 	readonly release: string;
 }
 
+export interface Followed {
+	readonly tracked: ReadonlySet<string>;
+	readonly escaped: ReadonlySet<string>;
+}
+
 export interface Analysed<I extends Input = Input> {
 	readonly findings: readonly Finding[];
 	readonly incomplete: readonly Incomplete[];
@@ -32,6 +37,8 @@ export interface Analysed<I extends Input = Input> {
 		readonly lines: LineIndex;
 		readonly reports: ReadonlyMap<string, FlowReport>;
 		readonly repairs: ReadonlyMap<string, Repair>;
+		/** by function that was analysed from its beginning: the objects followed, and those lost sight of */
+		readonly roots: ReadonlyMap<string, Followed>;
 	};
 	dispose(): void;
 }
@@ -45,7 +52,7 @@ export interface Door<I extends Input, A extends Analysed<I>> {
 		events: readonly Event[],
 		release: string,
 	) => {
-		readonly violations: readonly { readonly id: string; readonly event: number }[];
+		readonly violations: readonly { readonly id: string; readonly event: number; readonly object: string }[];
 		readonly trace: readonly { readonly blocked?: unknown }[];
 	};
 }

@@ -1,4 +1,5 @@
 /** Takes the reservation lock right before a call that needs it, and gives it back right after. */
+import { lookup } from "../kernel/lookup.ts";
 import { around } from "./around.ts";
 import { pathText } from "./c-path.ts";
 import type { Candidate } from "./candidate.ts";
@@ -7,7 +8,8 @@ import { flaggedCall, type Site } from "./site.ts";
 
 export function lockAround(site: Site): readonly Candidate[] {
 	const call = flaggedCall(site);
-	const row = site.report.happening.row;
+	// what proves the mistake may be another call's contract
+	const row = call && lookup(call.event.callee, site.release);
 	const calls = lockCalls(site.release);
 	if (!call || !row?.lock.on || !calls) return [];
 	const lock = pathText(site, row.lock.on, call.node);

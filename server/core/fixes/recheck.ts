@@ -3,7 +3,9 @@
  * paths replay without the mistake (DESIGN invariant 3).
  */
 
+import { lookup } from "../kernel/lookup.ts";
 import { eventOf } from "../rules/places.ts";
+import { resultIgnored } from "../rules/result-ignored.ts";
 import { offsetAt } from "../text/positions.ts";
 import type { Finding, Replay } from "../wire.ts";
 import type { Analysed, Door, Input } from "./analysed.ts";
@@ -23,7 +25,7 @@ export function objection<I extends Input, A extends Analysed<I>>(
 	const after = door.analyze({ ...input, text, previous: before });
 	try {
 		const at = moved(input.text, edits, offsetAt(lines, finding.range.start));
-		return unwelcome(before, after, finding, at) ?? replayed(before, after, finding, at, door);
+		return unwelcome(before, after, finding, at) ?? replayed(before, after, finding, edits, door);
 	} finally {
 		after.dispose();
 	}
@@ -42,20 +44,44 @@ function unwelcome(before: Analysed, after: Analysed, finding: Finding, at: numb
 	const skipped = new Set(before.incomplete.map((each) => each.function));
 	const more = after.incomplete.find((each) => !skipped.has(each.function));
 	if (more) return `${more.function} is not analysed any more: ${more.reason}`;
-	if (after.stats.escaped - before.stats.escaped > followedOn(before, after, finding)) return "more objects escape";
+	const lost = newEscape(before, after, finding);
+	if (lost) return lost;
 	if (after.stats.assumed > before.stats.assumed) return "it rests on more assumptions";
 	if (total(after) > total(before)) return "more reports that the simulator does not confirm";
 	return undefined;
 }
 
 /**
- * How many objects may be lost behind what was seen before: those that the repair made something to follow, and the
- * mistake's own, which was followed to the mistake and now goes on. At a way out nothing comes behind it.
+ * The first object that is lost sight of and was not before. Only the mistake's own may be, behind the mistake: it was
+ * followed to there, and now goes on.
  */
-function followedOn(before: Analysed, after: Analysed, finding: Finding): number {
+function newEscape(before: Analysed, after: Analysed, finding: Finding): string | undefined {
 	const report = before.inside.reports.get(finding.id);
-	const own = report && eventOf(report).kind !== "return" ? 1 : 0;
-	return Math.max(0, after.stats.tracked - before.stats.tracked) + own;
+	const own = report && eventOf(report).kind !== "return" ? anywhere(report.happening.key) : undefined;
+	for (const [name, now] of after.inside.roots) {
+		const then = before.inside.roots.get(name);
+		if (then === now) continue;
+		const known = byKind(then?.escaped ?? []);
+		for (const [kind, count] of byKind(now.escaped)) {
+			const isOwn = name === report?.root && kind.slice(kind.indexOf("|") + 1) === own;
+			if (!isOwn && count > (known.get(kind) ?? 0)) return `${kind} escapes in ${name}`;
+		}
+	}
+	return undefined;
+}
+
+/** How many of them there are, by resource and name; an edit moves the places that the names tell. */
+function byKind(keys: Iterable<string>): ReadonlyMap<string, number> {
+	const counts = new Map<string, number>();
+	for (const key of keys) {
+		const kind = anywhere(key);
+		counts.set(kind, (counts.get(kind) ?? 0) + 1);
+	}
+	return counts;
+}
+
+function anywhere(key: string): string {
+	return key.replace(/\b\w+:\d+(?=[*:#])/g, "");
 }
 
 function total({ stats }: Analysed): number {
@@ -67,19 +93,36 @@ function replayed<I extends Input, A extends Analysed<I>>(
 	before: A,
 	after: A,
 	finding: Finding,
-	at: number | undefined,
+	edits: Candidate["edits"],
 	door: Door<I, A>,
 ): string | undefined {
 	if (!finding.replay) return undefined;
+	const { text } = before.inside.input;
 	const root = before.inside.reports.get(finding.id)?.root ?? finding.function;
 	const known = raised(before, root, door);
 	const now = raised(after, root, door);
+	const at = moved(text, edits, offsetAt(before.inside.lines, finding.range.start));
 	if (now.some((each) => each.id === finding.violation && each.at === at))
 		return "the replay still raises the violation";
 	// a path that hung before its end never showed what it leaves open there; the checker has judged that
 	const hung = known.some((each) => each.hung);
-	const worse = now.find((each) => !(hung && each.exit) && places(now, each.key) > places(known, each.key));
+	const renamed = new Set(known.map((each) => `${each.id} ${start(text, edits, each.at)}`));
+	const worse = now.find((each) => {
+		if (each.exit ? hung : renamed.has(`${each.id} ${each.at}`)) return false;
+		// of callers nobody knows what they hold: what the replay says of that it said before
+		if (each.anyCaller && known.some((one) => one.id === each.id && one.object === each.object)) return false;
+		return !each.givesBack && places(now, each.key) > places(known, each.key);
+	});
 	return worse && `the replay raises ${worse.key}`;
+}
+
+/** Where a call is afterwards, be it under another name. */
+function start(text: string, edits: Candidate["edits"], offset: number): number | undefined {
+	return moved(
+		text,
+		edits.filter((edit) => edit.start !== offset || edit.start === edit.end),
+		offset,
+	);
 }
 
 interface Raised {
@@ -87,10 +130,15 @@ interface Raised {
 	readonly key: string;
 	/** offset of the statement */
 	readonly at: number;
+	readonly object: string;
 	/** at the path's end */
 	readonly exit?: true;
 	/** the path came no further */
 	readonly hung?: boolean;
+	/** on a path that is entered with nothing known */
+	readonly anyCaller?: boolean;
+	/** thrown away is the result of a call that undoes something: where that fails there is nothing to be done */
+	readonly givesBack?: boolean;
 }
 
 /** How many statements raise it: by their text where they do something, exits only counted. */
@@ -104,17 +152,20 @@ function raised<I extends Input, A extends Analysed<I>>(
 	{ replayOf, simulate }: Door<I, A>,
 ): readonly Raised[] {
 	const replay: Replay | { problem: string } = replayOf(analysis, root);
-	if ("problem" in replay) return [{ id: "", key: replay.problem, at: -1 }];
+	if ("problem" in replay) return [{ id: "", key: replay.problem, at: -1, object: "" }];
 	const { text, release } = analysis.inside.input;
 	return replay.paths.flatMap((path) => {
 		const { violations, trace } = simulate(path.entry, path.events, release);
 		const hung = trace.at(-1)?.blocked !== undefined;
-		return violations.map(({ id, event }): Raised => {
+		return violations.map(({ id, event, object }): Raised => {
 			const found = path.events.find((each) => each.id === event);
+			const common = { id, object: anywhere(object), hung, anyCaller: !path.entry.certain };
 			if (!found || found.kind === "return")
-				return { id, key: `${id} at an exit`, at: found?.span.start ?? -1, exit: true, hung };
+				return { ...common, key: `${id} at an exit`, at: found?.span.start ?? -1, exit: true };
 			const statement = text.slice(found.span.start, found.span.end).replace(/\s+/g, " ");
-			return { id, key: `${id} at ${statement}`, at: found.span.start, hung };
+			const row = found.kind === "call" ? lookup(found.callee, release) : undefined;
+			const givesBack = id === resultIgnored.violation && row?.closes !== undefined && row.opens === undefined;
+			return { ...common, key: `${id} at ${statement}`, at: found.span.start, givesBack };
 		});
 	});
 }

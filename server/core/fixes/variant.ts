@@ -18,7 +18,7 @@ export function lockedVariant(site: Site): readonly Candidate[] {
 
 function variants(site: Site, pre: "free" | "held"): readonly Candidate[] {
 	const call = flaggedCall(site);
-	const row = site.report.happening.row;
+	const row = call && lookup(call.event.callee, site.release);
 	const other = row && variantOf(row, pre, site.release);
 	if (!call || !row || !other) return [];
 	const own = renamed(site, call.node, other.name);
@@ -60,7 +60,7 @@ function partnersOf(site: Site, row: ApiRow, pre: "free" | "held"): { node: Node
 			return [];
 		const theirs = siteOf(site.analysis, each);
 		const call = theirs && flaggedCall(theirs);
-		const partner = theirs?.report.happening.row;
+		const partner = call && lookup(call.event.callee, site.release);
 		const other = partner && pairs.has(partner.name) ? variantOf(partner, pre, site.release) : undefined;
 		return call && other ? [{ node: call.node, name: other.name }] : [];
 	});

@@ -26,8 +26,8 @@ export interface FlowResult {
 	/** something depends on whether the callers hold a lock */
 	readonly asked: boolean;
 	/** objects that some rule followed, and those of them whose track was lost on some path */
-	readonly tracked: number;
-	readonly escaped: number;
+	readonly tracked: ReadonlySet<string>;
+	readonly escaped: ReadonlySet<string>;
 	/** mistakes met and not reported, by reason */
 	readonly silenced: Silenced;
 }
@@ -146,8 +146,8 @@ export function analyseFunction(input: FlowInput): FlowResult {
 		cut: budget.spent,
 		entered: cx.entered,
 		asked: cx.asked,
-		tracked: cx.tracked.size,
-		escaped: cx.escaped.size,
+		tracked: cx.tracked,
+		escaped: cx.escaped,
 		silenced,
 	};
 }

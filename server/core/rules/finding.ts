@@ -42,7 +42,7 @@ export function toFinding(
 		file: places.file,
 		function: fn,
 		object,
-		entry: report.entry.because,
+		entry: entryOf(report),
 		range: places.range(here),
 		message: report.message + ledTo(report, places),
 		steps: stepsOf(report, release, places),
@@ -50,6 +50,12 @@ export function toFinding(
 		replay: rule.replay,
 		kernels: [release],
 	};
+}
+
+/** What a function is taken to be entered with is worth saying only where the finding rests on it. */
+function entryOf({ entry, happening }: FlowReport): string {
+	if (entry.certain || happening.fact === "assumed-free") return entry.because;
+	return "whatever the callers hold: the path alone shows the mistake";
 }
 
 /** Of a mistake in a callee of another file: where it is. */
