@@ -1,10 +1,13 @@
 /** The repairs of a finding, each re-checked, best first. Which proposers serve a rule is the table here. */
 import type { Finding, Fix } from "../wire.ts";
 import type { Analysed, Door, Input } from "./analysed.ts";
+import { beforeTeardown } from "./before-teardown.ts";
 import { beginEndAround } from "./begin-end-around.ts";
 import { beginEndFrame } from "./begin-end-frame.ts";
 import { type Candidate, toFix } from "./candidate.ts";
 import { lockAround } from "./lock-around.ts";
+import { neverRefused } from "./never-refused.ts";
+import { withoutRefusal } from "./only-if-locked.ts";
 import { outsideLock } from "./outside-lock.ts";
 import { putAfterDetach } from "./put-after-detach.ts";
 import { objection } from "./recheck.ts";
@@ -20,9 +23,10 @@ import { lockedVariant, unlockedVariant } from "./variant.ts";
 type Proposer = (site: Site) => readonly Candidate[];
 
 const PROPOSERS: Readonly<Record<string, readonly Proposer[]>> = {
-	"resv-not-held": [unlockedVariant, lockAround],
-	"resv-self-deadlock": [lockedVariant, outsideLock],
-	"resv-unlock-not-held": [skipClosing],
+	"resv-not-held": [withoutRefusal, unlockedVariant, lockAround],
+	"resv-self-deadlock": [lockedVariant, outsideLock, beforeTeardown],
+	"resv-second-without-ctx": [beforeTeardown],
+	"resv-unlock-not-held": [skipClosing, withoutRefusal],
 	"resv-not-released": [releaseOnExit],
 	"lock-not-released": [releaseOnExit],
 	"unlock-not-held": [skipClosing, removeClosing],
@@ -30,7 +34,8 @@ const PROPOSERS: Readonly<Record<string, readonly Proposer[]>> = {
 	"last-put-under-resv": [outsideLock],
 	"cpu-access-direction": [sameDirection],
 	"vmap-leak": [releaseOnExit],
-	"pin-leak": [releaseOnExit],
+	"pin-leak": [releaseOnExit, neverRefused],
+	"result-ignored": [neverRefused],
 	"unpin-without-pin": [skipClosing],
 	"vunmap-mismatch": [skipClosing],
 	"use-after-detach": [skipClosing],

@@ -7,11 +7,15 @@ import type { CallEvent } from "../kernel/vocabulary.ts";
 import { isHarmless } from "./c-path.ts";
 import { argumentsOf, calleeOf, type Site } from "./site.ts";
 
-export interface Opener {
-	readonly event: CallEvent;
+/** A call that leaves something open, and how that is closed. */
+export interface Opening {
 	readonly node: Node;
 	readonly row: ApiRow;
 	readonly pairing: Pairing;
+}
+
+export interface Opener extends Opening {
+	readonly event: CallEvent;
 }
 
 /** The call on the finding's path that opened what is left open; undefined when it lies in another function. */
@@ -29,7 +33,7 @@ export function openerOf(site: Site): Opener | undefined {
 }
 
 /** C text of the closing call, without a semicolon: as the function already writes it, else put together. */
-export function closingCall(site: Site, opener: Opener): string | undefined {
+export function closingCall(site: Site, opener: Opening): string | undefined {
 	const object = objectText(site, opener);
 	if (object === undefined) return undefined;
 	const closers = closersOf(site, opener);
@@ -60,7 +64,7 @@ interface Closer {
 }
 
 /** What a call gives back may be passed on to a call that can fail as well: where there is one that cannot, it is meant. */
-function closersOf(site: Site, { pairing }: Opener): readonly Closer[] {
+function closersOf(site: Site, { pairing }: Opening): readonly Closer[] {
 	const all = pairing.with.flatMap((name): Closer[] => {
 		const row = lookup(name, site.release);
 		const mine = [row?.closes, ...(row?.alsoCloses ?? [])].find((each) => each?.what === pairing.what) ?? row?.closes;
@@ -79,7 +83,7 @@ function closedText(row: ApiRow, on: string | undefined, object: string): string
 		: object;
 }
 
-function composed(site: Site, opener: Opener, { row, on, match }: Closer, object: string): string | undefined {
+function composed(site: Site, opener: Opening, { row, on, match }: Closer, object: string): string | undefined {
 	const args = argumentsOf(opener.node);
 	const closed = positionOf(on);
 	const texts = row.args.map((role, i) => {
@@ -96,7 +100,7 @@ function composed(site: Site, opener: Opener, { row, on, match }: Closer, object
 }
 
 /** The object of the opening call, as written. */
-export function objectText(site: Site, { node, row, pairing }: Opener): string | undefined {
+export function objectText(site: Site, { node, row, pairing }: Opening): string | undefined {
 	if (pairing.on === "result") return resultText(site, node);
 	const position = positionOf(pairing.on.replace(/^\*/, ""));
 	const argument = position === undefined ? undefined : argumentsOf(node)[position];

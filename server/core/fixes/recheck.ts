@@ -18,28 +18,35 @@ export function objection<I extends Input, A extends Analysed<I>>(
 	{ edits }: Candidate,
 	door: Door<I, A>,
 ): string | undefined {
-	const { input, lines } = before.inside;
+	const { input } = before.inside;
 	const text = applied(input.text, edits);
 	if (text === undefined) return "its edits overlap";
 	if (text === input.text) return "it changes nothing";
 	const after = door.analyze({ ...input, text, previous: before });
 	try {
-		const at = moved(input.text, edits, offsetAt(lines, finding.range.start));
-		return unwelcome(before, after, finding, at) ?? replayed(before, after, finding, edits, door);
+		return unwelcome(before, after, finding, edits) ?? replayed(before, after, finding, edits, door);
 	} finally {
 		after.dispose();
 	}
 }
 
-function unwelcome(before: Analysed, after: Analysed, finding: Finding, at: number | undefined): string | undefined {
+function unwelcome(before: Analysed, after: Analysed, finding: Finding, edits: Candidate["edits"]): string | undefined {
+	const { input, lines } = before.inside;
+	const at = moved(input.text, edits, offsetAt(lines, finding.range.start));
 	const known = new Set(before.findings.map((each) => each.id));
+	// a statement that is written differently now has another id, and may still be the same mistake
+	const places = new Set(
+		before.findings.map((each) => `${each.rule} ${start(input.text, edits, offsetAt(lines, each.range.start))}`),
+	);
+	const stays = `${finding.rule} ${start(input.text, edits, offsetAt(lines, finding.range.start))}`;
 	for (const each of after.findings) {
-		if (!known.has(each.id)) return `new finding ${each.rule}: ${each.message}`;
+		const here = offsetAt(after.inside.lines, each.range.start);
+		const place = `${each.rule} ${here}`;
 		// the same statement twice in a function has one id: it may be the other one that shows now
-		if (each.id === finding.id && offsetAt(after.inside.lines, each.range.start) === at)
-			return "the finding is still there";
+		if (place === stays && each.object === finding.object) return "the finding is still there";
+		if (!known.has(each.id) && !places.has(place)) return `new finding ${each.rule}: ${each.message}`;
+		if (each.id === finding.id && (at === undefined || here === at)) return "the finding is still there";
 	}
-	if (at === undefined && after.findings.some((each) => each.id === finding.id)) return "the finding is still there";
 	// a function that was cut short already may be cut short at another place
 	const skipped = new Set(before.incomplete.map((each) => each.function));
 	const more = after.incomplete.find((each) => !skipped.has(each.function));
@@ -47,7 +54,10 @@ function unwelcome(before: Analysed, after: Analysed, finding: Finding, at: numb
 	const lost = newEscape(before, after, finding);
 	if (lost) return lost;
 	if (after.stats.assumed > before.stats.assumed) return "it rests on more assumptions";
-	if (total(after) > total(before)) return "more reports that the simulator does not confirm";
+	const rule = Object.keys(after.stats.unconfirmed).find(
+		(each) => unconfirmed(after, each) > unconfirmed(before, each),
+	);
+	if (rule) return `more reports of ${rule} that the simulator does not confirm`;
 	return undefined;
 }
 
@@ -58,9 +68,11 @@ function unwelcome(before: Analysed, after: Analysed, finding: Finding, at: numb
 function newEscape(before: Analysed, after: Analysed, finding: Finding): string | undefined {
 	const report = before.inside.reports.get(finding.id);
 	const own = report && eventOf(report).kind !== "return" ? anywhere(report.happening.key) : undefined;
+	const skipped = new Set(before.incomplete.map((each) => each.function));
 	for (const [name, now] of after.inside.roots) {
 		const then = before.inside.roots.get(name);
-		if (then === now) continue;
+		// of one that was cut short, not all that escapes was seen
+		if (then === now || skipped.has(name)) continue;
 		const known = byKind(then?.escaped ?? []);
 		for (const [kind, count] of byKind(now.escaped)) {
 			const isOwn = name === report?.root && kind.slice(kind.indexOf("|") + 1) === own;
@@ -84,8 +96,9 @@ function anywhere(key: string): string {
 	return key.replace(/\b\w+:\d+(?=[*:#])/g, "");
 }
 
-function total({ stats }: Analysed): number {
-	return Object.values(stats.unconfirmed).reduce((sum, each) => sum + each, 0);
+/** Those that it confirmed among them: what was a finding, and is met behind a lock that hangs first, is nothing new. */
+function unconfirmed({ stats, findings }: Analysed, rule: string): number {
+	return (stats.unconfirmed[rule] ?? 0) + findings.filter((each) => each.rule === rule).length;
 }
 
 /** No path of the function may raise a violation that it did not raise before, nor the finding's where it was. */
@@ -101,8 +114,11 @@ function replayed<I extends Input, A extends Analysed<I>>(
 	const root = before.inside.reports.get(finding.id)?.root ?? finding.function;
 	const known = raised(before, root, door);
 	const now = raised(after, root, door);
-	const at = moved(text, edits, offsetAt(before.inside.lines, finding.range.start));
-	if (now.some((each) => each.id === finding.violation && each.at === at))
+	const at = offsetAt(before.inside.lines, finding.range.start);
+	const then = known.filter((each) => each.id === finding.violation && each.at === at);
+	const still = now.filter((each) => each.id === finding.violation && each.at === moved(text, edits, at));
+	// several ways lead to one exit, and of some the checker knows that nobody goes them
+	if (still.length > 0 && (!still.every((each) => each.exit) || still.length >= then.length))
 		return "the replay still raises the violation";
 	// a path that hung before its end never showed what it leaves open there; the checker has judged that
 	const hung = known.some((each) => each.hung);

@@ -12,7 +12,7 @@ export interface Site {
 	readonly report: FlowReport;
 	/** the event that is the mistake */
 	readonly event: Event;
-	/** the function it lies in */
+	/** the function that is to be edited, as a rule the one it lies in */
 	readonly fn: FunctionView & { readonly node: Node; readonly body: Node };
 	readonly text: string;
 	readonly release: string;
@@ -27,9 +27,14 @@ export interface Site {
 
 /** Undefined when the finding has no report, or its function cannot be read any more. */
 export function siteOf(analysis: Analysed, finding: Finding): Site | undefined {
+	return siteIn(analysis, finding, finding.function);
+}
+
+/** The same seen from another function of the file through which the path goes: its caller, the callee it ends in. */
+export function siteIn(analysis: Analysed, finding: Finding, name: string): Site | undefined {
 	const { parsed, reports, flow, input } = analysis.inside;
 	const report = reports.get(finding.id);
-	const view = flow.views.get(finding.function);
+	const view = flow.views.get(name);
 	if (!report || parsed.disposed || !view?.node || !view.body) return undefined;
 	const { node } = view;
 	const root = parsed.tree?.rootNode;
