@@ -7,18 +7,22 @@ import { beginEndFrame } from "./begin-end-frame.ts";
 import { type Candidate, toFix } from "./candidate.ts";
 import { lockAround } from "./lock-around.ts";
 import { neverRefused } from "./never-refused.ts";
+import { nullTest } from "./null-test.ts";
 import { withoutRefusal } from "./only-if-locked.ts";
 import { outsideLock } from "./outside-lock.ts";
 import { putAfterDetach } from "./put-after-detach.ts";
 import { objection } from "./recheck.ts";
 import { releaseBefore, releaseOnExit } from "./release-on-exit.ts";
 import { removeClosing } from "./remove-closing.ts";
+import { reportDropped, returnFailure } from "./report-failure.ts";
 import { reserveSlot } from "./reserve-slot.ts";
 import { errorPointerTest, forgetErrorPointer } from "./right-test.ts";
 import { sameDirection } from "./same-direction.ts";
 import { type Site, siteOf } from "./site.ts";
 import { skipClosing } from "./skip-closing.ts";
 import { lockedVariant, unlockedVariant } from "./variant.ts";
+import { waitAnswers, waitTest } from "./wait-answers.ts";
+import { withoutReclaim } from "./without-reclaim.ts";
 
 type Proposer = (site: Site) => readonly Candidate[];
 
@@ -35,7 +39,11 @@ const PROPOSERS: Readonly<Record<string, readonly Proposer[]>> = {
 	"cpu-access-direction": [sameDirection],
 	"vmap-leak": [releaseOnExit],
 	"pin-leak": [releaseOnExit, neverRefused],
-	"result-ignored": [neverRefused],
+	"result-ignored": [neverRefused, reportDropped],
+	"success-on-failure": [returnFailure],
+	"err-check-on-null": [nullTest],
+	"wait-result": [waitAnswers, waitTest],
+	"alloc-in-signalling": [withoutReclaim],
 	"unpin-without-pin": [skipClosing],
 	"vunmap-mismatch": [skipClosing],
 	"use-after-detach": [skipClosing],

@@ -6,8 +6,9 @@ import type { Node } from "web-tree-sitter";
 import { braced } from "./around.ts";
 import type { Candidate, TextEdit } from "./candidate.ts";
 import { type Label, labelsOf, withoutLabelOf } from "./labels.ts";
-import { indentAt, lineStart, roomAround, statementOf } from "./layout.ts";
-import { closingCall, openerOf } from "./pairs.ts";
+import { deeper, indentAt, lineStart, roomAround, statementOf } from "./layout.ts";
+import { conditionFor } from "./on-condition.ts";
+import { closingCall, type Opener, openerOf } from "./pairs.ts";
 import { lastGoto } from "./path-nodes.ts";
 import { flaggedCall, nodeAt, type Site } from "./site.ts";
 import { localFor } from "./variables.ts";
@@ -30,9 +31,9 @@ export function releaseOnExit(site: Site): readonly Candidate[] {
 	if (statement) {
 		const label = labels.find((each) => each.start > statement.startIndex && each.does.join() === closing);
 		if (label) edits.push(gotoInstead(site, statement, label));
-		edits.push(beforeReturn(site, statement, closing));
+		if (!isForAll(site, statement, opener.node)) edits.push(beforeReturn(site, statement, opener, closing));
 	} else edits.push(beforeEnd(site, closing));
-	edits.push(...onTheWay(site, opener.node.endIndex, at.start, closing, labels));
+	edits.push(...onTheWay(site, opener, at.start, closing, labels));
 	return edits.flatMap((each) => (each ? [{ title, edits: each }] : []));
 }
 
@@ -43,20 +44,21 @@ export function releaseBefore(site: Site): readonly Candidate[] {
 	const call = flaggedCall(site);
 	if (!opener || closing === undefined || !call) return [];
 	const title = `Call ${closing.slice(0, closing.indexOf("("))}() first`;
-	const edits = onTheWay(site, opener.node.endIndex, call.node.startIndex, closing, labelsOf(site));
+	const edits = onTheWay(site, opener, call.node.startIndex, closing, labelsOf(site));
 	const statement = statementOf(call.node);
-	if (statement) edits.push(inFrontOf(site, statement, closing));
+	if (statement) edits.push(inFrontOf(site, statement, opener, closing));
 	return edits.flatMap((each) => (each ? [{ title, edits: each }] : []));
 }
 
 function onTheWay(
 	site: Site,
-	from: number,
+	opener: Opener,
 	to: number,
 	closing: string,
 	labels: readonly Label[],
 ): (readonly TextEdit[] | undefined)[] {
 	const taken = lastGoto(site);
+	const from = opener.node.endIndex;
 	// the path does not tell every branch: then any goto on the way there may be the one
 	const between = (each: Node | null): each is Node => each !== null && each.startIndex > from && each.endIndex < to;
 	const jumps = taken ? [taken] : site.fn.body.descendantsOfType("goto_statement").filter(between).slice(0, MOST_JUMPS);
@@ -64,7 +66,7 @@ function onTheWay(
 		...labels
 			.filter((each) => each.does.includes(closing) && each.start > jump.startIndex)
 			.map((label) => retargeted(site, jump, label)),
-		inFrontOf(site, jump, closing),
+		inFrontOf(site, jump, opener, closing),
 	]);
 }
 
@@ -104,14 +106,11 @@ function gotoInstead(site: Site, statement: Node, label: Label): TextEdit[] | un
 /** A value that closing cannot change: a name, a constant, an error code of a pointer. */
 const STABLE = /^-?\(?(?:\w+|[A-Z_]+\(\w+\))\)?$/;
 
-function beforeReturn(site: Site, statement: Node, closing: string): TextEdit[] | undefined {
+function beforeReturn(site: Site, statement: Node, opener: Opener, closing: string): TextEdit[] | undefined {
 	const room = roomAround(site.text, statement);
 	const value = returned(statement);
 	if (!room) return undefined;
-	if (!value || STABLE.test(site.textOf(value)))
-		return braced(room, [
-			{ start: statement.startIndex, end: statement.startIndex, newText: room.before([`${closing};`]) },
-		]);
+	if (!value || STABLE.test(site.textOf(value))) return inFrontOf(site, statement, opener, closing);
 	const local = localFor(site, site.fn.returnType, statement.startIndex, statement.endIndex, true);
 	if (!local) return undefined;
 	return braced(room, [
@@ -144,10 +143,34 @@ function retargeted(site: Site, jump: Node, label: Label): TextEdit[] | undefine
 	return name && [{ start: name.startIndex, end: name.endIndex, newText: label.name }, ...withoutLabelOf(site, jump)];
 }
 
-function inFrontOf(site: Site, statement: Node, closing: string): TextEdit[] | undefined {
+function inFrontOf(site: Site, statement: Node, opener: Opener, closing: string): TextEdit[] | undefined {
 	const room = roomAround(site.text, statement);
-	return (
-		room &&
-		braced(room, [{ start: statement.startIndex, end: statement.startIndex, newText: room.before([`${closing};`]) }])
-	);
+	const condition = conditionFor(site, opener.node, statement);
+	if (!room || condition === undefined) return undefined;
+	const lines = condition === "" ? [`${closing};`] : [`if (${condition})`, `${deeper("")}${closing};`];
+	return braced(room, [{ start: statement.startIndex, end: statement.startIndex, newText: room.before(lines) }]);
+}
+
+/**
+ * A way out for success and failure alike: what fails must be undone before. The return of a function's outermost block,
+ * when the one before the last label did not leave.
+ */
+function isForAll(site: Site, statement: Node, opener: Node): boolean {
+	if (site.report.happening.exit !== "failure") return false;
+	let at: Node = statement;
+	while (at.parent && at.parent.type === "labeled_statement") at = at.parent;
+	if (at.parent?.id !== site.fn.body.id) return false;
+	for (
+		let before: Node | null = at;
+		before && before.startIndex > opener.endIndex;
+		before = before.previousNamedSibling
+	) {
+		const previous = before.type === "labeled_statement" ? before.previousNamedSibling : undefined;
+		if (previous && /^(?:return|goto)_statement$/.test(lastOf(previous).type)) return false;
+	}
+	return true;
+}
+
+function lastOf(statement: Node): Node {
+	return statement.type === "labeled_statement" ? (statement.namedChildren.at(-1) ?? statement) : statement;
 }

@@ -1,9 +1,11 @@
 /** A test of a result that cannot see its failure, in the form that can; or NULL put where an error pointer stayed. */
 import type { Node } from "web-tree-sitter";
 import { CITATIONS } from "../kernel/citations.ts";
-import type { Candidate } from "./candidate.ts";
+import { WORDS } from "../kernel/repairs.ts";
+import type { Candidate, TextEdit } from "./candidate.ts";
 import { indentAt, opensLine } from "./layout.ts";
 import type { Site } from "./site.ts";
+import { localFor } from "./variables.ts";
 
 const IS_ERR = CITATIONS.isErr.function;
 const LVALUE = /^[\w.>-]+$/;
@@ -20,12 +22,34 @@ export function errorPointerTest(site: Site): readonly Candidate[] {
 	const positive = [pointer, `${pointer} != NULL`, `NULL != ${pointer}`].includes(text);
 	if (!negative && !positive) return [];
 	const newText = `${negative ? "" : "!"}${IS_ERR}(${pointer})`;
+	const test: TextEdit = { start: condition.startIndex, end: condition.endIndex, newText };
+	const title = `Test with ${IS_ERR}()`;
 	return [
-		{
-			title: `Test with ${IS_ERR}()`,
-			edits: [{ start: condition.startIndex, end: condition.endIndex, newText }],
-		},
+		{ title, edits: [test] },
+		...withError(site, condition, pointer).map((edits) => ({ title, edits: [test, ...edits] })),
 	];
+}
+
+/** Where others look at the pointer later: NULL is put there, and the error it was is what is returned. */
+function withError(site: Site, condition: Node, pointer: string): TextEdit[][] {
+	const exit = exitOf(condition);
+	const value = exit?.namedChildren.find((each): each is Node => each !== null && each.type !== "comment");
+	if (!exit || !value || !opensLine(site.text, exit.startIndex) || site.fn.returnType !== "int") return [];
+	if (!/^-E[A-Z]+$/.test(site.textOf(value))) return [];
+	const local = localFor(site, "int", exit.startIndex, exit.endIndex, true);
+	if (!local) return [];
+	const indent = indentAt(site.text, exit.startIndex);
+	const newText = `${local.name} = ${WORDS.ptrErr}(${pointer});\n${indent}${pointer} = NULL;\n${indent}return ${local.name};`;
+	return [[...local.declare, { start: exit.startIndex, end: exit.endIndex, newText }]];
+}
+
+/** The return a condition's block ends with. */
+function exitOf(condition: Node): Node | undefined {
+	let node: Node | null = condition;
+	while (node && node.type !== "if_statement") node = node.parent;
+	const block = node?.childForFieldName("consequence");
+	const last = block?.type === "compound_statement" ? block.namedChildren.filter((c) => c !== null).at(-1) : undefined;
+	return last?.type === "return_statement" ? last : undefined;
 }
 
 /** `p = NULL;` before the block that has seen the failure is left by its goto. */

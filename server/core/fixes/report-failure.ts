@@ -1,0 +1,113 @@
+/** A failure that the function's caller has to hear of: the error returned, through the label that undoes what was done. */
+import type { Node } from "web-tree-sitter";
+import { lookup } from "../kernel/lookup.ts";
+import { WORDS } from "../kernel/repairs.ts";
+import type { CallEvent } from "../kernel/vocabulary.ts";
+import { braced, RESULT_TYPES } from "./around.ts";
+import { isHarmless } from "./c-path.ts";
+import type { Candidate } from "./candidate.ts";
+import { labelsOf } from "./labels.ts";
+import { deeper, isStatement, roomAround, statementOf } from "./layout.ts";
+import { calleeOf, nodeAt, type Site } from "./site.ts";
+import { localFor } from "./variables.ts";
+
+/** `call();` becomes `ret = call(); if (ret) return ret;`, or goto. */
+export function reportDropped(site: Site): readonly Candidate[] {
+	const dropped = site.event.kind === "result" ? callOf(site, site.event.of) : undefined;
+	const call = dropped && site.call(dropped);
+	const statement = call && statementOf(call);
+	const row = dropped && lookup(dropped.callee, site.release);
+	const type = row && RESULT_TYPES[row.returns.kind];
+	if (!call || statement?.type !== "expression_statement" || statement.namedChild(0)?.id !== call.id) return [];
+	const room = roomAround(site.text, statement);
+	const asserted = type === "int" ? assertion(site, call) : undefined;
+	if (asserted) return [asserted];
+	if (type !== "int" || site.fn.returnType !== "int" || !room) return [];
+	const local = localFor(site, type, call.startIndex, statement.endIndex, true);
+	if (!local) return [];
+	const labels = labelsOf(site).filter((each) => each.start > statement.endIndex && each.returns === local.name);
+	const ways = [
+		...(leavesNothing(site, statement) ? [`return ${local.name};`] : []),
+		...labels.map((each) => `goto ${each.name};`),
+	];
+	return ways.map((way) => ({
+		title: `Give the error of ${dropped?.callee}() on`,
+		edits: braced(room, [
+			...local.declare,
+			{ start: call.startIndex, end: call.startIndex, newText: `${local.name} = ` },
+			{ start: room.end, end: room.end, newText: room.after([`if (${local.name})`, `${deeper("")}${way}`]) },
+		]),
+	}));
+}
+
+const TEST = new RegExp(`^${WORDS.testType}\\s*\\*`);
+
+/** A test has nobody to give an error to: it ends there. */
+function assertion(site: Site, call: Node): Candidate | undefined {
+	const test = site.fn.params.find((each) => TEST.test(each.typeText));
+	if (!test) return undefined;
+	return {
+		title: `Insist on it with ${WORDS.mustBeEqual}()`,
+		edits: [
+			{ start: call.startIndex, end: call.startIndex, newText: `${WORDS.mustBeEqual}(${test.name}, ` },
+			{ start: call.endIndex, end: call.endIndex, newText: ", 0)" },
+		],
+	};
+}
+
+/** `return 0;` behind a failure becomes `return ret;`, with the result of what failed. */
+export function returnFailure(site: Site): readonly Candidate[] {
+	const at = site.span(site.event);
+	const statement = at && nodeAt(site.fn.node, at, "return_statement");
+	const value = statement?.namedChildren.find((each) => each !== null && each.type !== "comment");
+	const failed = site.report.path.filter(
+		(each): each is CallEvent => each.kind === "call" && each.callee === site.report.happening.callee,
+	);
+	const result = failed.map((each) => resultOf(site, each)).at(-1);
+	if (!statement || !value || result === undefined) return [];
+	const error = /\*$/.test(site.fn.returnType.trim()) ? `${WORDS.errPtr}(${result})` : result;
+	return [{ title: `Return ${error}`, edits: [{ start: value.startIndex, end: value.endIndex, newText: error }] }];
+}
+
+function callOf(site: Site, id: number): CallEvent | undefined {
+	const event = site.report.path.find((each) => each.id === id);
+	return event?.kind === "call" ? event : undefined;
+}
+
+/** How the function can give the result of a call as an errno: the variable it is in, or made of an error pointer. */
+function resultOf(site: Site, event: CallEvent): string | undefined {
+	const call = site.call(event);
+	const left = call?.parent?.childForFieldName(call.parent.type === "init_declarator" ? "declarator" : "left");
+	const kind = lookup(event.callee, site.release)?.returns.kind;
+	if (!left || kind === undefined) return undefined;
+	const name = site.textOf(left).replace(/^\*+\s*/, "");
+	if (kind === "err_ptr") return `${WORDS.ptrErr}(${name})`;
+	if (kind === "null_on_error") return WORDS.noMemory;
+	return RESULT_TYPES[kind] === "int" ? name : undefined;
+}
+
+/** Between the last way out that simply returns an error and this place nothing was called that may have to be undone. */
+function leavesNothing(site: Site, statement: Node): boolean {
+	const { body } = site.fn;
+	const before = (each: Node | null): each is Node => each !== null && each.endIndex <= statement.startIndex;
+	const plain = body.descendantsOfType("return_statement").filter(before);
+	const last = plain.filter((each) => /^return\s+(?:-E\w+|\w+)\s*;/.test(site.textOf(each)) && isBare(each)).at(-1);
+	const from = last?.endIndex ?? body.startIndex;
+	return body
+		.descendantsOfType("call_expression")
+		.filter(before)
+		.filter((each) => each.startIndex > from)
+		.every((each) => {
+			const callee = calleeOf(each);
+			const row = callee && lookup(site.textOf(callee), site.release);
+			return (
+				isHarmless(site, each) || (row !== undefined && row?.opens === undefined && row?.lock.effect !== "acquires")
+			);
+		});
+}
+
+/** Nothing is undone in front of it: the only statement of its branch, or beside what only speaks. */
+function isBare(statement: Node): boolean {
+	const others = statement.parent?.type === "compound_statement" ? statement.parent.namedChildren : [];
+	return others.every((each) => each === null || each.id === statement.id || !isStatement(each));
+}

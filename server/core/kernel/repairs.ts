@@ -1,0 +1,29 @@
+/** Words of the kernel that a repair writes where no row of the table holds them. Data only. */
+
+export const WORDS = {
+	isErr: "IS_ERR",
+	ptrErr: "PTR_ERR",
+	errPtr: "ERR_PTR",
+	/** what a failed allocation is reported as */
+	noMemory: "-ENOMEM",
+	/** a wait whose time ran out */
+	timedOut: "-ETIMEDOUT",
+	/** how a KUnit test insists on a success: include/kunit/test.h, 6.12 */
+	mustBeEqual: "KUNIT_ASSERT_EQ",
+	testType: "struct kunit",
+	/** may wait for reclaim, and the flag that never does: Documentation/core-api/memory-allocation.rst, 6.12 */
+	mayReclaim: "GFP_KERNEL",
+	noReclaim: "GFP_NOWAIT",
+} as const;
+
+/** Allocators that fall back to vmalloc() do not take flags that forbid waiting: mm/util.c:__kvmalloc_node_noprof, 6.12. */
+export const FALLS_BACK = /^kv/;
+
+/** A number reserved without a file behind it, given back, and the file put behind it: fs/file.c, 6.12. */
+export const DESCRIPTORS = {
+	reserve: "get_unused_fd_flags",
+	release: "put_unused_fd",
+	install: "fd_install",
+	/** of a dma-buf: include/linux/dma-buf.h:struct dma_buf, 6.12 */
+	fileOf: "file",
+} as const;
