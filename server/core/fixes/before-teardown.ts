@@ -5,6 +5,7 @@ import { braced } from "./around.ts";
 import type { Candidate, TextEdit } from "./candidate.ts";
 import { isStatement, roomAround, statementOf } from "./layout.ts";
 import { closingCall, type Opening } from "./pairs.ts";
+import { swapped } from "./remove.ts";
 import { calleeOf, type Site, siteIn } from "./site.ts";
 
 /** At the call of the flagged path; where several calls of the caller make the same mistake, at all of them. */
@@ -24,6 +25,7 @@ export function beforeTeardown(site: Site): readonly Candidate[] {
 	const all = unlocked.flatMap(({ edits }) => edits);
 	if (!first) return [];
 	return [
+		...behindUnlock(caller, first.call).map((edits) => ({ title: `Call ${name}() after dropping the lock`, edits })),
 		{ title, edits: first.edits },
 		...(unlocked.length > 1 ? [{ title: `Drop the lock before every such call of ${name}()`, edits: all }] : []),
 	];
@@ -37,6 +39,17 @@ function unlockBefore(caller: Site, call: Node): TextEdit[] | undefined {
 	if (!statement || !room || closing === undefined) return undefined;
 	const here = statement.startIndex;
 	return braced(room, [{ start: here, end: here, newText: room.before([`${closing};`]) }]);
+}
+
+/** `if (ret) teardown(); unlock();`: the other way round. */
+function behindUnlock(caller: Site, call: Node): (readonly TextEdit[])[] {
+	let statement = statementOf(call);
+	while (statement?.parent?.type === "if_statement") statement = statement.parent;
+	const next = statement?.nextNamedSibling;
+	const made = next?.type === "expression_statement" ? next.namedChild(0) : null;
+	const row = made?.type === "call_expression" ? lookup(nameOf(caller, made), caller.release) : undefined;
+	const edits = statement && next && row?.lock.effect === "releases" && swapped(caller.text, statement, next);
+	return edits ? [edits] : [];
 }
 
 /** The lock that was taken before a branch and is not dropped in front of the statement; none in the branch where it failed. */

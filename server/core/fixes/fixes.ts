@@ -6,10 +6,12 @@ import { beginEndAround } from "./begin-end-around.ts";
 import { beginEndFrame } from "./begin-end-frame.ts";
 import { type Candidate, toFix } from "./candidate.ts";
 import { lockAround } from "./lock-around.ts";
+import { mappedOnly } from "./mapped-only.ts";
 import { neverRefused } from "./never-refused.ts";
 import { nullTest } from "./null-test.ts";
 import { withoutRefusal } from "./only-if-locked.ts";
 import { outsideLock } from "./outside-lock.ts";
+import { publishLast } from "./publish-last.ts";
 import { putAfterDetach } from "./put-after-detach.ts";
 import { objection } from "./recheck.ts";
 import { releaseBefore, releaseOnExit } from "./release-on-exit.ts";
@@ -41,7 +43,9 @@ const PROPOSERS: Readonly<Record<string, readonly Proposer[]>> = {
 	"pin-leak": [releaseOnExit, neverRefused],
 	"result-ignored": [neverRefused, reportDropped],
 	"success-on-failure": [returnFailure],
+	"sync-unmapped-attachment": [mappedOnly],
 	"err-check-on-null": [nullTest],
+	"fd-published-early": [publishLast],
 	"wait-result": [waitAnswers, waitTest],
 	"alloc-in-signalling": [withoutReclaim],
 	"unpin-without-pin": [skipClosing],

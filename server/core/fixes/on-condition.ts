@@ -9,6 +9,8 @@ import type { Site } from "./site.ts";
  */
 export function conditionFor(site: Site, call: Node, there: Node): string | undefined {
 	const texts: string[] = [];
+	const left = call.parent?.childForFieldName("left");
+	const result = left && /^\w+$/.test(site.textOf(left)) ? site.textOf(left) : undefined;
 	for (let at: Node = call; at.parent && at.parent.id !== site.fn.body.id; at = at.parent) {
 		const { parent } = at;
 		if (parent.startIndex <= there.startIndex && there.endIndex <= parent.endIndex && !isOther(parent, at, there))
@@ -16,6 +18,8 @@ export function conditionFor(site: Site, call: Node, there: Node): string | unde
 		if (parent.type === "if_statement" && parent.childForFieldName("condition")?.id !== at.id) {
 			const condition = parent.childForFieldName("condition");
 			if (parent.childForFieldName("consequence")?.id !== at.id || !condition) return undefined;
+			// `if (!p) p = get();`: what it has now, it has on every way
+			if (result && new RegExp(`\\b${result}\\b`).test(site.textOf(condition))) continue;
 			if (!isHarmless(site, condition) && !isPredicate(site, condition)) return undefined;
 			texts.push(
 				site

@@ -3,14 +3,16 @@
  * else as a call right before the return or the goto.
  */
 import type { Node } from "web-tree-sitter";
+import { lookup } from "../kernel/lookup.ts";
 import { braced } from "./around.ts";
 import type { Candidate, TextEdit } from "./candidate.ts";
 import { type Label, labelsOf, withoutLabelOf } from "./labels.ts";
 import { deeper, indentAt, lineStart, roomAround, statementOf } from "./layout.ts";
+import { newLabels } from "./new-label.ts";
 import { conditionFor } from "./on-condition.ts";
 import { closingCall, type Opener, openerOf } from "./pairs.ts";
 import { lastGoto } from "./path-nodes.ts";
-import { flaggedCall, nodeAt, type Site } from "./site.ts";
+import { calleeOf, flaggedCall, nodeAt, type Site } from "./site.ts";
 import { localFor } from "./variables.ts";
 
 /** Every candidate costs an analysis. */
@@ -31,7 +33,7 @@ export function releaseOnExit(site: Site): readonly Candidate[] {
 	if (statement) {
 		const label = labels.find((each) => each.start > statement.startIndex && each.does.join() === closing);
 		if (label) edits.push(gotoInstead(site, statement, label));
-		if (!isForAll(site, statement, opener.node)) edits.push(beforeReturn(site, statement, opener, closing));
+		if (!isForAll(site, statement, opener)) edits.push(beforeReturn(site, statement, opener, closing));
 	} else edits.push(beforeEnd(site, closing));
 	edits.push(...onTheWay(site, opener, at.start, closing, labels));
 	return edits.flatMap((each) => (each ? [{ title, edits: each }] : []));
@@ -62,12 +64,14 @@ function onTheWay(
 	// the path does not tell every branch: then any goto on the way there may be the one
 	const between = (each: Node | null): each is Node => each !== null && each.startIndex > from && each.endIndex < to;
 	const jumps = taken ? [taken] : site.fn.body.descendantsOfType("goto_statement").filter(between).slice(0, MOST_JUMPS);
-	return jumps.flatMap((jump) => [
+	const single = jumps.flatMap((jump) => [
 		...labels
 			.filter((each) => each.does.includes(closing) && each.start > jump.startIndex)
 			.map((label) => retargeted(site, jump, label)),
 		inFrontOf(site, jump, opener, closing),
 	]);
+	const shared = conditionFor(site, opener.node, site.fn.body) === "" ? newLabels(site, opener, to, closing) : [];
+	return [...single, ...shared];
 }
 
 /**
@@ -113,6 +117,10 @@ function beforeReturn(site: Site, statement: Node, opener: Opener, closing: stri
 	if (!value || STABLE.test(site.textOf(value))) return inFrontOf(site, statement, opener, closing);
 	const local = localFor(site, site.fn.returnType, statement.startIndex, statement.endIndex, true);
 	if (!local) return undefined;
+	// what the returned call takes over, it leaves where it fails
+	const lines = takesOver(site, value, opener)
+		? [`if (${local.name} < 0)`, `${deeper("")}${closing};`]
+		: [`${closing};`];
 	return braced(room, [
 		...local.declare,
 		{
@@ -123,9 +131,15 @@ function beforeReturn(site: Site, statement: Node, opener: Opener, closing: stri
 		{
 			start: value.endIndex,
 			end: statement.endIndex,
-			newText: `;${room.after([`${closing};`, `return ${local.name};`])}`,
+			newText: `;${room.after([...lines, `return ${local.name};`])}`,
 		},
 	]);
+}
+
+function takesOver(site: Site, value: Node, { pairing }: Opener): boolean {
+	const callee = value.type === "call_expression" ? calleeOf(value) : undefined;
+	const row = callee && lookup(site.textOf(callee), site.release);
+	return row?.returns.kind === "fd_or_errno" && row.closes?.what === pairing.what;
 }
 
 /** The end of a function that returns nothing. */
@@ -155,14 +169,15 @@ function inFrontOf(site: Site, statement: Node, opener: Opener, closing: string)
  * A way out for success and failure alike: what fails must be undone before. The return of a function's outermost block,
  * when the one before the last label did not leave.
  */
-function isForAll(site: Site, statement: Node, opener: Node): boolean {
-	if (site.report.happening.exit !== "failure") return false;
+function isForAll(site: Site, statement: Node, opener: Opener): boolean {
+	const value = returned(statement);
+	if (site.report.happening.exit !== "failure" || (value && takesOver(site, value, opener))) return false;
 	let at: Node = statement;
 	while (at.parent && at.parent.type === "labeled_statement") at = at.parent;
 	if (at.parent?.id !== site.fn.body.id) return false;
 	for (
 		let before: Node | null = at;
-		before && before.startIndex > opener.endIndex;
+		before && before.startIndex > opener.node.endIndex;
 		before = before.previousNamedSibling
 	) {
 		const previous = before.type === "labeled_statement" ? before.previousNamedSibling : undefined;

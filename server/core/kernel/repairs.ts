@@ -27,3 +27,15 @@ export const DESCRIPTORS = {
 	/** of a dma-buf: include/linux/dma-buf.h:struct dma_buf, 6.12 */
 	fileOf: "file",
 } as const;
+
+/** What an exporter's own attachment is reached through, and the hooks between which it is mapped: dma_buf_ops, 6.12. */
+export const EXPORTER = {
+	ops: "dma_buf_ops",
+	attach: "attach",
+	map: "map_dma_buf",
+	unmap: "unmap_dma_buf",
+	attachmentType: "struct dma_buf_attachment",
+	own: "priv",
+	/** memory that begins as zero */
+	zeroed: /\bkzalloc(?:_obj|_node)?\s*\(/,
+} as const;

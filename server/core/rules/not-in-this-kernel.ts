@@ -82,11 +82,14 @@ function whenOf(
 	const next = rows.find((row) => compareReleases(row.releases.from, release) > 0) ?? rows[0]!;
 	return {
 		text: `comes with ${next.releases.from}${next.renamedFrom ? `, renamed from ${next.renamedFrom}` : ""}`,
-		instead: found(next.renamedFrom),
+		// before there were two, the plain one took no lock from its caller
+		instead: found(next.renamedFrom ?? (UNLOCKED.test(name) ? name.replace(UNLOCKED, "") : undefined)),
 		// it may have been there before, only nobody has looked
 		unproven: next.releases.provenance !== "proven",
 	};
 }
+
+const UNLOCKED = /_unlocked$/;
 
 /** Only then is the other name all there is to change. */
 function sameArguments(name: string, other: string, release: string): boolean {

@@ -29,6 +29,7 @@ export const files = family("files", "linux/file.h", [
 		alsoCloses: [
 			pair("file-ref", "arg1", ["anon_inode_getfile", "fget"]),
 			pair("sync-file", "arg1", ["sync_file_create"]),
+			pair("dmabuf-ref", "arg1", ["dma_buf_export"]),
 		],
 		lowers: [op("fd.install", { buf: 1 })],
 		ownership: [owns("consumes", "the reference on the file moves into the table", "always", "arg1")],

@@ -1,0 +1,205 @@
+/** Results that are looked at, given on, or asked for otherwise. */
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { c, fixed } from "./fixed.ts";
+
+describe("a result that was thrown away", () => {
+	it("is not given on where the way out would keep the lock", () => {
+		const text = fixed(
+			c`
+int demo_start(struct demo *demo, struct dma_buf_attachment *attach)
+{
+	int ret = 0;
+
+	dma_resv_lock(attach->dmabuf->resv, NULL);
+	if (demo->dynamic)
+		dma_buf_pin(attach);
+	demo_go(demo);
+
+	dma_resv_unlock(attach->dmabuf->resv);
+	return ret;
+}
+`,
+			"result-ignored",
+		);
+		assert.equal(text, "no fix: ");
+	});
+
+	it("is given on through the label that undoes the rest, with braces where one statement becomes three", () => {
+		const text = fixed(
+			c`
+int demo_start(struct demo *demo, struct dma_buf_attachment *attach)
+{
+	int ret;
+
+	dma_resv_lock(attach->dmabuf->resv, NULL);
+	if (demo->dynamic)
+		dma_buf_pin(attach);
+	ret = demo_go(demo);
+	if (ret)
+		goto unlock;
+
+unlock:
+	dma_resv_unlock(attach->dmabuf->resv);
+	return ret;
+}
+`,
+			"result-ignored",
+		);
+		assert.match(
+			text,
+			/if \(demo->dynamic\) \{\n\t\tret = dma_buf_pin\(attach\);\n\t\tif \(ret\)\n\t\t\tgoto unlock;\n\t\}\n/,
+		);
+	});
+
+	it("is insisted on in a test", () => {
+		const text = fixed(
+			c`
+static void demo_test(struct kunit *test, struct dma_resv *resv)
+{
+	dma_resv_lock(resv, NULL);
+	dma_resv_reserve_fences(resv, 1);
+	dma_resv_unlock(resv);
+}
+`,
+			"result-ignored",
+		);
+		assert.match(text, /\tKUNIT_ASSERT_EQ\(test, dma_resv_reserve_fences\(resv, 1\), 0\);/);
+	});
+});
+
+describe("an answer told wrong", () => {
+	it("a failure is returned, not 0", () => {
+		const text = fixed(
+			c`
+int demo_vmap(struct drm_gem_object *obj, struct iosys_map *map)
+{
+	int ret;
+
+	dma_resv_lock(obj->resv, NULL);
+	ret = drm_gem_vmap_locked(obj, map);
+	if (ret)
+		goto unlock;
+	dma_resv_unlock(obj->resv);
+
+	return 0;
+
+unlock:
+	dma_resv_unlock(obj->resv);
+	return 0;
+}
+`,
+			"success-on-failure",
+			"7.3",
+		);
+		assert.match(text, /unlock:\n.*\n\treturn ret;\n/);
+	});
+
+	it("NULL is tested for, and told as -ENOMEM", () => {
+		const text = fixed(
+			c`
+int demo_map(struct demo *demo, struct iosys_map *map)
+{
+	void *vaddr;
+
+	vaddr = vmap(demo->pages, demo->count, VM_MAP, PAGE_KERNEL);
+	if (IS_ERR(vaddr))
+		return PTR_ERR(vaddr);
+	iosys_map_set_vaddr(map, vaddr);
+
+	return 0;
+}
+`,
+			"err-check-on-null",
+		);
+		assert.match(text, /if \(!vaddr\)\n\t\treturn -ENOMEM;/);
+	});
+
+	it("an error pointer that others see later becomes NULL", () => {
+		const text = fixed(
+			c`
+int demo_init(struct demo *demo, struct drm_gem_shmem_object *shmem)
+{
+	demo->pages = drm_gem_shmem_get_sg_table(shmem);
+	if (!demo->pages) {
+		demo_stop(demo);
+		return -EINVAL;
+	}
+	demo_go(demo, demo->pages->nents);
+
+	return 0;
+}
+`,
+			"null-check-on-err-ptr",
+		);
+		assert.match(text, /if \(IS_ERR\(demo->pages\)\) \{/);
+	});
+
+	it("a wait answers 0, -ETIMEDOUT or an error", () => {
+		const text = fixed(
+			c`
+int demo_wait(struct dma_buf *buf)
+{
+	return dma_resv_wait_timeout(buf->resv, DMA_RESV_USAGE_KERNEL, false, MAX_SCHEDULE_TIMEOUT);
+}
+`,
+			"wait-result",
+		);
+		assert.match(text, /\tlong ret;\n/);
+		assert.match(text, /if \(ret < 0\)\n\t\treturn ret;\n\tif \(ret == 0\)\n\t\treturn -ETIMEDOUT;\n\n\treturn 0;\n/);
+	});
+
+	it("time left over is no error", () => {
+		const text = fixed(
+			c`
+int demo_wait(struct demo *demo, struct dma_fence *fence)
+{
+	long ret;
+
+	ret = dma_fence_wait_timeout(fence, true, HZ);
+	if (ret) {
+		demo_complain(demo);
+		return ret;
+	}
+
+	return 0;
+}
+`,
+			"wait-result",
+		);
+		assert.match(text, /if \(ret <= 0\) \{\n\t\tif \(!ret\)\n\t\t\tret = -ETIMEDOUT;\n\t\tdemo_complain/);
+	});
+});
+
+describe("an allocation on which a fence depends", () => {
+	const allocating = (allocate: string): string =>
+		c`
+static struct dma_fence *demo_fence_create(struct demo *demo)
+{
+	struct demo_fence *fence;
+
+	fence = ALLOCATE;
+	if (!fence)
+		return NULL;
+	return &fence->base;
+}
+
+static struct dma_fence *demo_run_job(struct drm_sched_job *job)
+{
+	return demo_fence_create(to_demo(job));
+}
+
+static const struct drm_sched_backend_ops demo_ops = {
+	.run_job = demo_run_job,
+};
+`.replace("ALLOCATE", allocate);
+
+	it("does not wait, in whichever function it stands", () => {
+		const text = fixed(allocating("kzalloc(sizeof(*fence), GFP_KERNEL)"), "alloc-in-signalling");
+		assert.match(text, /fence = kzalloc\(sizeof\(\*fence\), GFP_NOWAIT\);/);
+	});
+
+	it("that may fall back to vmalloc() cannot be told so", () => {
+		assert.equal(fixed(allocating("kvzalloc(sizeof(*fence), GFP_KERNEL)"), "alloc-in-signalling"), "no fix: ");
+	});
+});
