@@ -22,6 +22,8 @@ export function readBytes(
 	try {
 		const stat = statSync(file);
 		if (stat.isDirectory()) return { problem: `${file} is a directory` };
+		// it may have no end
+		if (stat.isCharacterDevice() || stat.isBlockDevice()) return { problem: `${file} is a device` };
 		if (stat.size > LARGEST_SOURCE) {
 			const size = (stat.size / 1024 / 1024).toFixed(1);
 			const most = LARGEST_SOURCE / 1024 / 1024;

@@ -69,6 +69,7 @@ async function eachScenario(
 ): Promise<number> {
 	const { files, problems } = findSources(paths, [".dmabuf"]);
 	for (const problem of problems) complain(`${problem}.`);
+	if (files.length + problems.length === 0) throw new Problem(`no scenario (*.dmabuf) below ${paths.join(", ")}.`);
 	let [bad, unreadable] = [0, problems.length];
 	for (const file of files) {
 		const source = readSource(file);

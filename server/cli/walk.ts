@@ -25,6 +25,10 @@ export function findSources(paths: readonly string[], extensions: readonly strin
 	const files = new Set<string>();
 	const problems: string[] = [];
 	for (const given of paths) {
+		if (given === "") {
+			problems.push("an empty path names no file");
+			continue;
+		}
 		try {
 			if (statSync(given).isDirectory()) walkDirectory(given, outerFrames(given), extensions, files, problems);
 			else files.add(given);

@@ -74,7 +74,8 @@ export function createKernelResolver(): KernelResolver {
 /** What a folder itself says, over what the folders above it say. The same object when it says nothing. */
 function withOwn(folder: string, above: Found): Found {
 	const configText = read(path.join(folder, CONFIG_FILE));
-	const makefile = read(path.join(folder, "Makefile"));
+	if (typeof configText === "object") return { ...above, problems: [...above.problems, configText.problem] };
+	const makefile = textOf(path.join(folder, "Makefile"));
 	const isTree =
 		makefile !== undefined && /^VERSION[ \t]*:?=/m.test(makefile) && /^PATCHLEVEL[ \t]*:?=/m.test(makefile);
 	if (configText === undefined && !isTree) return above;
@@ -96,18 +97,26 @@ function oldMakefile({ makefile }: Found): { makefile?: string } {
 function readHeaders(tree: string): Record<string, string> {
 	const headers: Record<string, string> = {};
 	for (const name of TELLING_HEADERS) {
-		const text = read(path.join(tree, "include", name));
+		const text = textOf(path.join(tree, "include", name));
 		if (text !== undefined) headers[name] = text;
 	}
 	return headers;
 }
 
-function read(file: string): string | undefined {
+/** Undefined when it is not there; a sentence when it is, and cannot be read. */
+function read(file: string): string | { readonly problem: string } | undefined {
 	try {
 		return readFileSync(file, "utf8");
-	} catch {
-		return undefined;
+	} catch (error) {
+		const { code } = error as NodeJS.ErrnoException;
+		if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+		return { problem: `${file}: ${code === "EISDIR" ? "is a directory" : `cannot be read (${code})`}.` };
 	}
+}
+
+function textOf(file: string): string | undefined {
+	const text = read(file);
+	return typeof text === "string" ? text : undefined;
 }
 
 function inForce(found: Found, fixed: string): KernelInForce {

@@ -20,6 +20,13 @@ describe("bad input", () => {
 		folder.write("report.json", "{}");
 		folder.write("config/.dmabuf-lens.json", "{ kernel: ");
 		folder.write("config/good.c", GOOD_PIN);
+		folder.write("config/none/README", "no C here\n");
+		folder.write("odd/.dmabuf-lens.json", '{ "kernel": 6, "exclude": "x", "__proto__": { "a": 1 } }');
+		folder.write("odd/good.c", GOOD_PIN);
+		folder.write("list/.dmabuf-lens.json", "[1, 2]");
+		folder.write("list/good.c", GOOD_PIN);
+		folder.write("folder/.dmabuf-lens.json/x", "");
+		folder.write("folder/good.c", GOOD_PIN);
 	});
 	after(() => folder.remove());
 
@@ -45,6 +52,29 @@ describe("bad input", () => {
 		["a patch that is none", ["check", "--patch", "patch.diff"], 2, /not a unified diff/],
 		["a missing baseline", ["check", "--baseline", "nowhere.json", "good.c"], 2, /nowhere\.json: no such file/],
 		["a baseline that is none", ["check", "--baseline", "report.json", "good.c"], 2, /report\.json is not a report/],
+		["a device without an end", ["check", "/dev/zero"], 2, /\/dev\/zero is a device\./],
+		["an empty path", ["check", ""], 2, /an empty path names no file\./],
+		["a folder without C", ["check", "config/none"], 0, /^$/],
+		["a patch that is a folder", ["check", "--patch", "config"], 2, /--patch: config: is a directory\./],
+		[
+			"a configuration of wrong types",
+			["check", "odd/good.c"],
+			2,
+			/"kernel" must be a release in quotes, like "6\.12"\./,
+		],
+		["a configuration that is a list", ["check", "list/good.c"], 2, /must hold one JSON object\./],
+		["a configuration that is a folder", ["check", "folder/good.c"], 2, /\.dmabuf-lens\.json: is a directory\./],
+		["a baseline that is a folder", ["check", "--baseline", "config", "good.c"], 2, /config: is a directory\./],
+		["fewer than no jobs", ["check", "--jobs", "-1", "good.c"], 2, /--jobs wants a number/],
+		["a path beyond the last", ["replay", "good.c:demo_show", "--path", "99"], 2, /there is no path 99/],
+		["a replay for two releases", ["replay", "good.c:demo_show", "--kernel", "6.1,7.3"], 2, /takes one release/],
+		[
+			"a scenario that is a folder",
+			["sim", "run", "config/none"],
+			2,
+			/no scenario \(\*\.dmabuf\) below config\/none\./,
+		],
+		["a log that is a folder", ["explain", "config"], 2, /config: is a directory\./],
 		["a binary file", ["check", "binary.c"], 2, /binary\.c is a binary file\./],
 		["a file of 5 MB", ["check", "large.c"], 2, /large\.c is 5\.\d MB, more than/],
 		["a file of 5 MB that is about something else", ["check", "dump.h"], 0, /^$/],
