@@ -57,6 +57,8 @@ export interface Stats {
 	readonly functions: number;
 	readonly tracked: number;
 	readonly escaped: number;
+	/** paths that were not followed: enough like them were */
+	readonly passedOver: number;
 	readonly assumed: number;
 	/** reports that the simulator did not confirm on the same path, by rule */
 	readonly unconfirmed: Readonly<Record<string, number>>;
@@ -104,6 +106,7 @@ interface RootResult {
 	/** objects some rule followed through the function, and those of them that were lost sight of on some path */
 	readonly tracked: ReadonlySet<string>;
 	readonly escaped: ReadonlySet<string>;
+	readonly passedOver: number;
 	readonly silenced: Silenced;
 	/** report number -> whether the simulator raises the rule's violation at the same event */
 	readonly confirmed: readonly boolean[];
@@ -135,8 +138,8 @@ export function analyze(given: AnalyzeInput): Analysis {
 	const entered = new Set<string>();
 	const best = new Map<string, { readonly rule: Rule; readonly report: FlowReport }>();
 	const unconfirmed: Record<string, number> = {};
-	let [tracked, escaped] = [0, 0];
-	const silenced = { joined: 0, untested: 0, consistent: 0 };
+	let [tracked, escaped, passedOver] = [0, 0, 0];
+	const silenced = { again: 0, untested: 0, consistent: 0 };
 
 	const places = sourcesOf(input.file, input.text, flow, lines);
 	const run = (name: string): void => {
@@ -150,7 +153,8 @@ export function analyze(given: AnalyzeInput): Analysis {
 		roots.set(name, result);
 		tracked += result.tracked.size;
 		escaped += result.escaped.size;
-		silenced.joined += result.silenced.joined;
+		passedOver += result.passedOver;
+		silenced.again += result.silenced.again;
 		silenced.untested += result.silenced.untested;
 		silenced.consistent += result.silenced.consistent;
 		if (result.cut) incomplete.push({ file: input.file, function: name, reason: result.cut });
@@ -222,6 +226,7 @@ export function analyze(given: AnalyzeInput): Analysis {
 			functions: flow.views.size,
 			tracked,
 			escaped,
+			passedOver,
 			assumed: findings.filter((f) => f.confidence === "assumed").length,
 			unconfirmed,
 			silenced,
@@ -289,7 +294,8 @@ const NOTHING_FOUND: Omit<RootResult, "cut"> = {
 	entered: new Set(),
 	tracked: new Set(),
 	escaped: new Set(),
-	silenced: { joined: 0, untested: 0, consistent: 0 },
+	passedOver: 0,
+	silenced: { again: 0, untested: 0, consistent: 0 },
 	confirmed: [],
 };
 

@@ -28,14 +28,16 @@ export interface FlowResult {
 	/** objects that some rule followed, and those of them whose track was lost on some path */
 	readonly tracked: ReadonlySet<string>;
 	readonly escaped: ReadonlySet<string>;
+	/** paths that were not followed: enough like them were */
+	readonly passedOver: number;
 	/** mistakes met and not reported, by reason */
 	readonly silenced: Silenced;
 }
 
 /** Why a mistake that a machine met is no report. */
 export interface Silenced {
-	/** met in a state that stands for several paths */
-	readonly joined: number;
+	/** met in a later round of a loop, and not in the first */
+	readonly again: number;
 	/** follows from a failure that nobody looked at */
 	readonly untested: number;
 	/** left behind at an exit like at the others of its class: taken as meant */
@@ -94,16 +96,16 @@ export function analyseFunction(input: FlowInput): FlowResult {
 	const budget: Budget = { left: input.budget, spent: null };
 	const unproven: FlowReport[] = [];
 	let leaving: Exit | null = null;
-	const silenced = { joined: 0, untested: 0, consistent: 0 };
+	const silenced = { again: 0, untested: 0, consistent: 0 };
 	const cx: Context = contextOf(input, budget, (r, s) => {
 		// a failure nobody looked at: what follows from it is the ignored result's fault, not this rule's
 		if ([...s.untested.values()].includes("failure")) {
 			silenced.untested++;
 			return;
 		}
-		// a joined state may stand for no real path at all
-		if (s.merged) {
-			silenced.joined++;
+		// what is met only in a later round hangs on what the rounds have in common, and names cannot tell
+		if (s.again) {
+			silenced.again++;
 			return;
 		}
 		if (isToldElsewhere(r)) return;
@@ -148,6 +150,7 @@ export function analyseFunction(input: FlowInput): FlowResult {
 		asked: cx.asked,
 		tracked: cx.tracked,
 		escaped: cx.escaped,
+		passedOver: cx.passedOver,
 		silenced,
 	};
 }
@@ -183,7 +186,7 @@ function withoutIt(report: FlowReport): FlowReport {
 	};
 }
 
-/** More apart: fewer reports lost to joined states; fewer: a long function comes to its end within the budget. */
+/** More: mistakes that hang on what the rules do not look at are met; fewer: a long function comes to its end within the budget. */
 const APART = 3;
 
 export function contextOf(input: FlowInput, budget: Budget, report: Context["report"]): Context {

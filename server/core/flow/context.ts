@@ -122,8 +122,10 @@ export interface Context {
 	readonly givenBack: Map<string, Set<string>>;
 	/** told of calls of functions without a row, before they run */
 	onCall?: (name: string, from: FunctionIr, args: readonly Value[], s: PathState) => void;
-	/** states of one property at one block that are kept apart before they are joined; 0 = only locks tell states apart */
+	/** states of one property that are followed from one block, each a real path; 0 = only locks tell states apart, and all others are joined */
 	apart: number;
+	/** states that were not followed: enough like them were */
+	passedOver: number;
 	/** something depends on whether the callers hold a lock */
 	asked: boolean;
 	/** the activation that runs now */
@@ -159,6 +161,7 @@ export function nothingYet() {
 		tracked: new Set<string>(),
 		escaped: new Set<string>(),
 		givenBack: new Map<string, Set<string>>(),
+		passedOver: 0,
 	};
 }
 

@@ -1,6 +1,7 @@
 /**
- * Follows every path through a function as (block, state) pairs; equal states merge, callees of the file are followed
- * into, and each exit tells the machines. A budget bounds the work; running out of it is reported, never hidden.
+ * Follows the paths through a function as (block, state) pairs; equal states merge, of states that the rules cannot tell
+ * apart some stand for all, callees are followed into, and each exit tells the machines. A budget bounds the work; running
+ * out of it is reported, never hidden.
  */
 
 import { IDIOMS } from "../kernel/idioms.ts";
@@ -17,7 +18,7 @@ import type { ExitClass } from "./machine.ts";
 import { letGo, localAddress } from "./memory.ts";
 import { assume, predicate } from "./predicate.ts";
 import { prune } from "./prune.ts";
-import { loopsLeft, operandText, optionalBlock, predecessorCounts, straightToReturn } from "./relevance.ts";
+import { leadsBack, loopsLeft, operandText, optionalBlock, predecessorCounts, straightToReturn } from "./relevance.ts";
 import { settle } from "./resources.ts";
 import { endedAfterFailure, failureBefore, given, looking } from "./results.ts";
 import { isGivenBack } from "./standing.ts";
@@ -41,11 +42,23 @@ export interface Budget {
 	spent: string | null;
 }
 
+/** States in which a block is entered, whatever they differ in: more of them are passed over, unless paths are asked for. */
+const SPREAD = 16;
+
+/** What came to one block with the same property. */
+interface Seen {
+	readonly keys: Set<string>;
+	followed: number;
+	/** for them all, where only locks tell states apart */
+	joined: PathState | null;
+}
+
 /** All exits of a function entered in a state. */
 export function explore(cx: Context, budget: Budget, initial: PathState, fr: Frame): Exit[] {
 	const fn = fr.fn;
 	const exits: Exit[] = [];
-	const seen = new Map<string, { readonly keys: Set<string>; joined: PathState | null }>();
+	const seen = new Map<string, Seen>();
+	const spread = new Map<number, number>();
 	const entries = predecessorCounts(fn);
 	const todo: { readonly block: number; readonly state: PathState }[] = [{ block: 0, state: initial }];
 	while (todo.length > 0) {
@@ -60,28 +73,37 @@ export function explore(cx: Context, budget: Budget, initial: PathState, fr: Fra
 			prune(cx, state, fr, block);
 			if (state.dead) continue;
 			const at = `${block}|${cx.apart > 0 ? propertyKey(state) : lockKey(state)}`;
-			const here = seen.get(at) ?? { keys: new Set(), joined: null };
+			const here = seen.get(at) ?? { keys: new Set(), followed: 0, joined: null };
 			seen.set(at, here);
 			const key = stateKey(state);
 			if (here.keys.has(key)) continue;
 			here.keys.add(key);
-			if (here.keys.size > cx.apart) {
+			const followed = (spread.get(block) ?? 0) + 1;
+			const most = state.signature === null ? SPREAD : Number.POSITIVE_INFINITY;
+			if (cx.apart > 0 && (here.followed === cx.apart || followed > most)) {
+				cx.passedOver++;
+				continue;
+			}
+			here.followed++;
+			spread.set(block, followed);
+			if (cx.apart === 0) {
 				const joined = here.joined ? join(here.joined, state, `${fr.tag}:${block}`) : state;
 				if (here.joined && stateKey(joined) === stateKey(here.joined)) continue;
 				here.joined = joined.clone();
 				state = joined;
 			}
 		}
-		for (const after of runBlock(cx, budget, fr, block, state)) {
-			if (after.k === "exit") exits.push(after.exit);
-			else todo.push(after);
-		}
+		const afters = runBlock(cx, budget, fr, block, state);
+		for (const after of afters) if (after.k === "exit") exits.push(after.exit);
+		// the last one is next: what stands for others should not have gone round first
+		for (const leaves of [false, true])
+			for (const after of afters) if (after.k === "go" && after.leaves === leaves) todo.push(after);
 	}
 	return exits;
 }
 
 type After =
-	| { readonly k: "go"; readonly block: number; readonly state: PathState }
+	| { readonly k: "go"; readonly block: number; readonly state: PathState; /** a loop */ readonly leaves: boolean }
 	| { readonly k: "exit"; readonly exit: Exit };
 
 function runBlock(cx: Context, budget: Budget, fr: Frame, block: number, state: PathState): After[] {
@@ -175,7 +197,14 @@ function go(cx: Context, s: PathState, fr: Frame, to: number): After {
 			happen(cx, s, s.trail?.length ?? 0, { kind: "lose-track", over: t.over as never, key: t.key, object: t.object });
 		}
 	}
-	return { k: "go", block: to, state: s };
+	if (left === null && loopsLeft(fr.fn, fr.block, -1) !== null) goRound(s, fr, to);
+	return { k: "go", block: to, state: s, leaves: left !== null };
+}
+
+function goRound(s: PathState, fr: Frame, to: number): void {
+	if (s.rounds.includes(`${fr.chain}:${fr.block}`)) s.again = true;
+	const head = `${fr.chain}:${to}`;
+	if (leadsBack(fr.fn, fr.block, to) && !s.rounds.includes(head)) s.rounds = [...s.rounds, head];
 }
 
 /**

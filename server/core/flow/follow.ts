@@ -14,7 +14,7 @@ import { join, propertyKey, stateKey, type Track } from "./state.ts";
 import { strayedAt } from "./strayed.ts";
 import { ANY, place, UNKNOWN } from "./value.ts";
 
-/** Exits of one callee that are kept apart before they are joined. */
+/** Exits of one callee that are followed; of more, one for each that its caller can test for. */
 const CALLEE_EXITS = 6;
 
 /** Work in callees of other files: what one call may cost, and all of them together. Not taken from the function's own. */
@@ -77,7 +77,9 @@ export function enterCallee(whole: Budget): Context["enter"] {
 		}
 		if (exits.length === 0) return dead(s);
 		const exit = exits[exits.length === 1 ? 0 : cx.choose(exits.length)]!;
+		const { rounds } = s;
 		s.become(exit.state);
+		s.rounds = rounds;
 		return exit.value;
 	};
 }
@@ -166,19 +168,24 @@ function distinct(cx: Context, fr: Frame, inner: Frame, ends: readonly Exit[]): 
 		else groups.set(group, [exit]);
 	}
 	if (unique.size <= CALLEE_EXITS) return [...unique.values()];
-	return [...groups.values()].map((list) => {
-		const [first, ...rest] = list as [Exit, ...Exit[]];
-		let { state, value } = first;
-		const name = `${inner.tag}:exit`;
-		for (const other of rest) {
-			const [a, b] = [state.maskOf(value), other.state.maskOf(other.value)];
-			state = join(state, other.state, name);
-			if (value.s === other.value.s && value.off === other.value.off) continue;
-			value = { s: `j${name}:value`, off: "" };
-			if ((a | b) !== ANY) state.facts.set(value.s, a | b);
-		}
-		return { ...first, state, value };
-	});
+	if (cx.apart > 0) {
+		cx.passedOver += unique.size - groups.size;
+		return [...groups.values()].map(([first]) => first!);
+	}
+	return [...groups.values()].map((list) => joined(list as [Exit, ...Exit[]], `${inner.tag}:exit`));
+}
+
+/** One exit for several that leave the same property. */
+function joined([first, ...rest]: readonly [Exit, ...Exit[]], name: string): Exit {
+	let { state, value } = first;
+	for (const other of rest) {
+		const [a, b] = [state.maskOf(value), other.state.maskOf(other.value)];
+		state = join(state, other.state, name);
+		if (value.s === other.value.s && value.off === other.value.off) continue;
+		value = { s: `j${name}:value`, off: "" };
+		if ((a | b) !== ANY) state.facts.set(value.s, a | b);
+	}
+	return { ...first, state, value };
 }
 
 /** A callee that leaves something behind on one way out and not on another is to be told there, not at its callers. */

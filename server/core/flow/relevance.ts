@@ -107,6 +107,37 @@ function loopsOf(fn: FunctionIr): (ReadonlySet<number> | null)[] {
 	return loops;
 }
 
+const orders = new WeakMap<FunctionIr["blocks"], readonly number[]>();
+
+/** The edge leads back to where a loop begins. */
+export function leadsBack(fn: FunctionIr, from: number, to: number): boolean {
+	let order = orders.get(fn.blocks);
+	if (!order) {
+		order = orderOf(fn);
+		orders.set(fn.blocks, order);
+	}
+	return order[to]! <= order[from]!;
+}
+
+/** The place of each block in reverse postorder: but for loops, after all that lead to it. */
+function orderOf(fn: FunctionIr): number[] {
+	const order = fn.blocks.map(() => -1);
+	const seen = new Set([0]);
+	const path = [{ block: 0, next: 0 }];
+	for (let place = fn.blocks.length; path.length > 0; ) {
+		const here = path.at(-1)!;
+		const to = successors(fn, here.block)[here.next++];
+		if (to === undefined) {
+			order[here.block] = --place;
+			path.pop();
+		} else if (!seen.has(to)) {
+			seen.add(to);
+			path.push({ block: to, next: 0 });
+		}
+	}
+	return order;
+}
+
 /** A block that one side of a branch runs and the other skips, both going on at the same place; null if it is none. */
 export function optionalBlock(fn: FunctionIr, block: number, skipTo: number): Block | null {
 	const b = fn.blocks[block]!;

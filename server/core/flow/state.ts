@@ -141,14 +141,15 @@ export class State<E> {
 	signature: string | null;
 	/** the path ended inside an instruction (BUG(), a callee that does not return) */
 	dead: boolean;
-	/** stands for several paths that were joined to stay within the budget */
-	merged: boolean;
 	/** a WARN_ON() came true on this path, which only has to unwind from there on */
 	warned: boolean;
 	/** the last `goto` ahead, and the activation it stands in */
 	jump: { readonly span: Span; readonly chain: string } | null;
 	/** the block that a condition nobody can decide made this path enter, and the activation it stands in */
 	optional: string | null;
+	/** where loops begin to which the path has come back; whether it has gone through one of them another time */
+	rounds: readonly string[];
+	again: boolean;
 	/** the condition of the branch being taken */
 	pending: Predicate | null;
 	/** what is being returned, or switched on */
@@ -164,10 +165,11 @@ export class State<E> {
 		this.entry = entry;
 		this.signature = of ? of.signature : null;
 		this.dead = of ? of.dead : false;
-		this.merged = of ? of.merged : false;
 		this.warned = of ? of.warned : false;
 		this.jump = of ? of.jump : null;
 		this.optional = of ? of.optional : null;
+		this.rounds = of ? of.rounds : [];
+		this.again = of ? of.again : false;
 		this.pending = of ? of.pending : null;
 		this.result = of ? of.result : null;
 	}
@@ -257,10 +259,11 @@ export class State<E> {
 		this.entry = o.entry;
 		this.signature = o.signature;
 		this.dead = o.dead;
-		this.merged = o.merged;
 		this.warned = o.warned;
 		this.jump = o.jump;
 		this.optional = o.optional;
+		this.rounds = o.rounds;
+		this.again = o.again;
 		this.pending = o.pending;
 		this.result = o.result;
 	}
@@ -329,7 +332,6 @@ export function lockKey<E>(s: State<E>): string {
  */
 export function join<E>(a: State<E>, b: State<E>, name: string): State<E> {
 	const j = a.clone();
-	j.merged = true;
 	if (b.failed === null) j.failed = null;
 	const meet = (k: string, x: Value, y: Value): void => {
 		const v = { s: `j${name}:${k}`, off: "" };

@@ -26,7 +26,7 @@ export type Reason =
 	| "callers are not known"
 	| "a result nobody looked at"
 	| "every exit leaves it"
-	| "paths were joined"
+	| "paths were left out"
 	| "the budget ended"
 	| "unexplained";
 
@@ -141,7 +141,7 @@ function reasonFor(
 	} else if (holdsSome(path, before, analysis.inside.input.release)) return "a lock is held that may be the same";
 	const result = memo.get(flow.fingerprint(name));
 	if (event.kind === "return" && (result?.silenced.consistent ?? 0) > 0) return "every exit leaves it";
-	if ((result?.silenced.joined ?? 0) > 0) return "paths were joined";
+	if ((result?.passedOver ?? 0) > 0) return "paths were left out";
 	if (result?.cut) return "the budget ended";
 	return "unexplained";
 }

@@ -25,7 +25,7 @@ export function missedBecause(mutation: Mutation, base: Analysis, after: Analysi
 	const skipped = after.incomplete.find((each) => each.function === mutation.function);
 	for (const [rule, number] of Object.entries(after.stats.unconfirmed))
 		if (number > (base.stats.unconfirmed[rule] ?? 0)) return `the simulator does not confirm ${rule}`;
-	for (const reason of ["consistent", "joined", "untested"] as const)
+	for (const reason of ["consistent", "again", "untested"] as const)
 		if (after.stats.silenced[reason] > base.stats.silenced[reason]) return REASONS[reason];
 	if (after.findings.length > base.findings.length) return "an info at most";
 	if (skipped !== undefined) return skipped.reason.replace(/^\w+: /, "");
@@ -34,7 +34,7 @@ export function missedBecause(mutation: Mutation, base: Analysis, after: Analysi
 
 const REASONS = {
 	consistent: "every exit of its class leaves it: taken as meant",
-	joined: "met only where paths were joined",
+	again: "met only in a later round of a loop",
 	untested: "follows from a result nobody looked at",
 } as const;
 
