@@ -5,11 +5,11 @@
 import type { Parser } from "web-tree-sitter";
 import { analyseFunction, type FlowInput, type FlowReport, offeredPaths, type Silenced } from "./flow/analysis.ts";
 import { entryFromCallers, hostOf } from "./flow/call-sites.ts";
-import { movesAcrossFiles } from "./flow/callees.ts";
+import { movingNames } from "./flow/callees.ts";
 import { type FlowFile, flowFile } from "./flow/file.ts";
 import { neighboursOf, type WorkspaceIndex } from "./flow/neighbours.ts";
 import type { Config } from "./kernel/config.ts";
-import { callbackEntry, lookup, namesOfFamily, type Overrides, rowIn } from "./kernel/lookup.ts";
+import { callbackEntry, namesOfFamily, type Overrides, rowIn } from "./kernel/lookup.ts";
 import type { Event, ObjectRef } from "./kernel/vocabulary.ts";
 import { toFinding } from "./rules/finding.ts";
 import { type Repair, textFindings } from "./rules/in-text.ts";
@@ -243,18 +243,6 @@ function keepSpare(memo: Map<string, RootResult>, earlier: ReadonlyMap<string, R
 		if (memo.size >= most) return;
 		if (!memo.has(key)) memo.set(key, result);
 	}
-}
-
-const moving = new Map<string, ReadonlySet<string>>();
-
-/** Names of the family that move a lock or a resource: what makes a function of another file worth following. */
-function movingNames(release: string): ReadonlySet<string> {
-	let names = moving.get(release);
-	if (!names) {
-		names = new Set([...namesOfFamily()].filter((name) => movesAcrossFiles(lookup(name, release))));
-		moving.set(release, names);
-	}
-	return names;
 }
 
 function withoutPrevious({ previous: _, ...input }: AnalyzeInput): AnalyzeInput {

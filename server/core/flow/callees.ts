@@ -1,5 +1,6 @@
 /** The file's own functions as callees: which are worth following, and which arguments the others only look at. */
 import { BORROWING_NAME, UNDOING_NAME } from "../kernel/idioms.ts";
+import { lookup, namesOfFamily } from "../kernel/lookup.ts";
 import type { ApiRow, LockClass, Resource } from "../kernel/row.ts";
 import { BORROWERS } from "../kernel/table/borrowers.ts";
 import type { Callees, Grave } from "./context.ts";
@@ -263,12 +264,24 @@ const FAR_REACHING: ReadonlySet<Resource> = new Set<Resource>([
 	"pin",
 ]);
 
-export function movesAcrossFiles(r: ApiRow | undefined): boolean {
+function movesAcrossFiles(r: ApiRow | undefined): boolean {
 	if (r === undefined) return false;
 	const { lock, opens, closes } = r;
 	if (lock.what === undefined && (lock.effect !== "none" || lock.pre === "held" || lock.enforcement === "self-acquire"))
 		return true;
 	return [opens, closes].some((p) => p !== undefined && FAR_REACHING.has(p.what));
+}
+
+const moving = new Map<string, ReadonlySet<string>>();
+
+/** Names of the family that move a lock or a resource: what makes a function of another file worth following. */
+export function movingNames(release: string): ReadonlySet<string> {
+	let names = moving.get(release);
+	if (!names) {
+		names = new Set([...namesOfFamily()].filter((name) => movesAcrossFiles(lookup(name, release))));
+		moving.set(release, names);
+	}
+	return names;
 }
 
 /**

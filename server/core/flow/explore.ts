@@ -11,21 +11,21 @@ import { canChoose, mayChoose } from "./choosing.ts";
 import { guardEnd } from "./cleanup.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import { assignTo, evaluate, initialise } from "./evaluate.ts";
+import { exitClass } from "./exits.ts";
 import type { Block, Expr, FunctionIr, Instr } from "./ir.ts";
 import { textOf } from "./ir.ts";
 import { isOneLock } from "./locks.ts";
 import type { ExitClass } from "./machine.ts";
-import { letGo, localAddress } from "./memory.ts";
+import { localAddress } from "./memory.ts";
 import { assume, predicate } from "./predicate.ts";
 import { prune } from "./prune.ts";
 import { leadsBack, loopsLeft, operandText, optionalBlock, predecessorCounts, straightToReturn } from "./relevance.ts";
 import { settle } from "./resources.ts";
-import { endedAfterFailure, failureBefore, given, looking } from "./results.ts";
+import { looking } from "./results.ts";
 import { isGivenBack } from "./standing.ts";
 import { join, lockKey, propertyKey, State, stateKey } from "./state.ts";
-import { strayedAt } from "./strayed.ts";
 import { guessed } from "./untaken.ts";
-import { NEG, POS, place, UNKNOWN, type Value, ZERO } from "./value.ts";
+import { place, UNKNOWN, type Value } from "./value.ts";
 import { warnedWay } from "./warned.ts";
 
 export interface Exit {
@@ -103,7 +103,8 @@ export function explore(cx: Context, budget: Budget, initial: PathState, fr: Fra
 }
 
 type After =
-	| { readonly k: "go"; readonly block: number; readonly state: PathState; /** a loop */ readonly leaves: boolean }
+	// `leaves`: a loop
+	| { readonly k: "go"; readonly block: number; readonly state: PathState; readonly leaves: boolean }
 	| { readonly k: "exit"; readonly exit: Exit };
 
 function runBlock(cx: Context, budget: Budget, fr: Frame, block: number, state: PathState): After[] {
@@ -361,64 +362,6 @@ function switched(
 		}
 	}
 	return out;
-}
-
-function exitClass(s: PathState, fr: Frame, e: Expr | undefined, value: Value): ExitClass {
-	if (!e) return "void";
-	s.untested.delete(value.s);
-	const mask = s.maskOf(value);
-	const pointer = fr.fn.returns.includes("*");
-	if (mask === NEG) return "failure";
-	if (pointer) return mask === ZERO ? "failure" : (mask & NEG) === 0 ? "success" : "unknown";
-	if (/\bbool\b/.test(fr.fn.returns)) return mask === ZERO ? "failure" : mask === POS ? "success" : "unknown";
-	if (!/\b(?:int|long|ssize_t|s32|s64)\b/.test(fr.fn.returns)) return "unknown";
-	if ((mask & NEG) === 0) return "success";
-	return mask & ZERO ? "unknown" : "failure";
-}
-
-/** sparse's word for a function that takes or drops a lock for its caller: `__acquires(&x->lock)` */
-const LOCKS_FOR_CALLER = /^(?:cond_)?(?:acquires|releases)/;
-
-/** The end of the function under analysis: the return is recorded, what it gives away leaves, machines are told. */
-export function leave(cx: Context, fr: Frame, exit: Exit, exits: readonly Exit[]): number {
-	const s = exit.state;
-	const span = exit.span;
-	letGo(cx, s, fr, exit.value, "caller", span, s.trail?.length ?? 0);
-	const mask = s.maskOf(exit.value);
-	const pointer = fr.fn.returns.includes("*");
-	const value =
-		exit.cls === "void"
-			? "void"
-			: mask === NEG || (exit.cls === "failure" && !pointer && mask !== ZERO)
-				? pointer
-					? "err-ptr"
-					: "negative"
-				: mask === ZERO
-					? pointer
-						? "null"
-						: "zero"
-					: mask === POS || (pointer && exit.cls === "success")
-						? pointer
-							? "pointer"
-							: "positive"
-						: "unknown";
-	given(cx, s, fr, exit.value, span, textOf(fr.fn, span));
-	const after = failureBefore(exit, exits, pointer);
-	const at = record(s, fr, span, { kind: "return", text: textOf(fr.fn, span), value, ...(after ? { after } : {}) });
-	if (after) endedAfterFailure(cx, s, after.result, exit.cls, at);
-	const locks = fr.fn.annotations.some(([name]) => LOCKS_FOR_CALLER.test(name));
-	// what the function is for, its row says: it opens this for its caller
-	for (const t of [...s.tracks.values()])
-		if ((cx.row(fr.fn.name)?.opens?.what !== t.over && !(locks && s.locks.has(t.key))) || exit.cls === "failure")
-			happen(cx, s, at, {
-				kind: "exit",
-				over: t.over as never,
-				key: t.key,
-				object: t.object,
-				exit: exit.cls,
-				...strayedAt(fr, t, exit, exits),
-			});
-	return at;
 }
 
 export function newState(entry: PathState["entry"]): PathState {
