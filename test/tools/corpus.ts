@@ -1,16 +1,19 @@
 /**
- * `npm run corpus -- DIR [--json]`: recall and precision over a folder of real bugs with their fixes, and of correct
- * code. Report only; format and scoring as in the folder's own README.
+ * `npm run corpus -- DIR [--json] [--trees DIR]`: recall and precision over a folder of real bugs with their fixes, and of
+ * correct code. Report only; format and scoring as in the folder's own README. With --trees, a folder of kernel trees
+ * (linux-source-R), a case of such a release is checked where it came from, beside the other files of its driver.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { type CheckContext, checkText } from "../../server/cli/check-file.ts";
 import { decodeSource } from "../../server/cli/read-source.ts";
 import type { Finding } from "../../server/core/wire.ts";
+import { createIndexStore } from "../../server/lsp/index-store.ts";
 import { createKernelResolver } from "../../server/lsp/kernel-of-file.ts";
 import { loadParser } from "../../server/lsp/parser.ts";
 import { releaseOfCase } from "./corpus-release.ts";
 import { fixShare, type Repairable } from "./fix-share.ts";
+import { wordsOption } from "./options.ts";
 
 interface CaseMeta {
 	readonly id: string;
@@ -71,11 +74,18 @@ const told = (finding: Finding): Told => ({
 	fixes: finding.fixes.length,
 });
 
-function runCase(folder: string, context: CheckContext): CaseResult {
+/** Where a case came from, if that tree is at hand; its path within the tree if not. */
+function placeIn(trees: string | undefined, kernel: string, file: string): string {
+	const there = trees === undefined ? undefined : path.resolve(trees, `linux-source-${kernel}`, file);
+	return there !== undefined && existsSync(there) ? there : file;
+}
+
+function runCase(folder: string, context: CheckContext, trees: string | undefined): CaseResult {
 	const meta = readJson<CaseMeta>(path.join(folder, "meta.json"));
 	const kernel = releaseOfCase(meta.contract, meta.kernel_version);
-	const before = findingsOf(folder, "before", meta.path, kernel, context);
-	const after = findingsOf(folder, "after", meta.path, kernel, context);
+	const file = placeIn(trees, kernel, meta.path);
+	const before = findingsOf(folder, "before", file, kernel, context);
+	const after = findingsOf(folder, "after", file, kernel, context);
 	const near = before.filter((finding) => isNear(finding, meta));
 	const known = meta.after_known_issues.filter((issue) => typeof issue === "number");
 	const knownElsewhere = meta.after_known_issues.length > known.length;
@@ -125,10 +135,10 @@ function findingsOf(folder: string, which: string, name: string, kernel: string,
 	return checkText(name, source.text, { ...context, releases: [kernel] }).findings.filter(counts);
 }
 
-function runClean(folder: string, context: CheckContext): CleanResult {
+function runClean(folder: string, context: CheckContext, trees: string | undefined): CleanResult {
 	const meta = readJson<CleanMeta>(path.join(folder, "meta.json"));
 	const kernel = releaseOfCase("as kernel_version", meta.kernel_version);
-	const findings = findingsOf(folder, "file", meta.path, kernel, context);
+	const findings = findingsOf(folder, "file", placeIn(trees, kernel, meta.path), kernel, context);
 	return { id: meta.id, kernel, findings: findings.filter((f) => isInside(f, [meta.function_range])).map(told) };
 }
 
@@ -223,20 +233,26 @@ async function main(): Promise<void> {
 	const folder = args.find((arg) => !arg.startsWith("--"));
 	if (folder === undefined || !existsSync(path.join(folder, "cases"))) {
 		process.stderr.write(
-			"usage: npm run corpus -- DIR [--json] [--case ID-PART], where DIR holds cases/ and clean/.\n",
+			"usage: npm run corpus -- DIR [--json] [--case ID-PART] [--trees DIR], where DIR holds cases/ and clean/.\n",
 		);
 		process.exitCode = 2;
 		return;
 	}
 	const only = args.includes("--case") ? (args[args.indexOf("--case") + 1] ?? "") : "";
-	const context: CheckContext = { parser: await loadParser(), kernels: createKernelResolver(), releases: [] };
+	const trees = wordsOption(args, "--trees")?.[0];
+	const context: CheckContext = {
+		parser: await loadParser(),
+		kernels: createKernelResolver(),
+		releases: [],
+		...(trees === undefined ? {} : { index: createIndexStore() }),
+	};
 	const wanted = (name: string): boolean => path.basename(name).includes(only);
 	const cases = folders(path.join(folder, "cases"))
 		.filter(wanted)
-		.map((name) => runCase(name, context));
+		.map((name) => runCase(name, context, trees));
 	const clean = folders(path.join(folder, "clean"))
 		.filter(wanted)
-		.map((name) => runClean(name, context));
+		.map((name) => runClean(name, context, trees));
 	process.stdout.write(
 		args.includes("--json") ? `${JSON.stringify({ cases, clean }, null, "\t")}\n` : report(cases, clean),
 	);

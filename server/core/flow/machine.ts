@@ -85,6 +85,8 @@ export interface Happening {
 	readonly by?: string;
 	/** given back is what this path never took: a mistake if the same call gives it back on paths that did */
 	readonly untaken?: Untaken;
+	/** every way out that succeeds leaves it behind */
+	readonly always?: boolean;
 	/** the lock is taken within an acquire context, which may release it */
 	readonly inContext?: boolean;
 	/** given away is the object itself: not what it hangs below, nor (on a hand-over) an address inside its mapping */

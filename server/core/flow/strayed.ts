@@ -8,11 +8,22 @@ import type { Track } from "./state.ts";
  * The `goto` by which a way out left something behind, where others that end in the same return do not: it skips what
  * they undo, or jumps before it has.
  */
-export function strayedAt(fr: Frame, t: Track, exit: Exit, exits: readonly Exit[]): Pick<Happening, "jump"> {
+export function strayedAt(fr: Frame, t: Track, exit: Exit, exits: readonly Exit[]): Pick<Happening, "jump" | "always"> {
+	if (isNeverKept(t, exit, exits)) return { always: true };
 	const { jump } = exit.state;
 	if (jump?.chain !== fr.chain) return {};
 	const other = exits.some(
 		(e) => e.span.start === exit.span.start && e.state.tracks.get(`${t.machine}|${t.key}`)?.state !== t.state,
 	);
 	return other ? { jump: jump.span } : {};
+}
+
+/** No way out that succeeds gives it back, or knows it any longer: not the return is to blame. */
+function isNeverKept(t: Track, exit: Exit, exits: readonly Exit[]): boolean {
+	if (exit.cls !== "success" || exit.state.locks.has(t.key)) return false;
+	const key = `${t.machine}|${t.key}`;
+	const others = exits.filter(
+		(e) => e.cls === "success" && [...e.state.touched].some((id) => id.endsWith(`|${t.key}`)),
+	);
+	return others.length > 0 && others.every((e) => e.state.tracks.get(key)?.state === t.state);
 }

@@ -4,7 +4,7 @@ import { cyrb53 } from "../text/digest.ts";
 import type { Finding, Severity } from "../wire.ts";
 import { eventOf, type Places, placeOf, placeOfEvent } from "./places.ts";
 import type { Rule } from "./rule.ts";
-import { stepsOf } from "./steps.ts";
+import { messageOf, stepsOf } from "./steps.ts";
 
 const LOWER: Readonly<Record<Severity, Severity>> = { error: "warning", warning: "info", info: "info" };
 
@@ -44,7 +44,7 @@ export function toFinding(
 		object,
 		entry: entryOf(report),
 		range: places.range(here),
-		message: report.message + ledTo(report, places),
+		message: messageOf(report) + ledTo(report, places),
 		steps: stepsOf(report, release, places),
 		fixes: [],
 		replay: rule.replay,

@@ -24,7 +24,7 @@ function missing({ parsed, release, bringsAlong }: SourceText): readonly TextMis
 	const includes = includesOf(parsed);
 	const system = includes.filter((i) => i.system);
 	// a snippet, or a file that leaves its includes to whoever includes it
-	if (system.length === 0) return [];
+	if (includes.length === 0) return [];
 	const paths = system.map((i) => i.path);
 	const defined = new Set(macrosOf(parsed).map((m) => m.name));
 	const calls = callsOf(parsed, (name) => KNOWN.has(name) && !defined.has(name)).filter((call) => {
@@ -58,7 +58,7 @@ function missing({ parsed, release, bringsAlong }: SourceText): readonly TextMis
 			object: call.name,
 			message: `${call.name}() is declared in <${facts.header}>, which none of the includes brings along on every architecture: the file builds by luck, until a header is tidied up. Include it`,
 			...(assumptions.length > 0 ? { assumptions } : {}),
-			repair: insertion(parsed.source, system, facts.header),
+			repair: insertion(parsed.source, includes, facts.header),
 		});
 	}
 	return mistakes;
@@ -67,14 +67,16 @@ function missing({ parsed, release, bringsAlong }: SourceText): readonly TextMis
 /** Only headers whose absence has really broken builds: their names are listed. */
 const KNOWN: ReadonlySet<string> = new Set(headerNames());
 
-/** In alphabetical order among the includes of the same folder, else after the last one. */
-function insertion(source: string, system: readonly IncludeView[], header: string): Repair {
+/** In alphabetical order among the includes of the same folder, else after the last one; before the driver's own. */
+function insertion(source: string, includes: readonly IncludeView[], header: string): Repair {
+	const system = includes.filter((i) => i.system);
 	const folder = header.slice(0, header.indexOf("/") + 1);
 	const same = system.filter((i) => i.path.startsWith(folder));
 	const before = [...same].reverse().find((i) => i.path < header);
 	const line = `#include <${header}>\n`;
 	const after = before ?? (same.length === 0 ? system.at(-1) : undefined);
-	const end = after ? source.indexOf("\n", after.span.end - 1) + 1 : same[0]!.span.start;
+	const first = (same[0] ?? includes[0])!.span.start;
+	const end = after ? source.indexOf("\n", after.span.end - 1) + 1 : first;
 	const at = end === 0 ? source.length : end;
 	return { title: `Include <${header}>`, edits: [{ start: at, end: at, newText: line }] };
 }

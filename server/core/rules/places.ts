@@ -26,7 +26,10 @@ export interface Places {
 /** Where a report is shown: in the file under analysis, at the call that leads to it where it happens elsewhere. */
 export function placeOf(report: FlowReport): Place {
 	const event = eventOf(report);
-	const { site, jump } = report.happening;
+	const { site, jump, always } = report.happening;
+	// what nobody ever keeps is lost where it is taken
+	const taken = always ? report.path.find((e) => report.notes.has(e.id)) : undefined;
+	if (taken?.depth === event.depth && taken.via === undefined) return placeOfEvent(report, taken);
 	return event.via ?? site ?? { ...placeOfEvent(report, event), ...(jump ? { span: jump } : {}) };
 }
 

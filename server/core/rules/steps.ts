@@ -37,11 +37,17 @@ export function stepsOf(report: FlowReport, release: string, places: Places): St
 		const message = said.get(e.id) ?? (e.id > first && e.kind === "branch" ? decision(e, report, release) : null);
 		if (message) steps.push(step(e, message));
 	}
-	const { site, callee } = report.happening;
+	const { site, callee, always } = report.happening;
+	if (always && about.span !== placeOf(report).span) steps.push(step(about, "here nobody knows it any more"));
 	if (site) steps.push(step(about, `${site.callee}() calls ${callee}()`));
 	else if (about.via) steps.push(step(about, callee ? `${about.fn}() calls ${callee}()` : `here, in ${about.fn}()`));
-	steps.push({ file: places.file, range: places.range(placeOf(report)), message: report.message });
+	steps.push({ file: places.file, range: places.range(placeOf(report)), message: messageOf(report) });
 	return steps;
+}
+
+/** What the rule says; of what no way out keeps, that it is so. */
+export function messageOf({ message, happening }: FlowReport): string {
+	return happening.always ? `every way out that succeeds ${message}` : message;
 }
 
 /** How a call says that it failed. */
