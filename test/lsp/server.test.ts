@@ -93,6 +93,19 @@ describe("server", () => {
 		assert.deepEqual(await client.diagnostics(uri, 2), []);
 	});
 
+	test("a comment that allows nothing any more, or gives no reason, is told of as a dimmed hint", async () => {
+		const uri = fresh();
+		const at = GOOD_PIN.split("\n").findIndex((line) => line.includes("dma_buf_pin"));
+		const withComment = (comment: string): string => GOOD_PIN.split("\n").toSpliced(at, 0, comment).join("\n");
+		client.open(uri, withComment("\t/* dmabuf-lens: allow resv-not-held -- it was wrong once */"));
+		const [stale, ...others] = await client.diagnostics(uri);
+		assert.deepEqual(others, []);
+		assert.match(String(stale?.message), /allows nothing: there is no resv-not-held finding here any more/);
+		assert.deepEqual([stale?.severity, stale?.tags, stale?.range.start.line], [4, [1], at]);
+		client.change(uri, 2, [{ text: withComment("\t/* dmabuf-lens: allow resv-not-held */") }]);
+		assert.match(String((await client.diagnostics(uri, 2))[0]?.message), /must give a reason/);
+	});
+
 	test("fix all, asked for by name, does the same", async () => {
 		const uri = fresh();
 		client.open(uri, BAD_PIN);
@@ -124,6 +137,31 @@ describe("server", () => {
 		const { value } = (hover?.contents ?? {}) as { value?: string };
 		assert.match(value ?? "", /dma_buf_pin/);
 		assert.match(value ?? "", /\*\*resv-not-held\*\*/);
+	});
+
+	test("hover: the contract of the release in force, and how it changed", async () => {
+		const uri = fresh();
+		const old = fresh();
+		settings[old] = { kernel: "6.1" };
+		const text =
+			"void f(struct dma_buf_attachment *a, struct sg_table *t)\n{\n\tdma_buf_unmap_attachment(a, t, DMA_TO_DEVICE);\n}\n";
+		const hovered = async (file: string): Promise<string> => {
+			client.open(file, text);
+			await client.diagnostics(file);
+			const hover = await client.request<Hover | null>("textDocument/hover", {
+				textDocument: { uri: file },
+				position: { line: 2, character: 5 },
+			});
+			return (hover?.contents as { value?: string } | undefined)?.value ?? "";
+		};
+		const [now, then] = [await hovered(uri), await hovered(old)];
+		const inForce = (value: string): string => value.slice(0, value.indexOf("*By release*"));
+		assert.match(inForce(now), /must be \*\*held\*\*/);
+		assert.doesNotMatch(inForce(then), /must be \*\*held\*\*/);
+		for (const value of [now, then]) {
+			assert.match(value, /^- \S+ to 6\.1: /m);
+			assert.match(value, /^- 6\.2 and later: .*must be \*\*held\*\*/m);
+		}
 	});
 
 	test("a replay of the finding, of the function, of a place, of another release", async () => {
@@ -175,6 +213,24 @@ describe("server", () => {
 			[4],
 		);
 		assert.deepEqual(await client.diagnostics(silent), []);
+	});
+
+	test("settings of any shape: what is wrong is the default", async () => {
+		const hostile: readonly object[] = [
+			{ kernel: 7, severity: ["off"], run: {}, debounce: "soon", showNotAnalysed: "no" },
+			{ kernel: "six", severity: { "resv-not-held": "loud", "no-such-rule": "off" }, debounce: -1 },
+			{ severity: null, debounce: Number.MAX_VALUE, run: "onSave\0" },
+			JSON.parse('{ "__proto__": { "severity": "off" }, "constructor": 1 }'),
+		];
+		for (const each of hostile) {
+			const uri = fresh();
+			settings[uri] = { ...each, ...("debounce" in each && each.debounce === Number.MAX_VALUE ? { debounce: 0 } : {}) };
+			client.open(uri, BAD_PIN);
+			assert.deepEqual(
+				(await client.diagnostics(uri)).map((one) => [one.code, one.severity]),
+				[["resv-not-held", 1]],
+			);
+		}
 	});
 
 	test("a document of another scheme is left alone: no second set of findings in a diff", async () => {
