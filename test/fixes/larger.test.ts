@@ -167,6 +167,8 @@ static struct sg_table *demo_map(struct dma_buf_attachment *attach, enum dma_dat
 	struct demo_attachment *a = attach->priv;
 	int ret;
 
+	if (demo_is_cached(a))
+		return &a->table;
 	ret = dma_map_sgtable(attach->dev, &a->table, dir, 0);
 	if (ret)
 		return ERR_PTR(ret);
@@ -202,7 +204,8 @@ static const struct dma_buf_ops demo_dma_buf_ops = {
 			"sync-unmapped-attachment",
 		);
 		assert.match(text, /struct list_head list;\n\tbool mapped;\n\};/);
-		assert.match(text, /\ta->mapped = true;\n\treturn &a->table;/);
+		assert.match(text, /cached\(a\)\) \{\n\t\ta->mapped = true;\n\t\treturn &a->table;\n\t\}/);
+		assert.match(text, /\n\ta->mapped = true;\n\treturn &a->table;/);
 		assert.match(text, /struct demo_attachment \*a = attach->priv;\n\n\ta->mapped = false;\n\tdma_unmap_sgtable/);
 		assert.match(text, /list\) \{\n\t\tif \(!a->mapped\)\n\t\t\tcontinue;\n\t\tdma_sync_sgtable_for_cpu\(.*\);\n\t\}/);
 	});

@@ -140,4 +140,50 @@ static const struct file_operations demo_fops = {
 		);
 		assert.match(fixed(text, RULE), /^no fix/);
 	});
+
+	it("once around neighbours that need the same lock, dropped on the ways out between them", () => {
+		const text = fixed(
+			c`
+int demo_show(struct demo *demo, struct dma_buf_attachment *attach)
+{
+	int ret;
+
+	ret = dma_buf_pin(attach);
+	if (ret)
+		return ret;
+	ret = demo_go(demo);
+	dma_buf_unpin(attach);
+
+	return ret;
+}
+
+static long demo_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	struct demo *demo = file->private_data;
+
+	return demo_show(demo, demo->attach);
+}
+
+static const struct file_operations demo_fops = {
+	.unlocked_ioctl = demo_ioctl,
+};
+`,
+			"resv-not-held",
+		);
+		const body = text.slice(text.indexOf("\tdma_resv_lock"), text.indexOf("\n\treturn ret;\n}"));
+		assert.equal(
+			body,
+			c`
+	dma_resv_lock(attach->dmabuf->resv, NULL);
+	ret = dma_buf_pin(attach);
+	if (ret) {
+		dma_resv_unlock(attach->dmabuf->resv);
+		return ret;
+	}
+	ret = demo_go(demo);
+	dma_buf_unpin(attach);
+	dma_resv_unlock(attach->dmabuf->resv);
+`,
+		);
+	});
 });

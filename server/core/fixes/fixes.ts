@@ -6,6 +6,7 @@ import { beginEndAround } from "./begin-end-around.ts";
 import { beginEndFrame } from "./begin-end-frame.ts";
 import { type Candidate, toFix } from "./candidate.ts";
 import { lockAround } from "./lock-around.ts";
+import { lockTogether } from "./lock-together.ts";
 import { mappedOnly } from "./mapped-only.ts";
 import { neverRefused } from "./never-refused.ts";
 import { nullTest } from "./null-test.ts";
@@ -29,7 +30,7 @@ import { withoutReclaim } from "./without-reclaim.ts";
 type Proposer = (site: Site) => readonly Candidate[];
 
 const PROPOSERS: Readonly<Record<string, readonly Proposer[]>> = {
-	"resv-not-held": [withoutRefusal, unlockedVariant, lockAround],
+	"resv-not-held": [withoutRefusal, unlockedVariant, lockTogether, lockAround],
 	"resv-self-deadlock": [lockedVariant, outsideLock, beforeTeardown],
 	"resv-second-without-ctx": [beforeTeardown],
 	"resv-unlock-not-held": [skipClosing, withoutRefusal],

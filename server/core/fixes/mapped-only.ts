@@ -72,17 +72,23 @@ function hook({ analysis }: Site, member: string): Whole | undefined {
 	return view?.node && view.body ? (view as Whole) : undefined;
 }
 
-/** In front of the return of the table. */
+/** In front of every return of the table. */
 function setIn(site: Site, fn: Whole, type: string): TextEdit[] | undefined {
 	const own = ownIn(site, fn, type);
 	const last = fn.body.namedChildren.filter((each) => each !== null && each.type !== "comment").at(-1);
 	const table =
 		last?.type === "return_statement" ? /^return\s+(&?[\w.>-]+)\s*;$/.exec(site.textOf(last))?.[1] : undefined;
-	if (!own || !last || table === undefined || !opensLine(site.text, last.startIndex)) return undefined;
+	if (!own || !last || table === undefined) return undefined;
 	const fails = new RegExp(`\\b${table.replace(/\W+/g, "\\W+")}\\s*=\\s*${WORDS.errPtr}\\b`).test(site.textOf(fn.node));
-	const value = fails ? `!${WORDS.isErr}(${table})` : "true";
-	const newText = `${own.name}->${FLAG} = ${value};\n${indentAt(site.text, last.startIndex)}`;
-	return [...own.declare, { start: last.startIndex, end: last.startIndex, newText }];
+	const line = `${own.name}->${FLAG} = ${fails ? `!${WORDS.isErr}(${table})` : "true"};`;
+	const same = fn.body
+		.descendantsOfType("return_statement")
+		.filter((each): each is Node => each !== null && site.textOf(each) === site.textOf(last));
+	const edits = same.map((each) => {
+		const room = roomAround(site.text, each);
+		return room && braced(room, [{ start: each.startIndex, end: each.startIndex, newText: room.before([line]) }]);
+	});
+	return edits.every((each) => each !== undefined) ? [...own.declare, ...edits.flat()] : undefined;
 }
 
 /** First thing in the function. */

@@ -179,7 +179,8 @@ function raised<I extends Input, A extends Analysed<I>>(
 			if (!found || found.kind === "return")
 				return { ...common, key: `${id} at an exit`, at: found?.span.start ?? -1, exit: true };
 			const statement = text.slice(found.span.start, found.span.end).replace(/\s+/g, " ");
-			const row = found.kind === "call" ? lookup(found.callee, release) : undefined;
+			const call = found.kind === "result" ? path.events.find((each) => each.id === found.of) : found;
+			const row = call?.kind === "call" ? lookup(call.callee, release) : undefined;
 			const givesBack = id === resultIgnored.violation && row?.closes !== undefined && row.opens === undefined;
 			return { ...common, key: `${id} at ${statement}`, at: found.span.start, givesBack };
 		});
