@@ -95,6 +95,28 @@ unlock:
 		assert.match(text, /unlock:\n.*\n\treturn ret;\n/);
 	});
 
+	it("a fence that is not returned any more is put", () => {
+		const text = fixed(
+			c`
+static struct dma_fence *demo_run(struct demo *demo)
+{
+	struct dma_fence *fence;
+	int ret;
+
+	fence = dma_fence_get(demo->fence);
+	ret = pm_runtime_get_sync(demo->dev);
+	if (ret < 0)
+		return fence;
+	demo_go(demo);
+
+	return fence;
+}
+`,
+			"success-on-failure",
+		);
+		assert.match(text, /if \(ret < 0\) \{\n\t\tdma_fence_put\(fence\);\n\t\treturn ERR_PTR\(ret\);\n\t\}/);
+	});
+
 	it("NULL is tested for, and told as -ENOMEM", () => {
 		const text = fixed(
 			c`

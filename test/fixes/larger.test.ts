@@ -56,6 +56,36 @@ describe("a release that several failures miss", () => {
 	});
 });
 
+describe("a label that a failed opening jumps to", () => {
+	it("is not where the release goes", () => {
+		const text = fixed(
+			c`
+static int demo_sync(struct dma_resv *resv, struct demo *demo)
+{
+	struct dma_fence *fence;
+	int ret;
+
+	ret = dma_resv_get_singleton(resv, DMA_RESV_USAGE_WRITE, &fence);
+	if (ret)
+		goto error;
+	ret = demo_go(demo);
+	if (ret)
+		goto error;
+	dma_fence_put(fence);
+
+	return 0;
+
+error:
+	demo_stop(demo);
+	return ret;
+}
+`,
+			"fence-leak",
+		);
+		assert.match(text, /demo_go\(demo\);\n\tif \(ret\) \{\n\t\tdma_fence_put\(fence\);\n\t\tgoto error;\n\t\}/);
+	});
+});
+
 describe("what was opened on a condition", () => {
 	it("is closed on the same", () => {
 		const text = fixed(

@@ -46,7 +46,7 @@ export function newLabels(site: Site, opener: Opener, to: number, closing: strin
 }
 
 /** Not in the test of the call itself, which has failed there. */
-function isBehind({ node }: Opener, jump: Node): boolean {
+export function isBehind({ node }: Opener, jump: Node): boolean {
 	if (jump.startIndex < node.endIndex) return false;
 	const opening = statementOf(node);
 	const test = opening?.type === "if_statement" ? opening : opening?.nextNamedSibling;

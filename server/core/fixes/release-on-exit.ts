@@ -8,7 +8,7 @@ import { braced } from "./around.ts";
 import type { Candidate, TextEdit } from "./candidate.ts";
 import { type Label, labelsOf, withoutLabelOf } from "./labels.ts";
 import { deeper, indentAt, lineStart, roomAround, statementOf } from "./layout.ts";
-import { newLabels } from "./new-label.ts";
+import { isBehind, newLabels } from "./new-label.ts";
 import { conditionFor } from "./on-condition.ts";
 import { closingCall, type Opener, openerOf } from "./pairs.ts";
 import { lastGoto } from "./path-nodes.ts";
@@ -115,12 +115,12 @@ function beforeReturn(site: Site, statement: Node, opener: Opener, closing: stri
 	const value = returned(statement);
 	if (!room) return undefined;
 	if (!value || STABLE.test(site.textOf(value))) return inFrontOf(site, statement, opener, closing);
-	const local = localFor(site, site.fn.returnType, statement.startIndex, statement.endIndex, true);
+	const over = takesOver(site, value, opener);
+	const type = over ? "int" : site.fn.returnType;
+	const local = localFor(site, type, statement.startIndex, statement.endIndex, true);
 	if (!local) return undefined;
 	// what the returned call takes over, it leaves where it fails
-	const lines = takesOver(site, value, opener)
-		? [`if (${local.name} < 0)`, `${deeper("")}${closing};`]
-		: [`${closing};`];
+	const lines = over ? [`if (${local.name} < 0)`, `${deeper("")}${closing};`] : [`${closing};`];
 	return braced(room, [
 		...local.declare,
 		{
@@ -175,6 +175,7 @@ function isForAll(site: Site, statement: Node, opener: Opener): boolean {
 	let at: Node = statement;
 	while (at.parent && at.parent.type === "labeled_statement") at = at.parent;
 	if (at.parent?.id !== site.fn.body.id) return false;
+	if (isJumpedTo(site, at, opener)) return true;
 	for (
 		let before: Node | null = at;
 		before && before.startIndex > opener.node.endIndex;
@@ -184,6 +185,20 @@ function isForAll(site: Site, statement: Node, opener: Opener): boolean {
 		if (previous && /^(?:return|goto)_statement$/.test(lastOf(previous).type)) return false;
 	}
 	return true;
+}
+
+/** A label in front of it is where somebody jumps who has nothing to undo, because the opening call failed or was not made. */
+function isJumpedTo(site: Site, statement: Node, opener: Opener): boolean {
+	const labels = new Set<string>();
+	for (let at: Node | null = statement; at; at = at.previousNamedSibling) {
+		if (at.id !== statement.id && /^(?:return|goto)_statement$/.test(lastOf(at).type)) break;
+		const label = at.type === "labeled_statement" ? at.childForFieldName("label") : null;
+		if (label) labels.add(site.textOf(label));
+	}
+	return site.fn.body.descendantsOfType("goto_statement").some((jump) => {
+		const target = jump?.childForFieldName("label");
+		return jump && target ? labels.has(site.textOf(target)) && !isBehind(opener, jump) : false;
+	});
 }
 
 function lastOf(statement: Node): Node {

@@ -1,7 +1,8 @@
 /** A failure that the function's caller has to hear of: the error returned, through the label that undoes what was done. */
 import type { Node } from "web-tree-sitter";
-import { lookup } from "../kernel/lookup.ts";
-import { WORDS } from "../kernel/repairs.ts";
+import { lookup, rowsFor } from "../kernel/lookup.ts";
+import { HANDED_OVER, WORDS } from "../kernel/repairs.ts";
+import type { ApiRow } from "../kernel/row.ts";
 import type { CallEvent } from "../kernel/vocabulary.ts";
 import { braced, RESULT_TYPES } from "./around.ts";
 import { isHarmless } from "./c-path.ts";
@@ -65,8 +66,29 @@ export function returnFailure(site: Site): readonly Candidate[] {
 	);
 	const result = failed.map((each) => resultOf(site, each)).at(-1);
 	if (!statement || !value || result === undefined) return [];
-	const error = /\*$/.test(site.fn.returnType.trim()) ? `${WORDS.errPtr}(${result})` : result;
-	return [{ title: `Return ${error}`, edits: [{ start: value.startIndex, end: value.endIndex, newText: error }] }];
+	const pointer = /\*$/.test(site.fn.returnType.trim());
+	const error = pointer ? `${WORDS.errPtr}(${result})` : result;
+	const room = roomAround(site.text, statement);
+	const edit = { start: value.startIndex, end: value.endIndex, newText: error };
+	const title = `Return ${error}`;
+	if (!pointer || /^(?:NULL|0)$/.test(site.textOf(value))) return [{ title, edits: [edit] }];
+	// what the caller would have got is dropped instead
+	const put = puttingOf(site, site.textOf(value));
+	if (put === undefined || !room) return [];
+	const before = { start: statement.startIndex, end: statement.startIndex, newText: room.before([`${put};`]) };
+	return [{ title, edits: braced(room, [before, edit]) }];
+}
+
+/** The call that drops a reference of the type the function returns; undefined when a call makes what is returned. */
+function puttingOf(site: Site, value: string): string | undefined {
+	const role = HANDED_OVER.find((each) => each.type.test(site.fn.returnType.trim()))?.role;
+	const puts = (row: ApiRow): boolean =>
+		row.args.join() === role &&
+		row.returns.kind === "void" &&
+		row.closes?.what === `${role}-ref` &&
+		!row.name.startsWith("_");
+	const row = role === undefined ? undefined : [...rowsFor(site.release).values()].find(puts);
+	return row && /^[\w.>-]+$/.test(value) ? `${row.name}(${value})` : undefined;
 }
 
 function callOf(site: Site, id: number): CallEvent | undefined {

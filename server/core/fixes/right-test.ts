@@ -21,13 +21,21 @@ export function errorPointerTest(site: Site): readonly Candidate[] {
 	const negative = [`!${pointer}`, `${pointer} == NULL`, `NULL == ${pointer}`].includes(text);
 	const positive = [pointer, `${pointer} != NULL`, `NULL != ${pointer}`].includes(text);
 	if (!negative && !positive) return [];
-	const newText = `${negative ? "" : "!"}${IS_ERR}(${pointer})`;
-	const test: TextEdit = { start: condition.startIndex, end: condition.endIndex, newText };
-	const title = `Test with ${IS_ERR}()`;
+	// where it comes from somewhere else, it may also have stayed what it was at first
+	const test = isMadeHere(site) ? IS_ERR : WORDS.isErrOrNull;
+	const newText = `${negative ? "" : "!"}${test}(${pointer})`;
+	const edit: TextEdit = { start: condition.startIndex, end: condition.endIndex, newText };
+	const title = `Test with ${test}()`;
 	return [
-		{ title, edits: [test] },
-		...withError(site, condition, pointer).map((edits) => ({ title, edits: [test, ...edits] })),
+		{ title, edits: [edit] },
+		...withError(site, condition, pointer).map((edits) => ({ title, edits: [edit, ...edits] })),
 	];
+}
+
+function isMadeHere(site: Site): boolean {
+	const { event, report } = site;
+	const call = event.kind === "result" ? report.path.find((each) => each.id === event.of) : undefined;
+	return call !== undefined && site.span(call) !== undefined;
 }
 
 /** Where others look at the pointer later: NULL is put there, and the error it was is what is returned. */

@@ -40,10 +40,13 @@ export function declarationsOf(site: Site): Node[] {
 	const found: Node[] = [];
 	for (const node of site.fn.body.namedChildren) {
 		if (node?.type === "declaration") found.push(node);
-		else if (node && node.type !== "comment") break;
+		else if (node && node.type !== "comment" && !DECLARES.test(site.textOf(node))) break;
 	}
 	return found;
 }
+
+/** Macros that declare a variable. */
+const DECLARES = /^(?:DEFINE|DECLARE)_\w+\(/;
 
 function namesIn(site: Site, declaration: Node): { name: string; type: string }[] {
 	const base = declaration.childForFieldName("type");

@@ -70,11 +70,15 @@ function partnersOf(site: Site, row: ApiRow, pre: "free" | "held"): { node: Node
 function renamed(site: Site, call: Node, name: string): TextEdit[] {
 	const callee = calleeOf(call);
 	if (!callee) return [];
-	const { text } = site;
-	const open = callee.endIndex + 1;
-	const column = width(text.slice(lineStart(text, open), open));
 	const by = name.length - (callee.endIndex - callee.startIndex);
-	const edits: TextEdit[] = [{ start: callee.startIndex, end: callee.endIndex, newText: name }];
+	return [{ start: callee.startIndex, end: callee.endIndex, newText: name }, ...realigned(site.text, call, by)];
+}
+
+/** The lines that are aligned with a call's arguments, moved along with it. */
+export function realigned(text: string, call: Node, by: number): TextEdit[] {
+	const open = (call.childForFieldName("arguments")?.startIndex ?? call.endIndex) + 1;
+	const column = width(text.slice(lineStart(text, open), open));
+	const edits: TextEdit[] = [];
 	for (const line of text.slice(open, call.endIndex).matchAll(/\n([ \t]*)(?=\S)/g)) {
 		const indent = line[1] ?? "";
 		if (width(indent) !== column) continue;

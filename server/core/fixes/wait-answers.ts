@@ -6,6 +6,7 @@ import type { Candidate } from "./candidate.ts";
 import { deeper, indentAt, opensLine, roomAround } from "./layout.ts";
 import { nodeAt, type Site } from "./site.ts";
 import { localFor } from "./variables.ts";
+import { realigned } from "./variant.ts";
 
 /** `return wait(…);`: the errno, or -ETIMEDOUT, or 0. */
 export function waitAnswers(site: Site): readonly Candidate[] {
@@ -26,6 +27,7 @@ export function waitAnswers(site: Site): readonly Candidate[] {
 			edits: braced(room, [
 				...local.declare,
 				{ start: statement.startIndex, end: value.startIndex, newText: `${name} = ` },
+				...realigned(site.text, value, `${name} = `.length - (value.startIndex - statement.startIndex)),
 				{ start: value.endIndex, end: statement.endIndex, newText: `;${room.after([...lines, ...gap, "return 0;"])}` },
 			]),
 		},

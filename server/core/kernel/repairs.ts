@@ -2,6 +2,7 @@
 
 export const WORDS = {
 	isErr: "IS_ERR",
+	isErrOrNull: "IS_ERR_OR_NULL",
 	ptrErr: "PTR_ERR",
 	errPtr: "ERR_PTR",
 	/** what a failed allocation is reported as */
@@ -27,6 +28,13 @@ export const DESCRIPTORS = {
 	/** of a dma-buf: include/linux/dma-buf.h:struct dma_buf, 6.12 */
 	fileOf: "file",
 } as const;
+
+/** What a function that returns one hands to its caller, as a role of the table: include/linux/dma-fence.h, dma-buf.h, 6.12. */
+export const HANDED_OVER: readonly { readonly type: RegExp; readonly role: "fence" | "dmabuf" | "gem" }[] = [
+	{ type: /^struct dma_fence\s*\*$/, role: "fence" },
+	{ type: /^struct dma_buf\s*\*$/, role: "dmabuf" },
+	{ type: /^struct drm_gem_object\s*\*$/, role: "gem" },
+];
 
 /** What an exporter's own attachment is reached through, and the hooks between which it is mapped: dma_buf_ops, 6.12. */
 export const EXPORTER = {
