@@ -321,6 +321,49 @@ int f(struct demo *d)
 			"fence-leak@6",
 		],
 	},
+	{
+		// the table has a row of this name for other files; here is the function itself
+		name: "a driver's function that the table knows, in the file that defines it",
+		right: `
+int qxl_bo_vmap_locked(struct qxl_bo *bo, struct iosys_map *map)
+{
+	dma_resv_assert_held(bo->tbo.base.resv);
+	return ttm_bo_vmap(&bo->tbo, map);
+}
+int f(struct qxl_bo *bo, struct iosys_map *map)
+{
+	int ret;
+	dma_resv_lock(bo->tbo.base.resv, NULL);
+	ttm_bo_pin(&bo->tbo);
+	ret = qxl_bo_vmap_locked(bo, map);
+	if (ret)
+		ttm_bo_unpin(&bo->tbo);
+	dma_resv_unlock(bo->tbo.base.resv);
+	return ret;
+}`,
+		wrong: [
+			`
+int qxl_bo_vmap_locked(struct qxl_bo *bo, struct iosys_map *map)
+{
+	int ret = ttm_bo_vmap(&bo->tbo, map);
+	if (ret)
+		ttm_bo_unpin(&bo->tbo);
+	return ret;
+}
+int f(struct qxl_bo *bo, struct iosys_map *map)
+{
+	int ret;
+	dma_resv_lock(bo->tbo.base.resv, NULL);
+	ttm_bo_pin(&bo->tbo);
+	ret = qxl_bo_vmap_locked(bo, map);
+	if (ret)
+		ttm_bo_unpin(&bo->tbo);
+	dma_resv_unlock(bo->tbo.base.resv);
+	return ret;
+}`,
+			"unpin-without-pin@16",
+		],
+	},
 ];
 
 runCases("callees", CALLEES);

@@ -166,3 +166,9 @@ test("calls that are being typed have no arguments yet", () => {
 		assert.deepEqual(reasons, []);
 	}
 });
+
+test("an argument that only its type is asked of is not read through", () => {
+	const body =
+		"\tstruct demo_job *job = NULL;\n\n\tjob = kzalloc_obj(*job);\n\tif (!job)\n\t\treturn -ENOMEM;\n\td->job = job;\n";
+	assert.deepEqual(findings(`${head}${body}${MISTAKE}`, "7.3"), ["resv-not-held@10"]);
+});

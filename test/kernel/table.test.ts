@@ -13,7 +13,7 @@ import {
 	rowsFor,
 } from "../../server/core/kernel/lookup.ts";
 import { compareReleases, KNOWN_RELEASES, NEWEST } from "../../server/core/kernel/releases.ts";
-import type { ApiRow, Pairing, Releases } from "../../server/core/kernel/row.ts";
+import type { ApiRow, Lowering, Pairing, Releases } from "../../server/core/kernel/row.ts";
 import { ALL_ROWS, FAMILY_ROWS } from "../../server/core/kernel/table/all.ts";
 import { CLEANUP_CLASSES, GUARD_CLASSES, LOOP_MEANINGS } from "../../server/core/kernel/table/scopes.ts";
 
@@ -195,4 +195,32 @@ test("doubt is visible where the release of a change is not proven", () => {
 	for (const release of ["6.12", "7.3"])
 		for (const row of rowsFor(release).values())
 			if (row.doubtful && release === "7.3") assert.fail(`${row.name} is doubtful in the release that was read`);
+});
+
+test("what a row says and what its replay does agree", () => {
+	const facts: readonly (readonly [keyof ApiRow, (l: Lowering) => boolean])[] = [
+		["exports", (l) => l.op === "export"],
+		["imports", (l) => l.op === "fd.get"],
+		["publishes", (l) => l.op === "fd.install"],
+		["lastLock", (l) => l.op === "ww.done"],
+		["syncs", (l) => l.op === "cache.op"],
+		["interruptible", (l) => l.op.startsWith("resv.lock") && l.fill["intr"] !== undefined],
+	];
+	for (const [fact, does] of facts) {
+		const replayed = ALL_ROWS.filter((row) => row.lowers?.some(does));
+		assert.ok(replayed.length > 0, fact);
+		for (const row of replayed) assert.equal(row[fact], true, `${label(row)}: ${fact}`);
+		// what no replay can run may still be said; DRM's helper exports what has a name already
+		for (const row of ALL_ROWS)
+			if (fact !== "exports" && row[fact] === true && row.lowers)
+				assert.ok(row.lowers.some(does), `${label(row)}: ${fact}`);
+	}
+});
+
+test("what is steady does nothing and takes something to ask about", () => {
+	for (const row of ALL_ROWS.filter((one) => one.steady)) {
+		assert.ok(row.args.length > 0, label(row));
+		assert.equal(row.lock.effect, "none", label(row));
+		assert.deepEqual([...opened(row), ...closed(row)], [], label(row));
+	}
 });

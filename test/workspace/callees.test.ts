@@ -73,6 +73,15 @@ describe("callees of other files", () => {
 		assert.deepEqual(findings(MIXED, "move.c"), []);
 	});
 
+	it("are not told to need what hangs on an answer that the caller may know", () => {
+		const asking = (question: string) => ({
+			...MIXED,
+			"move.c": PLAIN["move.c"]!.replace("\tfoo_told(f);", `\tif (${question})\n\t\tfoo_told(f);`),
+		});
+		assert.deepEqual(findings(asking("foo_is_shared(f)"), "ioctl.c"), []);
+		assert.deepEqual(findings(asking("f->shared"), "ioctl.c"), ["resv-not-held@6"]);
+	});
+
 	it("tell it themselves when no caller holds the lock", () => {
 		assert.deepEqual(findings(PLAIN, "ioctl.c"), []);
 		const analysis = analysed(PLAIN, "move.c");

@@ -164,9 +164,20 @@ function isToldElsewhere({ path, at, happening }: Report): boolean {
 	const event = path.find((e) => e.id === at);
 	if (event?.via === undefined) return false;
 	if (!ABOUT_A_CALLER.has(happening.kind)) return true;
+	if (path.some((e) => e.id < at && isAnswer(e) && e.via?.span.start === event.via!.span.start)) return true;
 	const before = path.find((e) => e.id === happening.since);
 	return before?.via?.fn === event.via.fn && before.via.span.start === event.via.span.start;
 }
+
+/**
+ * A question asked there of a function that looks: the callee serves objects of several kinds, and its caller may know
+ * which kind it has (i915_vma.c:i915_vma_pin_iomap of a vma that was pinned as mappable, 6.12).
+ */
+function isAnswer(e: Event): boolean {
+	return e.kind === "branch" && e.tests === undefined && e.via !== undefined && ASKS.test(e.text);
+}
+
+const ASKS = /\b[a-z]\w*\(/;
 
 const ABOUT_A_CALLER: ReadonlySet<string> = new Set(["need", "take", "release"]);
 

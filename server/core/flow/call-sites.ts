@@ -103,6 +103,7 @@ function sitesIn(caller: Definition, d: Definition, host: Host, deep: number): S
 	const cx = contextOf({ ...input, callees: lockersOf(input) }, budget, () => {});
 	// locks are what states are told apart by in any case
 	cx.apart = 0;
+	cx.towards = d.fn.name;
 	cx.onCall = (name, from, args, s) => {
 		if (name === d.fn.name && from.name === fn.name) sites.push(siteOf(s, args));
 	};

@@ -3,7 +3,7 @@ import { BORROWING_NAME, UNDOING_NAME } from "../kernel/idioms.ts";
 import { lookup, namesOfFamily } from "../kernel/lookup.ts";
 import type { ApiRow, LockClass, Resource } from "../kernel/row.ts";
 import { BORROWERS } from "../kernel/table/borrowers.ts";
-import type { Callees, Grave } from "./context.ts";
+import type { Callees, Caller, Grave } from "./context.ts";
 import type { Definition } from "./index-unit.ts";
 import { type Expr, type FunctionIr, walkExpr } from "./ir.ts";
 import { type MappedWhere, mappedWhere, structOf } from "./mapped-where.ts";
@@ -196,6 +196,7 @@ export function calleesOf(
 				isGraveBelow(name, "faults") ||
 				isGraveBelow(name, "allocates") ||
 				isGraveBelow(name, "maps")),
+		isHere: (name, { file }) => file === undefined && functions.get(name) !== undefined,
 		follow: (name, { file }) => {
 			if (file === undefined && functions.get(name)) return own(name);
 			const d = neighbours?.where(name, file);
@@ -262,6 +263,7 @@ const FAR_REACHING: ReadonlySet<Resource> = new Set<Resource>([
 	"mapping",
 	"attachment",
 	"pin",
+	"bo-ref",
 ]);
 
 function movesAcrossFiles(r: ApiRow | undefined): boolean {
@@ -284,12 +286,21 @@ export function movingNames(release: string): ReadonlySet<string> {
 	return names;
 }
 
+/** A driver's own function, of which the table tells who cannot see its body; where that is at hand, it tells more. */
+export function hasBody(callees: Callees, row: ApiRow, from: Caller): boolean {
+	return isWrapper(row) && (callees.isHere(row.name, from) || saysNothing(row));
+}
+
+function isWrapper(r: ApiRow): boolean {
+	return r.family === "driver-wrappers" && r.asserts === undefined;
+}
+
 /**
  * A driver's function of which the table knows nothing that matters, or nothing that a replay could run: its own body says
  * more, where it is at hand.
  */
 export function saysNothing(r: ApiRow): boolean {
-	if (r.family !== "driver-wrappers" || r.asserts !== undefined) return false;
+	if (!isWrapper(r)) return false;
 	return !movesSomething(r) || (!r.lowers && r.lock.effect === "none" && !r.opens);
 }
 

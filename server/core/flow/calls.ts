@@ -3,7 +3,6 @@
  * make us lose track of what they receive (DESIGN 4.3). Knows no function by name.
  */
 import {
-	ACCESSOR_NAME,
 	BORROWING_NAME,
 	LOCK_MEMBER_NAME,
 	LOCKISH_NAME,
@@ -25,7 +24,7 @@ import { anyLock, beforeLock, factOf, lockHappening, loseLock, release, setLock 
 import { accesses, mappedMemory, repointed, shown } from "./mapped.ts";
 import { exprText, havoc, isLocal, letGo } from "./memory.ts";
 import { mustCheck, cannotFail as sure } from "./must-check.ts";
-import { argument, bindAttachment, isCounted, isObject, lockOf, objectRef, ordinaryLock } from "./objects.ts";
+import { argument, bindAttachment, identity, isCounted, isObject, lockOf, objectRef, ordinaryLock } from "./objects.ts";
 import { ownAccess } from "./own-access.ts";
 import { consume, consumedBefore, pairingsOf, resource, sameAs } from "./resources.ts";
 import { calledAfterFailure, dropped, RESULTS, relied, resultMade, undoing } from "./results.ts";
@@ -92,7 +91,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 					: { is: "failure" }
 				: { is: "untested" };
 	const succeeded = outcome.is !== "failure";
-	const same = !effect && ACCESSOR_NAME.test(row.name) ? accessed(row.name, args) : null;
+	const same = row.steady ? accessed(row.name, args) : null;
 	const sym = same ?? create(cx, s, fr, e);
 	const again = sameAs(cx, s, e, row, args, symbol(sym));
 	const value = again ?? symbol(sym);
@@ -159,13 +158,16 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 		s.facts.set(made, succeeded ? POS : ANY);
 	}
 	if (ofOut) lock = lockOf(s, fr, row, e, args, value);
-	if (row.exports || row.lowers?.some((l) => l.op === "export")) s.open.add(`exported|${sym}`);
-	if (row.lowers?.some((l) => l.op === "fd.get")) s.open.add(`imported|${sym}`);
+	if (row.exports) s.open.add(`exported|${sym}`);
+	if (row.imports) s.open.add(`imported|${sym}`);
 	if (resultRole === "attachment") {
 		const buffer = row.args.indexOf("dmabuf");
 		if (buffer >= 0 && args[buffer]) {
 			bindAttachment(s, value, args[buffer]);
 			s.open.add(`imported|${args[buffer].s}${args[buffer].off}`);
+			// who attaches with ops is told of moves, so there may be some
+			const ops = args[row.args.indexOf("ops")];
+			if (ops && s.maskOf(ops) !== ZERO) s.open.add(`movable|${identity("dmabuf", args[buffer])}`);
 		}
 	}
 
@@ -178,7 +180,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 	}
 	usedByCall(cx, s, at, row, args);
 	ownAccess(cx, s, fr, e, at, row, args);
-	if (row.lowers?.some((l) => l.op === "ww.done") && args[0]) declaredDone(s, args[0]);
+	if (row.lastLock && args[0]) declaredDone(s, args[0]);
 	if (row.lock.effect === "releases") release(cx, s, at, row, lock, fr, e);
 	for (const closed of pairingsOf(row.closes, row.alsoCloses))
 		if (succeeded || closed.when !== "success") resource(cx, s, fr, e, at, "close", row, closed, args, value);

@@ -1,6 +1,6 @@
 /** Which instructions can end in several ways: the others need no copy of the state. */
 import { IDIOMS } from "../kernel/idioms.ts";
-import { saysNothing } from "./callees.ts";
+import { hasBody } from "./callees.ts";
 import { canFork } from "./calls.ts";
 import type { Context, Frame } from "./context.ts";
 import { behindCall } from "./evaluate.ts";
@@ -28,7 +28,7 @@ export function canChoose(cx: Context, fr: Frame, e: Expr): boolean {
 			else {
 				const row = cx.row(x.name);
 				known ||=
-					row && !saysNothing(row)
+					row && !hasBody(cx.callees, row, fr.fn)
 						? canFork(row)
 						: cx.callees.mayFollow(x.name) ||
 							cx.callees.follow(x.name, fr.fn) !== undefined ||

@@ -50,6 +50,8 @@ export interface Caller {
 export interface Callees {
 	/** the function a name stands for in a function that calls it; undefined when it is not followed */
 	readonly follow: (name: string, from: Caller) => FunctionIr | undefined;
+	/** the name stands for a function of the file under analysis */
+	readonly isHere: (name: string, from: Caller) => boolean;
 	/** some function of the file drops a lock of this class that its caller took */
 	readonly dropsForCaller: (what: LockClass) => boolean;
 	/** a name that makes a function worth analysing */
@@ -122,6 +124,8 @@ export interface Context {
 	readonly givenBack: Map<string, Set<string>>;
 	/** told of calls of functions without a row, before they run */
 	onCall?: (name: string, from: FunctionIr, args: readonly Value[], s: PathState) => void;
+	/** a function whose calls are all that is looked for: what leads to none is not followed */
+	towards?: string;
 	/** states of one property that are followed from one block, each a real path; 0 = only locks tell states apart, and all others are joined */
 	apart: number;
 	/** states that were not followed: enough like them were */
@@ -292,6 +296,7 @@ export function factsAbout(cx: Context, s: PathState, key: string, object: Objec
 		imported: s.open.has(`imported|${key}`) && !asksExporter(s),
 		member: /[.[-]/.test(key),
 		here: cx.frame.depth === 0,
+		movable: s.open.has(`movable|${key}`),
 		cpuAccess: s.open.has(`cpu-access|${key}`)
 			? "open"
 			: // a buffer made here has no other user yet

@@ -9,7 +9,7 @@ import {
 } from "../kernel/idioms.ts";
 import { keptInside } from "./belongings.ts";
 import { graveBeneath } from "./beneath.ts";
-import { saysNothing } from "./callees.ts";
+import { hasBody } from "./callees.ts";
 import { knownCall, unknownCall } from "./calls.ts";
 import { type Behind, type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import type { Expr, FunctionIr } from "./ir.ts";
@@ -253,8 +253,9 @@ function call(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): Va
 	const idiom = IDIOMS[e.name];
 	if (idiom) return idiomCall(cx, s, fr, e, idiom);
 	const row = cx.row(e.name);
-	const callee = row && !saysNothing(row) ? undefined : cx.callees.follow(e.name, fr.fn);
-	const back = callee || (row && !saysNothing(row)) ? undefined : leadsBack(cx, s, fr, e);
+	const known = row !== undefined && !hasBody(cx.callees, row, fr.fn);
+	const callee = known ? undefined : cx.callees.follow(e.name, fr.fn);
+	const back = callee || known ? undefined : leadsBack(cx, s, fr, e);
 	if (back && fr.depth < DEEPEST) return cx.enter(cx, s, fr, back.callee, e, back.args) ?? dead(s);
 	if (row && !callee)
 		return knownCall.row(
@@ -263,7 +264,7 @@ function call(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): Va
 			fr,
 			e,
 			row,
-			e.args.map((a) => evaluate(cx, s, fr, a)),
+			e.args.map((a, i) => (row.args[i] === "type" ? UNKNOWN : evaluate(cx, s, fr, a))),
 		);
 	const args = e.args.map((a) => evaluate(cx, s, fr, a));
 	cx.onCall?.(e.name, fr.fn, args, s);

@@ -12,17 +12,25 @@ import { guardEnd } from "./cleanup.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import { assignTo, evaluate, initialise } from "./evaluate.ts";
 import { exitClass } from "./exits.ts";
-import type { Block, Expr, FunctionIr, Instr } from "./ir.ts";
+import type { Expr, FunctionIr, Instr } from "./ir.ts";
 import { textOf } from "./ir.ts";
 import { isOneLock } from "./locks.ts";
 import type { ExitClass } from "./machine.ts";
 import { localAddress } from "./memory.ts";
+import { forgetFree, passedBy, undecided } from "./passed-by.ts";
 import { assume, predicate } from "./predicate.ts";
 import { prune } from "./prune.ts";
-import { leadsBack, loopsLeft, operandText, optionalBlock, predecessorCounts, straightToReturn } from "./relevance.ts";
+import {
+	leadsBack,
+	loopsLeft,
+	operandText,
+	optionalBlock,
+	predecessorCounts,
+	relevanceOf,
+	straightToReturn,
+} from "./relevance.ts";
 import { settle } from "./resources.ts";
 import { looking } from "./results.ts";
-import { isGivenBack } from "./standing.ts";
 import { join, lockKey, propertyKey, State, stateKey } from "./state.ts";
 import { guessed } from "./untaken.ts";
 import { place, UNKNOWN, type Value } from "./value.ts";
@@ -69,6 +77,7 @@ export function explore(cx: Context, budget: Budget, initial: PathState, fr: Fra
 			budget.spent ??= `${fn.name}: more paths than the budget allows`;
 			return exits;
 		}
+		if (cx.towards !== undefined && fr.depth === 0 && !relevanceOf(fn)[block]!.names.has(cx.towards)) continue;
 		if ((entries[block] ?? 0) > 1) {
 			prune(cx, state, fr, block);
 			if (state.dead) continue;
@@ -199,6 +208,7 @@ function go(cx: Context, s: PathState, fr: Frame, to: number): After {
 		}
 	}
 	if (left === null && loopsLeft(fr.fn, fr.block, -1) !== null) goRound(s, fr, to);
+	if (left !== null) passedBy(cx, s, fr, left);
 	return { k: "go", block: to, state: s, leaves: left !== null };
 }
 
@@ -206,38 +216,6 @@ function goRound(s: PathState, fr: Frame, to: number): void {
 	if (s.rounds.includes(`${fr.chain}:${fr.block}`)) s.again = true;
 	const head = `${fr.chain}:${to}`;
 	if (leadsBack(fr.fn, fr.block, to) && !s.rounds.includes(head)) s.rounds = [...s.rounds, head];
-}
-
-/**
- * `if (flag) unlock(…);` was passed by, and nothing on the path says what the flag means: whether the lock is still ours
- * is up to whoever set it.
- */
-function undecided(cx: Context, s: PathState, skipped: Block): void {
-	for (const i of skipped.instrs) {
-		if (i.k !== "eval" || i.e.t !== "call" || !i.e.name) continue;
-		const row = cx.row(i.e.name);
-		const what = row?.lock.effect === "releases" ? (row.lock.what ?? "resv") : row?.closes?.what;
-		if (what === undefined) continue;
-		for (const t of [...s.tracks.values()])
-			if (t.over === what)
-				happen(cx, s, s.trail?.length ?? 0, { kind: "lose-track", over: what, key: t.key, object: t.object });
-	}
-}
-
-/**
- * `if (flag) unlock(…);` is entered, and only the flag knows whether the lock is held, or the pin taken: what the path knew
- * is no proof.
- */
-function forgetFree(cx: Context, s: PathState, entered: Block): void {
-	for (const i of entered.instrs) {
-		const row = i.k === "eval" && i.e.t === "call" && i.e.name ? cx.row(i.e.name) : undefined;
-		if (row?.lock.effect === "releases") for (const [id, l] of [...s.locks]) if (l.is === "free") s.locks.delete(id);
-		const what = row?.closes?.what;
-		if (what === "pin")
-			for (const t of [...s.tracks.values()])
-				if (t.over === what && isGivenBack(cx, t))
-					happen(cx, s, s.trail?.length ?? 0, { kind: "lose-track", over: what, key: t.key, object: t.object });
-	}
 }
 
 /** What a condition evaluates; a test of an error pointer on top of it is no outcome of its own. */

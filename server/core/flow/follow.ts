@@ -40,7 +40,7 @@ export function enterCallee(whole: Budget): Context["enter"] {
 		}
 		if (callee.file === undefined && brought === "nothing" && isStillHere(cx, callee, "any row"))
 			return quietCall(cx, s, fr, call, args, true);
-		const key = `${call.span.start}|${cx.script()}`;
+		const key = `${fr.chain}|${call.span.start}|${cx.script()}`;
 		let exits = cx.memo.get(key) as Exit[] | undefined;
 		if (!exits) {
 			const inner = frameFor(fr, callee, call, frames);

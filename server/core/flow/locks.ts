@@ -1,8 +1,9 @@
 /** Locks along a path: how each stands, who took it, and what calls that need, take or drop one mean for the machines. */
+import { LOCKISH_NAME } from "../kernel/idioms.ts";
 import type { ApiRow, LockClass } from "../kernel/row.ts";
 import { type Context, type Frame, happen, isOurs, madeAt, type PathState } from "./context.ts";
 import { leftContexts } from "./contexts.ts";
-import type { Expr } from "./ir.ts";
+import type { Expr, FunctionIr } from "./ir.ts";
 import type { LockFact } from "./machine.ts";
 import { exprText } from "./memory.ts";
 import type { LockRef } from "./objects.ts";
@@ -19,6 +20,37 @@ export function factOf(s: PathState, lock: LockRef): LockFact {
 	if (lock.many) return "unknown";
 	if (isOurs(s, lock.id)) return "free";
 	return s.entry.certain ? "free" : "assumed-free";
+}
+
+/**
+ * No lock of this class is held, nor taken anywhere in the functions that run: whichever of several objects is meant, its
+ * lock is as it was on entry. A loop that locks them all may have run for none on this very path, so looking at that is
+ * not enough.
+ */
+function takesNone(cx: Context, s: PathState, what: LockClass): boolean {
+	if (what !== "resv" || s.unsure !== null) return false;
+	for (const l of s.locks.values()) if (l.is === "held" && l.what === what) return false;
+	return [cx.frame.fn, ...cx.frame.callers].every((fn) => !mayTake(cx, fn, 4));
+}
+
+const takers = new WeakMap<Context["callees"], Map<FunctionIr["blocks"], boolean>>();
+
+/** Whether a function, or what it calls, takes a reservation lock, or has a name like that. */
+function mayTake(cx: Context, fn: FunctionIr, deep: number): boolean {
+	const known = takers.get(cx.callees) ?? new Map<FunctionIr["blocks"], boolean>();
+	takers.set(cx.callees, known);
+	let may = known.get(fn.blocks);
+	if (may === undefined) {
+		known.set(fn.blocks, false);
+		may = [...fn.calls].some((name) => {
+			const row = cx.row(name);
+			if (row) return row.lock.what === undefined && row.lock.effect === "acquires";
+			const callee = deep > 0 ? cx.callees.follow(name, fn) : undefined;
+			return callee ? mayTake(cx, callee, deep - 1) : LOCKISH_NAME.test(name);
+		});
+		known.set(fn.blocks, may);
+	}
+	return may;
 }
 
 /** Locks of a list or an array were taken since: it may be one of them. */
@@ -75,7 +107,7 @@ export function anyLock(fr: Frame, e: Call): LockRef {
 }
 
 export function beforeLock(cx: Context, s: PathState, at: number, row: ApiRow, lock: LockRef, withCtx: boolean): void {
-	const fact = factOf(s, lock);
+	let fact = factOf(s, lock);
 	if (row.asserts === "held") {
 		// the author says so: a proof about the entry, unless one taken here may be the one that is meant
 		const ours = [...s.locks.values()].some((l) => l.is === "held" && l.by === "us" && l.what === lock.what);
@@ -86,6 +118,8 @@ export function beforeLock(cx: Context, s: PathState, at: number, row: ApiRow, l
 		return;
 	}
 	if (row.asserts === "free") return;
+	if (fact === "unknown" && row.lock.pre === "held" && lock.many && takesNone(cx, s, lock.what))
+		fact = s.entry.certain ? "free" : "assumed-free";
 	if (row.lock.pre === "held" && fact === "assumed-free") cx.asked = true;
 	if (row.lock.pre === "held" && row.lock.effect !== "releases")
 		lockHappening(cx, s, at, "need", lock, fact === "free" && isListed(s, lock) ? "unknown" : fact, row);

@@ -143,6 +143,8 @@ export interface ObjectFacts {
 	readonly member: boolean;
 	/** it happens in the function under analysis itself, not in a callee */
 	readonly here: boolean;
+	/** this path knows that the buffer may move: it looks after moves itself, gave its pin back or got none; and holds none now */
+	readonly movable: boolean;
 	/** whether a CPU access bracket is open on the object; "unknown" when the caller may have opened one */
 	readonly cpuAccess: "open" | "none" | "unknown";
 }

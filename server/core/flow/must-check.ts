@@ -38,7 +38,7 @@ export function mustCheck(
 	// the first lock of a context has nothing to back off from
 	const ctx = row.lock.ctxArg;
 	const first = ![...s.locks].some(([id, l]) => l.what === "resv" && l.is === "held" && id !== lock);
-	if (ctx !== undefined && first && !row.lowers?.some((l) => l.fill["intr"] !== undefined)) return false;
+	if (ctx !== undefined && first && !row.interruptible) return false;
 	return row.mustCheck || (when !== undefined && s.maskOf(args[when.arg] ?? UNKNOWN) === POS);
 }
 

@@ -36,7 +36,7 @@ export function ownAccess(
 	}
 	const [device] = e.args;
 	const cursor = device?.t === "field" && device.arrow && device.base.t === "id" ? device.base : undefined;
-	if (!cursor || !args[0] || !isMany(args[0]) || !row.lowers?.some((l) => l.op === "cache.op")) return;
+	if (!cursor || !args[0] || !isMany(args[0]) || !row.syncs) return;
 	const text = exprText(fr, cursor);
 	const object = { id: place(args[0]), type: "attachment", text } as const;
 	// a table that the attachment has only while it is mapped

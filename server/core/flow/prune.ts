@@ -119,6 +119,9 @@ export function prune(cx: Context, s: PathState, fr: Frame, block: number, kept?
 			)
 				return true;
 		}
+		// helpers ask again, under other names
+		const asked = ASKED.exec(sym)?.[1];
+		if (asked !== undefined && cx.row(asked)?.steady) return true;
 		for (const t of s.tracks.values()) if (t.key === sym || (STABLE.test(sym) && isBelow(t.key, sym))) return true;
 		for (const mapping of s.via.keys()) if (sym.startsWith(`${mapping}.`)) return true;
 		return false;
@@ -132,6 +135,9 @@ export function prune(cx: Context, s: PathState, fr: Frame, block: number, kept?
 		s.untested.delete(sym);
 	}
 }
+
+/** What a look at an object gave: `drm_gem_is_imported(bo.base)`. */
+const ASKED = /^(\w+)\([^(]*\)$/;
 
 /** A function that is still to be called does so. */
 function helper(fr: Frame, later: readonly Relevance[], does: (name: string, from: FunctionIr) => boolean): boolean {

@@ -88,6 +88,7 @@ export function resource(
 		...(token && isLocal(token) ? { localToken: true, token: place(token) } : {}),
 		...(address && kind === "open" ? { localToken: true } : {}),
 	});
+	if (pairing.what === "pin") mayMove(s, object.buf ?? key, kind !== "open");
 	if (pairing.what === "acquire-ctx") forgetContext(s, key);
 	// put right where somebody else keeps it
 	const out = kind === "open" && isCounted(pairing.what) ? /^\*arg(\d+)$/.exec(pairing.on) : null;
@@ -119,6 +120,12 @@ export function resource(
 		cx.tracked.add(`${pairing.what}|${key}`);
 		cx.escaped.add(`${pairing.what}|${key}`);
 	}
+}
+
+/** A pin keeps a buffer in place; one that was given back, or not given, no longer does. */
+function mayMove(s: PathState, buffer: string, may: boolean): void {
+	if (may) s.open.add(`movable|${buffer}`);
+	else s.open.delete(`movable|${buffer}`);
 }
 
 /** Not merely left behind. */

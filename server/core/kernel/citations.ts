@@ -52,6 +52,12 @@ export const CITATIONS = {
 		release: "6.12",
 		fact: "looks after the caches of mapped attachments only, and maps nothing",
 	},
+	mappedInPlace: {
+		file: "drivers/gpu/drm/drm_client.c",
+		function: "drm_client_buffer_vmap",
+		release: "6.12",
+		fact: "pins before it maps for longer than it holds the lock: a mapping alone keeps nothing in place",
+	},
 	mightSleep: {
 		file: "kernel/sched/core.c",
 		function: "__might_resched",

@@ -63,7 +63,9 @@ export type ArgRole =
 	| "vma"
 	| "user"
 	| "cookie"
-	| "ptr";
+	| "ptr"
+	/** only its type is looked at: not evaluated */
+	| "type";
 
 /**
  * One simulator operation a C call stands for. `fill` names what goes into each field: a number = that C argument,
@@ -228,8 +230,20 @@ export interface ApiRow extends CallRow {
 	readonly access?: readonly { readonly arg: number; readonly how: "read" | "write" }[];
 	/** the result is the structure around arg0, which sits in it as `as`; its member `data` shows the buffer in arg0's member `of` */
 	readonly shows?: { readonly as: string; readonly data: string; readonly of: string };
+	/** the same arguments have the same answer, however often it is asked: what an object is does not change */
+	readonly steady?: true;
 	/** the result is a dma-buf made just now: nobody else uses it yet */
 	readonly exports?: true;
+	/** the result is a dma-buf that somebody else made */
+	readonly imports?: true;
+	/** from here on others find what it is given by a descriptor */
+	readonly publishes?: true;
+	/** no lock is taken any more in the acquire context arg0 */
+	readonly lastLock?: true;
+	/** a signal may end the wait for the lock */
+	readonly interruptible?: true;
+	/** looks after caches of memory that a device reaches */
+	readonly syncs?: true;
 	/** maps whole pages into the kernel's address space */
 	readonly maps?: true;
 	/** begins a loop whose body runs with the lock contract as stated; see LOOP_MEANINGS in table/scopes.ts */

@@ -2,7 +2,7 @@
 import type { Happening } from "../flow/machine.ts";
 import { cite, type Rule } from "./rule.ts";
 
-const publishes = (h: Happening): boolean => h.row?.lowers?.some((lowering) => lowering.op === "fd.install") ?? false;
+const publishes = (h: Happening): boolean => h.row?.publishes === true;
 
 export const fdPublishedEarly: Rule = {
 	id: "fd-published-early",

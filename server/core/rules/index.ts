@@ -62,6 +62,7 @@ import { vmapLeak } from "./vmap-leak.ts";
 import { vmapLocalEscapes } from "./vmap-local-escapes.ts";
 import { vmapLocalNotReleased } from "./vmap-local-not-released.ts";
 import { vmapOutsideCpuAccess } from "./vmap-outside-cpu-access.ts";
+import { vmapUnprotected } from "./vmap-unprotected.ts";
 import { vunmapMismatch } from "./vunmap-mismatch.ts";
 import { waitResult } from "./wait-result.ts";
 
@@ -103,6 +104,7 @@ export const RULES: readonly Rule[] = [
 	vunmapMismatch,
 	useAfterVunmap,
 	vmapLocalEscapes,
+	vmapUnprotected,
 	iomemVaddr,
 	nullCheckOnErrPtr,
 	errCheckOnNull,

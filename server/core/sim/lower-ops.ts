@@ -28,8 +28,22 @@ const COUNTING: ReadonlySet<string> = new Set(["get", "put", "fd.install", "fd.g
 /** The member that leads from a sync file or a buffer to the file it is. */
 const FILE_OF = new RegExp(`\\.${FILE_MEMBER}$`);
 
+/**
+ * What is done to one of several objects is not followed: only whether the lock it needs is held. What it opens is handed
+ * over at once, and what it undoes may be another's.
+ */
+const ONE_OF_SEVERAL: ReadonlySet<string> = new Set([
+	"resv.assert_held",
+	"vmap",
+	"vunmap",
+	"gem.pin_locked",
+	"move_notify",
+]);
+
 export interface Filled {
 	readonly op?: Op;
+	/** the operation is on one of several objects */
+	readonly several?: Id;
 	/** why there is none */
 	readonly reason?: string;
 }
@@ -43,6 +57,7 @@ export function fillOperation(
 	mapOwner: (id: Id) => Id | undefined,
 ): Filled {
 	const fields: Record<string, unknown> = { op: lowering.op };
+	let several: Id | undefined;
 	for (const [field, from] of Object.entries(lowering.fill)) {
 		if (typeof from === "string" && from.startsWith("=")) {
 			fields[field] = literal(field, from.slice(1));
@@ -50,8 +65,10 @@ export function fillOperation(
 		}
 		const arg: Argument | undefined = from === "result" ? event.result : event.args[Number(from)];
 		if (OBJECT_FIELDS.has(field)) {
-			if (isObjectRef(arg) && arg.many === true) return { reason: "it stands for several objects" };
+			const many = isObjectRef(arg) && arg.many === true;
+			if (many && !ONE_OF_SEVERAL.has(lowering.op)) return { reason: SEVERAL };
 			const id = isObjectRef(arg) ? objectId(field, lowering.op, arg, mapOwner) : undefined;
+			if (many) several = id;
 			if (id !== undefined) fields[field] = id;
 			else if (field === "ctx" ? !isNothing(arg) && !isObjectRef(arg) : !OPTIONAL.has(field))
 				return { reason: `the object for ${field} is not known` };
@@ -61,11 +78,14 @@ export function fillOperation(
 		if (value !== undefined) fields[field] = value;
 	}
 	complete(fields);
+	if (several !== undefined && lowering.op === "vunmap") fields.maybe = true;
 	if (event.outcome.is === "failure" && last) fields.inject = errnoFor(event, row);
 	if (event.outcome.is === "timeout") fields.timeout = 0;
 	fields.src = { event: event.id, span: event.span };
-	return { op: fields as unknown as Op };
+	return { op: fields as unknown as Op, ...(several === undefined ? {} : { several }) };
 }
+
+export const SEVERAL = "it stands for several objects";
 
 function objectId(
 	field: string,

@@ -96,6 +96,10 @@ export function worldFor(
 			return op.op.startsWith("gem.") && "buf" in op && op.buf !== undefined ? [op.buf] : [];
 		}),
 	);
+	const owners = new Map(refs.flatMap((ref) => (ref.type === "attachment" ? [[ref.id, bufferOf(ref)] as const] : [])));
+	// that the exporter may move a buffer is known where the path looks after that
+	const moves = new Set<Id | undefined>([...pinned, ...[...pinned].map((id) => owners.get(id))]);
+	for (const op of ops) if (op.op === "attach" && op.dynamic === true) moves.add(op.buf);
 	const gems = new Set(refs.flatMap((ref) => (ref.type === "gem" || ref.type === "bo" ? [ref.id] : [])));
 	const bufs: Record<Id, WorldBuf> = {};
 	const attachments: Record<Id, WorldAttachment> = {};
@@ -108,7 +112,7 @@ export function worldFor(
 		const local = obtained.has(id);
 		bufs[id] = {
 			dynamic: pinned.has(id),
-			movable: true,
+			movable: moves.has(id),
 			size: 4096 * 1024,
 			refs: local ? 0 : 1,
 			...(gems.has(id) ? { gem: true } : {}),

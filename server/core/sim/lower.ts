@@ -8,7 +8,7 @@ import type { Program } from "../kernel/program.ts";
 import type { CallEvent, Direction, Entry, Event, Id, Op } from "../kernel/vocabulary.ts";
 import { memoryKnown } from "./lower-memory.ts";
 import { bufferOf, isObjectRef, referencesOf } from "./lower-objects.ts";
-import { fillOperation } from "./lower-ops.ts";
+import { fillOperation, SEVERAL } from "./lower-ops.ts";
 import { misreadings } from "./lower-results.ts";
 import { DRIVER, programOf, turn, worldFor } from "./lower-world.ts";
 import type { State, StepResult, Violation } from "./state.ts";
@@ -38,6 +38,10 @@ export interface PathRun {
 /** Returns that tell the caller to undo nothing, or have no caller that could be told anything. */
 /** Some negative errno. */
 const FAILED = -22;
+/** What may be done to one of several objects, and would have to be undone. */
+const OPENS: ReadonlySet<string> = new Set(["vmap", "gem.pin_locked"]);
+/** Operations that take a reservation lock. */
+const LOCKS = /^(?:resv\.(?:lock|lock_slow|trylock)|exec\.lock_obj)$/;
 const FAILS: ReadonlySet<string> = new Set(["negative", "null", "err-ptr", "void"]);
 
 /** Someone who completes fences, so that a lone path is not kept waiting. */
@@ -56,6 +60,8 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 	const directions = new Map<Id, Direction | undefined>();
 	const pinned: Id[] = [];
 	const memory = memoryKnown();
+	// locks of lists and arrays are not followed, either: from the first on, one of several may be locked
+	let lockedSome = false;
 	const push = (event: number, op: Op): void => {
 		memory.done(op);
 		const what = turn(op);
@@ -95,8 +101,10 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 					// what follows the operation that failed is not done, apart from the cleaning up at the end
 					if (event.outcome.is === "failure" && i > failing && i < lowers.length - 1) return;
 					const filled = fillOperation(event, row, lowering, i === failing, mapOwner);
-					if (filled.op === undefined) skipped.push({ event: event.id, reason: filled.reason ?? "" });
-					else {
+					if (filled.op === undefined || (filled.several !== undefined && lockedSome)) {
+						if (filled.reason === SEVERAL && LOCKS.test(lowering.op)) lockedSome = true;
+						skipped.push({ event: event.id, reason: filled.reason ?? SEVERAL });
+					} else {
 						const op = withoutGuess(obtained, withOtherMap(owners, event, filled.op));
 						learnOwner(owners, event, op);
 						const fence = "fence" in op ? op.fence : undefined;
@@ -106,6 +114,8 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 						const given = event.result?.id;
 						if (given !== undefined && Object.values(lowering.fill).includes("result")) obtained.add(given);
 						push(event.id, memory.plain(withDirection(op, directions), event.args));
+						const obj = OPENS.has(op.op) ? filled.several : undefined;
+						if (obj !== undefined) push(event.id, { op: "hand_over", what: "all", obj, to: "list", ...src });
 					}
 				});
 				break;

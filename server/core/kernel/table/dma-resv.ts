@@ -267,6 +267,7 @@ export const dmaResv = family("dma-resv", "linux/dma-resv.h", [
 		returns: errno("EINTR", "EDEADLK", "EALREADY"),
 		lock: acquires("arg0", "zero", { ctxArg: 1 }),
 		opens: pair("resv-lock", "arg0", ["dma_resv_unlock"]),
+		interruptible: true,
 		lowers: [op("resv.lock", { buf: 0, ctx: 1, intr: "=true" })],
 		note: "Returns -EINTR, TTM wrapper converts to -ERESTARTSYS.",
 		evidence: [
@@ -291,6 +292,7 @@ export const dmaResv = family("dma-resv", "linux/dma-resv.h", [
 		returns: errno("EINTR"),
 		lock: acquires("arg0", "zero", { ctxArg: 1 }),
 		opens: pair("resv-lock", "arg0", ["dma_resv_unlock"]),
+		interruptible: true,
 		lowers: [op("resv.lock_slow", { buf: 0, ctx: 1, intr: "=true" })],
 		evidence: [
 			seen("7.3", "include/linux/dma-resv.h:402", "unchanged since 6.12"),

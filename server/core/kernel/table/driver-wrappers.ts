@@ -121,6 +121,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		returns: errno(),
 		lock: acquires("arg0->base.resv", "zero", { ctxArg: 1 }),
 		opens: pair("resv-lock", "arg0->base.resv", ["i915_gem_object_unlock"], "arg0=arg0"),
+		interruptible: true,
 		lowers: [op("resv.lock", { buf: 0, ctx: 1, intr: "=true" })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/i915/gem/i915_gem_object.h:193", "unchanged since 6.12"),
@@ -276,6 +277,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		returns: errno(),
 		lock: acquires("arg0->tbo.base.resv", "zero"),
 		opens: pair("resv-lock", "arg0->tbo.base.resv", ["lsdc_bo_unreserve"], "arg0=arg0"),
+		interruptible: true,
 		lowers: [op("resv.lock", { buf: 0, intr: "=true" })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/loongson/lsdc_ttm.c:277", "unchanged since 6.12"),
@@ -336,6 +338,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		returns: errno(),
 		lock: acquires("arg0->resv", "zero"),
 		opens: pair("resv-lock", "arg0->resv", ["msm_gem_unlock"], "arg0=arg0"),
+		interruptible: true,
 		lowers: [op("resv.lock", { buf: 0, intr: "=true" })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/msm/msm_gem.h:339", "unchanged since 6.12"),
@@ -489,6 +492,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		returns: errno("ERESTARTSYS", "EDEADLK"),
 		lock: acquires("arg0->tbo.base.resv", "zero"),
 		opens: pair("resv-lock", "arg0->tbo.base.resv", ["qxl_bo_unreserve"], "arg0=arg0"),
+		interruptible: true,
 		lowers: [op("resv.lock", { buf: 0, intr: "=true" })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/qxl/qxl_object.h:34", "unchanged since 6.12"),
@@ -603,6 +607,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		returns: errno("EINTR"),
 		lock: acquires("arg0->ttm.base.resv", "zero"),
 		opens: pair("resv-lock", "arg0->ttm.base.resv", ["xe_bo_unlock"], "arg0=arg0"),
+		interruptible: true,
 		lowers: [op("resv.lock", { buf: 0, intr: 1 })],
 		mustCheck: false,
 		mustCheckWhen: { arg: 1, is: "true" },
@@ -642,6 +647,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		cannotFailWhen: { arg: 1, is: "false" },
 		lock: acquires("arg0->gpuvm.r_obj->resv", "zero"),
 		opens: pair("resv-lock", "arg0->gpuvm.r_obj->resv", ["xe_vm_unlock"], "arg0=arg0"),
+		interruptible: true,
 		lowers: [op("resv.lock", { buf: 0, intr: 1 })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/xe/xe_vm.c:4349", "takes the lock of the VM"),

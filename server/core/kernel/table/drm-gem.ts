@@ -125,6 +125,7 @@ export const drmGem = family("drm-gem", "drm/drm_gem.h", [
 		kind: "inline",
 		args: ["gem"],
 		returns: gives("bool"),
+		steady: true,
 		lock: either(),
 		maySleep: false,
 		note: "Mainline release not re-checked.",

@@ -236,6 +236,7 @@ export const drmMore = family("drm-gem", "drm/drm_gem.h", [
 		header: "drm/drm_gem_framebuffer_helper.h",
 		args: ["fb", "other"],
 		returns: gives("ptr_or_null", "gem"),
+		steady: true,
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/drm/drm_gem_framebuffer_helper.h:19", "definition"),

@@ -334,6 +334,7 @@ export const drmPrime = family("drm-prime", "drm/drm_prime.h", [
 	row("drm_gem_is_prime_exported_dma_buf", bounded("6.13", null, ["6.13", "7.2"]), {
 		args: ["device", "dmabuf"],
 		returns: gives("bool"),
+		steady: true,
 		lock: either(),
 		evidence: [
 			seen(

@@ -31,6 +31,7 @@ export const files = family("files", "linux/file.h", [
 			pair("sync-file", "arg1", ["sync_file_create"]),
 			pair("dmabuf-ref", "arg1", ["dma_buf_export"]),
 		],
+		publishes: true,
 		lowers: [op("fd.install", { buf: 1 })],
 		ownership: [owns("consumes", "the reference on the file moves into the table", "always", "arg1")],
 		note: "From here on userspace can use and close the descriptor: nothing that can fail may follow.",

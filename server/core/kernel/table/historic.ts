@@ -240,6 +240,7 @@ export const historic = family("historic", "linux/reservation.h", [
 		args: ["resv", "ww_ctx"],
 		returns: errno(),
 		lock: acquires("arg0", "zero", { ctxArg: 1 }),
+		interruptible: true,
 		lowers: [op("resv.lock", { buf: 0, ctx: 1, intr: "=true" })],
 		renamedTo: "dma_resv_lock_interruptible",
 		evidence: [commit("5.4", "52791eeec1d9", "renamed, with its header")],

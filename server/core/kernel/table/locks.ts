@@ -141,6 +141,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		returns: errno("EINTR", "EDEADLK", "EALREADY"),
 		lock: acquires("arg0", "zero", { ctxArg: 1 }),
 		opens: pair("resv-lock", "arg0", ["ww_mutex_unlock", "dma_resv_unlock"]),
+		interruptible: true,
 		lowers: [op("resv.lock", { buf: 0, ctx: 1, intr: "=true" })],
 		evidence: [
 			seen("7.3", "include/linux/ww_mutex.h:285", "definition"),
@@ -164,6 +165,7 @@ export const locks = family("locks", "linux/mutex.h", [
 		returns: errno("EINTR"),
 		lock: acquires("arg0", "zero", { ctxArg: 1 }),
 		opens: pair("resv-lock", "arg0", ["ww_mutex_unlock", "dma_resv_unlock"]),
+		interruptible: true,
 		lowers: [op("resv.lock_slow", { buf: 0, ctx: 1, intr: "=true" })],
 		evidence: [
 			seen("7.3", "include/linux/ww_mutex.h:350", "definition"),

@@ -189,7 +189,7 @@ export const results = family("results", "linux/io.h", [
 	row("kmalloc_obj", bounded("7.0", null, ["6.17", "7.2"]), {
 		header: "linux/slab.h",
 		kind: "macro",
-		args: ["other", "gfp"],
+		args: ["type", "gfp"],
 		returns: nullOnError("other"),
 		lowers: [op("alloc", { gfp: 1 })],
 		allocates: 1,
@@ -202,7 +202,7 @@ export const results = family("results", "linux/io.h", [
 	row("kzalloc_obj", bounded("7.0", null, ["6.17", "7.2"]), {
 		header: "linux/slab.h",
 		kind: "macro",
-		args: ["other", "gfp"],
+		args: ["type", "gfp"],
 		returns: nullOnError("other"),
 		lowers: [op("alloc", { gfp: 1 })],
 		allocates: 1,
@@ -215,7 +215,7 @@ export const results = family("results", "linux/io.h", [
 	row("kvmalloc_obj", bounded("7.0", null, ["6.17", "7.2"]), {
 		header: "linux/slab.h",
 		kind: "macro",
-		args: ["other", "gfp"],
+		args: ["type", "gfp"],
 		returns: nullOnError("other"),
 		lowers: [op("alloc", { gfp: 1 })],
 		allocates: 1,
@@ -228,7 +228,7 @@ export const results = family("results", "linux/io.h", [
 	row("kvzalloc_obj", bounded("7.0", null, ["6.17", "7.2"]), {
 		header: "linux/slab.h",
 		kind: "macro",
-		args: ["other", "gfp"],
+		args: ["type", "gfp"],
 		returns: nullOnError("other"),
 		lowers: [op("alloc", { gfp: 1 })],
 		allocates: 1,
@@ -241,7 +241,7 @@ export const results = family("results", "linux/io.h", [
 	row("kmalloc_objs", bounded("7.0", null, ["6.17", "7.2"]), {
 		header: "linux/slab.h",
 		kind: "macro",
-		args: ["other", "size", "gfp"],
+		args: ["type", "size", "gfp"],
 		returns: nullOnError("other"),
 		lowers: [op("alloc", { gfp: 2 })],
 		allocates: 2,
@@ -253,7 +253,7 @@ export const results = family("results", "linux/io.h", [
 	row("kzalloc_objs", bounded("7.0", null, ["6.17", "7.2"]), {
 		header: "linux/slab.h",
 		kind: "macro",
-		args: ["other", "size", "gfp"],
+		args: ["type", "size", "gfp"],
 		returns: nullOnError("other"),
 		lowers: [op("alloc", { gfp: 2 })],
 		allocates: 2,
@@ -265,7 +265,7 @@ export const results = family("results", "linux/io.h", [
 	row("kvmalloc_objs", bounded("7.0", null, ["6.17", "7.2"]), {
 		header: "linux/slab.h",
 		kind: "macro",
-		args: ["other", "size", "gfp"],
+		args: ["type", "size", "gfp"],
 		returns: nullOnError("other"),
 		lowers: [op("alloc", { gfp: 2 })],
 		allocates: 2,
@@ -277,7 +277,7 @@ export const results = family("results", "linux/io.h", [
 	row("kvzalloc_objs", bounded("7.0", null, ["6.17", "7.2"]), {
 		header: "linux/slab.h",
 		kind: "macro",
-		args: ["other", "size", "gfp"],
+		args: ["type", "size", "gfp"],
 		returns: nullOnError("other"),
 		lowers: [op("alloc", { gfp: 2 })],
 		allocates: 2,
@@ -289,7 +289,7 @@ export const results = family("results", "linux/io.h", [
 	row("kmalloc_flex", bounded("7.0", null, ["6.17", "7.2"]), {
 		header: "linux/slab.h",
 		kind: "macro",
-		args: ["other", "other", "size", "gfp"],
+		args: ["type", "type", "size", "gfp"],
 		returns: nullOnError("other"),
 		lowers: [op("alloc", { gfp: 3 })],
 		allocates: 3,
@@ -301,7 +301,7 @@ export const results = family("results", "linux/io.h", [
 	row("kzalloc_flex", bounded("7.0", null, ["6.17", "7.2"]), {
 		header: "linux/slab.h",
 		kind: "macro",
-		args: ["other", "other", "size", "gfp"],
+		args: ["type", "type", "size", "gfp"],
 		returns: nullOnError("other"),
 		lowers: [op("alloc", { gfp: 3 })],
 		allocates: 3,
@@ -334,6 +334,7 @@ export const results = family("results", "linux/io.h", [
 	row("dma_sync_sg_for_cpu", inferred("2.6"), {
 		header: "linux/dma-mapping.h",
 		args: ["device", "sg_table", "size", "dir"],
+		syncs: true,
 		lowers: [op("cache.op", { buf: 1, kind: "=inval" })],
 		maySleep: false,
 		evidence: [
@@ -344,6 +345,7 @@ export const results = family("results", "linux/io.h", [
 	row("dma_sync_sg_for_device", inferred("2.6"), {
 		header: "linux/dma-mapping.h",
 		args: ["device", "sg_table", "size", "dir"],
+		syncs: true,
 		lowers: [op("cache.op", { buf: 1, kind: "=clean" })],
 		maySleep: false,
 		evidence: [

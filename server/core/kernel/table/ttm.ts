@@ -121,6 +121,7 @@ export const ttm = family("ttm", "drm/ttm/ttm_bo.h", [
 		lock: acquires("arg0->base.resv", "zero", { ctxArg: 3 }),
 		opens: pair("resv-lock", "arg0->base.resv", ["ttm_bo_unreserve"], "arg0=arg0"),
 		errorNeeds: { ERESTARTSYS: 1, EBUSY: 2 },
+		interruptible: true,
 		lowers: [op("resv.lock", { buf: 0, ctx: 3, intr: 1 })],
 		note: "6.2 and older: drm/ttm/ttm_bo_api.h + ttm_bo_driver.h. There is no ttm_bo_reserve_trylock in mainline: use no_wait=true.",
 		evidence: [
@@ -135,6 +136,7 @@ export const ttm = family("ttm", "drm/ttm/ttm_bo.h", [
 		returns: errno("ERESTARTSYS"),
 		lock: acquires("arg0->base.resv", "zero", { ctxArg: 2 }),
 		opens: pair("resv-lock", "arg0->base.resv", ["ttm_bo_unreserve"]),
+		interruptible: true,
 		lowers: [op("resv.lock_slow", { buf: 0, ctx: 2, intr: 1 })],
 		evidence: [
 			seen("7.3", "include/drm/ttm/ttm_bo.h:332", "unchanged since 6.12"),

@@ -9,6 +9,7 @@ export const wwMutex = family("ww-mutex", "linux/ww_mutex.h", [
 		kind: "inline",
 		args: ["ww_ctx"],
 		lock: either(),
+		lastLock: true,
 		lowers: [op("ww.done", { ctx: 0 })],
 		maySleep: false,
 		evidence: [

@@ -1,0 +1,72 @@
+/**
+ * What a path passed by, or entered on a condition that says nothing: loops that take the locks of a list, statements that
+ * drop a lock where a flag is set.
+ */
+import { type Context, type Frame, happen, type PathState } from "./context.ts";
+import { type Block, type Expr, walkExpr } from "./ir.ts";
+import { exprsOf } from "./relevance.ts";
+import { isGivenBack } from "./standing.ts";
+
+/** A loop that takes the locks of a list found nothing in it: what is used below may be of that list all the same. */
+export function passedBy(cx: Context, s: PathState, fr: Frame, loop: ReadonlySet<number>): void {
+	if (s.unsure !== null) return;
+	const calls = lockingCalls(cx, fr, loop);
+	if (calls.size === 0) return;
+	for (let t = s.trail; t; t = t.before)
+		if (t.depth === fr.depth && t.item.kind === "call" && calls.has(t.item.span.start)) return;
+	s.unsure = "a loop that takes locks";
+}
+
+const locking = new WeakMap<ReadonlySet<number>, ReadonlySet<number>>();
+
+/** Where a loop takes reservation locks. */
+function lockingCalls(cx: Context, fr: Frame, loop: ReadonlySet<number>): ReadonlySet<number> {
+	let calls = locking.get(loop);
+	if (!calls) {
+		const found = new Set<number>();
+		const visit = (e: Expr): void => {
+			const lock = e.t === "call" && e.name ? cx.row(e.name)?.lock : undefined;
+			if (lock?.effect === "acquires" && lock.what === undefined) found.add(e.span.start);
+		};
+		for (const block of loop) {
+			const { instrs, end } = fr.fn.blocks[block]!;
+			for (const i of instrs) for (const e of exprsOf(i)) walkExpr(e, visit);
+			if (end.k === "branch") walkExpr(end.cond, visit);
+		}
+		calls = found;
+		locking.set(loop, calls);
+	}
+	return calls;
+}
+
+/**
+ * `if (flag) unlock(…);` was passed by, and nothing on the path says what the flag means: whether the lock is still ours
+ * is up to whoever set it.
+ */
+export function undecided(cx: Context, s: PathState, skipped: Block): void {
+	for (const i of skipped.instrs) {
+		if (i.k !== "eval" || i.e.t !== "call" || !i.e.name) continue;
+		const row = cx.row(i.e.name);
+		const what = row?.lock.effect === "releases" ? (row.lock.what ?? "resv") : row?.closes?.what;
+		if (what === undefined) continue;
+		for (const t of [...s.tracks.values()])
+			if (t.over === what)
+				happen(cx, s, s.trail?.length ?? 0, { kind: "lose-track", over: what, key: t.key, object: t.object });
+	}
+}
+
+/**
+ * `if (flag) unlock(…);` is entered, and only the flag knows whether the lock is held, or the pin taken: what the path knew
+ * is no proof.
+ */
+export function forgetFree(cx: Context, s: PathState, entered: Block): void {
+	for (const i of entered.instrs) {
+		const row = i.k === "eval" && i.e.t === "call" && i.e.name ? cx.row(i.e.name) : undefined;
+		if (row?.lock.effect === "releases") for (const [id, l] of [...s.locks]) if (l.is === "free") s.locks.delete(id);
+		const what = row?.closes?.what;
+		if (what === "pin")
+			for (const t of [...s.tracks.values()])
+				if (t.over === what && isGivenBack(cx, t))
+					happen(cx, s, s.trail?.length ?? 0, { kind: "lose-track", over: what, key: t.key, object: t.object });
+	}
+}
