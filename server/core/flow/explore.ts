@@ -134,7 +134,7 @@ function runBlock(cx: Context, budget: Budget, fr: Frame, block: number, state: 
 	const out: After[] = [];
 	for (const s of states) {
 		if (end.k === "goto") {
-			if (end.jump) s.jump = { span: end.jump, chain: fr.chain };
+			if (end.jump) s.jump = { span: end.jump, chain: fr.chain, at: s.trail?.length ?? 0 };
 			out.push(go(cx, s, fr, end.to));
 		} else if (end.k === "branch") out.push(...branch(cx, s, fr, end));
 		else if (end.k === "switch") out.push(...switched(cx, s, fr, end));

@@ -143,8 +143,8 @@ export class State<E> {
 	dead: boolean;
 	/** a WARN_ON() came true on this path, which only has to unwind from there on */
 	warned: boolean;
-	/** the last `goto` ahead, and the activation it stands in */
-	jump: { readonly span: Span; readonly chain: string } | null;
+	/** the last `goto` ahead, the activation it stands in, and the event before it */
+	jump: { readonly span: Span; readonly chain: string; readonly at: number } | null;
 	/** the block that a condition nobody can decide made this path enter, and the activation it stands in */
 	optional: string | null;
 	/** where loops begin to which the path has come back; whether it has gone through one of them another time */

@@ -11,7 +11,7 @@ import type { Track } from "./state.ts";
 export function strayedAt(fr: Frame, t: Track, exit: Exit, exits: readonly Exit[]): Pick<Happening, "jump" | "always"> {
 	if (isNeverKept(t, exit, exits)) return { always: true };
 	const { jump } = exit.state;
-	if (jump?.chain !== fr.chain) return {};
+	if (jump?.chain !== fr.chain || t.since.chain !== fr.chain || jump.at < (t.notes[0]?.[0] ?? 0)) return {};
 	const other = exits.some(
 		(e) => e.span.start === exit.span.start && e.state.tracks.get(`${t.machine}|${t.key}`)?.state !== t.state,
 	);

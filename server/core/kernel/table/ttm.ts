@@ -41,7 +41,7 @@ export const ttm = family("ttm", "drm/ttm/ttm_bo.h", [
 		returns: errno(),
 		lock: acquires("arg1->base.resv", "zero", { pre: "depends" }),
 		lowers: [op("resv.lock", { buf: 1 })],
-		ownership: [owns("frees", "on failure the destroy callback has run: do not free bo", "failure", "arg0")],
+		ownership: [owns("frees", "on failure the destroy callback has run: do not free bo", "failure", "arg1")],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/ttm/ttm_bo.c:1224", "unchanged since 6.12"),
 			seen("6.12", "drivers/gpu/drm/ttm/ttm_bo.c:924", "asserts a caller-supplied resv"),
