@@ -2,7 +2,7 @@
 import type { RunView, ViolationView } from "../server/core/sim/view/model.ts";
 import { laneTitle, leadingViolation, placeText, verdictText } from "../server/core/sim/view/words.ts";
 import type { DrawerName } from "./drawers.tsx";
-import { Button, Icon } from "./elements.tsx";
+import { Button, Icon, Says } from "./elements.tsx";
 import { severityIcon } from "./severity.ts";
 
 interface BannerProps {
@@ -42,7 +42,7 @@ export function Banner({ run, shown, drawer, assumed, onDrawer, onGo }: BannerPr
 			<Icon name={severityIcon(shown.severity)} label={shown.severity} />
 			<div class="banner-text">
 				<p>
-					<strong class="rule">{shown.id}</strong> {shown.message}
+					<strong class="rule">{shown.id}</strong> <Says text={shown.message} />
 				</p>
 				<p class="note">
 					{run.violations.length > 1 ? `${index + 1} of ${run.violations.length} · ` : ""}

@@ -24,10 +24,21 @@ export function Icon({ name, label }: { name: IconName; label?: string }) {
 	return <span class="icon" {...meaning} dangerouslySetInnerHTML={{ __html: ICONS[name] }} />;
 }
 
-/** C text that may break after `_`, `(` and `.`, where a reader would break it. */
+/** C text that may break after `_`, `(` and `.` and before `->`, where a reader would break it. */
 export function Code({ text }: { text: string }) {
-	const parts = text.split(/(?<=[_(.])/);
-	return <code>{parts.flatMap((part, i) => (i === 0 ? [part] : [<wbr key={part + String(i)} />, part]))}</code>;
+	return <code>{broken(text, /(?<=[_(.])|(?=->)/)}</code>;
+}
+
+/** A sentence with C in it, which breaks before an arrow and not within. */
+export function Says({ text }: { text: string }) {
+	return <>{broken(text, /(?=->)/)}</>;
+}
+
+function broken(text: string, at: RegExp): ComponentChildren[] {
+	return text.split(at).flatMap((part, i) => {
+		const shown = part.startsWith("->") ? [<span class="arrow-op">{"->"}</span>, part.slice(2)] : [part];
+		return i === 0 ? shown : [<wbr key={part + String(i)} />, ...shown];
+	});
 }
 
 interface ButtonProps {

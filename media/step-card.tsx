@@ -3,7 +3,7 @@ import { changeText } from "../server/core/sim/view/changes.ts";
 import type { Change, RunView, ViolationView } from "../server/core/sim/view/model.ts";
 import { fieldTitle } from "../server/core/sim/view/sections.ts";
 import { laneTitle, placeText } from "../server/core/sim/view/words.ts";
-import { Icon } from "./elements.tsx";
+import { Icon, Says } from "./elements.tsx";
 import { EvidenceList, type KernelPlace } from "./evidence.tsx";
 import { severityIcon } from "./severity.ts";
 
@@ -24,7 +24,9 @@ export function StepCard({ run, step: index, onCite }: StepCardProps) {
 				{run.lanes.length > 1 ? ` · ${laneTitle(run, step.task)}` : ""}
 				{place ? <span class="note"> · {place}</span> : null}
 			</h2>
-			<p class="sentence">{step.sentence}</p>
+			<p class="sentence">
+				<Says text={step.sentence} />
+			</p>
 			{step.violations.map((violation) => (
 				<Mistake key={violation.id + violation.message} violation={violation} onCite={onCite} />
 			))}
@@ -56,7 +58,7 @@ function Mistake({ violation, onCite }: { violation: ViolationView } & Pick<Step
 		<div class={`mistake-card ${violation.severity}`}>
 			<p>
 				<Icon name={severityIcon(violation.severity)} label={violation.severity} /> <strong>{violation.id}</strong>{" "}
-				{violation.message}
+				<Says text={violation.message} />
 			</p>
 			{violation.why ? <p class="note">{violation.why}</p> : null}
 			{violation.evidence.length > 0 ? (

@@ -3,7 +3,7 @@ import { useMemo } from "preact/hooks";
 import { type Cause, causesOf } from "../server/core/sim/view/causes.ts";
 import type { RunView, ViolationView } from "../server/core/sim/view/model.ts";
 import { laneTitle, placeText } from "../server/core/sim/view/words.ts";
-import { Icon } from "./elements.tsx";
+import { Icon, Says } from "./elements.tsx";
 import { EvidenceList, type KernelPlace } from "./evidence.tsx";
 import { severityIcon } from "./severity.ts";
 
@@ -70,7 +70,7 @@ function CauseItem({ run, cause, violation, onStep }: CauseProps) {
 								<strong>{violation.id}</strong>{" "}
 							</>
 						) : null}
-						{fact}
+						<Says text={fact} />
 					</li>
 				))}
 			</ul>
@@ -85,7 +85,7 @@ export function EvidencePart({ run, violation, onCite }: Omit<WhyProps, "onStep"
 	return (
 		<>
 			<p>
-				<strong>{violation.id}</strong> {violation.message}
+				<strong>{violation.id}</strong> <Says text={violation.message} />
 			</p>
 			<EvidenceList evidence={violation.evidence} onCite={onCite} />
 			<p class="note">
