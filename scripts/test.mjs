@@ -2,7 +2,7 @@
 // (build, style, unused, unit, browser, vscode, e2e). What is missing is found, installed, or skipped aloud.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
-import { bin, ensureNativeParser, ensureTools, installHint, installPackages, ROOT, run } from "./machine.mjs";
+import { bin, ensureNativeParser, ensureTools, installHint, installPackages, ROOT, run, which } from "./machine.mjs";
 
 const total = { passed: 0, skipped: 0, failed: 0 };
 const skips = [];
@@ -101,6 +101,7 @@ async function skipsAreDue() {
 		{ pattern: /native tree-sitter/i, due: !(await ensureNativeParser()) },
 		{ pattern: /chromium|VS Code/i, due: ensureTools(["chromium"]).length > 0 },
 		{ pattern: /ctags/i, due: ensureTools(["universal-ctags"]).length > 0 },
+		{ pattern: /clangd/i, due: which("clangd") === undefined },
 		{ pattern: /ripgrep/i, due: ensureTools(["ripgrep"]).length > 0 },
 	];
 	const undue = skips.filter((why) => !reasons.some(({ pattern, due }) => due && pattern.test(why)));
