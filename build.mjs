@@ -39,6 +39,7 @@ const node = {
 
 const bundles = [
 	{ ...node, entryPoints: ["client/extension.ts"], outfile: "dist/client.cjs" },
+	{ ...node, entryPoints: ["client/launch.ts"], outfile: "dist/launch.cjs" },
 	{ ...node, entryPoints: ["server/lsp/main.ts"], outfile: "dist/server.cjs" },
 	{
 		...node,

@@ -10,7 +10,6 @@ import {
 	REPLAY_REQUEST,
 	type ReplayAnswer,
 	type ReplayParams,
-	STATUS_NOTIFICATION,
 	type StatusParams,
 } from "../server/core/wire.ts";
 
@@ -51,7 +50,9 @@ export function createSession(context: vscode.ExtensionContext): Session {
 	let running: Promise<LanguageClient> | undefined;
 
 	const client = () => {
-		running ??= launch(context.asAbsolutePath("dist/server.cjs"), output, (params) => status.fire(params));
+		running ??= clientLibrary(context).launch(context.asAbsolutePath("dist/server.cjs"), SELECTOR, output, (params) =>
+			status.fire(params),
+		);
 		return running;
 	};
 	const stop = async () => {
@@ -80,24 +81,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
 	};
 }
 
-async function launch(
-	module: string,
-	outputChannel: vscode.LogOutputChannel,
-	onStatus: (params: StatusParams) => void,
-) {
-	const { LanguageClient, TransportKind } = await import("vscode-languageclient/node");
-	const client = new LanguageClient(
-		"dmabufLens",
-		"dma-buf Lens",
-		{ module, transport: TransportKind.ipc },
-		{
-			documentSelector: SELECTOR,
-			outputChannel,
-			diagnosticCollectionName: "dmabuf-lens",
-			synchronize: { configurationSection: "dmabufLens" },
-		},
-	);
-	client.onNotification(STATUS_NOTIFICATION, onStatus);
-	await client.start();
-	return client;
+/** A bundle of its own (build.mjs), so that reading it costs nobody who never needs it. */
+function clientLibrary(context: vscode.ExtensionContext): typeof import("./launch.ts") {
+	return require(context.asAbsolutePath("dist/launch.cjs"));
 }

@@ -29,9 +29,11 @@ export function Code({ text }: { text: string }) {
 	return <code>{broken(text, /(?<=[_(.])|(?=->)/)}</code>;
 }
 
-/** A sentence with C in it, which breaks before an arrow and not within. */
+/** A sentence with C in it: what stands in backticks is code, and an arrow is not torn apart. */
 export function Says({ text }: { text: string }) {
-	return <>{broken(text, /(?=->)/)}</>;
+	return (
+		<>{text.split("`").map((part, i) => (i % 2 === 1 ? <Code key={part} text={part} /> : broken(part, /(?=->)/)))}</>
+	);
 }
 
 function broken(text: string, at: RegExp): ComponentChildren[] {
