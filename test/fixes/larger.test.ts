@@ -47,6 +47,11 @@ describe("a release that several failures miss", () => {
 		);
 	});
 
+	it("is written for callers without the lock where nobody holds it", () => {
+		const text = fixed(IMPORT.replace("attachment_unlocked(", "attachment("), "detach-while-mapped");
+		assert.match(text, /\nunmap_err:\n\tdma_buf_unmap_attachment_unlocked\(attach, table, DMA_TO_DEVICE\);\n/);
+	});
+
 	it("of one failure stands in front of its goto", () => {
 		const text = fixed(
 			IMPORT.replace("goto map_err;\n\tdemo->table", "return err;\n\tdemo->table"),

@@ -14,6 +14,7 @@ import { closingCall, type Opener, openerOf } from "./pairs.ts";
 import { lastGoto } from "./path-nodes.ts";
 import { calleeOf, flaggedCall, nodeAt, type Site } from "./site.ts";
 import { localFor } from "./variables.ts";
+import { variantOf } from "./variant.ts";
 
 /** Every candidate costs an analysis. */
 const MOST_JUMPS = 4;
@@ -45,11 +46,21 @@ export function releaseBefore(site: Site): readonly Candidate[] {
 	const closing = opener && closingCall(site, opener);
 	const call = flaggedCall(site);
 	if (!opener || closing === undefined || !call) return [];
-	const title = `Call ${closing.slice(0, closing.indexOf("("))}() first`;
-	const edits = onTheWay(site, opener, call.node.startIndex, closing, labelsOf(site));
 	const statement = statementOf(call.node);
-	if (statement) edits.push(inFrontOf(site, statement, opener, closing));
-	return edits.flatMap((each) => (each ? [{ title, edits: each }] : []));
+	return [closing, ...withoutLock(site, closing)].flatMap((how) => {
+		const edits = onTheWay(site, opener, call.node.startIndex, how, labelsOf(site));
+		if (statement) edits.push(inFrontOf(site, statement, opener, how));
+		const title = `Call ${how.slice(0, how.indexOf("("))}() first`;
+		return edits.flatMap((each) => (each ? [{ title, edits: each }] : []));
+	});
+}
+
+/** The same call by its variant for callers that do not hold the lock. */
+function withoutLock(site: Site, closing: string): string[] {
+	const name = closing.slice(0, closing.indexOf("("));
+	const row = lookup(name, site.release);
+	const other = row?.lock.pre === "held" ? variantOf(row, "free", site.release) : undefined;
+	return other ? [`${other.name}${closing.slice(name.length)}`] : [];
 }
 
 function onTheWay(

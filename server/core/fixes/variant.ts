@@ -38,7 +38,7 @@ function variants(site: Site, pre: "free" | "held"): readonly Candidate[] {
 }
 
 /** Same operation under the other contract, in this release. */
-function variantOf(row: ApiRow, pre: "free" | "held", release: string): ApiRow | undefined {
+export function variantOf(row: ApiRow, pre: "free" | "held", release: string): ApiRow | undefined {
 	const { name } = row;
 	const names =
 		pre === "free"

@@ -55,7 +55,7 @@ export function toFinding(
 /** What a function is taken to be entered with is worth saying only where the finding rests on it. */
 function entryOf({ entry, happening }: FlowReport): string {
 	if (entry.certain || happening.fact === "assumed-free") return entry.because;
-	return "whatever the callers hold: the path alone shows the mistake";
+	return "callers are not known, and do not matter: the path alone shows the mistake";
 }
 
 /** Of a mistake in a callee of another file: where it is. */
