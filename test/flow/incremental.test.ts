@@ -96,3 +96,28 @@ test("an analysis after edits is the analysis of the text", () => {
 	assert.ok(compared > rounds / 2, `only ${compared} of ${rounds} texts compared`);
 	assert.ok(findings > 20, `only ${findings} findings compared`);
 });
+
+test("what another function of the file decides is looked at again when that changes", () => {
+	const bind = (dir: string): string =>
+		`int demo_bind(struct demo_binding *b)\n{\n\tb->sgt = dma_buf_map_attachment_unlocked(b->attach, ${dir});\n\treturn 0;\n}\n`;
+	const unbind =
+		"void demo_unbind(struct demo_binding *b)\n{\n\tdma_buf_unmap_attachment_unlocked(b->attach, b->sgt, DMA_TO_DEVICE);\n}\n";
+	const release = (flag: string): string =>
+		`void demo_mem_release(struct demo_mem *m)\n{\n\tif (m->${flag})\n\t\tdma_buf_unpin(m->attach);\n}\n`;
+	const fix =
+		"void demo_mem_fix(struct demo_mem *m)\n{\n\tdma_resv_assert_held(m->attach->dmabuf->resv);\n\tif (dma_buf_pin(m->attach))\n\t\treturn;\n\tm->pinned = 1;\n\tdma_buf_unpin(m->attach);\n\tdemo_release(&m->base);\n}\n";
+	const texts = [
+		bind("DMA_TO_DEVICE") + unbind + release("idle") + fix,
+		bind("DMA_FROM_DEVICE") + unbind + release("pinned") + fix,
+		bind("DMA_TO_DEVICE") + unbind + release("idle") + fix,
+	];
+	let previous: Analysis | undefined;
+	const found = texts.map((text) => {
+		const given = { file: "a.c", text, parser, release: "6.12" };
+		const analysis = analyze({ ...given, ...(previous ? { previous } : {}) });
+		assert.deepEqual(said(analysis), said(analyze(given)));
+		previous = analysis;
+		return analysis.findings.map((finding) => finding.rule).filter((rule) => /^un(?:map|pin)/.test(rule));
+	});
+	assert.deepEqual(found, [[], ["unmap-mismatch", "unpin-without-pin"], []]);
+});

@@ -174,7 +174,10 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 					continue;
 				}
 				parts.push(`${n}${f.broken === undefined ? " " : "!"}${digestOf(parsed, f)}`);
-				for (const c of mentions.get(n)!.called) if (views.has(c)) todo.push(c);
+				for (const c of mentions.get(n)!.called) {
+					const half = views.has(c) ? c : callees.releaseOf(c, null, HERE)?.name;
+					if (half !== undefined) todo.push(half);
+				}
 			}
 			return parts.join("\u0000");
 		},
