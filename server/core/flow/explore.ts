@@ -21,6 +21,7 @@ import { forgetFree, passedBy, undecided } from "./passed-by.ts";
 import { assume, predicate } from "./predicate.ts";
 import { prune } from "./prune.ts";
 import {
+	bodyOf,
 	leadsBack,
 	loopsLeft,
 	operandText,
@@ -52,6 +53,9 @@ export interface Budget {
 
 /** States in which a block is entered, whatever they differ in: more of them are passed over, unless paths are asked for. */
 const SPREAD = 16;
+
+/** States of one property that are followed in a callee: it is entered from many a path of its caller. */
+const ALIKE_BELOW = 2;
 
 /** What came to one block with the same property. */
 interface Seen {
@@ -89,7 +93,8 @@ export function explore(cx: Context, budget: Budget, initial: PathState, fr: Fra
 			here.keys.add(key);
 			const followed = (spread.get(block) ?? 0) + 1;
 			const most = state.signature === null ? SPREAD : Number.POSITIVE_INFINITY;
-			if (cx.apart > 0 && (here.followed === cx.apart || followed > most)) {
+			const alike = fr.depth > 0 ? Math.min(cx.apart, ALIKE_BELOW) : cx.apart;
+			if (cx.apart > 0 && (here.followed === alike || followed > most)) {
 				cx.passedOver++;
 				continue;
 			}
@@ -213,7 +218,7 @@ function go(cx: Context, s: PathState, fr: Frame, to: number): After {
 }
 
 function goRound(s: PathState, fr: Frame, to: number): void {
-	if (s.rounds.includes(`${fr.chain}:${fr.block}`)) s.again = true;
+	if (s.rounds.includes(`${fr.chain}:${fr.block}`) && bodyOf(fr.fn, fr.block)?.has(to)) s.again = true;
 	const head = `${fr.chain}:${to}`;
 	if (leadsBack(fr.fn, fr.block, to) && !s.rounds.includes(head)) s.rounds = [...s.rounds, head];
 }

@@ -119,6 +119,34 @@ export function leadsBack(fn: FunctionIr, from: number, to: number): boolean {
 	return order[to]! <= order[from]!;
 }
 
+const bodies = new WeakMap<FunctionIr["blocks"], ReadonlyMap<number, ReadonlySet<number>>>();
+
+/** Blocks of the loop that begins at a block: all from which its way back is reached without passing it. */
+export function bodyOf(fn: FunctionIr, head: number): ReadonlySet<number> | undefined {
+	let all = bodies.get(fn.blocks);
+	if (!all) {
+		all = bodiesOf(fn);
+		bodies.set(fn.blocks, all);
+	}
+	return all.get(head);
+}
+
+function bodiesOf(fn: FunctionIr): Map<number, Set<number>> {
+	const before = fn.blocks.map((): number[] => []);
+	fn.blocks.forEach((_, from) => {
+		for (const to of successors(fn, from)) before[to]!.push(from);
+	});
+	const all = new Map<number, Set<number>>();
+	for (const [head, froms] of before.entries())
+		for (const from of froms) {
+			if (!leadsBack(fn, from, head)) continue;
+			const body = (all.get(head) ?? new Set([head])).add(from);
+			for (const block of body) if (block !== head) for (const each of before[block]!) body.add(each);
+			all.set(head, body);
+		}
+	return all;
+}
+
 /** The place of each block in reverse postorder: but for loops, after all that lead to it. */
 function orderOf(fn: FunctionIr): number[] {
 	const order = fn.blocks.map(() => -1);
