@@ -23,6 +23,8 @@ export interface CheckContext {
 	readonly releases: readonly string[];
 	/** rule ids to keep; undefined = all */
 	readonly rules?: readonly string[];
+	/** a family of the table that is left out, to measure what it is worth */
+	readonly without?: string;
 	/** what other files of a driver tell; absent: every file on its own */
 	readonly index?: IndexStore;
 }
@@ -133,6 +135,7 @@ function analyzeOnce(
 		config,
 		overrides: context.releases.length === 0 ? overrides : undefined,
 		index: context.index?.of(file),
+		...(context.without === undefined ? {} : { without: context.without }),
 	});
 	try {
 		const { findings, stale } = visibleFindings(analysis.findings, config, text);

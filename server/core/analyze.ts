@@ -14,7 +14,7 @@ import type { Event, ObjectRef } from "./kernel/vocabulary.ts";
 import { toFinding } from "./rules/finding.ts";
 import { type Repair, textFindings } from "./rules/in-text.ts";
 import { RULES } from "./rules/index.ts";
-import { isToldThere, placeOf } from "./rules/places.ts";
+import { isToldInCallee, isToldThere, placeOf } from "./rules/places.ts";
 import type { Rule } from "./rules/rule.ts";
 import { sourcesOf } from "./rules/sources.ts";
 import { simulate } from "./sim/lower.ts";
@@ -49,6 +49,8 @@ export interface AnalyzeInput {
 	/** what the other files of the driver tell; absent or undefined: nothing is known of them */
 	readonly index?: WorkspaceIndex | undefined;
 	readonly cancelled?: () => boolean;
+	/** a family of the table that is left out, to measure what it is worth */
+	readonly without?: string | undefined;
 	/** for tests: other machines than the rules' */
 	readonly rules?: readonly Rule[];
 }
@@ -120,11 +122,13 @@ export function analyze(given: AnalyzeInput): Analysis {
 	const parsed = parseSource(input.parser, input.text, input.release, given.previous?.inside.parsed);
 	const kernel = {
 		release: input.release,
-		row: rowIn(input.release, input.overrides),
+		row: rowIn(input.release, input.overrides, input.without),
 		callback: (struct: string, member: string) => callbackEntry(struct, member, input.release),
 		family: namesOfFamily(),
 		...(input.index
-			? { neighbours: neighboursOf(input.index, input.parser, input.release, movingNames(input.release)) }
+			? {
+					neighbours: neighboursOf(input.index, input.parser, input.release, movingNames(input.release, input.without)),
+				}
 			: {}),
 	};
 	const flow = flowFile(parsed, kernel);
@@ -187,7 +191,9 @@ export function analyze(given: AnalyzeInput): Analysis {
 	const reports = new Map<string, FlowReport>();
 	const repairs = new Map<string, Repair>();
 	const findings: Finding[] = [];
-	for (const { rule, report } of best.values()) {
+	const told = [...best.values()];
+	for (const { rule, report } of told) {
+		if (isToldInCallee(report, told)) continue;
 		const severity = input.config?.severity?.[rule.id];
 		if (severity === "off") continue;
 		const finding = toFinding(rule, report, input.release, places, severity);

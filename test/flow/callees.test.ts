@@ -1,5 +1,8 @@
 /** Callees of the same file: their outcomes, effects and what they leave to their callers. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
 import { type Case, runCases } from "./cases.ts";
+import { findings } from "./flow-of.ts";
 
 const CALLEES: readonly Case[] = [
 	{
@@ -367,3 +370,22 @@ int f(struct qxl_bo *bo, struct iosys_map *map)
 ];
 
 runCases("callees", CALLEES);
+
+test("what a function of the file forgets is told in it, and not again where it is called", () => {
+	const forgets = `
+int g(struct dma_buf *buf)
+{
+	struct iosys_map map;
+	int ret = dma_buf_vmap_unlocked(buf, &map);
+	return ret;
+}`;
+	const caller = `
+int f(struct dma_buf *buf)
+{
+	int ret = g(buf);
+	return ret;
+}`;
+	const alone = findings(forgets);
+	assert.equal(alone.length, 1);
+	assert.deepEqual(findings(forgets + caller), alone);
+});

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { describe, it } from "node:test";
 import { namesOfFamily } from "../../server/core/kernel/lookup.ts";
+import { ALL_ROWS } from "../../server/core/kernel/table/all.ts";
 import { isTable, productSources, read, repositoryFiles } from "./sources.ts";
 
 /** Which part may import which; a part may always import itself. */
@@ -154,7 +155,37 @@ describe("kernel names", () => {
 		}
 		assert.deepEqual(wrong, []);
 	});
+
+	it("of drivers stand nowhere else in the core, known to the table or not", () => {
+		const wrong: string[] = [];
+		for (const file of productSources().filter((one) => /^server\/core\/(?!kernel\/|text\/)/.test(one))) {
+			const found = driversNamesIn(withoutComments(read(file)));
+			if (found.length > 0) wrong.push(`${file}: ${found.join(", ")}`);
+		}
+		assert.deepEqual(wrong, []);
+	});
+
+	it("are found where they stand in code, and only there", () => {
+		assert.deepEqual(driversNamesIn('if (name === "amdgpu_some_helper") return;'), ["amdgpu_some_helper"]);
+		assert.deepEqual(driversNamesIn("/^(?:i915_gem|radeon_)\\w+$/"), ["i915_gem", "radeon_"]);
+		assert.deepEqual(driversNamesIn('"drivers/gpu/drm/amd/amdgpu/amdgpu_object.c:884"'), []);
+		assert.deepEqual(driversNamesIn(withoutComments("const a = 1; // amdgpu_bo_pin, 6.12")), []);
+		assert.deepEqual(namesIn('rows("amdgpu_bo_pin")', namesOfFamily()), ["amdgpu_bo_pin"]);
+	});
 });
+
+/** First words of the drivers' functions that the table knows: what else begins so is a driver's, too. */
+const DRIVERS = new Set(
+	ALL_ROWS.filter((row) => row.family === "driver-wrappers")
+		.map((row) => row.name.slice(0, row.name.indexOf("_")))
+		.filter((word) => word.length > 1 && !["assert", "for", "to"].includes(word)),
+);
+
+function driversNamesIn(code: string): string[] {
+	return [...code.matchAll(/(?<![\w/-])([a-z][a-z0-9]*)_\w*(?!\w*\.[ch]\b)/g)]
+		.filter(([, word]) => DRIVERS.has(word!))
+		.map(([name]) => name);
+}
 
 describe("the repository", () => {
 	const texts = repositoryFiles().filter((file) => !/\.(png|wasm|ttf|gif|webp)$|^package-lock\.json$/.test(file));

@@ -277,11 +277,13 @@ function movesAcrossFiles(r: ApiRow | undefined): boolean {
 const moving = new Map<string, ReadonlySet<string>>();
 
 /** Names of the family that move a lock or a resource: what makes a function of another file worth following. */
-export function movingNames(release: string): ReadonlySet<string> {
-	let names = moving.get(release);
+export function movingNames(release: string, without?: string): ReadonlySet<string> {
+	const key = `${release} ${without ?? ""}`;
+	let names = moving.get(key);
 	if (!names) {
-		names = new Set([...namesOfFamily()].filter((name) => movesAcrossFiles(lookup(name, release))));
-		moving.set(release, names);
+		const moves = (row: ApiRow | undefined): boolean => movesAcrossFiles(row) && row?.family !== without;
+		names = new Set([...namesOfFamily()].filter((name) => moves(lookup(name, release))));
+		moving.set(key, names);
 	}
 	return names;
 }

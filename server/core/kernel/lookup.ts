@@ -49,9 +49,17 @@ export function rowsFor(release: Release, overrides?: Overrides): ReadonlyMap<st
 
 const overridden = new WeakMap<Overrides, Map<Release, ReadonlyMap<string, FoundRow>>>();
 
-/** How names are looked up in a tree whose headers declare more than its release should have. */
-export function rowIn(release: Release, overrides?: Overrides): (name: string) => FoundRow | undefined {
-	return (name) => rowsFor(release, overrides).get(name);
+/** How names are looked up in a tree whose headers declare more than its release should have; `without`: a family left out. */
+export function rowIn(
+	release: Release,
+	overrides?: Overrides,
+	without?: string,
+): (name: string) => FoundRow | undefined {
+	if (without === undefined) return (name) => rowsFor(release, overrides).get(name);
+	return (name) => {
+		const row = rowsFor(release, overrides).get(name);
+		return row?.family === without ? undefined : row;
+	};
 }
 
 /** The row of a name in a release; undefined when the name is unknown or not in that release. */

@@ -53,3 +53,20 @@ export function isToldThere({ path, at, happening }: FlowReport, flow: FlowFile,
 	const entry = d && !d.fn.isStatic && entryFromCallers(d, host)?.entry;
 	return entry ? entry.certain && entry.held.length === 0 : false;
 }
+
+/** Left behind by a function of this file that has its own report of it: its callers only come by. */
+export function isToldInCallee(report: FlowReport, all: readonly { readonly report: FlowReport }[]): boolean {
+	const opening = openingOf(report);
+	if (!opening || opening.fn === report.root || opening.file !== undefined) return false;
+	return all.some(({ report: other }) => {
+		if (other.machine !== report.machine || other.root !== opening.fn) return false;
+		const own = openingOf(other);
+		return own?.fn === opening.fn && own.span.start === opening.span.start;
+	});
+}
+
+/** With what an obligation began that nobody met. */
+function openingOf({ path, notes, happening }: FlowReport): Event | undefined {
+	const [first] = notes.keys();
+	return happening.kind === "exit" ? path.find((e) => e.id === first) : undefined;
+}
