@@ -53,18 +53,26 @@ export function tableKept(
 	return mapped === undefined ? null : { ...objectRef(s, "sg_table", args[i]!, exprText(fr, e.args[i]!)), mapped };
 }
 
-/** What belongs to an attachment that goes: its mappings and its pins. */
+/**
+ * What belongs to an attachment that goes: its mappings and its pins. In a release that is reached through another file,
+ * flags of the object decide what is undone before: they are the object's business.
+ */
 export function orphans(cx: Context, s: PathState, at: number, attachment: string, row: ApiRow): void {
 	for (const t of [...s.tracks.values()])
 		if ((t.over === "mapping" && t.object.att === attachment) || (t.over === "pin" && t.key === attachment))
 			happen(cx, s, at, {
-				kind: "owner-closed",
+				kind: isThroughOthers(cx.frame) ? "lose-track" : "owner-closed",
 				over: t.over as never,
 				key: t.key,
 				object: t.object,
 				row,
 				callee: row.name,
 			});
+}
+
+function isThroughOthers(frame: Frame): boolean {
+	for (let fr: Frame | undefined = frame; fr; fr = fr.from?.frame) if (fr.fn.file !== undefined) return true;
+	return false;
 }
 
 /** Whether a device is attached to a buffer, by an attachment that is this function's to detach. */
