@@ -194,7 +194,7 @@ function withoutIt(report: FlowReport): FlowReport {
 	return {
 		...report,
 		entry: { ...report.entry, free: [...(report.entry.free ?? []), object] },
-		assumptions: [...report.assumptions, `nobody has taken \`${object.text}\` for ${report.root}()`],
+		assumptions: [...report.assumptions, `no caller of ${report.root}() takes or opens \`${object.text}\` for it`],
 	};
 }
 

@@ -6,6 +6,7 @@ import {
 	BORROWING_NAME,
 	LOCK_MEMBER_NAME,
 	LOCKISH_NAME,
+	OPENING_NAME,
 	PUBLISHING_NAME,
 	SHARED_RESULT,
 	TAKES_OR_DROPS_NAME,
@@ -320,7 +321,7 @@ export function quietCall(cx: Context, s: PathState, fr: Frame, e: Call, args: r
 /** What an unknown callee may do to mutexes, spinlocks and their kin: one it is given, or any if it is named like that. */
 function forgetLocks(cx: Context, s: PathState, at: number, name: string, args: readonly Value[]): void {
 	const moves = TAKES_OR_DROPS_NAME.test(name);
-	mayTake(s, moves, args);
+	mayTake(s, moves, OPENING_NAME.test(name), args);
 	const only = BORROWING_NAME.test(name);
 	if (only && !moves) return;
 	for (const v of args) for (const id of heldWithin(s, place(v))) if (s.locks.has(id)) loseLock(cx, s, at, id);

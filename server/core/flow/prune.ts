@@ -1,8 +1,9 @@
 /** Forgetting what nothing that follows can look at, so that states which differ only there merge. */
+import type { Resource } from "../kernel/row.ts";
 import { type Context, type Frame, forgetGone, type PathState } from "./context.ts";
 import type { FunctionIr } from "./ir.ts";
 import { STABLE } from "./memory.ts";
-import { BUFFER_OF_ATTACHMENT } from "./objects.ts";
+import { BUFFER_OF_ATTACHMENT, isCounted } from "./objects.ts";
 import { type Relevance, relevanceOf } from "./relevance.ts";
 import type { Value } from "./value.ts";
 
@@ -107,6 +108,19 @@ export function prune(cx: Context, s: PathState, fr: Frame, block: number, kept?
 		else s.mem.delete(k);
 	}
 	forgetGone(cx, s, (key) => isNowhere(key, held, later));
+	// a reference to what nothing can name any more is given back by nobody
+	for (const open of s.open) {
+		const bar = open.indexOf("|");
+		const key = open.slice(bar + 1);
+		const root = /^[^.[-]*/.exec(key)![0];
+		if (
+			root.endsWith("#") &&
+			isCounted(open.slice(0, bar) as Resource) &&
+			!followed.has(key) &&
+			!isHeld(held, root, key)
+		)
+			s.open.delete(open);
+	}
 	const keep = (sym: string): boolean => {
 		if (held.has(sym)) return true;
 		const text = cx.tested.get(sym);
@@ -144,6 +158,10 @@ function helper(fr: Frame, later: readonly Relevance[], does: (name: string, fro
 	return [fr.fn, ...fr.callers].some((fn, i) =>
 		[...fn.calls].some((name) => later[i]!.names.has(name) && does(name, fn)),
 	);
+}
+
+function isHeld(held: ReadonlySet<string>, root: string, key: string): boolean {
+	return held.has(root) || held.has(key) || held.has(`${root}[*]`);
 }
 
 /** No variable leads to what this path made: where its pointer was kept is over, or has another in it. */

@@ -21,6 +21,7 @@ import { forgetContext, heldWithin } from "./contexts.ts";
 import type { Expr } from "./ir.ts";
 import { exprText, isLocal, letGo } from "./memory.ts";
 import { isCounted, isObject, objectRef, ownsLock, resolve, resourceKey } from "./objects.ts";
+import { givenBackAt, taken, untakenAt } from "./untaken.ts";
 import { ANY, isMany, POS, place, type Value, ZERO } from "./value.ts";
 
 type Call = Expr & { t: "call" };
@@ -64,6 +65,13 @@ export function resource(
 		elsewhere(cx, s, at, pairing.what, key);
 	}
 	const mapped = kind === "close" && pairing.what === "mapping" ? mappedBefore(cx, s, fr, e, row, args) : undefined;
+	const name = `${pairing.what}|${key}`;
+	if (kind === "open") taken(s, name);
+	else if (kind === "close" && s.open.has(name)) givenBackAt(cx, s, fr, e, name, 0);
+	const untaken =
+		kind === "close" && !s.open.has(name) && !isMany(target)
+			? untakenAt(s, fr, e, name, { s: target.s, off: "" })
+			: undefined;
 	const within = kind === "close" && pairing.what === "acquire-ctx" && heldWithin(s, key).length > 0;
 	happen(cx, s, at, {
 		kind,
@@ -74,6 +82,7 @@ export function resource(
 		callee: row.name,
 		...(kind === "open" && ((kept && !ownsLock(role)) || !pairing.on.startsWith("arg")) ? { fresh: true } : {}),
 		...(pairing.born ? { born: true } : {}),
+		...(untaken ? { untaken } : {}),
 		...(mapped ? { mapped } : {}),
 		...(direction === undefined ? {} : { direction }),
 		...(within || (kind === "close" && object.resv && isHeldOnPurpose(s, object.resv))
@@ -99,7 +108,8 @@ export function resource(
 		if (key !== target.s) letGoContents(cx, s, fr, pairing.what, { s: key, off: "" }, e, at);
 	}
 	if (kind === "open") {
-		s.open.add(`${pairing.what}|${key}`);
+		// how locks stand, `locks` says
+		if (!IS_LOCK.has(pairing.what)) s.open.add(`${pairing.what}|${key}`);
 		// it was reached through this pointer
 		if (index !== undefined && isObject(role) && target.off === "" && (s.facts.get(target.s) ?? ANY) & POS)
 			s.facts.set(target.s, POS);
@@ -127,6 +137,8 @@ function mayMove(s: PathState, buffer: string, may: boolean): void {
 	if (may) s.open.add(`movable|${buffer}`);
 	else s.open.delete(`movable|${buffer}`);
 }
+
+const IS_LOCK: ReadonlySet<string> = new Set<Resource>(["lock", "resv-lock", "resv-lock-array"]);
 
 /** Not merely left behind. */
 function isHeldOnPurpose(s: PathState, lock: string): boolean {

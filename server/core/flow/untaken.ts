@@ -24,14 +24,14 @@ export function guessed(s: PathState, condition: string): void {
 	else s.touched.add(`guessed|${condition}`);
 }
 
-/** A callee nobody knows gets a lock, or its name says that it takes some. */
-export function mayTake(s: PathState, named: boolean, args: readonly Value[]): void {
+/** A callee nobody knows gets a lock, or its name says that it takes some, or opens something on what it gets. */
+export function mayTake(s: PathState, named: boolean, opens: boolean, args: readonly Value[]): void {
 	if (named) taken(s, "");
-	for (const v of args) if (LOCK_MEMBER_NAME.test(v.off)) taken(s, place(v));
+	for (const v of args) if (opens || LOCK_MEMBER_NAME.test(v.off)) taken(s, place(v));
 }
 
 function mayBeTaken(s: PathState, key: string): boolean {
-	return [key, key.slice(key.indexOf(":") + 1), ""].some((each) => s.touched.has(TAKEN + each));
+	return [key, key.slice(key.search(/[:|]/) + 1), ""].some((each) => s.touched.has(TAKEN + each));
 }
 
 function siteOf(fr: Frame, e: Call): string {

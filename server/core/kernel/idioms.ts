@@ -121,6 +121,10 @@ export const TAKES_OR_DROPS_NAME =
 export const MAY_UNLOCK_NAME =
 	/(?:^|_)(?:\w*lock\w*|\w*reserv\w*|acquire|release|put|unref|fini|free|destroy|cleanup|finish|done|complete|end|exit|exec|submit|commit|push|backoff|fence|revert|rollback|undo|unwind|drop|detach|remove|del|delete|close)(?:_|$)/;
 
+/** Names of functions that may pin, map, begin or take a reference for their caller. */
+export const OPENING_NAME =
+	/(?:^|_)(?:\w*pin\w*|\w*map\w*|get|ref|begin|start|prepare|init|create|alloc|setup|open|enable|load|acquire|import|attach|bind|reserve|validate|add|new|lookup|find|fault|show|resume)(?:_|$)/;
+
 /** An object that others know, too: found by a handle, or in a list. What is put into it is theirs as well. */
 export const SHARED_RESULT = /(?:^|_)(?:lookup|find|search|drvdata)(?:_|$)/;
 

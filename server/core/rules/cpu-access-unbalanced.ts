@@ -14,6 +14,13 @@ export const cpuAccessUnbalanced: Rule = {
 	inText: unpairedBrackets,
 	transitions: [
 		{
+			on: "close",
+			when: (h) => h.untaken !== undefined && !h.facts.many,
+			untaken: true,
+			report: (h) =>
+				`${h.callee}() ends a CPU access to \`${h.object.text}\` that this path never began: other ways to this call begin it first. Jump past it here${cite(h.row, h.release)}`,
+		},
+		{
 			on: "open",
 			when: (h) => !h.facts.many,
 			to: "begun",

@@ -10,11 +10,20 @@ export const gemReferenceDoublePut: Rule = {
 	title: "a GEM object put twice for one reference",
 	over: ["gem-ref", "bo-ref"],
 	gone: ["put"],
-	transitions: givenBack({
-		in: "put",
-		on: "close",
-		to: "start",
-		report: (h) =>
-			`${h.callee}() gives back a reference to \`${h.object.text}\` that is gone already: this one belongs to somebody else, whose object is freed under his hands. Drop one of the two${cite(h.row, h.release)}`,
-	}),
+	transitions: [
+		{
+			on: "close",
+			when: (h) => h.untaken !== undefined && h.untaken.key === undefined,
+			untaken: true,
+			report: (h) =>
+				`${h.callee}() gets \`${h.object.text}\`, which has no value on this path: other ways to this call give it one first. Jump past it here${cite(h.row, h.release)}`,
+		},
+		...givenBack({
+			in: "put",
+			on: "close",
+			to: "start",
+			report: (h) =>
+				`${h.callee}() gives back a reference to \`${h.object.text}\` that is gone already: this one belongs to somebody else, whose object is freed under his hands. Drop one of the two${cite(h.row, h.release)}`,
+		}),
+	],
 };

@@ -17,6 +17,20 @@ export const unlockNotHeld: Rule = {
 			report: (h) =>
 				`${h.callee}() drops \`${h.object.text}\`, which this path never took: other ways to this call take it first. Jump past the unlock here${cite(h.row, h.release)}`,
 		},
+		// taken shared, it may be held twice: only one that this path took once and dropped is gone
+		{ on: "acquire", when: (h) => h.row?.lock.shared === true && h.fact !== "held" && !h.facts.many, to: "shared" },
+		{ in: "shared", on: "acquire", to: "start" },
+		{ in: "shared", on: "release", to: "dropped", note: (h) => `${h.callee}() drops \`${h.object.text}\`` },
+		{ in: "shared", on: "lose-track", to: "start" },
+		{ in: "dropped", on: "acquire", to: "start" },
+		{
+			in: "dropped",
+			on: "release",
+			when: (h) => h.fact === "free",
+			to: "start",
+			report: (h) =>
+				`${h.callee}() drops \`${h.object.text}\`, which this path took once and has dropped already: it ends somebody else's reading. Skip the unlock on this path${cite(h.row, h.release)}`,
+		},
 		{
 			on: "release",
 			// a lock taken shared may have been taken twice

@@ -10,6 +10,13 @@ export const vunmapMismatch: Rule = {
 	over: ["vmap"],
 	transitions: [
 		{
+			on: "close",
+			when: (h) => h.untaken !== undefined && !h.facts.many && h.row?.closes?.once === undefined,
+			untaken: true,
+			report: (h) =>
+				`${h.callee}() undoes a mapping of \`${h.object.text}\` that this path never made: other ways to this call make it first. Jump past it here${cite(h.row, h.release)}`,
+		},
+		{
 			on: "open-failed",
 			// GEM's own helpers accept an empty map, the dma-buf core does not
 			when: (h) => !h.facts.many && h.object.type === "dmabuf",

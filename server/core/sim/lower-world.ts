@@ -109,7 +109,7 @@ export function worldFor(
 			if (bufs[id]?.resv === undefined && resv !== undefined && resv !== id) bufs[id] = { ...bufs[id], resv };
 			return;
 		}
-		const local = obtained.has(id);
+		const local = obtained.has(id) || free.includes(id);
 		bufs[id] = {
 			dynamic: pinned.has(id),
 			movable: moves.has(id),
@@ -143,7 +143,7 @@ export function worldFor(
 	};
 	for (const op of ops) {
 		if ("fence" in op && !made.has(op.fence))
-			fences[op.fence] = { signalled: false, refs: obtained.has(op.fence) ? 0 : 1 };
+			fences[op.fence] = { signalled: false, refs: obtained.has(op.fence) || free.includes(op.fence) ? 0 : 1 };
 		if ("ctx" in op && typeof op.ctx === "string" && !made.has(op.ctx)) ctxs.add(op.ctx);
 		if ((op.op === "unmap" || op.op === "unmap_unlocked") && attachments[op.att] !== undefined) {
 			if (op.map !== undefined && !made.has(op.map))
