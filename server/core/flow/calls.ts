@@ -21,6 +21,7 @@ import { type Context, type Frame, forgetGone, happen, type PathState, record } 
 import { answered, asked, declaredDone, heldWithin } from "./contexts.ts";
 import { addressOf, evaluate } from "./evaluate.ts";
 import type { Expr } from "./ir.ts";
+import { lend } from "./lent.ts";
 import { anyLock, beforeLock, factOf, lockHappening, loseLock, release, setLock } from "./locks.ts";
 import { accesses, mappedMemory, repointed, shown } from "./mapped.ts";
 import { exprText, havoc, isLocal, letGo } from "./memory.ts";
@@ -294,7 +295,7 @@ export function unknownCall(cx: Context, s: PathState, fr: Frame, e: Call, args:
 				if (isLocal(v) && cx.callees.fills(name, i)) havoc(s, v, `${sym}*${i}`);
 				return;
 			}
-			letGo(cx, s, fr, v, "callee", e.span, at);
+			if (!lend(cx, s, e, name, sym, v)) letGo(cx, s, fr, v, "callee", e.span, at);
 			// others find it from here on, and what is put into it later
 			if (PUBLISHING_NAME.test(name) && s.created.has(v.s)) s.lost.add(v.s);
 			havoc(s, v, `${sym}*${i}`);

@@ -4,6 +4,7 @@ import { type Context, type Frame, happen, type PathState, record } from "./cont
 import type { Exit } from "./explore.ts";
 import type { Expr } from "./ir.ts";
 import { textOf } from "./ir.ts";
+import { undecidedAtEnd } from "./lent.ts";
 import type { ExitClass } from "./machine.ts";
 import { letGo } from "./memory.ts";
 import { endedAfterFailure, failureBefore, given } from "./results.ts";
@@ -30,6 +31,7 @@ const LOCKS_FOR_CALLER = /^(?:cond_)?(?:acquires|releases)/;
 export function leave(cx: Context, fr: Frame, exit: Exit, exits: readonly Exit[]): number {
 	const s = exit.state;
 	const span = exit.span;
+	if (s.tracks.size > 0) undecidedAtEnd(cx, s, exit.cls);
 	letGo(cx, s, fr, exit.value, "caller", span, s.trail?.length ?? 0);
 	const mask = s.maskOf(exit.value);
 	const pointer = fr.fn.returns.includes("*");

@@ -19,6 +19,7 @@ import {
 import { type Context, type Frame, happen, isOurs, type PathState } from "./context.ts";
 import { forgetContext, heldWithin } from "./contexts.ts";
 import type { Expr } from "./ir.ts";
+import { decided } from "./lent.ts";
 import { exprText, isLocal, letGo } from "./memory.ts";
 import { isCounted, isObject, objectRef, ownsLock, resolve, resourceKey } from "./objects.ts";
 import { givenBackAt, taken, untakenAt } from "./untaken.ts";
@@ -239,6 +240,7 @@ export function consume(
  */
 export function settle(cx: Context, s: PathState, v: Value): void {
 	if (s.tracks.size === 0) return;
+	decided(cx, s, v);
 	const mask = s.maskOf(v);
 	const one = v.s.startsWith("(== ") && (mask & ZERO) === 0 ? v.s.slice(4, -1).split(" ") : [];
 	for (const [k, t] of [...s.tracks]) {

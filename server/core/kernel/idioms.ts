@@ -162,6 +162,9 @@ export const FOREVER = "MAX_SCHEDULE_TIMEOUT";
 export const UNDOING_NAME =
 	/(?:^|_)(?:k?v?free|put|release|destroy|cleanup|fini|del|delete|unlock|unmap|detach|unpin|unref|unreference|unreserve|remove|drop|close|disable|abort|cancel|vunmap|unwind|undo|clear|end)(?:_|$)/;
 
+/** A callee that, by its name, makes something of its argument: where that fails, it may have undone the argument, too. */
+export const INITIALISING_NAME = /(?:^|_)(?:init|setup|create|import)(?:_|$)/;
+
 /** The member a lock lies in, given to a function by its address: what is locked is that member, no reservation object. */
 export const LOCK_MEMBER_NAME = /(?:lock|mutex|srcu|rwsem|sem|seq|spin|lru)s?$/;
 

@@ -1,0 +1,62 @@
+/**
+ * A reference in the hands of a callee nobody knows. Whether the callee has taken it over shows when its result is looked
+ * at: by the kernel's convention a call that fails leaves what it was given to its caller. That is an assumption, and it
+ * is named; a way out that does not fail proves nothing.
+ */
+import { INITIALISING_NAME, UNDOING_NAME } from "../kernel/idioms.ts";
+import type { Resource } from "../kernel/row.ts";
+import { type Context, type Frame, isOurs, type PathState } from "./context.ts";
+import type { Expr } from "./ir.ts";
+import type { ExitClass } from "./machine.ts";
+import { letGo } from "./memory.ts";
+import { NEG, symbol, type Value, ZERO } from "./value.ts";
+
+/** Fences are not among them: who adds a dependency gives its reference away in any case (sched_main.c, 6.12). */
+const LENT: ReadonlySet<string> = new Set<Resource>(["gem-ref", "bo-ref", "dmabuf-ref"]);
+
+/** Memory that says which result decides about which object, and which object was left to us by which callee. */
+const UNDECIDED = "=lent:";
+const LEFT = "=left:";
+
+/** The callee gets an object that this path owes a reference of; false when its result can tell nothing. */
+export function lend(cx: Context, s: PathState, e: Expr, name: string, result: string, v: Value): boolean {
+	if (v.off !== "" || name === "" || cx.discarded === e || s.tracks.size === 0) return false;
+	if (UNDOING_NAME.test(name) || INITIALISING_NAME.test(name)) return false;
+	for (const t of s.tracks.values()) {
+		// one more reference to somebody else's object may be meant for the callee
+		if (t.key !== v.s || t.many || !LENT.has(t.over) || !isOurs(s, t.key)) continue;
+		s.mem.set(`${UNDECIDED}${result}`, v);
+		s.mem.set(`${LEFT}${v.s}`, symbol(name));
+		return true;
+	}
+	return false;
+}
+
+/** A branch has looked at a result. */
+export function decided(cx: Context, s: PathState, result: Value): void {
+	if (result.off !== "") return;
+	const at = `${UNDECIDED}${result.s}`;
+	const v = s.mem.get(at);
+	if (!v) return;
+	s.mem.delete(at);
+	const mask = s.maskOf(result);
+	const failed = (mask & ZERO) === 0 && (mask & NEG) !== 0;
+	const callee = s.mem.get(`${LEFT}${v.s}`);
+	if (!failed || !callee) return taken(cx, s, v);
+	for (const t of s.tracks.values())
+		if (t.key === v.s) return s.assume(`${callee.s}() takes over no reference to \`${t.object.text}\` where it fails`);
+}
+
+/** The function ends: what nobody looked at may be gone, and so may what a failure left where none is told of. */
+export function undecidedAtEnd(cx: Context, s: PathState, end: ExitClass): void {
+	for (const [at, v] of [...s.mem]) {
+		if (at.startsWith(UNDECIDED)) taken(cx, s, v);
+		else if (at.startsWith(LEFT) && end !== "failure") taken(cx, s, symbol(at.slice(LEFT.length)));
+	}
+}
+
+function taken(cx: Context, s: PathState, v: Value): void {
+	s.mem.delete(`${LEFT}${v.s}`);
+	const fr: Frame = cx.frame;
+	letGo(cx, s, fr, v, "callee", s.trail?.item.span ?? { start: 0, end: 0 }, s.trail?.length ?? 0);
+}
