@@ -6,6 +6,7 @@ import { createIndexStore } from "../lsp/index-store.ts";
 import { createKernelResolver } from "../lsp/kernel-of-file.ts";
 import { loadParser } from "../lsp/parser.ts";
 import { type CheckContext, checkFile, type FileResult, failedFile } from "./check-file.ts";
+import { keepHeapSmall } from "./small-heap.ts";
 
 export interface PoolOptions {
 	readonly kernels: readonly string[];
@@ -26,6 +27,7 @@ const FILES_PER_THREAD = 400;
 
 /** Checks the files and calls `onDone` for each. */
 export async function checkFiles(files: readonly string[], options: PoolOptions): Promise<FileResult[]> {
+	keepHeapSmall();
 	const byDefault = Math.min(availableParallelism(), 8, Math.ceil(files.length / FILES_PER_THREAD));
 	const jobs = Math.min(options.jobs ?? byDefault, Math.ceil(files.length / BATCH));
 	const results = jobs > 1 ? await inWorkers(files, jobs, options) : await inThisThread(files, options);

@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { type CheckContext, checkText, type FileResult } from "../../server/cli/check-file.ts";
 import { readSource } from "../../server/cli/read-source.ts";
+import { keepHeapSmall } from "../../server/cli/small-heap.ts";
 import type { Finding } from "../../server/core/wire.ts";
 import { createIndexStore } from "../../server/lsp/index-store.ts";
 import { createKernelResolver } from "../../server/lsp/kernel-of-file.ts";
@@ -130,6 +131,7 @@ async function main(): Promise<void> {
 		process.stdout.write(files.map((file) => `${path.relative(linux, file)}\n`).join(""));
 		return;
 	}
+	keepHeapSmall();
 	const rules = wordsOption(args, "--rules");
 	const context: CheckContext = {
 		parser: await loadParser(),
