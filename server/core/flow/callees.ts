@@ -290,7 +290,7 @@ export function movingNames(release: string, without?: string): ReadonlySet<stri
 
 /** A driver's own function, of which the table tells who cannot see its body; where that is at hand, it tells more. */
 export function hasBody(callees: Callees, row: ApiRow, from: Caller): boolean {
-	return isWrapper(row) && (callees.isHere(row.name, from) || saysNothing(row));
+	return isWrapper(row) && ((row.bodyTells === true && callees.isHere(row.name, from)) || saysNothing(row));
 }
 
 function isWrapper(r: ApiRow): boolean {

@@ -24,16 +24,20 @@ function lockingCalls(cx: Context, fr: Frame, loop: ReadonlySet<number>): Readon
 	let calls = locking.get(loop);
 	if (!calls) {
 		const found = new Set<number>();
+		// a loop that gives back each lock it takes leaves none in any case
+		let drops = false;
 		const visit = (e: Expr): void => {
 			const lock = e.t === "call" && e.name ? cx.row(e.name)?.lock : undefined;
-			if (lock?.effect === "acquires" && lock.what === undefined) found.add(e.span.start);
+			if (lock?.what !== undefined) return;
+			if (lock?.effect === "acquires") found.add(e.span.start);
+			else if (lock?.effect === "releases") drops = true;
 		};
 		for (const block of loop) {
 			const { instrs, end } = fr.fn.blocks[block]!;
 			for (const i of instrs) for (const e of exprsOf(i)) walkExpr(e, visit);
 			if (end.k === "branch") walkExpr(end.cond, visit);
 		}
-		calls = found;
+		calls = drops ? new Set() : found;
 		locking.set(loop, calls);
 	}
 	return calls;

@@ -242,6 +242,8 @@ export interface ApiRow extends CallRow {
 	readonly lastLock?: true;
 	/** a signal may end the wait for the lock */
 	readonly interruptible?: true;
+	/** a driver's function that does more than a row can say: in the file that defines it, it is followed instead */
+	readonly bodyTells?: true;
 	/** looks after caches of memory that a device reaches */
 	readonly syncs?: true;
 	/** maps whole pages into the kernel's address space */

@@ -517,6 +517,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		returns: errno(),
 		lock: mustHold("arg0->tbo.base.resv"),
 		opens: pair("vmap", "arg0", ["qxl_bo_vunmap_locked"]),
+		bodyTells: true,
 		lowers: [op("resv.assert_held", { buf: 0 }), op("vmap", { buf: 0 })],
 		note: "Since 6.10 no longer pins; its error path in 6.12 still calls qxl_bo_unpin_locked (looks like a leftover double unpin).",
 		evidence: [
