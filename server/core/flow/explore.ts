@@ -306,10 +306,9 @@ function branch(
 			const skipped = optionalBlock(fr.fn, taken ? end.else : end.then, taken ? end.then : end.else);
 			if (both && skipped !== null) undecided(cx, u, skipped);
 			const entered = optionalBlock(fr.fn, taken ? end.then : end.else, taken ? end.else : end.then);
-			if (both && entered !== null) {
-				forgetFree(cx, u, entered);
-				u.optional = `${fr.chain}|${taken ? end.then : end.else}`;
-			}
+			if (both && entered !== null) forgetFree(cx, u, entered);
+			// which side of a callee is run its caller may know
+			if (both && (entered !== null || fr.depth > 0)) u.optional = `${fr.chain}|${taken ? end.then : end.else}`;
 			out.push(go(cx, u, fr, taken ? end.then : end.else));
 		}
 	}
