@@ -204,8 +204,9 @@ export function analyze(given: AnalyzeInput): Analysis {
 	for (const rule of rules) {
 		const severity = input.config?.severity?.[rule.id];
 		if (severity === "off" || !rule.inText) continue;
-		const { release, releases, bringsAlong } = input;
-		const source = { parsed, release, ...(releases && { releases }), ...(bringsAlong && { bringsAlong }) };
+		const { release, releases, overrides, bringsAlong } = input;
+		const more = { ...(releases && { releases }), ...(overrides && { declared: overrides }) };
+		const source = { parsed, release, ...more, ...(bringsAlong && { bringsAlong }) };
 		const found = textFindings(rule, input.file, source, (span) => rangeOf(lines, span), repairs, severity);
 		findings.push(...found.filter((one) => !findings.some((other) => other.id === one.id)));
 	}

@@ -2,6 +2,7 @@
 import { checkText } from "../../server/cli/check-file.ts";
 import { createContext } from "../../server/cli/pool.ts";
 import { readSource } from "../../server/cli/read-source.ts";
+import { keepHeapSmall } from "../../server/cli/small-heap.ts";
 import { disposeSource, parseSource } from "../../server/core/syntax/parse.ts";
 
 export interface WholeSetResult {
@@ -15,6 +16,7 @@ export interface WholeSetResult {
 
 /** Reads and parses all files, then reads and checks them. */
 export async function measureWholeSet(files: readonly string[]): Promise<WholeSetResult> {
+	keepHeapSmall();
 	const context = await createContext([], undefined);
 	let bytes = 0;
 	let peak = 0;

@@ -22,16 +22,19 @@ describe("a tree with backports", () => {
 	});
 	after(() => folder.remove());
 
-	const found = (...args: string[]): { rule: string; severity: string; confidence: string }[] => {
+	const all = (...args: string[]): { rule: string; severity: string; confidence: string }[] => {
 		const { stdout } = folder.run(["check", "--format", "json", "drivers/foo.c", ...args]);
-		const { findings } = JSON.parse(stdout) as { findings: { rule: string; severity: string; confidence: string }[] };
-		return findings
+		return (JSON.parse(stdout) as { findings: { rule: string; severity: string; confidence: string }[] }).findings;
+	};
+	const found = (...args: string[]): { rule: string; severity: string; confidence: string }[] =>
+		all(...args)
 			.filter(({ rule }) => rule === "resv-self-deadlock")
 			.map(({ rule, severity, confidence }) => ({ rule, severity, confidence }));
-	};
+	const isMissing = (...args: string[]): boolean => all(...args).some(({ rule }) => rule === "not-in-this-kernel");
 
 	it("has no name that its release does not have", () => {
 		assert.deepEqual(found(), []);
+		assert.ok(isMissing());
 	});
 
 	it("has the names that its headers declare, as far as that is proven", () => {
@@ -40,9 +43,11 @@ describe("a tree with backports", () => {
 			"struct sg_table *dma_buf_map_attachment_unlocked(struct dma_buf_attachment *, enum dma_data_direction);\n",
 		);
 		assert.deepEqual(found(), [{ rule: "resv-self-deadlock", severity: "info", confidence: "assumed" }]);
+		assert.ok(!isMissing());
 	});
 
 	it("does not have them in another release that is asked for", () => {
 		assert.deepEqual(found("--kernel", "6.1"), []);
+		assert.ok(isMissing("--kernel", "6.1"));
 	});
 });

@@ -1,4 +1,6 @@
 /** Mistakes that the text of a file shows by itself: no path leads to them, and nothing is replayed. */
+
+import type { Overrides } from "../kernel/lookup.ts";
 import type { Span } from "../kernel/vocabulary.ts";
 import type { ParsedSource } from "../syntax/parse.ts";
 import { cyrb53 } from "../text/digest.ts";
@@ -33,6 +35,8 @@ export interface SourceText {
 	readonly release: string;
 	/** every release that was asked for, in order, where there are several */
 	readonly releases?: readonly string[];
+	/** names that the tree's own headers declare although the release should not have them: backports */
+	readonly declared?: Overrides;
 	/** what a header of the driver's own includes in turn; undefined when it cannot be read */
 	readonly bringsAlong?: (header: string) => readonly string[] | undefined;
 }

@@ -19,12 +19,13 @@ export const notInThisKernel: Rule = {
 	inText: absent,
 };
 
-function absent({ parsed, release, releases }: SourceText): readonly TextMistake[] {
+function absent({ parsed, release, releases, declared }: SourceText): readonly TextMistake[] {
 	const own = new Set([...functionsOf(parsed).map((f) => f.name), ...macrosOf(parsed).map((m) => m.name)]);
 	const headers = includesOf(parsed).filter((i) => !i.system);
 	const local = headers[0];
 	const wanted = (name: string): boolean =>
 		!own.has(name) &&
+		!declared?.has(name) &&
 		lookup(name, release) === undefined &&
 		calledRows(name).length > 0 &&
 		!headers.some((h) => keptBy(name).includes(h.path.replace(/^.*\//, "")));
