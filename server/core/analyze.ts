@@ -158,9 +158,7 @@ export function analyze(given: AnalyzeInput): Analysis {
 		tracked += result.tracked.size;
 		escaped += result.escaped.size;
 		passedOver += result.passedOver;
-		silenced.again += result.silenced.again;
-		silenced.untested += result.silenced.untested;
-		silenced.consistent += result.silenced.consistent;
+		for (const why of ["again", "untested", "consistent"] as const) silenced[why] += result.silenced[why];
 		if (result.cut) incomplete.push({ file: input.file, function: name, reason: result.cut });
 		result.reports.forEach((report, i) => {
 			const rule = rules.find((r) => r.id === report.machine)!;
