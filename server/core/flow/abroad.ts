@@ -2,12 +2,12 @@
  * Functions of other files, when the caller brings nothing along: no lock, nothing followed. What is wrong inside is told
  * where they lie; all that counts here is what they leave the caller with, and most leave nothing.
  */
+
 import { saysNothing } from "./callees.ts";
-import { type Context, type Frame, nothingYet, type PathState } from "./context.ts";
+import { type Context, type Frame, nothingYet, type PathState, rootFrame } from "./context.ts";
 import { behindCall } from "./evaluate.ts";
 import { type Budget, explore, newState } from "./explore.ts";
-import { type Expr, type FunctionIr, walkExpr } from "./ir.ts";
-import { exprsOf } from "./relevance.ts";
+import { type Expr, type FunctionIr, walkBlock } from "./ir.ts";
 
 /** "locks": it moves locks other than reservation locks, and leaves none; "too long": the budget does not tell */
 interface Leaves {
@@ -57,16 +57,7 @@ function find(cx: Context, callee: FunctionIr, work: number, enter: EnterWithin)
 		const fn = cx.callees.follow(name, from);
 		return fn?.file === undefined ? undefined : fn;
 	};
-	const fr: Frame = {
-		fn: callee,
-		depth: 0,
-		chain: "",
-		tag: "",
-		block: 0,
-		above: [],
-		callers: [],
-		via: { fn: callee.name, span: { start: 0, end: 0 } },
-	};
+	const fr: Frame = { ...rootFrame(callee), via: { fn: callee.name, span: { start: 0, end: 0 } } };
 	const alone: Context = {
 		...cx,
 		callees: { ...cx.callees, follow },
@@ -153,12 +144,7 @@ function pointerCalls(fn: FunctionIr): readonly Call[] {
 		const visit = (e: Expr): void => {
 			if (e.t === "call" && !e.name) found.push(e);
 		};
-		for (const b of fn.blocks) {
-			for (const i of b.instrs) for (const e of exprsOf(i)) walkExpr(e, visit);
-			if (b.end.k === "branch") walkExpr(b.end.cond, visit);
-			else if (b.end.k === "switch") walkExpr(b.end.on, visit);
-			else if (b.end.k === "return" && b.end.value) walkExpr(b.end.value, visit);
-		}
+		for (const b of fn.blocks) walkBlock(b, visit);
 		calls = found;
 		unnamed.set(fn.blocks, calls);
 	}

@@ -1,8 +1,9 @@
 /** One function under analysis: every report of every machine, what its exits make of them, and the paths to offer. */
+
 import type { ApiRow } from "../kernel/row.ts";
 import type { Entry, Event } from "../kernel/vocabulary.ts";
 import { brings } from "./abroad.ts";
-import { type Callees, type Context, type Frame, nothingYet, type PathState } from "./context.ts";
+import { type Callees, type Context, nothingYet, type PathState, rootFrame } from "./context.ts";
 import { leave } from "./exits.ts";
 import { type Budget, type Exit, explore } from "./explore.ts";
 import { enterCallee, isOdd, isStillHere } from "./follow.ts";
@@ -118,7 +119,7 @@ export function analyseFunction(input: FlowInput): FlowResult {
 		if (leaving) atExit.push({ report, exit: leaving });
 		else keepBest(found, report);
 	});
-	const fr: Frame = { fn: input.fn, depth: 0, chain: "", tag: "", block: 0, above: [], callers: [] };
+	const fr = rootFrame(input.fn);
 	const still = brings(input.entry) === "nothing" && isStillHere(cx, input.fn, "family");
 	const exits = still ? [] : explore(cx, budget, input.entry.clone(), fr);
 	// what the ways out of a warning do says nothing about the others
@@ -209,7 +210,7 @@ export function contextOf(input: FlowInput, budget: Budget, report: Context["rep
 		machines: input.machines,
 		...hearingOf(input.machines),
 		report,
-		frame: { fn: input.fn, depth: 0, chain: "", tag: "", block: 0, above: [], callers: [] },
+		frame: rootFrame(input.fn),
 		...nothingYet(),
 		asked: false,
 		apart: APART,
@@ -230,7 +231,7 @@ export function offeredPaths(
 ): { readonly paths: readonly FlowPath[]; readonly total: number } {
 	const budget: Budget = { left: input.budget, spent: null };
 	const cx = contextOf({ ...input, machines: [] }, budget, () => {});
-	const fr: Frame = { fn: input.fn, depth: 0, chain: "", tag: "", block: 0, above: [], callers: [] };
+	const fr = rootFrame(input.fn);
 	const start = input.entry.clone();
 	start.signature = "";
 	const unique = new Map<string, FlowPath>();

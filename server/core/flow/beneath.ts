@@ -2,6 +2,7 @@
  * What a call does beneath something that is held or begun: locks, a stretch that must not sleep, a section on which the
  * signalling of a fence depends. Knows no rule; what is forbidden beneath what is theirs.
  */
+
 import { BEGIN_HOOK } from "../kernel/idioms.ts";
 import type { ApiRow } from "../kernel/row.ts";
 import { type ObjectRef, RUNNING_TASK } from "../kernel/vocabulary.ts";
@@ -11,6 +12,7 @@ import type { Happening, Over } from "./machine.ts";
 import { exprText } from "./memory.ts";
 import type { LockRef } from "./objects.ts";
 import { argument, isObject } from "./objects.ts";
+import { depthAt } from "./state.ts";
 import type { Value } from "./value.ts";
 
 type Call = Expr & { t: "call" };
@@ -93,8 +95,7 @@ function whatItNeeds(
 
 /** The call in the function that took the lock, or was entered with it, when the call itself lies further down. */
 export function siteOf(s: PathState, fr: Frame, since: number): Happening["site"] {
-	let depth = 0;
-	for (let t = s.trail; t && since > 0; t = t.before) if (t.length === since) depth = t.depth;
+	const depth = depthAt(s.trail, since);
 	let site: Happening["site"];
 	for (let at: Frame | undefined = fr; at?.from && at.depth > depth; at = at.from.frame)
 		site = { fn: at.from.frame.fn.name, span: at.from.span, callee: at.fn.name };

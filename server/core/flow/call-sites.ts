@@ -2,10 +2,11 @@
  * How a function that others call is entered, as far as every place that calls it is seen: the locks that all of them
  * hold, or that none of them holds any. Callers in other files are read from the workspace index.
  */
+
 import { callbackEntry } from "../kernel/lookup.ts";
 import type { Entry, ObjectRef } from "../kernel/vocabulary.ts";
 import { contextOf, type FlowInput } from "./analysis.ts";
-import type { Callees, Frame, PathState } from "./context.ts";
+import { type Callees, type PathState, rootFrame } from "./context.ts";
 import { entryState } from "./entry.ts";
 import { type Budget, explore, newState } from "./explore.ts";
 import type { FlowFile } from "./file.ts";
@@ -107,7 +108,7 @@ function sitesIn(caller: Definition, d: Definition, host: Host, deep: number): S
 	cx.onCall = (name, from, args, s) => {
 		if (name === d.fn.name && from.name === fn.name) sites.push(siteOf(s, args));
 	};
-	const fr: Frame = { fn, depth: 0, chain: "", tag: "", block: 0, above: [], callers: [] };
+	const fr = rootFrame(fn);
 	explore(cx, budget, entry.clone(), fr);
 	return budget.spent || sites.length === 0 ? undefined : sites;
 }

@@ -38,6 +38,11 @@ export interface Frame {
 	readonly callers: readonly FunctionIr[];
 }
 
+/** The function itself, called by nobody on the path. */
+export function rootFrame(fn: FunctionIr): Frame {
+	return { fn, depth: 0, chain: "", tag: "", block: 0, above: [], callers: [] };
+}
+
 /** Takes mmap_lock; allocates memory or waits; maps pages into the kernel. */
 export type Grave = "faults" | "allocates" | "maps";
 

@@ -218,9 +218,11 @@ function go(cx: Context, s: PathState, fr: Frame, to: number): After {
 }
 
 function goRound(s: PathState, fr: Frame, to: number): void {
-	if (s.rounds.includes(`${fr.chain}:${fr.block}`) && bodyOf(fr.fn, fr.block)?.has(to)) s.again = true;
+	if (s.rounds.length > 0 && s.rounds.includes(`${fr.chain}:${fr.block}`) && bodyOf(fr.fn, fr.block)?.has(to))
+		s.again = true;
+	if (!leadsBack(fr.fn, fr.block, to)) return;
 	const head = `${fr.chain}:${to}`;
-	if (leadsBack(fr.fn, fr.block, to) && !s.rounds.includes(head)) s.rounds = [...s.rounds, head];
+	if (!s.rounds.includes(head)) s.rounds = [...s.rounds, head];
 }
 
 /** What a condition evaluates; a test of an error pointer on top of it is no outcome of its own. */

@@ -151,3 +151,19 @@ export function walkExpr(e: Expr, visit: (e: Expr) => void): void {
 	}
 	visit(e);
 }
+
+/** Expressions that an instruction evaluates. */
+export function exprsOf(i: Instr): readonly Expr[] {
+	if (i.k === "eval") return [i.e];
+	if (i.k === "declare") return i.init ? [i.init] : [];
+	if (i.k === "cleanup") return [i.what.on];
+	return [];
+}
+
+/** Calls `visit` on every expression of a block, what it ends with included. */
+export function walkBlock({ instrs, end }: Block, visit: (e: Expr) => void): void {
+	for (const i of instrs) for (const e of exprsOf(i)) walkExpr(e, visit);
+	if (end.k === "branch") walkExpr(end.cond, visit);
+	else if (end.k === "switch") walkExpr(end.on, visit);
+	else if (end.k === "return" && end.value) walkExpr(end.value, visit);
+}

@@ -5,8 +5,7 @@
 import { DIRECTION } from "../kernel/idioms.ts";
 import type { ApiRow } from "../kernel/row.ts";
 import type { Span } from "../kernel/vocabulary.ts";
-import { type Expr, type FunctionIr, textOf, walkExpr } from "./ir.ts";
-import { exprsOf } from "./relevance.ts";
+import { type Expr, exprsOf, type FunctionIr, textOf, walkExpr } from "./ir.ts";
 
 /** The call that maps what the member holds, in a direction that the unmap does not have. */
 export interface MappedWhere {

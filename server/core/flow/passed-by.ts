@@ -2,9 +2,9 @@
  * What a path passed by, or entered on a condition that says nothing: loops that take the locks of a list, statements that
  * drop a lock where a flag is set.
  */
+
 import { type Context, type Frame, happen, type PathState } from "./context.ts";
-import { type Block, type Expr, walkExpr } from "./ir.ts";
-import { exprsOf } from "./relevance.ts";
+import { type Block, type Expr, walkBlock } from "./ir.ts";
 import { isGivenBack } from "./standing.ts";
 
 /** A loop that takes the locks of a list found nothing in it: what is used below may be of that list all the same. */
@@ -32,11 +32,7 @@ function lockingCalls(cx: Context, fr: Frame, loop: ReadonlySet<number>): Readon
 			if (lock?.effect === "acquires") found.add(e.span.start);
 			else if (lock?.effect === "releases") drops = true;
 		};
-		for (const block of loop) {
-			const { instrs, end } = fr.fn.blocks[block]!;
-			for (const i of instrs) for (const e of exprsOf(i)) walkExpr(e, visit);
-			if (end.k === "branch") walkExpr(end.cond, visit);
-		}
+		for (const block of loop) walkBlock(fr.fn.blocks[block]!, visit);
 		calls = drops ? new Set() : found;
 		locking.set(loop, calls);
 	}

@@ -1,5 +1,5 @@
 /** What the rest of a function can still look at, from each block: lets equal-for-the-future states merge. */
-import { type Block, type Expr, type FunctionIr, type Instr, textOf, walkExpr } from "./ir.ts";
+import { type Block, type Expr, exprsOf, type FunctionIr, textOf, walkExpr } from "./ir.ts";
 
 export interface Relevance {
 	/** variables and members mentioned in this block or any it leads to */
@@ -277,11 +277,4 @@ function hasCall(e: Expr): boolean {
 		if (x.t === "call") found = true;
 	});
 	return found;
-}
-
-export function exprsOf(i: Instr): readonly Expr[] {
-	if (i.k === "eval") return [i.e];
-	if (i.k === "declare") return i.init ? [i.init] : [];
-	if (i.k === "cleanup") return [i.what.on];
-	return [];
 }

@@ -1,9 +1,10 @@
 /** Questions about the shape of expressions and declarations that building a graph asks. Knows C, no kernel function. */
+
 import type { Node } from "web-tree-sitter";
 import type { Span } from "../kernel/vocabulary.ts";
 import type { Mark } from "../text/marks.ts";
 import { type Reader, sourceOf } from "./expressions.ts";
-import { type Block, type Cleanup, type Expr, type Param, walkExpr } from "./ir.ts";
+import { type Block, type Cleanup, type Expr, type Param, walkBlock, walkExpr } from "./ir.ts";
 
 export interface FunctionInput {
 	readonly name: string;
@@ -72,15 +73,7 @@ export function callsOf(blocks: readonly Block[]): Set<string> {
 	const visit = (e: Expr): void => {
 		if (e.t === "call" && e.name) names.add(e.name);
 	};
-	for (const b of blocks) {
-		for (const i of b.instrs) {
-			if (i.k === "eval") walkExpr(i.e, visit);
-			else if (i.k === "declare" && i.init) walkExpr(i.init, visit);
-		}
-		if (b.end.k === "branch") walkExpr(b.end.cond, visit);
-		else if (b.end.k === "switch") walkExpr(b.end.on, visit);
-		else if (b.end.k === "return" && b.end.value) walkExpr(b.end.value, visit);
-	}
+	for (const b of blocks) walkBlock(b, visit);
 	return names;
 }
 

@@ -96,6 +96,12 @@ export function extend<T>(before: Trail<T> | null, what: object, span: Span, whe
 	return new Step(before, what, span, where);
 }
 
+/** Of the activation an event happened in; 0 when there is no such event. */
+export function depthAt<T>(trail: Trail<T> | null, event: number): number {
+	for (let t = trail; t; t = t.before) if (t.length === event) return t.depth;
+	return 0;
+}
+
 export function unwind<T>(trail: Trail<T> | null): T[] {
 	const items: T[] = [];
 	for (let t = trail; t; t = t.before) items.push(t.item);

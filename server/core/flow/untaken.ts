@@ -2,11 +2,11 @@
  * Giving back what this path never took: it comes by a call that gives back, and on other paths to that very call the
  * function took it itself before, so that nobody had it on entry. Knows no rule.
  */
-import { LOCK_MEMBER_NAME } from "../kernel/idioms.ts";
+
+import { FILLING_MACRO_NAME, LOCK_MEMBER_NAME } from "../kernel/idioms.ts";
 import type { Context, Frame, PathState } from "./context.ts";
-import type { Expr, FunctionIr } from "./ir.ts";
-import { walkExpr } from "./ir.ts";
-import { exprsOf } from "./relevance.ts";
+import { type Expr, exprsOf, type FunctionIr, walkExpr } from "./ir.ts";
+import { depthAt } from "./state.ts";
 import { place, type Value } from "./value.ts";
 
 type Call = Expr & { t: "call" };
@@ -40,15 +40,10 @@ function siteOf(fr: Frame, e: Call): string {
 
 /** A call gives back what this path took, in this activation or below it: what a caller took, its conditions go with. */
 export function givenBackAt(cx: Context, s: PathState, fr: Frame, e: Call, key: string, since: number): void {
-	if (fr.depth > 0 && depthAt(s, since) < fr.depth) return;
+	if (fr.depth > 0 && depthAt(s.trail, since) < fr.depth) return;
 	const site = siteOf(fr, e);
 	const keys = cx.givenBack.get(site) ?? new Set();
 	cx.givenBack.set(site, keys.add(key));
-}
-
-function depthAt(s: PathState, event: number): number {
-	for (let t = s.trail; t; t = t.before) if (t.length === event) return t.depth;
-	return 0;
 }
 
 /** What else has to be seen for a call to be a mistake on this path: the same one giving back what another path took. */
@@ -86,7 +81,7 @@ function isPlain(fn: FunctionIr, name: string): boolean {
 	const is = (e: Expr): boolean => e.t === "id" && e.name === name;
 	const visit = (e: Expr): void => {
 		if ((e.t === "addr" && is(e.e)) || ((e.t === "iterate" || e.t === "other") && childrenOf(e).some(is))) other = true;
-		if (e.t === "call" && e.args.some(is) && /^[A-Z_0-9]+$|^__|for_each|get_user/.test(e.name ?? "")) other = true;
+		if (e.t === "call" && e.args.some(is) && FILLING_MACRO_NAME.test(e.name ?? "")) other = true;
 	};
 	for (const { instrs } of fn.blocks)
 		for (const i of instrs) {

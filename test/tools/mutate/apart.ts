@@ -2,8 +2,10 @@
  * Which mutants are no mistake of the kind that is measured: their behaviour is the same, or nobody but the object's other
  * holders can tell. Decided in the function as it was, and by facts of the table and the analysis: never by what a rule says.
  */
+
 import { type Analysis, analyze, BUDGET } from "../../../server/core/analyze.ts";
 import { contextOf } from "../../../server/core/flow/analysis.ts";
+import { rootFrame } from "../../../server/core/flow/context.ts";
 import { explore } from "../../../server/core/flow/explore.ts";
 import { offsetAt } from "../../../server/core/text/positions.ts";
 import { best, type Known, knownOf, PROBES } from "./probe.ts";
@@ -95,15 +97,7 @@ function answersBehind(
 			// what is opened further down is given back there by right
 			if (![...notes.keys()].some((opened) => opened > mark.id)) answers.push(knownOf(machine));
 		});
-		explore(cx, budget, flow.entry(name).clone(), {
-			fn,
-			depth: 0,
-			chain: "",
-			tag: "",
-			block: 0,
-			above: [],
-			callers: [],
-		});
+		explore(cx, budget, flow.entry(name).clone(), rootFrame(fn));
 		return budget.spent === null ? answers : undefined;
 	} finally {
 		marked.dispose();
