@@ -4,8 +4,8 @@
  */
 
 import { lookup } from "../kernel/lookup.ts";
-import { eventOf } from "../rules/places.ts";
 import { resultIgnored } from "../rules/result-ignored.ts";
+import { eventOf } from "../rules/told/places.ts";
 import { offsetAt } from "../text/positions.ts";
 import type { Finding, Replay } from "../wire.ts";
 import type { Analysed, Door, Input } from "./analysed.ts";

@@ -2,7 +2,7 @@
 import type { Node } from "web-tree-sitter";
 import type { FlowReport } from "../flow/analysis.ts";
 import type { CallEvent, Event, Span } from "../kernel/vocabulary.ts";
-import { eventOf } from "../rules/places.ts";
+import { eventOf } from "../rules/told/places.ts";
 import type { FunctionView } from "../syntax/functions.ts";
 import type { Finding } from "../wire.ts";
 import type { Analysed } from "./analysed.ts";

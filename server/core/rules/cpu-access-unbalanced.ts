@@ -1,6 +1,6 @@
 /** begin/end_cpu_access that do not pair up on a path. */
 import { CITATIONS, cited } from "../kernel/citations.ts";
-import { unpairedBrackets } from "./program-access.ts";
+import { unpairedBrackets } from "./program/access.ts";
 import { cite, type Rule } from "./rule.ts";
 
 export const cpuAccessUnbalanced: Rule = {

@@ -1,6 +1,6 @@
 /** The result of a call that can fail is thrown away, and what follows takes success for granted. */
 import type { Happening } from "../flow/machine.ts";
-import { droppedBegins } from "./program-access.ts";
+import { droppedBegins } from "./program/access.ts";
 import { cite, type Rule } from "./rule.ts";
 
 export const resultIgnored: Rule = {

@@ -12,9 +12,9 @@ import {
 import { type CallView, callsOf } from "../syntax/calls.ts";
 import { includesOf } from "../syntax/views.ts";
 import type { SourceText, TextMistake } from "./in-text.ts";
-import { comesAfter } from "./program-paths.ts";
+import { comesAfter } from "./program/paths.ts";
+import { type Bracket, bracketsOf } from "./program/sync-ioctl.ts";
 import type { Rule } from "./rule.ts";
-import { type Bracket, bracketsOf } from "./sync-ioctl.ts";
 
 export const syncIoctlMissing: Rule = {
 	id: "sync-ioctl-missing",

@@ -6,7 +6,7 @@ import { type Analysis, analyze, replayOf } from "../../../server/core/analyze.t
 import { lookup } from "../../../server/core/kernel/lookup.ts";
 import type { Event, ObjectRef } from "../../../server/core/kernel/vocabulary.ts";
 import { RULES } from "../../../server/core/rules/index.ts";
-import { eventOf } from "../../../server/core/rules/places.ts";
+import { eventOf } from "../../../server/core/rules/told/places.ts";
 import { type PathViolation, simulate } from "../../../server/core/sim/lower.ts";
 import { offsetAt } from "../../../server/core/text/positions.ts";
 import type { OfferedPath } from "../../../server/core/wire.ts";

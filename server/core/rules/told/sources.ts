@@ -2,10 +2,10 @@
  * The texts an analysis speaks of: the file under analysis and those of the callees it followed into other files.
  * Spans of the flow analysis count from a function's start; here they become offsets, lines and text.
  */
-import type { FlowFile } from "../flow/file.ts";
-import type { FunctionIr } from "../flow/ir.ts";
-import type { Span } from "../kernel/vocabulary.ts";
-import { type LineIndex, lineIndex, positionAt, rangeOf } from "../text/positions.ts";
+import type { FlowFile } from "../../flow/file.ts";
+import type { FunctionIr } from "../../flow/ir.ts";
+import type { Span } from "../../kernel/vocabulary.ts";
+import { type LineIndex, lineIndex, positionAt, rangeOf } from "../../text/positions.ts";
 import type { Place, Places } from "./places.ts";
 
 export interface Sources extends Places {

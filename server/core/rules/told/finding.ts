@@ -1,9 +1,9 @@
 /** From a report of the flow analysis to a finding as users get it: severity, stable identity. */
-import type { FlowReport } from "../flow/analysis.ts";
-import { cyrb53 } from "../text/digest.ts";
-import type { Finding, Severity } from "../wire.ts";
+import type { FlowReport } from "../../flow/analysis.ts";
+import { cyrb53 } from "../../text/digest.ts";
+import type { Finding, Severity } from "../../wire.ts";
+import type { Rule } from "../rule.ts";
 import { eventOf, type Places, placeOf, placeOfEvent } from "./places.ts";
-import type { Rule } from "./rule.ts";
 import { messageOf, stepsOf } from "./steps.ts";
 
 const LOWER: Readonly<Record<Severity, Severity>> = { error: "warning", warning: "info", info: "info" };

@@ -1,9 +1,9 @@
 /** Where a report of the flow analysis lies in the file. */
-import type { FlowReport } from "../flow/analysis.ts";
-import { entryFromCallers, type Host } from "../flow/call-sites.ts";
-import type { FlowFile } from "../flow/file.ts";
-import type { Event, Span } from "../kernel/vocabulary.ts";
-import type { Range } from "../wire.ts";
+import type { FlowReport } from "../../flow/analysis.ts";
+import { entryFromCallers, type Host } from "../../flow/call-sites.ts";
+import type { FlowFile } from "../../flow/file.ts";
+import type { Event, Span } from "../../kernel/vocabulary.ts";
+import type { Range } from "../../wire.ts";
 
 /** A stretch of a function; `file` where that is not the file under analysis. */
 export interface Place {

@@ -1,9 +1,9 @@
 /** How a program's CPU access goes wrong around the sync ioctl: its result dropped, brackets that do not pair up. */
 import type { Node } from "web-tree-sitter";
-import { CITATIONS, cited } from "../kernel/citations.ts";
-import { BRACKETS, SPEAKS } from "../kernel/userspace.ts";
-import type { SourceText, TextMistake } from "./in-text.ts";
-import { comesAfter, failureBranch, isDropped, isUnconditional, leaves, statementOf } from "./program-paths.ts";
+import { CITATIONS, cited } from "../../kernel/citations.ts";
+import { BRACKETS, SPEAKS } from "../../kernel/userspace.ts";
+import type { SourceText, TextMistake } from "../in-text.ts";
+import { comesAfter, failureBranch, isDropped, isUnconditional, leaves, statementOf } from "./paths.ts";
 import { type Bracket, bracketsOf } from "./sync-ioctl.ts";
 
 /** A begin as a statement of its own. An end has nobody to tell. */

@@ -1,11 +1,11 @@
 /** The steps of a finding: entry, what happened to the object, and the decisions from there on. Knows no rule. */
-import type { FlowReport } from "../flow/analysis.ts";
-import { lookup } from "../kernel/lookup.ts";
-import type { LockClass, ReturnKind } from "../kernel/row.ts";
-import type { BranchEvent, CallEvent, Event } from "../kernel/vocabulary.ts";
-import type { Step } from "../wire.ts";
+import type { FlowReport } from "../../flow/analysis.ts";
+import { lookup } from "../../kernel/lookup.ts";
+import type { LockClass, ReturnKind } from "../../kernel/row.ts";
+import type { BranchEvent, CallEvent, Event } from "../../kernel/vocabulary.ts";
+import type { Step } from "../../wire.ts";
+import { lockOf } from "../rule.ts";
 import { eventOf, type Places, placeOf, placeOfEvent } from "./places.ts";
-import { lockOf } from "./rule.ts";
 
 /** In path order; the last step is the finding itself. */
 export function stepsOf(report: FlowReport, release: string, places: Places): Step[] {

@@ -1,7 +1,7 @@
 /** The brackets of a program: sync ioctls and the helpers of the file that issue just one, with what they do to which descriptor. */
-import { BRACKET_FLAGS, BRACKETS, REPEATS, SENDS } from "../kernel/userspace.ts";
-import { type CallView, callsOf } from "../syntax/calls.ts";
-import type { ParsedSource } from "../syntax/parse.ts";
+import { BRACKET_FLAGS, BRACKETS, REPEATS, SENDS } from "../../kernel/userspace.ts";
+import { type CallView, callsOf } from "../../syntax/calls.ts";
+import type { ParsedSource } from "../../syntax/parse.ts";
 
 export interface Bracket {
 	readonly call: CallView;
