@@ -97,7 +97,7 @@ export interface Inside {
 	/** of findings in the text that have one */
 	readonly repairs: ReadonlyMap<string, Repair>;
 	/** by function that was analysed from its beginning */
-	readonly roots: ReadonlyMap<string, Pick<RootResult, "tracked" | "escaped">>;
+	readonly roots: ReadonlyMap<string, Pick<RootResult, "tracked" | "escaped" | "reports">>;
 	readonly memo: Map<string, RootResult>;
 }
 

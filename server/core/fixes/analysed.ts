@@ -19,6 +19,8 @@ export interface Input {
 export interface Followed {
 	readonly tracked: ReadonlySet<string>;
 	readonly escaped: ReadonlySet<string>;
+	/** what was reported in it, whether the simulator raises the same or not */
+	readonly reports: readonly FlowReport[];
 }
 
 export interface Analysed<I extends Input = Input> {

@@ -53,7 +53,7 @@ function behindUnlock(caller: Site, call: Node): (readonly TextEdit[])[] {
 }
 
 /** The lock that was taken before a branch and is not dropped in front of the statement; none in the branch where it failed. */
-function heldAt(caller: Site, statement: Node): Opening | undefined {
+export function heldAt(caller: Site, statement: Node): Opening | undefined {
 	for (let here: Node | null = statement; here && here.id !== caller.fn.body.id; here = here.parent) {
 		for (let at = here.previousNamedSibling; at && isStatement(here); at = at.previousNamedSibling) {
 			for (const each of callsIn(at).reverse()) {

@@ -38,6 +38,15 @@ export function moved(text: string, edits: readonly TextEdit[], offset: number):
 	return offset + by;
 }
 
+/** Where a call is afterwards, be it under another name. */
+export function movedCall(text: string, edits: readonly TextEdit[], offset: number): number | undefined {
+	return moved(
+		text,
+		edits.filter((edit) => edit.start !== offset || edit.start === edit.end),
+		offset,
+	);
+}
+
 /** The repair as it crosses to the editor and the command line. */
 export function toFix({ title, edits }: Candidate, file: string, text: string, lines: LineIndex): Fix {
 	return {

@@ -5,6 +5,7 @@ import { beforeTeardown } from "./before-teardown.ts";
 import { beginEndAround } from "./begin-end-around.ts";
 import { beginEndFrame } from "./begin-end-frame.ts";
 import { type Candidate, toFix } from "./candidate.ts";
+import { dropUnpinned } from "./drop-unpinned.ts";
 import { lockAround } from "./lock-around.ts";
 import { lockTogether } from "./lock-together.ts";
 import { mappedOnly } from "./mapped-only.ts";
@@ -49,7 +50,7 @@ const PROPOSERS: Readonly<Record<string, readonly Proposer[]>> = {
 	"fd-published-early": [publishLast],
 	"wait-result": [waitAnswers, waitTest],
 	"alloc-in-signalling": [withoutReclaim],
-	"unpin-without-pin": [skipClosing],
+	"unpin-without-pin": [skipClosing, dropUnpinned, removeClosing],
 	"vunmap-mismatch": [skipClosing],
 	"use-after-detach": [skipClosing],
 	"unmap-mismatch": [skipClosing],

@@ -3,13 +3,12 @@
  * paths replay without the mistake (DESIGN invariant 3).
  */
 
-import { lookup } from "../kernel/lookup.ts";
-import { resultIgnored } from "../rules/result-ignored.ts";
-import { eventOf } from "../rules/told/places.ts";
+import { eventOf, placeOf } from "../rules/told/places.ts";
 import { offsetAt } from "../text/positions.ts";
-import type { Finding, Replay } from "../wire.ts";
+import type { Finding } from "../wire.ts";
 import type { Analysed, Door, Input } from "./analysed.ts";
-import { applied, type Candidate, moved } from "./candidate.ts";
+import { applied, type Candidate, moved, movedCall } from "./candidate.ts";
+import { anywhere, replayed } from "./replayed.ts";
 
 /** Why the candidate must not be offered; undefined when it may. */
 export function objection<I extends Input, A extends Analysed<I>>(
@@ -36,9 +35,9 @@ function unwelcome(before: Analysed, after: Analysed, finding: Finding, edits: C
 	const known = new Set(before.findings.map((each) => each.id));
 	// a statement that is written differently now has another id, and may still be the same mistake
 	const places = new Set(
-		before.findings.map((each) => `${each.rule} ${start(input.text, edits, offsetAt(lines, each.range.start))}`),
+		before.findings.map((each) => `${each.rule} ${movedCall(input.text, edits, offsetAt(lines, each.range.start))}`),
 	);
-	const stays = `${finding.rule} ${start(input.text, edits, offsetAt(lines, finding.range.start))}`;
+	const stays = `${finding.rule} ${movedCall(input.text, edits, offsetAt(lines, finding.range.start))}`;
 	for (const each of after.findings) {
 		const here = offsetAt(after.inside.lines, each.range.start);
 		const place = `${each.rule} ${here}`;
@@ -54,9 +53,7 @@ function unwelcome(before: Analysed, after: Analysed, finding: Finding, edits: C
 	const lost = newEscape(before, after, finding);
 	if (lost) return lost;
 	if (after.stats.assumed > before.stats.assumed) return "it rests on more assumptions";
-	const rule = Object.keys(after.stats.unconfirmed).find(
-		(each) => unconfirmed(after, each) > unconfirmed(before, each),
-	);
+	const rule = Object.keys(after.stats.unconfirmed).find((each) => reported(after, each) > reported(before, each));
 	if (rule) return `more reports of ${rule} that the simulator does not confirm`;
 	return undefined;
 }
@@ -92,97 +89,17 @@ function byKind(keys: Iterable<string>): ReadonlyMap<string, number> {
 	return counts;
 }
 
-function anywhere(key: string): string {
-	return key.replace(/\b\w+:\d+(?=[*:#])/g, "");
-}
-
-/** Those that it confirmed among them: what was a finding, and is met behind a lock that hangs first, is nothing new. */
-function unconfirmed({ stats, findings }: Analysed, rule: string): number {
-	return (stats.unconfirmed[rule] ?? 0) + findings.filter((each) => each.rule === rule).length;
-}
-
-/** No path of the function may raise a violation that it did not raise before, nor the finding's where it was. */
-function replayed<I extends Input, A extends Analysed<I>>(
-	before: A,
-	after: A,
-	finding: Finding,
-	edits: Candidate["edits"],
-	door: Door<I, A>,
-): string | undefined {
-	if (!finding.replay) return undefined;
-	const { text } = before.inside.input;
-	const root = before.inside.reports.get(finding.id)?.root ?? finding.function;
-	const known = raised(before, root, door);
-	const now = raised(after, root, door);
-	const at = offsetAt(before.inside.lines, finding.range.start);
-	const then = known.filter((each) => each.id === finding.violation && each.at === at);
-	const still = now.filter((each) => each.id === finding.violation && each.at === moved(text, edits, at));
-	// several ways lead to one exit, and of some the checker knows that nobody goes them
-	if (still.length > 0 && (!still.every((each) => each.exit) || still.length >= then.length))
-		return "the replay still raises the violation";
-	// a path that hung before its end never showed what it leaves open there; the checker has judged that
-	const hung = known.some((each) => each.hung);
-	const renamed = new Set(known.map((each) => `${each.id} ${start(text, edits, each.at)}`));
-	const worse = now.find((each) => {
-		if (each.exit ? hung : renamed.has(`${each.id} ${each.at}`)) return false;
-		// of callers nobody knows what they hold: what the replay says of that it said before
-		if (each.anyCaller && known.some((one) => one.id === each.id && one.object === each.object)) return false;
-		return !each.givesBack && places(now, each.key) > places(known, each.key);
-	});
-	return worse && `the replay raises ${worse.key}`;
-}
-
-/** Where a call is afterwards, be it under another name. */
-function start(text: string, edits: Candidate["edits"], offset: number): number | undefined {
-	return moved(
-		text,
-		edits.filter((edit) => edit.start !== offset || edit.start === edit.end),
-		offset,
-	);
-}
-
-interface Raised {
-	readonly id: string;
-	readonly key: string;
-	/** offset of the statement */
-	readonly at: number;
-	readonly object: string;
-	/** at the path's end */
-	readonly exit?: true;
-	/** the path came no further */
-	readonly hung?: boolean;
-	/** on a path that is entered with nothing known */
-	readonly anyCaller?: boolean;
-	/** thrown away is the result of a call that undoes something: where that fails there is nothing to be done */
-	readonly givesBack?: boolean;
-}
-
-/** How many statements raise it: by their text where they do something, exits only counted. */
-function places(raised: readonly Raised[], key: string): number {
-	return new Set(raised.filter((each) => each.key === key).map((each) => each.at)).size;
-}
-
-function raised<I extends Input, A extends Analysed<I>>(
-	analysis: A,
-	root: string,
-	{ replayOf, simulate }: Door<I, A>,
-): readonly Raised[] {
-	const replay: Replay | { problem: string } = replayOf(analysis, root);
-	if ("problem" in replay) return [{ id: "", key: replay.problem, at: -1, object: "" }];
-	const { text, release } = analysis.inside.input;
-	return replay.paths.flatMap((path) => {
-		const { violations, trace } = simulate(path.entry, path.events, release);
-		const hung = trace.at(-1)?.blocked !== undefined;
-		return violations.map(({ id, event, object }): Raised => {
-			const found = path.events.find((each) => each.id === event);
-			const common = { id, object: anywhere(object), hung, anyCaller: !path.entry.certain };
-			if (!found || found.kind === "return")
-				return { ...common, key: `${id} at an exit`, at: found?.span.start ?? -1, exit: true };
-			const statement = text.slice(found.span.start, found.span.end).replace(/\s+/g, " ");
-			const call = found.kind === "result" ? path.events.find((each) => each.id === found.of) : found;
-			const row = call?.kind === "call" ? lookup(call.callee, release) : undefined;
-			const givesBack = id === resultIgnored.violation && row?.closes !== undefined && row.opens === undefined;
-			return { ...common, key: `${id} at ${statement}`, at: found.span.start, givesBack };
-		});
-	});
+/**
+ * The places where a rule was reported, those that the simulator confirmed among them: what was a finding, and is met
+ * behind a lock that hangs first, is nothing new. Several paths to one place are one finding.
+ */
+function reported({ inside }: Analysed, rule: string): number {
+	const places = new Set<string>();
+	for (const { reports } of inside.roots.values())
+		for (const each of reports) {
+			if (each.machine !== rule) continue;
+			const { fn, file, span } = placeOf(each);
+			places.add(`${file ?? ""}|${fn}|${span.start}|${each.happening.object.text}`);
+		}
+	return places.size;
 }

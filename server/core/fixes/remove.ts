@@ -2,6 +2,7 @@
 import type { Node } from "web-tree-sitter";
 import type { TextEdit } from "./candidate.ts";
 import { lineStart, opensLine } from "./layout.ts";
+import type { Site } from "./site.ts";
 
 /** Undefined when the statement shares its line, or is not one of a block's. */
 export function withoutStatement(text: string, statement: Node): TextEdit[] | undefined {
@@ -27,6 +28,29 @@ export function withoutStatement(text: string, statement: Node): TextEdit[] | un
 		{ start: tail, end: block.endIndex + line, newText: "" },
 	];
 }
+
+/**
+ * The only statement between a label and the next one, both taken out: whoever jumped there jumps to the next. Undefined
+ * where the code above runs into it.
+ */
+export function withoutLabelled({ text, textOf, fn }: Site, statement: Node): TextEdit[] | undefined {
+	const labelled = statement.parent;
+	const next = labelled?.nextNamedSibling;
+	const above = labelled?.previousNamedSibling;
+	const [own, other] = [labelled, next].map((each) => each?.childForFieldName("label") ?? undefined);
+	if (labelled?.type !== "labeled_statement" || next?.type !== "labeled_statement" || !own || !other) return undefined;
+	if (!above || !LEAVES.test((above.type === "labeled_statement" ? above.namedChildren.at(-1) : above)?.type ?? ""))
+		return undefined;
+	const jumps = fn.body.descendantsOfType("goto_statement").flatMap((each): TextEdit[] => {
+		const target = each?.childForFieldName("label");
+		if (!target || textOf(target) !== textOf(own)) return [];
+		return [{ start: target.startIndex, end: target.endIndex, newText: textOf(other) }];
+	});
+	const [start, end] = [lineStart(text, labelled.startIndex), lineStart(text, next.startIndex)];
+	return /\/[*/]/.test(text.slice(start, end)) ? undefined : [...jumps, { start, end, newText: "" }];
+}
+
+const LEAVES = /^(?:return|goto)_statement$/;
 
 /** Two neighbouring statements in the other order; undefined when they are not on lines of their own. */
 export function swapped(text: string, first: Node, second: Node): TextEdit[] | undefined {

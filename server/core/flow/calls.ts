@@ -24,7 +24,7 @@ import type { Expr } from "./ir.ts";
 import { lend } from "./lent.ts";
 import { anyLock, beforeLock, factOf, lockHappening, loseLock, release, setLock } from "./locks.ts";
 import { accesses, mappedMemory, repointed, shown } from "./mapped.ts";
-import { exprText, havoc, isLocal, letGo } from "./memory.ts";
+import { exprText, havoc, isLocal, letGo, store } from "./memory.ts";
 import { mustCheck, cannotFail as sure } from "./must-check.ts";
 import { argument, bindAttachment, identity, isCounted, isObject, lockOf, objectRef, ordinaryLock } from "./objects.ts";
 import { ownAccess } from "./own-access.ts";
@@ -33,7 +33,7 @@ import { calledAfterFailure, dropped, RESULTS, relied, resultMade, undoing } fro
 import { looksAtPages, tableLookedAt, tableWalked } from "./tables.ts";
 import { mayTake } from "./untaken.ts";
 import { usedByCall } from "./uses.ts";
-import { ANY, POS, place, symbol, UNKNOWN, type Value, ZERO } from "./value.ts";
+import { ANY, constant, POS, place, symbol, UNKNOWN, type Value, ZERO } from "./value.ts";
 
 type Call = Expr & { t: "call" };
 
@@ -186,6 +186,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 	if (row.lock.effect === "releases") release(cx, s, at, row, lock, fr, e);
 	for (const closed of pairingsOf(row.closes, row.alsoCloses))
 		if (succeeded || closed.when !== "success") resource(cx, s, fr, e, at, "close", row, closed, args, value);
+	if (row.closes?.on.startsWith("*")) cleared(s, row.closes.on, args);
 	if (!succeeded && lock && row.lock.effect === "acquires") {
 		if (s.locks.get(lock.id)?.is !== "held") setLock(s, lock, "free", at);
 		if (ctx && !lock.many) answered(s, fr, row, lock, ctx, false);
@@ -214,6 +215,12 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, arg
 	if (row.shows) return shown(cx, s, fr, e, at, row, args);
 	if (cx.discarded === e) dropped(cx, s, fr, e, sym, mustCheck(s, fr, e, row, args, lock?.id));
 	return row.returns.kind === "void" ? UNKNOWN : value;
+}
+
+/** What takes a pointer by its address to drop what it points to leaves NULL there (radeon_object.c:radeon_bo_unref, 6.12). */
+function cleared(s: PathState, on: string, args: readonly Value[]): void {
+	const pointer = args[Number(on.slice("*arg".length))];
+	if (pointer) store(s, pointer, constant(0));
 }
 
 /** Arguments that the call looks behind. */

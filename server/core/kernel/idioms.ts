@@ -74,8 +74,12 @@ export const NONZERO_CONSTANT = /^VM_FAULT_/;
 /** Loops whose end gives back every lock that was taken within (unlike a plain drm_exec loop, which keeps them). */
 export const RELEASING_LOOP = /^(?:xe_validation_guard|for_i915_gem_ww)$/;
 
-/** An accessor: `xe_vm_resv(vm)`, `drm_gpuvm_resv(gpuvm)`; the same object for the same argument. */
-export const ACCESSOR_NAME = /^(?:[a-z0-9_]+_(?:resv|obj|bo|gem|root|dmabuf|vm)|[a-z0-9_]*gem_fb_get_obj)$/;
+/**
+ * An accessor: `xe_vm_resv(vm)`, `drm_gpuvm_resv(gpuvm)`; the same object for the same argument. No verb that gives
+ * something back: `amdxdna_gem_put_obj(abo)` drops a reference.
+ */
+export const ACCESSOR_NAME =
+	/^(?!\w*_(?:put|free|release|drop|unref|destroy|fini|cleanup|unpin|unlock|unmap|detach|remove|delete|close)_)(?:[a-z0-9_]+_(?:resv|obj|bo|gem|root|dmabuf|vm)|[a-z0-9_]*gem_fb_get_obj)$/;
 
 /** Members embedded in, or leading back to, the object whose reservation lock they share (facts R6). */
 export const SHARES_LOCK: readonly string[] = [

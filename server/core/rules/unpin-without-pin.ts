@@ -38,14 +38,14 @@ export const unpinWithoutPin: Rule = {
 			on: "close",
 			to: "start",
 			report: (h) =>
-				`${calls(h)} gives back a pin of \`${h.object.text}\` that was never taken: pinning failed on this path, so somebody else loses his pin. Skip it${cite(h.row, h.release)}`,
+				`${calls(h)} gives back a pin of \`${h.object.text}\` that was never taken: pinning failed on this path. The count falls below zero, or, where the buffer has another user, takes his pin away. Skip it${cite(h.row, h.release)}`,
 		},
 		{
 			in: "unpinned",
 			on: "close",
 			to: "start",
 			report: (h) =>
-				`${calls(h)} gives the pin of \`${h.object.text}\` back a second time: somebody else loses his pin, or the count falls below zero. Leave one of the two out${cite(h.row, h.release)}`,
+				`${calls(h)} gives the pin of \`${h.object.text}\` back a second time: the count falls below zero, or, where the buffer has another user, takes his pin away. Leave one of the two out${cite(h.row, h.release)}`,
 		},
 	],
 };

@@ -158,7 +158,7 @@ const ROWS: readonly Row[] = [
 		"DBS-P02",
 		"error",
 		"unpin of {buf} without a pin of its own",
-		"The count goes below zero, or somebody else loses his pin.",
+		"The count goes below zero, or another user of the buffer, where there is one, loses his pin.",
 		"drivers/gpu/drm/ttm/ttm_bo.c:608",
 		"drivers/gpu/drm/qxl/qxl_object.c:169",
 	],

@@ -4,7 +4,7 @@ import { cyrb53 } from "../../text/digest.ts";
 import type { Finding, Severity } from "../../wire.ts";
 import type { Rule } from "../rule.ts";
 import { eventOf, type Places, placeOf, placeOfEvent } from "./places.ts";
-import { messageOf, stepsOf } from "./steps.ts";
+import { entryOf, messageOf, stepsOf } from "./steps.ts";
 
 const LOWER: Readonly<Record<Severity, Severity>> = { error: "warning", warning: "info", info: "info" };
 
@@ -50,12 +50,6 @@ export function toFinding(
 		replay: rule.replay,
 		kernels: [release],
 	};
-}
-
-/** What a function is taken to be entered with is worth saying only where the finding rests on it. */
-function entryOf({ entry, happening }: FlowReport): string {
-	if (entry.certain || happening.fact === "assumed-free") return entry.because;
-	return "callers are not known, and do not matter: the path alone shows the mistake";
 }
 
 /** Of a mistake in a callee of another file: where it is. */

@@ -14,7 +14,7 @@ export function stepsOf(report: FlowReport, release: string, places: Places): St
 		range: places.range(placeOfEvent(report, e)),
 		message,
 	});
-	const steps: Step[] = [{ file: places.file, range: places.name(report.root), message: report.entry.because }];
+	const steps: Step[] = [{ file: places.file, range: places.name(report.root), message: entryOf(report) }];
 	const { mapped } = report.happening;
 	if (mapped)
 		steps.push({
@@ -43,6 +43,12 @@ export function stepsOf(report: FlowReport, release: string, places: Places): St
 	else if (about.via) steps.push(step(about, callee ? `${about.fn}() calls ${callee}()` : `here, in ${about.fn}()`));
 	steps.push({ file: places.file, range: places.range(placeOf(report)), message: messageOf(report) });
 	return steps;
+}
+
+/** What a function is taken to be entered with is worth saying only where the finding rests on it. */
+export function entryOf({ entry, happening }: FlowReport): string {
+	if (entry.certain || entry.callback || happening.fact === "assumed-free") return entry.because;
+	return "callers are not known, and do not matter: the path alone shows the mistake";
 }
 
 /** What the rule says; of what no way out keeps, that it is so. */
