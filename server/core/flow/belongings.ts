@@ -127,7 +127,7 @@ export function letGoContents(
 }
 
 /** Resources whose holders are often reached by several names. */
-const BY_MANY_NAMES: ReadonlySet<string> = new Set<Resource>(["attachment", "mapping", "pin"]);
+const BY_MANY_NAMES: ReadonlySet<string> = new Set<Resource>(["attachment", "mapping", "pin", "exec", "acquire-ctx"]);
 
 /** Something is closed that this path did not open under that name: it may be what was opened under another. */
 export function elsewhere(cx: Context, s: PathState, at: number, what: Resource, key: string): void {

@@ -22,6 +22,24 @@ export const CITATIONS = {
 		release: "6.12",
 		fact: "the only way to give the lock back; nothing else frees it when a task returns",
 	},
+	rcuSection: {
+		file: "include/linux/rcupdate.h",
+		function: "rcu_read_unlock",
+		release: "6.12",
+		fact: "the only end of a read section; lockdep complains about one left open where a task goes back to userspace",
+	},
+	endOfSet: {
+		file: "drivers/gpu/drm/drm_exec.c",
+		function: "drm_exec_fini",
+		release: "6.12",
+		fact: "drops the locks of the set, frees its list and ends its acquire context",
+	},
+	endOfContext: {
+		file: "include/linux/ww_mutex.h",
+		function: "ww_acquire_fini",
+		release: "6.12",
+		fact: "ends what lockdep follows as a lock of the task",
+	},
 	signalling: {
 		file: "drivers/dma-buf/dma-fence.c",
 		function: "dma_fence_begin_signalling",

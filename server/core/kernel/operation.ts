@@ -105,7 +105,9 @@ export type Op = OpBase &
 		/** `try`: does not wait; 1 or 0 */
 		| { readonly op: "mutex.lock"; readonly mutex: Id; readonly try?: boolean }
 		| { readonly op: "mutex.unlock"; readonly mutex: Id }
-		| { readonly op: "crit.begin" | "crit.end" | "nop" | "might_fault" }
+		/** `scope`: the cookie that tells sections apart */
+		| { readonly op: "crit.begin" | "crit.end"; readonly scope?: Id }
+		| { readonly op: "nop" | "might_fault" }
 		/** a stretch that must not sleep: a spinlock taken, interrupts off, an RCU section */
 		| { readonly op: "atomic.begin" | "atomic.end"; readonly lock?: Id }
 		| { readonly op: "alloc"; readonly gfp: "KERNEL" | "ATOMIC" | "NORECLAIM" }

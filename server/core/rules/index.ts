@@ -47,6 +47,7 @@ import { resvSecondWithoutCtx } from "./resv-second-without-ctx.ts";
 import { resvSelfDeadlock } from "./resv-self-deadlock.ts";
 import { resvUnlockNotHeld } from "./resv-unlock-not-held.ts";
 import type { Rule } from "./rule.ts";
+import { sectionUnbalanced } from "./section-unbalanced.ts";
 import { sgPageOfImport } from "./sg-page-of-import.ts";
 import { sleepInAtomic } from "./sleep-in-atomic.ts";
 import { successOnFailure } from "./success-on-failure.ts";
@@ -74,6 +75,7 @@ export const RULES: readonly Rule[] = [
 	resvBackoff,
 	resvSecondWithoutCtx,
 	acquireCtxMisuse,
+	sectionUnbalanced,
 	lockNotReleased,
 	unlockNotHeld,
 	pinLeak,

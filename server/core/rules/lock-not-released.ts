@@ -1,4 +1,4 @@
-/** A mutex, spinlock or rw-semaphore taken on a path and still held where the function returns. */
+/** A mutex, spinlock, rw-semaphore or RCU section taken on a path and still held where the function returns. */
 
 import type { Happening } from "../flow/machine.ts";
 import { CITATIONS, cited } from "../kernel/citations.ts";
@@ -9,8 +9,8 @@ export const lockNotReleased: Rule = {
 	violation: "DBS-L13",
 	severity: "error",
 	replay: true,
-	title: "a return with a mutex, spinlock or rw-semaphore still held",
-	over: ["mutex", "spinlock", "rwlock", "rwsem", "mmap_lock"],
+	title: "a return with a mutex, spinlock, rw-semaphore or RCU section still held",
+	over: ["mutex", "spinlock", "rwlock", "rwsem", "mmap_lock", "rcu"],
 	exits: "inconsistent",
 	transitions: [
 		{
@@ -23,6 +23,13 @@ export const lockNotReleased: Rule = {
 		{ on: "release", to: "callers" },
 		{ in: "held", on: "release", to: "start" },
 		{ in: "held", on: "lose-track", to: "start" },
+		{
+			in: "held",
+			on: "exit",
+			when: (h) => h.over === "rcu",
+			report: () =>
+				`returns within the RCU read section that this function began: nothing may sleep from here on, and no grace period comes to an end. Leave it on this path, too${cited(CITATIONS.rcuSection)}`,
+		},
 		{
 			in: "held",
 			on: "exit",

@@ -8,7 +8,7 @@ export const unlockNotHeld: Rule = {
 	severity: "error",
 	replay: true,
 	title: "an unlock of a mutex, spinlock or rw-semaphore that is not held",
-	over: ["mutex", "spinlock", "rwlock", "rwsem", "mmap_lock"],
+	over: ["mutex", "spinlock", "rwlock", "rwsem", "mmap_lock", "rcu"],
 	transitions: [
 		{
 			on: "release",

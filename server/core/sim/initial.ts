@@ -20,6 +20,7 @@ const IDLE: Omit<Task, "role"> = {
 	signalling: 0,
 	atomic: 0,
 	spins: [],
+	begun: [],
 	dropped: [],
 	contexts: [],
 	signalPending: false,

@@ -7,9 +7,11 @@ import type { Handlers } from "./handlers.ts";
 import { tryLock, tryMutex, unlockMutex, unlockResv } from "./locks.ts";
 import { call, done, failed, jump, type Next, type Routine } from "./routine.ts";
 import {
+	begins,
 	buf,
 	dropsOwn,
 	emit,
+	ends,
 	injected,
 	knowsFree,
 	lockResv,
@@ -72,6 +74,7 @@ export const lockOps: Handlers = {
 		m.state.next = { ...m.state.next, stamp: stamp + 1 };
 		put(m, "ctxs", op.ctx, { stamp, task: m.task, acquired: 0, contended: null, done: false, live: true });
 		emit(m, CALLER, { ev: "ww-init", ctx: op.ctx, acquired: 0, done: false });
+		begins(m, op.ctx);
 		return done();
 	},
 	"ww.done"(m, op) {
@@ -82,6 +85,7 @@ export const lockOps: Handlers = {
 		return done();
 	},
 	"ww.fini"(m, op) {
+		ends(m, op.ctx);
 		if (!usable(m, op.ctx)) return skip(m, "ctx");
 		const acquired = m.state.ctxs[op.ctx]?.acquired ?? 0;
 		emit(m, CALLER, { ev: "ww-fini", ctx: op.ctx, acquired, done: m.state.ctxs[op.ctx]?.done ?? false });
@@ -101,6 +105,7 @@ export const lockOps: Handlers = {
 		m.state.next = { ...m.state.next, stamp: stamp + 1 };
 		put(m, "ctxs", op.ctx, { stamp, task: m.task, acquired: 0, contended: null, done: false, live: true });
 		emit(m, CALLER, { ev: "ww-init", ctx: op.ctx, acquired: 0, done: false });
+		begins(m, op.ctx);
 		return done();
 	},
 	"exec.until"(m, op) {
@@ -115,6 +120,7 @@ export const lockOps: Handlers = {
 		return call("exec.lock_obj", { resv: buf(m, op.buf).resv, ctx: op.ctx });
 	},
 	"exec.fini"(m, op) {
+		ends(m, op.ctx);
 		for (const lock of me(m).held) if (lock.cls === "resv" && lock.ctx === op.ctx) unlockResv(m, lock.id, CALLER);
 		const acquired = m.state.ctxs[op.ctx]?.acquired ?? 0;
 		emit(m, CALLER, { ev: "ww-fini", ctx: op.ctx, acquired, done: false });

@@ -15,6 +15,7 @@ const OBJECT_FIELDS: ReadonlySet<string> = new Set([
 	"ctx",
 	"mutex",
 	"lock",
+	"scope",
 	"sync",
 	"inner",
 	"prev",
@@ -22,7 +23,7 @@ const OBJECT_FIELDS: ReadonlySet<string> = new Set([
 	"out",
 	"cb",
 ]);
-const OPTIONAL: ReadonlySet<string> = new Set(["lock", "map", "prev", "out", "cb"]);
+const OPTIONAL: ReadonlySet<string> = new Set(["lock", "scope", "map", "prev", "out", "cb"]);
 
 const COUNTING: ReadonlySet<string> = new Set(["get", "put", "fd.install", "fd.get", "fd.close"]);
 /** The member that leads from a sync file or a buffer to the file it is. */

@@ -40,6 +40,7 @@ export interface PathRun {
 const FAILED = -22;
 /** What may be done to one of several objects, and would have to be undone. */
 const OPENS: ReadonlySet<string> = new Set(["vmap", "gem.pin_locked"]);
+const BEGINS: ReadonlySet<string> = new Set(["ww.init", "exec.init"]);
 /** Operations that take a reservation lock. */
 const LOCKS = /^(?:resv\.(?:lock|lock_slow|trylock)|exec\.lock_obj)$/;
 const FAILS: ReadonlySet<string> = new Set(["negative", "null", "err-ptr", "void"]);
@@ -100,6 +101,8 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 				lowers.forEach((lowering, i) => {
 					// what follows the operation that failed is not done, apart from the cleaning up at the end
 					if (event.outcome.is === "failure" && i > failing && i < lowers.length - 1) return;
+					// a context that it began before it failed it has ended
+					if (event.outcome.is === "failure" && i < failing && BEGINS.has(lowering.op)) return;
 					const filled = fillOperation(event, row, lowering, i === failing, mapOwner);
 					if (filled.op === undefined || (filled.several !== undefined && lockedSome)) {
 						if (filled.reason === SEVERAL && LOCKS.test(lowering.op)) lockedSome = true;

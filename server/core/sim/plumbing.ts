@@ -8,7 +8,7 @@ import { callbackEntersLocked } from "./callback-entry.ts";
 import type { Handlers } from "./handlers.ts";
 import { unlockResv } from "./locks.ts";
 import { call, done, type Next, type Routine, wait } from "./routine.ts";
-import { buf, dropsOwn, emit, injected, knowsFree, me, patch, type Run, violate } from "./run.ts";
+import { begins, buf, dropsOwn, emit, ends, injected, knowsFree, me, patch, type Run, violate } from "./run.ts";
 import type { Transfer } from "./state.ts";
 
 const EFAULT = -14;
@@ -30,6 +30,7 @@ function leftLocked(m: Run): void {
 	for (const [id, row] of Object.entries(m.state.bufs))
 		if (row.vmapLocal === m.task) violate(m, "DBS-V03", id, {}, [`bufs.${id}.vmapLocal`]);
 	for (const id of task.spins) if (!given.includes(id)) violate(m, "DBS-L13", id, { buf: id });
+	for (const id of task.begun) violate(m, "DBS-L16", id, { buf: id, why: "begun, and still open on return" });
 	for (const lock of task.held)
 		if (lock.cls === "mutex" && !given.includes(lock.id)) violate(m, "DBS-L13", lock.id, { buf: lock.id });
 	for (const lock of task.held) {
@@ -40,12 +41,14 @@ function leftLocked(m: Run): void {
 }
 
 export const plumbingOps: Handlers = {
-	"crit.begin"(m) {
+	"crit.begin"(m, op) {
+		if (op.scope !== undefined) begins(m, op.scope);
 		patch(m, "tasks", m.task, { signalling: me(m).signalling + 1 });
 		emit(m, CALLER, { ev: "enter-context", context: "signalling" });
 		return done();
 	},
-	"crit.end"(m) {
+	"crit.end"(m, op) {
+		if (op.scope !== undefined) ends(m, op.scope);
 		patch(m, "tasks", m.task, { signalling: Math.max(me(m).signalling - 1, 0) });
 		emit(m, CALLER, { ev: "leave-context", context: "signalling" });
 		return done();
@@ -61,10 +64,11 @@ export const plumbingOps: Handlers = {
 		return done(1);
 	},
 	"atomic.end"(m, op) {
-		if (op.lock !== undefined) dropsOwn(m, op.lock);
 		const row = me(m);
 		const at = op.lock === undefined ? -1 : row.spins.lastIndexOf(op.lock);
 		const spins = at < 0 ? row.spins : row.spins.toSpliced(at, 1);
+		// an RCU section lies within another one
+		if (op.lock !== undefined && !spins.includes(op.lock)) dropsOwn(m, op.lock);
 		patch(m, "tasks", m.task, { atomic: Math.max(row.atomic - 1, 0), spins });
 		emit(m, CALLER, { ev: "leave-context", context: "spin" });
 		return done();
@@ -108,7 +112,11 @@ export const plumbingOps: Handlers = {
 	hand_over(m, op) {
 		if (m.state.bufs[op.obj]?.vmapLocal === m.task) violate(m, "DBS-V03", op.obj, {}, [`bufs.${op.obj}.vmapLocal`]);
 		const owed = op.what === "all" ? owedNow(m, op.obj) : [{ what: op.what, obj: op.obj, n: 1, with: op.to }];
-		patch(m, "tasks", m.task, { handedOver: [...me(m).handedOver, ...owed.map((o) => ({ ...o, with: op.to }))] });
+		const { begun, handedOver } = me(m);
+		patch(m, "tasks", m.task, {
+			handedOver: [...handedOver, ...owed.map((o) => ({ ...o, with: op.to }))],
+			begun: begun.filter((id) => id !== op.obj),
+		});
 		emit(m, CALLER, { ev: "hand-over", what: op.what, object: op.obj, with: op.to });
 		return done();
 	},

@@ -118,6 +118,21 @@ export function dropsOwn(m: Run, lock: Id): void {
 	knowsFree(m, lock, true);
 }
 
+/** A context or section begins, which this task has to end. */
+export function begins(m: Run, scope: Id): void {
+	knowsFree(m, scope, false);
+	patch(m, "tasks", m.task, { begun: [...me(m).begun, scope] });
+}
+
+/** It ends: a mistake when this task has ended it before. One never seen before is the caller's. */
+export function ends(m: Run, scope: Id): void {
+	const { begun, dropped } = me(m);
+	if (dropped.includes(scope)) violate(m, "DBS-L16", scope, { buf: scope, why: "ended, and not begun" });
+	knowsFree(m, scope, true);
+	const at = begun.lastIndexOf(scope);
+	if (at >= 0) patch(m, "tasks", m.task, { begun: begun.toSpliced(at, 1) });
+}
+
 export function buf(m: Run, id: Id): Buf {
 	return m.state.bufs[id] as Buf;
 }

@@ -238,7 +238,9 @@ export interface Task {
 	readonly atomic: number;
 	/** spinlocks among what makes it atomic */
 	readonly spins: readonly Id[];
-	/** locks of its own that it knows to be free: given back, or not got */
+	/** acquire contexts, sets of locks and signalling sections it has begun and not ended */
+	readonly begun: readonly Id[];
+	/** locks of its own that it knows to be free: given back, or not got; what it began and has ended */
 	readonly dropped: readonly Id[];
 	readonly contexts: readonly OpContext[];
 	readonly signalPending: boolean;

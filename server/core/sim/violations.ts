@@ -140,6 +140,15 @@ const ROWS: readonly Row[] = [
 		"kernel/locking/mutex.c:543",
 	],
 	[
+		"DBS-L16",
+		"error",
+		"{buf}: {why}",
+		"An acquire context, a set of locks and a signalling section are each ended once, by whoever began them, on every way out.",
+		"include/linux/ww_mutex.h:185",
+		"drivers/gpu/drm/drm_exec.c:111",
+		"drivers/dma-buf/dma-fence.c:325",
+	],
+	[
 		"DBS-L14",
 		"error",
 		"{op} may sleep, in a context that must not",

@@ -54,10 +54,10 @@ export const dmaFence = family("dma-fence", "linux/dma-fence.h", [
 		],
 	}),
 	row("dma_fence_begin_signalling", since("5.9"), {
-		returns: gives("bool"),
+		returns: gives("value", "other"),
 		lock: either(),
 		opens: pair("signalling", "result", ["dma_fence_end_signalling"]),
-		lowers: [op("crit.begin")],
+		lowers: [op("crit.begin", { scope: "result" })],
 		mustCheck: true,
 		maySleep: false,
 		evidence: [
@@ -76,10 +76,10 @@ export const dmaFence = family("dma-fence", "linux/dma-fence.h", [
 		],
 	}),
 	row("dma_fence_end_signalling", inferred("5.9", null, ["5.9", "5.9"]), {
-		args: ["cookie"],
+		args: ["other"],
 		lock: either(),
 		closes: pair("signalling", "arg0", ["dma_fence_begin_signalling"]),
-		lowers: [op("crit.end")],
+		lowers: [op("crit.end", { scope: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "drivers/dma-buf/dma-fence.c:315", "unchanged since 6.12"),
