@@ -61,6 +61,8 @@ const KIND: Readonly<Record<string, string>> = {
 const READ_AGAIN: Readonly<Record<string, string>> = {
 	// 6.1, 6.12 and 7.3 turn 0 into -ETIME and the time left over into 0
 	drm_gem_dma_resv_wait: "errno",
+	// a cookie: false is no failure, nor is true a success
+	dma_fence_begin_signalling: "value",
 };
 /** Paths that the fact base writes in words. */
 const PATHS: Readonly<Record<string, string>> = {

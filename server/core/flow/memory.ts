@@ -159,6 +159,7 @@ const OWED: ReadonlySet<string> = new Set<Resource>([
 	"bo-ref",
 	"fence-ref",
 	"sync-file",
+	"signalling",
 ]);
 const FILE_OF = `.${FILE_MEMBER}`;
 

@@ -127,6 +127,7 @@ export const PLACES: Readonly<Record<string, Readonly<Record<number, string>>>> 
 		103: "comment fence cross-driver contract",
 		225: "comment fence signalling annotation",
 		261: "comment fence signalling annotation",
+		325: "dma_fence_end_signalling",
 		510: "dma_fence_wait_timeout",
 		538: "dma_fence_release",
 		554: "dma_fence_release",
@@ -166,6 +167,7 @@ export const PLACES: Readonly<Record<string, Readonly<Record<number, string>>>> 
 		410: "drm_client_buffer_vmap",
 	},
 	"drivers/gpu/drm/drm_exec.c": {
+		111: "drm_exec_fini",
 		149: "drm_exec_cleanup",
 	},
 	"drivers/gpu/drm/drm_gem.c": {
@@ -222,6 +224,7 @@ export const PLACES: Readonly<Record<string, Readonly<Record<number, string>>>> 
 		97: "might_sleep",
 	},
 	"include/linux/ww_mutex.h": {
+		185: "ww_acquire_fini",
 		225: "ww_mutex_lock",
 	},
 	"kernel/locking/mutex.c": {

@@ -22,6 +22,7 @@ export type Reason =
 	| "the object escaped"
 	| "taken in an acquire context"
 	| "it is what the function is for"
+	| "begun for the caller"
 	| "a lock is held that may be the same"
 	| "callers are not known"
 	| "a result nobody looked at"
@@ -134,6 +135,8 @@ function reasonFor(
 	if (event.kind === "return") {
 		const answers = exits.get(`${violation.id}@${event.span.start}`) ?? [];
 		for (const [answer, reason] of ANSWERS) if (answers.includes(answer)) return reason;
+		const root = /^\w+/.exec(violation.object)?.[0];
+		if (violation.id === "DBS-L16" && flow.ir(name)?.params.some((p) => p.name === root)) return "begun for the caller";
 		const over = RULES.filter((rule) => rule.violation === violation.id).flatMap((rule) => rule.over);
 		const callback = path.entry.callback?.split(".")[1];
 		if (over.some((what) => opens(name, analysis, what) || callback?.includes(what.replace("-", "_"))))
