@@ -9,6 +9,7 @@ import { type Budget, type Exit, explore } from "./explore.ts";
 import { enterCallee, isOdd, isStillHere } from "./follow.ts";
 import { forgotten } from "./forgotten.ts";
 import type { FunctionIr } from "./ir.ts";
+import { tellKept } from "./kept.ts";
 import type { ExitClass, HappeningKind, Machine, Report } from "./machine.ts";
 import { unwind } from "./state.ts";
 import { isProven } from "./untaken.ts";
@@ -121,7 +122,9 @@ export function analyseFunction(input: FlowInput): FlowResult {
 	});
 	const fr = rootFrame(input.fn);
 	const still = brings(input.entry) === "nothing" && isStillHere(cx, input.fn, "family");
-	const exits = still ? [] : explore(cx, budget, input.entry.clone(), fr);
+	const start = input.entry.clone();
+	tellKept(cx, start);
+	const exits = still ? [] : explore(cx, budget, start, fr);
 	// what the ways out of a warning do says nothing about the others
 	const usual = exits.filter((exit) => !exit.state.warned);
 	for (const exit of exits) {

@@ -24,7 +24,7 @@ import type { Expr } from "./ir.ts";
 import { lend } from "./lent.ts";
 import { anyLock, beforeLock, factOf, lockHappening, loseLock, release, setLock } from "./locks.ts";
 import { accesses, mappedMemory, repointed, shown } from "./mapped.ts";
-import { exprText, havoc, isLocal, letGo, store } from "./memory.ts";
+import { exprText, havoc, isLocal, letGo, load, store } from "./memory.ts";
 import { mustCheck, cannotFail as sure } from "./must-check.ts";
 import { argument, bindAttachment, identity, isCounted, isObject, lockOf, objectRef, ordinaryLock } from "./objects.ts";
 import { ownAccess } from "./own-access.ts";
@@ -33,7 +33,7 @@ import { calledAfterFailure, dropped, RESULTS, relied, resultMade, undoing } fro
 import { looksAtPages, tableLookedAt, tableWalked } from "./tables.ts";
 import { mayTake } from "./untaken.ts";
 import { usedByCall } from "./uses.ts";
-import { ANY, constant, POS, place, symbol, UNKNOWN, type Value, ZERO } from "./value.ts";
+import { ANY, constant, fieldOf, POS, place, symbol, UNKNOWN, type Value, ZERO } from "./value.ts";
 
 type Call = Expr & { t: "call" };
 
@@ -78,7 +78,9 @@ export function canFork(row: ApiRow): boolean {
 	return hasEffect(row) && RESULTS[row.returns.kind].failure !== undefined;
 }
 
-function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, args: readonly Value[]): Value {
+function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, given: readonly Value[]): Value {
+	const { through } = row;
+	const args = through === undefined ? given : given.map((v, i) => (i === 0 ? load(s, fieldOf(v, through)) : v));
 	const result = RESULTS[row.returns.kind];
 	const effect = hasEffect(row);
 	const withCtx = row.lock.ctxArg !== undefined && s.maskOf(args[row.lock.ctxArg] ?? UNKNOWN) !== ZERO;

@@ -1,10 +1,11 @@
 /** What one analysis of one file needs at hand: the table for the release, the file's functions, the rules' machines. */
-import { ASKS_EXPORTER } from "../kernel/idioms.ts";
-import type { ApiRow, LockClass } from "../kernel/row.ts";
+import { ASKS_EXPORTER, KEEPING_NAME, OPENING_NAME, UNDOING_NAME } from "../kernel/idioms.ts";
+import type { ApiRow, LockClass, Resource } from "../kernel/row.ts";
 import type { Event, ObjectRef, Span } from "../kernel/vocabulary.ts";
 import type { Expr, FunctionIr } from "./ir.ts";
-import type { Happening, Machine, ObjectFacts, Opened, Report } from "./machine.ts";
+import type { Happening, Machine, ObjectFacts, Opened, Over, Report } from "./machine.ts";
 import type { MappedWhere } from "./mapped-where.ts";
+import { isCounted } from "./objects.ts";
 import type { Relevance } from "./relevance.ts";
 import { extend, type State, unwind } from "./state.ts";
 import type { Value } from "./value.ts";
@@ -204,12 +205,12 @@ export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening,
 				? {
 						...base,
 						...(track?.opened ? { opened: track.opened } : {}),
-						...(apart ? { apart, ...ledTo(cx, h, track.since.chain) } : {}),
+						...(apart ? { apart, ...(track.notes.length > 0 ? ledTo(cx, h, track.since.chain) : {}) } : {}),
 					}
 				: base;
 		if (transition.when && !transition.when(happening)) continue;
 		moved = m;
-		if (h.by !== undefined && machine.doubts && track) {
+		if (h.by !== undefined && machine.doubts && track && leavesIt(h.over, h.by)) {
 			if (!track.doubt) s.tracks.set(key, { ...track, doubt: h.by });
 			continue;
 		}
@@ -259,6 +260,14 @@ export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening,
 		}
 	}
 	return reported;
+}
+
+/** Nothing in the callee's name says that it undoes what it gets; or, of something counted, that it takes one itself. */
+function leavesIt(over: Over, callee: string): boolean {
+	// of locks, whoever told of the callee has looked at its name
+	if (over === "resv") return true;
+	const names = isCounted(over as Resource) ? [UNDOING_NAME, OPENING_NAME, KEEPING_NAME] : [UNDOING_NAME];
+	return !names.some((name) => name.test(callee));
 }
 
 /** A callee gives back what its caller has followed: what is wrong with that is wrong with the call. */

@@ -5,6 +5,7 @@ import type { Entry, ObjectRef } from "../kernel/vocabulary.ts";
 import type { PathState } from "./context.ts";
 import { newState } from "./explore.ts";
 import type { FunctionIr } from "./ir.ts";
+import { withKept } from "./kept.ts";
 import { resolve } from "./objects.ts";
 import { canonicalResv, symbol, UNKNOWN } from "./value.ts";
 
@@ -22,7 +23,7 @@ export function entryState(fn: FunctionIr, facts: EntryFacts): PathState {
 	for (const { struct, member } of facts.callbacks) {
 		const row = facts.callback(struct, member);
 		if (!row || row.entered === "depends") continue;
-		return fromCallback(fn, row, facts.release);
+		return withKept(fromCallback(fn, row, facts.release), fn, row);
 	}
 	const held = annotated(fn);
 	if (held)
@@ -33,13 +34,13 @@ export function entryState(fn: FunctionIr, facts: EntryFacts): PathState {
 			because: "entered with the lock held: __must_hold says so",
 		});
 	const signature = signatureOf(fn);
-	if (signature)
-		return stateWith({
-			held: [],
-			certain: true,
-			context: signature.context,
-			because: `entered with no reservation lock held: ${signature.is}`,
-		});
+	if (signature) {
+		const { context, is, as } = signature;
+		const because = `entered with no reservation lock held: ${is}`;
+		const s = stateWith({ held: [], certain: true, context, because });
+		const row = as && facts.callback(as.struct, as.member);
+		return row ? withKept(s, fn, row) : s;
+	}
 	const s = stateWith({
 		held: [],
 		certain: false,

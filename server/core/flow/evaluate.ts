@@ -1,12 +1,14 @@
 /** Expressions over the abstract state: one value each, effects on memory, locks and machines as they happen. */
 import {
 	ACCESSOR_NAME,
+	BEHIND_MEMBER,
 	CONTAINER_NAME,
 	IDIOMS,
 	PLAIN_POINTER,
 	PREDICATE_NAME,
 	UNDOING_NAME,
 } from "../kernel/idioms.ts";
+import type { ApiRow } from "../kernel/row.ts";
 import { keptInside } from "./belongings.ts";
 import { graveBeneath } from "./beneath.ts";
 import { hasBody } from "./callees.ts";
@@ -248,6 +250,8 @@ function call(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): Va
 		evaluate(cx, s, fr, e.callee);
 		const args = e.args.map((a) => evaluate(cx, s, fr, a));
 		const callee = fr.depth < DEEPEST ? pointedTo(cx, s, fr, e) : undefined;
+		const row = callee ? undefined : rowBehind(cx, s, e, args);
+		if (row) return knownCall.row(cx, s, fr, e, row, args);
 		return callee ? (cx.enter(cx, s, fr, callee, e, args) ?? dead(s)) : unknownCall(cx, s, fr, e, args);
 	}
 	const idiom = IDIOMS[e.name];
@@ -285,6 +289,16 @@ function call(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): Va
 
 /** Callees within callees that are still followed. */
 const DEEPEST = 4;
+
+/** The family's function that a call through a member surely runs: what it leads to is followed on this path. */
+function rowBehind(cx: Context, s: PathState, e: Expr & { t: "call" }, args: readonly Value[]): ApiRow | undefined {
+	const { callee } = e;
+	if (callee.t !== "field" || callee.base.t !== "field" || !args[0] || s.tracks.size === 0) return undefined;
+	const row = cx.row(BEHIND_MEMBER[`${callee.base.name}.${callee.name}`] ?? "");
+	if (!row?.through) return undefined;
+	const leads = place(load(s, fieldOf(args[0], row.through)));
+	return [...s.tracks.values()].some((t) => t.key === leads && t.over === row.closes?.what) ? row : undefined;
+}
 
 /** A function that a call through a pointer runs; where there are several, each is a path of its own that says so. */
 function pointedTo(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): FunctionIr | undefined {

@@ -4,7 +4,7 @@
  */
 
 import { REGISTRATIONS, type Registration } from "../kernel/callbacks.ts";
-import { CPU_ACCESS_HOOK, NEVER_IMPORTS } from "../kernel/idioms.ts";
+import { CPU_ACCESS_HOOK, FAMILY_TABLE, NEVER_IMPORTS } from "../kernel/idioms.ts";
 import type { ApiRow, CallbackRow } from "../kernel/row.ts";
 import { addressTaken } from "../syntax/address-taken.ts";
 import { type FunctionView, functionsOf, remembered } from "../syntax/functions.ts";
@@ -100,10 +100,13 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 	}
 	for (const { registers } of mentions.values())
 		for (const { name, as } of registers) tables.set(name, [...(tables.get(name) ?? []), as]);
-	/** A callback that is entered beneath something: what it may not do is not only calls of the family. */
+	const locks = (name: string): boolean =>
+		[...(mentions.get(name)?.called ?? [])].some((c) => kernel.row(c)?.lock.effect === "acquires");
+	/** A callback that is entered beneath something, or locks: what it may do wrong is not only calls of the family. */
 	const constrained = (name: string): boolean =>
 		(tables.get(name) ?? []).some(({ struct, member }) => {
 			const entry = kernel.callback(struct, member);
+			if (entry && FAMILY_TABLE.test(struct) && locks(name)) return true;
 			if (CPU_ACCESS_HOOK.test(`${struct}.${member}`)) return true;
 			return entry?.entered === "held" || entry?.context === "signalling" || entry?.context === "atomic";
 		});

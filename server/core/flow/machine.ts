@@ -3,7 +3,7 @@
  * The analysis knows happenings; what they mean, and which are mistakes, is the rule's table.
  */
 import type { ApiRow, LockClass, Resource } from "../kernel/row.ts";
-import type { Event, ObjectRef, Span } from "../kernel/vocabulary.ts";
+import type { Event, KeptObject, ObjectRef, Span } from "../kernel/vocabulary.ts";
 import type { MappedWhere } from "./mapped-where.ts";
 import type { Untaken } from "./untaken.ts";
 
@@ -24,6 +24,8 @@ export type HappeningKind =
 	| "open"
 	| "open-failed"
 	| "close"
+	/** on entry: the caller has a reference that it keeps, see Entry.kept */
+	| "kept"
 	/** what the resource belongs to is closed while it is still open: a mapping's attachment is detached */
 	| "owner-closed"
 	/** the obligation leaves the function's hands */
@@ -101,6 +103,7 @@ export interface Happening {
 	readonly born?: boolean;
 	/** of a buffer whose reference is put: a device is attached, and it is this function that has to detach it */
 	readonly attached?: boolean;
+	readonly keeps?: KeptObject;
 	/** the number of what is opened is 0 */
 	readonly none?: boolean;
 	/** the mapping's token is a local variable: nobody else can undo it */

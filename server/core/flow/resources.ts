@@ -50,8 +50,9 @@ export function resource(
 	const key = kind === "close" && isCounted(pairing.what) ? heldAs(s, pairing.what, own) : own;
 	const shown = index === undefined ? e : e.args[Number(index)];
 	const type = isObject(role) ? role : "other";
+	const text = objectText(cx, fr, e, pairing.on, shown, kept) ?? row.name;
 	const object = {
-		...objectRef(s, type, target, objectText(cx, fr, e, pairing.on, shown, kept) ?? row.name),
+		...objectRef(s, type, target, row.through ? `${text}->${row.through}` : text),
 		id: key,
 		...(pairing.what === "mapping" ? ownerOf(s, row, args) : {}),
 	};

@@ -63,6 +63,7 @@ function fromRow(row: ApiRow): CallbackRow {
 		context: fenceOps && member !== "wait" ? "atomic" : "process",
 		args: row.args,
 		returns: row.returns.kind,
+		...(row.keeps ? { keeps: row.keeps } : {}),
 		...(row.note ? { note: row.note } : {}),
 		evidence: row.evidence,
 	};

@@ -160,6 +160,12 @@ export const CITATIONS = {
 		release: "6.12",
 		fact: "drops one reference; the object is freed with the last one",
 	},
+	failedMmap: {
+		file: "drivers/gpu/drm/drm_gem.c",
+		function: "drm_gem_mmap_obj",
+		release: "6.12",
+		fact: "takes a reference before it calls the object's mmap, and puts it itself where that fails",
+	},
 	fencePut: {
 		file: "include/linux/dma-fence.h",
 		function: "dma_fence_put",

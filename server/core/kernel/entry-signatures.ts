@@ -9,6 +9,8 @@ export interface EntrySignature {
 	readonly context: "process" | "atomic";
 	/** how the message names it */
 	readonly is: string;
+	/** the callback it must be: its row says what the caller keeps */
+	readonly as?: { readonly struct: string; readonly member: string };
 }
 
 export const ENTRY_SIGNATURES: readonly EntrySignature[] = [
@@ -29,6 +31,13 @@ export const ENTRY_SIGNATURES: readonly EntrySignature[] = [
 		params: /^struct (?:file|iio_dev|seq_file) \*,(?:const )?char __user \*,size_t,loff_t \*$/,
 		context: "process",
 		is: "a file's read or write",
+	},
+	{
+		params: /^struct drm_device \*,struct dma_buf \*$/,
+		returns: /\bstruct drm_gem_object \*$/,
+		context: "process",
+		is: "a driver's import of a buffer",
+		as: { struct: "drm_driver", member: "gem_prime_import" },
 	},
 	{ params: /^struct drm_minor \*$/, context: "process", is: "a debugfs hook" },
 	{ params: /^struct seq_file \*,void \*$/, context: "process", is: "a seq_file show" },

@@ -108,6 +108,9 @@ export const ASKS_EXPORTER = /(?:->|\.)ops\b/;
 /** The member by which buffers and sync files name the file they are. */
 export const FILE_MEMBER = "file";
 
+/** What a call through a table of functions nobody here has filled in runs: `vma->vm_ops->close(vma)` of a GEM mapping. */
+export const BEHIND_MEMBER: Readonly<Record<string, string>> = { "vm_ops.close": "drm_gem_vm_close" };
+
 /** The members that hold the reservation object itself. */
 export const LOCK_MEMBERS: readonly string[] = ["resv", "_resv"];
 
@@ -128,6 +131,10 @@ export const MAY_UNLOCK_NAME =
 /** Names of functions that may pin, map, begin or take a reference for their caller. */
 export const OPENING_NAME =
 	/(?:^|_)(?:\w*pin\w*|\w*map\w*|get|ref|begin|start|prepare|init|create|alloc|setup|open|enable|load|acquire|import|attach|bind|reserve|validate|add|new|lookup|find|fault|show|resume)(?:_|$)/;
+
+/** Names of functions that may keep what they get, with a reference of their own. */
+export const KEEPING_NAME =
+	/(?:^|_)(?:\w*queue\w*|keep|hold|grab|take|again|track|watch|register|insert|store|save|set|remember|append|link|push|submit|publish|install|assign|schedule)(?:_|$)/;
 
 /** An object that others know, too: found by a handle, or in a list. What is put into it is theirs as well. */
 export const SHARED_RESULT = /(?:^|_)(?:lookup|find|search|drvdata)(?:_|$)/;
@@ -171,6 +178,9 @@ export const INITIALISING_NAME = /(?:^|_)(?:init|setup|create|import)(?:_|$)/;
 
 /** The member a lock lies in, given to a function by its address: what is locked is that member, no reservation object. */
 export const LOCK_MEMBER_NAME = /(?:lock|mutex|srcu|rwsem|sem|seq|spin|lru)s?$/;
+
+/** Tables of hooks that are the family's own: what a driver does in them matters although it calls nothing of the family. */
+export const FAMILY_TABLE = /^(?:dma_buf(?:_attach)?_ops|dma_fence_ops|dma_heap_ops|drm_gem_object_funcs)$/;
 
 /** The exporter's hooks around CPU access; the one that begins it. */
 export const CPU_ACCESS_HOOK = /^dma_buf_ops\.(?:begin|end)_cpu_access/;

@@ -232,6 +232,8 @@ export interface ApiRow extends CallRow {
 	readonly shows?: { readonly as: string; readonly data: string; readonly of: string };
 	/** the same arguments have the same answer, however often it is asked: what an object is does not change */
 	readonly steady?: true;
+	/** arg0 leads to the object that its role names by this member */
+	readonly through?: string;
 	/** the result is a dma-buf made just now: nobody else uses it yet */
 	readonly exports?: true;
 	/** the result is a dma-buf that somebody else made */
@@ -248,6 +250,8 @@ export interface ApiRow extends CallRow {
 	readonly syncs?: true;
 	/** maps whole pages into the kernel's address space */
 	readonly maps?: true;
+	/** of a callback: references that are its caller's */
+	readonly keeps?: readonly KeptReference[];
 	/** begins a loop whose body runs with the lock contract as stated; see LOOP_MEANINGS in table/scopes.ts */
 	readonly loop?: true;
 	/** the name that replaced it, and what it replaced */
@@ -258,6 +262,17 @@ export interface ApiRow extends CallRow {
 	/** why a reader should care, in one or two sentences of our own */
 	readonly note?: string;
 	readonly evidence: readonly Evidence[];
+}
+
+/** A reference that a callback's caller has and gives back itself: always, or only where the callback fails. */
+export interface KeptReference {
+	readonly what: Resource;
+	/** access path below the callback's arguments ("arg0->priv"), and what lies there */
+	readonly on: string;
+	readonly as: ObjectType;
+	readonly when: "always" | "failure";
+	/** where an argument leads to it by another name */
+	readonly alsoAt?: { readonly arg: number; readonly member: string };
 }
 
 /** How the core enters a callback of a known ops table. */
@@ -280,6 +295,7 @@ export interface CallbackRow {
 	readonly args: readonly ArgRole[];
 	/** what the callback returns: decides what `return` at its end means */
 	readonly returns: ReturnKind;
+	readonly keeps?: readonly KeptReference[];
 	readonly mandatory?: boolean;
 	readonly note?: string;
 	readonly evidence: readonly Evidence[];

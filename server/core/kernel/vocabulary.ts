@@ -146,12 +146,23 @@ export type Event = CallEvent | BranchEvent | AccessEvent | HandOverEvent | Adop
 /** The task whose path it is, where a mistake is about the task itself and not about an object. */
 export const RUNNING_TASK = "driver";
 
+/** An object of which a function's caller has a reference that it keeps. */
+export interface KeptObject {
+	readonly object: ObjectRef;
+	/** "gem-ref" */
+	readonly what: string;
+	/** it gives it back itself whatever happens, or only where the function fails */
+	readonly when: "always" | "failure";
+}
+
 /** How the reservation lock stands when a function is entered, and how we know. */
 export interface Entry {
 	/** ids of reservation objects held by the caller */
 	readonly held: readonly ObjectRef[];
 	/** what surely nobody has taken for this function, so that it may not give it back: other paths of it take it first */
 	readonly free?: readonly ObjectRef[];
+	/** references that the caller gives back itself: always, or where the function fails */
+	readonly kept?: readonly KeptObject[];
 	/** proven by a callback's contract, an assertion or annotation, all call sites, or nothing can hold it */
 	readonly certain: boolean;
 	/** the callback, if it is one: `dma_buf_ops.pin` */

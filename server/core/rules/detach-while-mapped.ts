@@ -8,6 +8,7 @@ export const detachWhileMapped: Rule = {
 	replay: true,
 	title: "an attachment detached while it is mapped",
 	over: ["mapping"],
+	doubts: true,
 	transitions: [
 		{
 			on: "open",

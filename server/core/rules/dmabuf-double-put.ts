@@ -1,5 +1,5 @@
 /** A buffer put although the one reference of this path was given back before. */
-import { givenBack } from "./references.ts";
+import { callersOwn, givenBack } from "./references.ts";
 import { cite, type Rule } from "./rule.ts";
 
 export const dmabufDoublePut: Rule = {
@@ -10,11 +10,18 @@ export const dmabufDoublePut: Rule = {
 	title: "a buffer put twice for one reference",
 	over: ["dmabuf-ref"],
 	gone: ["put"],
-	transitions: givenBack({
-		in: "put",
-		on: "close",
-		to: "start",
-		report: (h) =>
-			`${h.callee}() gives back a reference to \`${h.object.text}\` that is gone already: this one belongs to somebody else, whose buffer is freed under his hands. Drop one of the two${cite(h.row, h.release)}`,
-	}),
+	doubts: true,
+	transitions: [
+		...callersOwn(
+			(h) =>
+				`${h.callee}() gives back a reference to \`${h.object.text}\` that is the caller's: nobody has taken one for this function, and the caller gives its own back as well. Leave it out${cite(h.row, h.release)}`,
+		),
+		...givenBack({
+			in: "put",
+			on: "close",
+			to: "start",
+			report: (h) =>
+				`${h.callee}() gives back a reference to \`${h.object.text}\` that is gone already: this one belongs to somebody else, whose buffer is freed under his hands. Drop one of the two${cite(h.row, h.release)}`,
+		}),
+	],
 };

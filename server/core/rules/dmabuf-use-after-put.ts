@@ -10,6 +10,7 @@ export const dmabufUseAfterPut: Rule = {
 	replay: true,
 	title: "a buffer used after its reference was given back",
 	over: ["dmabuf-ref"],
+	doubts: true,
 	gone: ["put"],
 	transitions: givenBack({
 		in: "put",

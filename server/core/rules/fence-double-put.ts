@@ -10,6 +10,7 @@ export const fenceDoublePut: Rule = {
 	title: "a fence put twice for one reference",
 	over: ["fence-ref"],
 	gone: ["put"],
+	doubts: true,
 	transitions: givenBack({
 		in: "put",
 		on: "close",

@@ -1,5 +1,6 @@
 /** A GEM object put although the one reference of this path was given back before. */
-import { givenBack } from "./references.ts";
+import { CITATIONS, cited } from "../kernel/citations.ts";
+import { callersOwn, callersUnlessDone, givenBack } from "./references.ts";
 import { cite, type Rule } from "./rule.ts";
 
 export const gemReferenceDoublePut: Rule = {
@@ -10,6 +11,7 @@ export const gemReferenceDoublePut: Rule = {
 	title: "a GEM object put twice for one reference",
 	over: ["gem-ref", "bo-ref"],
 	gone: ["put"],
+	doubts: true,
 	transitions: [
 		{
 			on: "close",
@@ -18,6 +20,14 @@ export const gemReferenceDoublePut: Rule = {
 			report: (h) =>
 				`${h.callee}() gets \`${h.object.text}\`, which has no value on this path: other ways to this call give it one first. Jump past it here${cite(h.row, h.release)}`,
 		},
+		...callersOwn(
+			(h) =>
+				`${h.callee}() gives back a reference to \`${h.object.text}\` that is the caller's: nobody has taken one for this function, and the caller gives its own back as well. Leave it out${cite(h.row, h.release)}`,
+		),
+		...callersUnlessDone(
+			(h) =>
+				`${h.callee}() gives back the reference to \`${h.object.text}\` that the caller has taken for this callback, and the function fails afterwards: then the caller gives it back itself. Put it after the last step that can fail, or not at all${cited(CITATIONS.failedMmap)}`,
+		),
 		...givenBack({
 			in: "put",
 			on: "close",

@@ -8,6 +8,7 @@ export const putWhileAttached: Rule = {
 	replay: true,
 	title: "the only reference to a buffer put before its attachment is detached",
 	over: ["dmabuf-ref"],
+	doubts: true,
 	transitions: [
 		{
 			on: "open",

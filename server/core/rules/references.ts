@@ -6,6 +6,7 @@ import type { Happening, Transition } from "../flow/machine.ts";
 
 type Report = (h: Happening) => string;
 
+const back = (h: Happening) => `${h.callee}() gives it back`;
 const note = (h: Happening) => `${h.callee}() gives a reference to \`${h.object.text}\``;
 
 function gone(state: string): readonly Transition[] {
@@ -43,6 +44,35 @@ export function takenLeaks(exit: Report): readonly Transition[] {
 }
 
 /**
+ * A reference that a callback's caller keeps, given back in its place. One taken here besides is the function's own, and
+ * what is put first counts as that.
+ */
+export function callersOwn(report: Report): readonly Transition[] {
+	return [
+		{ on: "kept", when: (h) => h.keeps?.when === "always", to: "callers" },
+		{ in: "callers", on: "open", to: "own" },
+		{ in: "callers", on: "lose-track", to: "start" },
+		{ in: "callers", on: "close", to: "start", report },
+		{ in: "own", on: "open", to: "start" },
+		{ in: "own", on: "lose-track", to: "start" },
+		{ in: "own", on: "close", to: "callers", note: back },
+	];
+}
+
+/** A reference that a callback's caller gives back where the callback fails, given back before that is sure. */
+export function callersUnlessDone(early: Report): readonly Transition[] {
+	return [
+		{ on: "kept", when: (h) => h.keeps?.when === "failure", to: "lent" },
+		{ in: "lent", on: "open", to: "start" },
+		{ in: "lent", on: "lose-track", to: "start" },
+		{ in: "lent", on: "close", to: "early", note: early },
+		{ in: "early", on: "exit", when: mayFail, reportNoted: true, report: () => "" },
+	];
+}
+
+const mayFail = (h: Happening): boolean => h.exit === "failure" || h.exit === "unknown";
+
+/**
  * Follows the one reference that a call of this path gave until this function gives it back; `after` says what is a mistake
  * then. What a callee puts may be another: that of a structure it takes the object out of.
  */
@@ -53,7 +83,7 @@ export function givenBack(after: Transition): readonly Transition[] {
 		{ in: "one", on: "open", to: "start" },
 		{ in: "one", on: "lose-track", to: "start" },
 		{ in: "put", on: "lose-track", to: "start" },
-		{ in: "one", on: "close", when: (h) => !h.apart, to: "put", note: (h) => `${h.callee}() gives it back` },
+		{ in: "one", on: "close", when: (h) => !h.apart, to: "put", note: back },
 		{ ...after, when: (h) => !h.apart },
 	];
 }

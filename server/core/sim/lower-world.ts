@@ -79,14 +79,17 @@ function madeBy(ops: readonly Op[]): ReadonlySet<Id> {
 	return made;
 }
 
-/** The world for a path's operations. `obtained` = objects a call of the path gave a reference to. */
+/** The world for a path's operations. `obtained` = objects a call of the path gave a reference to; `fails`: it ends in a failure, or may. */
 export function worldFor(
 	entry: Entry,
 	refs: readonly ObjectRef[],
 	ops: readonly Op[],
 	obtained: ReadonlySet<Id>,
+	fails: boolean,
 ): World {
 	const free = (entry.free ?? []).map((ref) => ref.id);
+	// what the caller keeps this function has no reference of
+	const kept = (entry.kept ?? []).filter(({ when }) => when === "always" || fails).map(({ object }) => object.id);
 	const granted = takenForGranted(ops, new Set(free));
 	const made = madeBy(ops);
 	const byFd = new Set(ops.flatMap((op) => (op.op === "fd.get" ? [op.buf] : [])));
@@ -109,7 +112,7 @@ export function worldFor(
 			if (bufs[id]?.resv === undefined && resv !== undefined && resv !== id) bufs[id] = { ...bufs[id], resv };
 			return;
 		}
-		const local = obtained.has(id) || free.includes(id);
+		const local = obtained.has(id) || free.includes(id) || kept.includes(id);
 		bufs[id] = {
 			dynamic: pinned.has(id),
 			movable: moves.has(id),

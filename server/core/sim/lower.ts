@@ -157,7 +157,9 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 				break;
 		}
 	}
-	const world = worldFor(entry, referencesOf(events), ops, obtained);
+	const end = events.findLast((event) => event.kind === "return" && event.depth === 0);
+	const fails = end?.kind === "return" && (FAILS.has(end.value) || end.value === "unknown");
+	const world = worldFor(entry, referencesOf(events), ops, obtained, fails);
 	return { program: programOf(release, world, ops), opOfEvent, skipped };
 }
 

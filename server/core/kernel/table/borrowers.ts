@@ -12,7 +12,7 @@ export const BORROWERS: ReadonlySet<string> = new Set(
 	drm_err drm_warn drm_info drm_notice drm_dbg drm_dbg_driver drm_dbg_kms drm_dbg_prime drm_dbg_atomic drm_dbg_core
 	drm_dbg_vbl drm_err_once drm_warn_once drm_info_once drm_err_ratelimited drm_dbg_ratelimited drm_printf drm_puts
 	DRM_ERROR DRM_WARN DRM_INFO DRM_NOTE DRM_DEBUG DRM_DEBUG_DRIVER DRM_DEBUG_KMS DRM_DEBUG_PRIME DRM_DEBUG_ATOMIC
-	DRM_DEV_ERROR DRM_DEV_INFO DRM_DEV_DEBUG DRM_DEV_DEBUG_DRIVER DRM_ERROR_RATELIMITED DRM_DEBUG_VBL
+	DRM_DEV_ERROR DRM_DEV_INFO DRM_DEV_DEBUG DRM_DEV_DEBUG_DRIVER DRM_DEV_DEBUG_KMS DRM_ERROR_RATELIMITED DRM_DEBUG_VBL
 	netdev_err netdev_warn netdev_info netdev_dbg v4l2_err v4l2_info v4l2_dbg ibdev_err ibdev_warn ibdev_dbg
 	seq_printf seq_puts seq_putc seq_write snprintf scnprintf sprintf sysfs_emit kasprintf
 	trace_printk BUG_ON WARN_ON WARN_ON_ONCE WARN WARN_ONCE WARN_RATELIMIT drm_WARN_ON drm_WARN_ON_ONCE drm_WARN drm_WARN_ONCE
@@ -45,6 +45,7 @@ export const BORROWERS: ReadonlySet<string> = new Set(
 	to_dma_fence_array dma_fence_is_array dma_fence_is_chain dma_fence_is_container dma_fence_is_later
 	dma_fence_match_context dma_fence_context_alloc
 	vma_pages vm_get_page_prot pgprot_writecombine pgprot_noncached vm_flags_set vm_flags_clear vm_flags_mod vm_insert_page
+	vm_insert_pages vm_map_pages vm_map_pages_zero vm_iomap_memory dma_mmap_attrs dma_mmap_coherent dma_mmap_wc dma_mmap_pages
 	remap_pfn_range io_remap_pfn_range vmf_insert_pfn vmf_insert_pfn_prot vmf_insert_page
 	`
 		.split(/\s+/)

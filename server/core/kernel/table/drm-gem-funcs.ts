@@ -85,7 +85,16 @@ export const drmGemFuncs = family("drm-gem-funcs", "drm/drm_gem.h", [
 		args: ["gem", "vma"],
 		returns: errno(),
 		lock: mustNotHold("arg0->resv", "by-caller"),
-		note: "Imported objects: forward to dma_buf_mmap() and drop the GEM reference.",
+		note: "Imported objects: forward to dma_buf_mmap() and drop the GEM reference once that has succeeded.",
+		keeps: [
+			{
+				what: "gem-ref",
+				on: "arg0",
+				as: "gem",
+				when: "failure",
+				alsoAt: { arg: 1, member: "vm_private_data" },
+			},
+		],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/drm_gem.c:1243", "call site: unlocked"),
 			seen("6.12", "drivers/gpu/drm/drm_gem.c:1111", "core holds no resv; mmap_lock is held"),

@@ -12,6 +12,7 @@ import {
 	mustNotHold,
 	op,
 	owns,
+	pair,
 	row,
 	seen,
 	since,
@@ -104,7 +105,10 @@ export const drmJobs = family("drm-gem", "drm/drm_gem.h", [
 		],
 	}),
 	row("drm_gem_vm_close", inferred("3.9"), {
-		args: ["vma"],
+		args: ["gem"],
+		through: "vm_private_data",
+		closes: pair("gem-ref", "arg0", ["drm_gem_object_get"]),
+		lowers: [op("put", { buf: 0 })],
 		note: "Puts the reference on the object that the vma holds.",
 		evidence: [
 			seen("7.3", "include/drm/drm_gem.h:533", "definition"),

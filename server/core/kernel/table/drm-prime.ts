@@ -30,6 +30,14 @@ export const drmPrime = family("drm-prime", "drm/drm_prime.h", [
 		returns: errPtr("gem"),
 		lock: mustNotHold("arg1->resv", "by-caller"),
 		note: "Must take its own dma_buf reference; self-imports return the existing object.",
+		keeps: [
+			{
+				what: "dmabuf-ref",
+				on: "arg1",
+				as: "dmabuf",
+				when: "always",
+			},
+		],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/drm_prime.c:314", "call site, object_name_lock held, no reservation lock"),
 			seen("6.12", "drivers/gpu/drm/drm_prime.c:316", "called under dev->object_name_lock, no reservation lock"),
@@ -44,6 +52,14 @@ export const drmPrime = family("drm-prime", "drm/drm_prime.h", [
 		ownership: [
 			owns("transfers", "sgt and attachment belong to the new object", "success"),
 			owns("keeps", "core cleans both up", "failure"),
+		],
+		keeps: [
+			{
+				what: "dmabuf-ref",
+				on: "arg1->dmabuf",
+				as: "dmabuf",
+				when: "always",
+			},
 		],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/drm_prime.c:1002", "call site, after map, no reservation lock"),
