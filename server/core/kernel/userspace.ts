@@ -35,6 +35,13 @@ export const BRACKET_HELPER = /sync/i;
 export const SENDS: ReadonlySet<string> = new Set(["ioctl", "drmIoctl"]);
 export const REPEATS: ReadonlySet<string> = new Set(["drmIoctl"]);
 
+/** A bracket that ended with one of these is to be made again: include/uapi/linux/dma-buf.h:dma_buf_sync, 6.12. */
+export const INTERRUPTED = ["EINTR", "EAGAIN"] as const;
+
+/** Says what errno means; and the headers that such code needs. */
+export const SAYS_WHY = "perror";
+export const PROGRAM_HEADERS = { errno: "errno.h", stdio: "stdio.h" } as const;
+
 /** What the flags of a bracket say (include/uapi/linux/dma-buf.h:struct dma_buf_sync, 6.12); START is no bit at all. */
 export const BRACKET_FLAGS = { begin: "DMA_BUF_SYNC_START", end: "DMA_BUF_SYNC_END", field: "flags" } as const;
 

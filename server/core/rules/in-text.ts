@@ -53,10 +53,15 @@ export function textFindings(
 ): Finding[] {
 	const base = configured ?? rule.severity;
 	const step = (span: Span, message: string): Step => ({ file, range: rangeOf(span), message });
+	const times = new Map<string, number>();
 	return (rule.inText?.(source) ?? []).map((mistake): Finding => {
 		const assumptions = mistake.assumptions ?? [];
 		const statement = source.parsed.source.slice(mistake.span.start, mistake.span.end).replace(/\s+/g, " ");
-		const id = `${rule.id}-${cyrb53(`${mistake.fn ?? ""}|${mistake.object}|${statement}`)}`;
+		const what = `${mistake.fn ?? ""}|${mistake.object}|${statement}`;
+		// the same statement again in one function is a finding, and has a repair, of its own
+		const before = times.get(what) ?? 0;
+		times.set(what, before + 1);
+		const id = `${rule.id}-${cyrb53(before === 0 ? what : `${what}|${before + 1}`)}`;
 		if (mistake.repair) repairs.set(id, mistake.repair);
 		return {
 			id,

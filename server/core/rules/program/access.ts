@@ -1,21 +1,53 @@
 /** How a program's CPU access goes wrong around the sync ioctl: its result dropped, brackets that do not pair up. */
 import type { Node } from "web-tree-sitter";
 import { CITATIONS, cited } from "../../kernel/citations.ts";
-import { BRACKETS, SPEAKS } from "../../kernel/userspace.ts";
+import { BRACKETS, INTERRUPTED, PROGRAM_HEADERS, SAYS_WHY, SPEAKS } from "../../kernel/userspace.ts";
+import { includesOf } from "../../syntax/views.ts";
 import type { SourceText, TextMistake } from "../in-text.ts";
 import { comesAfter, failureBranch, isDropped, isUnconditional, leaves, statementOf } from "./paths.ts";
 import { type Bracket, bracketsOf } from "./sync-ioctl.ts";
 
 /** A begin as a statement of its own. An end has nobody to tell. */
 export function droppedBegins({ parsed }: SourceText): readonly TextMistake[] {
+	const included = includesOf(parsed).map((each) => each.path);
 	return bracketsOf(parsed)
 		.filter((b) => b.is === "begin" && isDropped(b.call.node))
 		.map((b) => ({
+			...heard(b, parsed.source, included),
 			span: b.call.span,
 			fn: b.call.fn.name,
 			object: b.fd,
 			message: `the result of ${BRACKETS} on \`${b.fd}\` is thrown away: where the access could not begin, the CPU sees old data all the same, and an end follows that has no begin. Look at it${b.repeats ? "" : ", and repeat it on EINTR and EAGAIN"}${cited(CITATIONS.beginCpuAccess)}`,
 		}));
+}
+
+/**
+ * A begin that a signal ended is made again; one that its carrier repeats is reported where it fails for good. With what the
+ * file includes already.
+ */
+function heard(
+	{ call, answers, repeats }: Bracket,
+	text: string,
+	included: readonly string[],
+): Pick<TextMistake, "repair"> {
+	const { errno, stdio } = PROGRAM_HEADERS;
+	if (!answers || !(repeats ? included.includes(stdio) : included.includes(errno))) return {};
+	const indent = /[ \t]*$/.exec(text.slice(0, call.span.start))?.[0] ?? "";
+	const deeper = indent.includes("\t") ? `${indent}\t` : `${indent}    `;
+	const { start, end } = call.span;
+	const again = INTERRUPTED.map((each) => `errno == ${each}`).join(" || ");
+	const [title, head, tail] = repeats
+		? ["Say where it fails", "if (", ` < 0)\n${deeper}${SAYS_WHY}("${BRACKETS}")`]
+		: [
+				`Repeat it on ${INTERRUPTED.join(" and ")}`,
+				"while (",
+				` < 0 &&\n${indent}${" ".repeat("while (".length)}(${again}))\n${deeper}`,
+			];
+	const edits = [
+		{ start, end: start, newText: head },
+		{ start: end, end, newText: tail },
+	];
+	return /(?:^|[\r\n])$/.test(text.slice(0, start - indent.length)) ? { repair: { title, edits } } : {};
 }
 
 /** Begun and left open, begun twice, ended although it did not begin. */

@@ -10,6 +10,8 @@ export interface Bracket {
 	readonly fd: string;
 	/** it is repeated by whoever carries it when a signal comes */
 	readonly repeats: boolean;
+	/** it answers as the ioctl does: -1, and errno says why */
+	readonly answers: boolean;
 }
 
 /** Every bracket of a file, in source order. */
@@ -26,6 +28,7 @@ export function bracketsOf(parsed: ParsedSource): readonly Bracket[] {
 				is: kindOf(parsed.source.slice(call.fn.bodySpan.start, call.span.start), text(call.args[2])),
 				fd: text(call.args[0]),
 				repeats: REPEATS.has(call.name),
+				answers: true,
 			}),
 		);
 	const helpers = new Map<string, { readonly bracket: Bracket; readonly at: number }>();
@@ -40,7 +43,15 @@ export function bracketsOf(parsed: ParsedSource): readonly Bracket[] {
 		const helper = helpers.get(call.name);
 		if (!helper) return [];
 		const { is, repeats } = helper.bracket;
-		return [{ call, is, repeats, fd: text(call.args[helper.at]) }];
+		return [
+			{
+				call,
+				is,
+				repeats,
+				answers: helper.bracket.call.node.parent?.type === "return_statement",
+				fd: text(call.args[helper.at]),
+			},
+		];
 	});
 	const inHelpers = new Set([...helpers.values()].map((helper) => helper.bracket));
 	return [...direct.filter((bracket) => !inHelpers.has(bracket)), ...through].sort(
