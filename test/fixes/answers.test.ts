@@ -4,9 +4,7 @@ import { describe, it } from "node:test";
 import { c, fixed } from "./fixed.ts";
 
 describe("a result that was thrown away", () => {
-	it("is not given on where the way out would keep the lock", () => {
-		const text = fixed(
-			c`
+	const HELD = c`
 int demo_start(struct demo *demo, struct dma_buf_attachment *attach)
 {
 	int ret = 0;
@@ -19,10 +17,59 @@ int demo_start(struct demo *demo, struct dma_buf_attachment *attach)
 	dma_resv_unlock(attach->dmabuf->resv);
 	return ret;
 }
-`,
-			"result-ignored",
+`;
+
+	it("is given on, and the lock that was taken before is dropped on this way out, too", () => {
+		assert.equal(
+			fixed(HELD, "result-ignored"),
+			HELD.replace(
+				"if (demo->dynamic)\n\t\tdma_buf_pin(attach);",
+				"if (demo->dynamic) {\n\t\tret = dma_buf_pin(attach);\n\t\tif (ret) {\n\t\t\tdma_resv_unlock(attach->dmabuf->resv);\n\t\t\treturn ret;\n\t\t}\n\t}",
+			),
 		);
-		assert.equal(text, "no fix: ");
+	});
+
+	it("is not given on where nobody knows what has to be undone", () => {
+		const before = HELD.replace("\tif (demo->dynamic)\n", "\tdemo_prepare(demo);\n\tif (demo->dynamic)\n");
+		assert.equal(fixed(before, "result-ignored"), "no fix: ");
+		const maybe = HELD.replace("\tdma_resv_lock(", "\tif (demo->dynamic)\n\t\tdma_resv_lock(");
+		assert.equal(fixed(maybe, "result-ignored"), "no fix: ");
+	});
+
+	it("of a lock that was lost to another context leads to the label where that is tried again", () => {
+		const before = c`
+int demo_pin(struct drm_i915_gem_object *obj)
+{
+	struct i915_gem_ww_ctx ww;
+	int ret;
+
+	i915_gem_ww_ctx_init(&ww, true);
+retry:
+	i915_gem_object_lock_interruptible(obj, &ww);
+	ret = demo_place(obj);
+	if (ret == -EDEADLK) {
+		ret = i915_gem_ww_ctx_backoff(&ww);
+		if (!ret)
+			goto retry;
+	}
+	if (ret)
+		goto fini;
+	demo_show(obj);
+fini:
+	i915_gem_ww_ctx_fini(&ww);
+
+	return ret;
+}
+`;
+		const lost =
+			"\tif (ret == -EDEADLK) {\n\t\tret = i915_gem_ww_ctx_backoff(&ww);\n\t\tif (!ret)\n\t\t\tgoto retry;\n\t}\n\tif (ret)\n\t\tgoto fini;\n";
+		assert.equal(
+			fixed(before, "result-ignored"),
+			before.replace(
+				"\ti915_gem_object_lock_interruptible(obj, &ww);\n",
+				`\tret = i915_gem_object_lock_interruptible(obj, &ww);\n${lost}`,
+			),
+		);
 	});
 
 	it("is given on through the label that undoes the rest, with braces where one statement becomes three", () => {
@@ -59,6 +106,7 @@ static void demo_test(struct kunit *test, struct dma_resv *resv)
 {
 	dma_resv_lock(resv, NULL);
 	dma_resv_reserve_fences(resv, 1);
+	dma_resv_add_fence(resv, dma_fence_get_stub(), DMA_RESV_USAGE_KERNEL);
 	dma_resv_unlock(resv);
 }
 `,

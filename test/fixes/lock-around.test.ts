@@ -186,4 +186,30 @@ static const struct file_operations demo_fops = {
 `,
 		);
 	});
+
+	it("not around a test that ends at what it insists on, and would keep the lock", () => {
+		const text = fixed(
+			c`
+static void demo_test(struct kunit *test)
+{
+	struct drm_gem_shmem_object *shmem;
+	int ret;
+
+	shmem = drm_gem_shmem_create(test->priv, 4096);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, shmem);
+
+	ret = drm_gem_shmem_madvise(shmem, 1);
+	KUNIT_ASSERT_EQ(test, ret, 1);
+	ret = drm_gem_shmem_madvise(shmem, -1);
+	KUNIT_ASSERT_EQ(test, ret, 0);
+	drm_gem_shmem_free(shmem);
+}
+`,
+			"resv-not-held",
+		);
+		const lines = text.split("\n").map((each) => each.trim());
+		const taken = lines.indexOf("dma_resv_lock(shmem->base.resv, NULL);");
+		assert.match(lines[taken + 1] ?? "", /^ret = drm_gem_shmem_madvise/);
+		assert.equal(lines[taken + 2], "dma_resv_unlock(shmem->base.resv);");
+	});
 });

@@ -18,7 +18,7 @@ import { putAfterDetach } from "./put-after-detach.ts";
 import { objection } from "./recheck.ts";
 import { releaseBefore, releaseOnExit } from "./release-on-exit.ts";
 import { removeClosing } from "./remove-closing.ts";
-import { reportDropped, returnFailure } from "./report-failure.ts";
+import { heardResult, returnFailure } from "./report-failure.ts";
 import { reserveSlot } from "./reserve-slot.ts";
 import { errorPointerTest, forgetErrorPointer } from "./right-test.ts";
 import { sameDirection } from "./same-direction.ts";
@@ -43,7 +43,7 @@ const PROPOSERS: Readonly<Record<string, readonly Proposer[]>> = {
 	"cpu-access-direction": [sameDirection],
 	"vmap-leak": [releaseOnExit],
 	"pin-leak": [releaseOnExit, neverRefused],
-	"result-ignored": [neverRefused, reportDropped],
+	"result-ignored": [heardResult],
 	"success-on-failure": [returnFailure],
 	"sync-unmapped-attachment": [mappedOnly],
 	"err-check-on-null": [nullTest],

@@ -3,13 +3,14 @@
  * and on every way out in between.
  */
 import type { Node } from "web-tree-sitter";
+import { IDIOMS } from "../kernel/idioms.ts";
 import { lookup } from "../kernel/lookup.ts";
 import { braced } from "./around.ts";
 import { pathText } from "./c-path.ts";
 import type { Candidate, TextEdit } from "./candidate.ts";
 import { roomAround, statementOf } from "./layout.ts";
 import { lockCalls } from "./lock-names.ts";
-import { flaggedCall, type Site, siteOf } from "./site.ts";
+import { calleeOf, flaggedCall, type Site, siteOf } from "./site.ts";
 
 /** A lock that is held over more than a screen is another design. */
 const MOST_STATEMENTS = 12;
@@ -30,7 +31,7 @@ export function lockTogether(site: Site): readonly Candidate[] {
 	const region = block.namedChildren.filter(
 		(each): each is Node => each !== null && each.startIndex >= first.startIndex && each.endIndex <= last.endIndex,
 	);
-	if (first.id === last.id || region.length > MOST_STATEMENTS || !isStraight(region)) return [];
+	if (first.id === last.id || region.length > MOST_STATEMENTS || !isStraight(site, region)) return [];
 	const [front, back] = [roomAround(site.text, first), roomAround(site.text, last)];
 	const exits = region
 		.flatMap((each) => exitsOf(each))
@@ -61,9 +62,14 @@ function needOf(site: Site): Need | undefined {
 	return statement?.type === "expression_statement" && lock !== undefined ? { statement, lock } : undefined;
 }
 
-/** One after the other: nothing jumps in, nothing declared, no loop. */
-function isStraight(region: readonly Node[]): boolean {
-	return region.every((each) => /^(?:comment|expression_statement|if_statement)$/.test(each.type));
+/** One after the other: nothing jumps in, nothing declared, no loop, and no test that ends there and keeps the lock. */
+function isStraight(site: Site, region: readonly Node[]): boolean {
+	const calls = region.flatMap((each) => each.descendantsOfType("call_expression"));
+	const ends = calls.some((each) => {
+		const callee = each && calleeOf(each);
+		return callee && IDIOMS[site.textOf(callee)]?.startsWith("insists");
+	});
+	return !ends && region.every((each) => /^(?:comment|expression_statement|if_statement)$/.test(each.type));
 }
 
 function exitsOf(statement: Node): Node[] {

@@ -1,7 +1,7 @@
 /** A failure that the function's caller has to hear of: the error returned, through the label that undoes what was done. */
 import type { Node } from "web-tree-sitter";
 import { lookup, rowsFor } from "../kernel/lookup.ts";
-import { HANDED_OVER, WORDS } from "../kernel/repairs.ts";
+import { BACKS_OFF, HANDED_OVER, LOST, WORDS } from "../kernel/repairs.ts";
 import type { ApiRow } from "../kernel/row.ts";
 import type { CallEvent } from "../kernel/vocabulary.ts";
 import { braced, RESULT_TYPES } from "./around.ts";
@@ -9,11 +9,19 @@ import { isHarmless } from "./c-path.ts";
 import type { Candidate } from "./candidate.ts";
 import { labelsOf } from "./labels.ts";
 import { deeper, isStatement, roomAround, statementOf } from "./layout.ts";
-import { calleeOf, nodeAt, type Site } from "./site.ts";
+import { neverRefused } from "./never-refused.ts";
+import { closingCall } from "./pairs.ts";
+import { argumentsOf, calleeOf, nodeAt, type Site } from "./site.ts";
 import { localFor } from "./variables.ts";
 
+/** A function that can say so gives the error on; one that cannot asks for its lock so that it is not refused. */
+export function heardResult(site: Site): readonly Candidate[] {
+	const [waits, told] = [neverRefused(site), reportDropped(site)];
+	return site.fn.returnType === "void" ? [...waits, ...told] : [...told, ...waits];
+}
+
 /** `call();` becomes `ret = call(); if (ret) return ret;`, or goto. */
-export function reportDropped(site: Site): readonly Candidate[] {
+function reportDropped(site: Site): readonly Candidate[] {
 	const dropped = site.event.kind === "result" ? callOf(site, site.event.of) : undefined;
 	const call = dropped && site.call(dropped);
 	const statement = call && statementOf(call);
@@ -27,18 +35,43 @@ export function reportDropped(site: Site): readonly Candidate[] {
 	const local = localFor(site, type, call.startIndex, statement.endIndex, true);
 	if (!local) return [];
 	const labels = labelsOf(site).filter((each) => each.start > statement.endIndex && each.returns === local.name);
-	const ways = [
-		...(leavesNothing(site, statement) ? [`return ${local.name};`] : []),
-		...labels.map((each) => `goto ${each.name};`),
+	const undone = openedBefore(site, statement);
+	const leave = undone && [...undone.map((each) => `${each};`), `return ${local.name};`];
+	const jumps = labels.map((each) => [`goto ${each.name};`]);
+	const ways = leave ? (leave.length === 1 ? [leave, ...jumps] : [...jumps, leave]) : jumps;
+	const again = triedAgain(site, call, statement, local.name);
+	return ways.map((way) => {
+		const [head, tail] = way.length > 1 ? [" {", ["}"]] : ["", []];
+		const lines = [...again, `if (${local.name})${head}`, ...way.map((each) => deeper("") + each), ...tail];
+		return {
+			title: `Give the error of ${dropped?.callee}() on`,
+			edits: braced(room, [
+				...local.declare,
+				{ start: call.startIndex, end: call.startIndex, newText: `${local.name} = ` },
+				{ start: room.end, end: room.end, newText: room.after(lines) },
+			]),
+		};
+	});
+}
+
+/** Where the function has a label in front of the call to try again from, and others do: lost to another context, so does this. */
+function triedAgain(site: Site, call: Node, statement: Node, name: string): string[] {
+	const callee = calleeOf(call);
+	const backoff = callee && BACKS_OFF[site.textOf(callee)];
+	const ctx = callee && lookup(site.textOf(callee), site.release)?.lock.ctxArg;
+	const argument = ctx === undefined ? undefined : argumentsOf(call)[ctx];
+	const label = statement.parent?.type === "labeled_statement" ? statement.parent.childForFieldName("label") : null;
+	if (!backoff || !argument || !label || !isHarmless(site, argument)) return [];
+	const jumps = site.fn.body.descendantsOfType("goto_statement").map((each) => each?.childForFieldName("label"));
+	if (!jumps.some((each) => each && site.textOf(each) === site.textOf(label))) return [];
+	const one = deeper("");
+	return [
+		`if (${name} == ${LOST}) {`,
+		`${one}${name} = ${backoff}(${site.textOf(argument)});`,
+		`${one}if (!${name})`,
+		`${one}${one}goto ${site.textOf(label)};`,
+		"}",
 	];
-	return ways.map((way) => ({
-		title: `Give the error of ${dropped?.callee}() on`,
-		edits: braced(room, [
-			...local.declare,
-			{ start: call.startIndex, end: call.startIndex, newText: `${local.name} = ` },
-			{ start: room.end, end: room.end, newText: room.after([`if (${local.name})`, `${deeper("")}${way}`]) },
-		]),
-	}));
 }
 
 const TEST = new RegExp(`^${WORDS.testType}\\s*\\*`);
@@ -108,24 +141,32 @@ function resultOf(site: Site, event: CallEvent): string | undefined {
 	return RESULT_TYPES[kind] === "int" ? name : undefined;
 }
 
-/** Between the last way out that simply returns an error and this place nothing was called that may have to be undone. */
-function leavesNothing(site: Site, statement: Node): boolean {
+/**
+ * What was opened between the last way out that simply returns an error and this place, closed again, the last first;
+ * undefined when anything else was called that may have to be undone.
+ */
+function openedBefore(site: Site, statement: Node): string[] | undefined {
 	const { body } = site.fn;
 	const before = (each: Node | null): each is Node => each !== null && each.endIndex <= statement.startIndex;
 	const plain = body.descendantsOfType("return_statement").filter(before);
 	const last = plain.filter((each) => /^return\s+(?:-E\w+|\w+)\s*;/.test(site.textOf(each)) && isBare(each)).at(-1);
 	const from = last?.endIndex ?? body.startIndex;
-	return body
-		.descendantsOfType("call_expression")
-		.filter(before)
-		.filter((each) => each.startIndex > from)
-		.every((each) => {
-			const callee = calleeOf(each);
-			const row = callee && lookup(site.textOf(callee), site.release);
-			return (
-				isHarmless(site, each) || (row !== undefined && row?.opens === undefined && row?.lock.effect !== "acquires")
-			);
-		});
+	const closings: string[] = [];
+	for (const node of body.descendantsOfType("call_expression").filter(before)) {
+		const callee = calleeOf(node);
+		const row = callee && lookup(site.textOf(callee), site.release);
+		if (node.startIndex <= from || isHarmless(site, node)) continue;
+		if (!row) return undefined;
+		if (row.opens === undefined && row.lock.effect !== "acquires") continue;
+		// made on every way here, and it cannot fail: nobody looks at what it says
+		const made = statementOf(node);
+		const sure =
+			made?.type === "expression_statement" && made.namedChild(0)?.id === node.id && made.parent?.id === body.id;
+		const closing = sure && row.opens ? closingCall(site, { node, row, pairing: row.opens }) : undefined;
+		if (closing === undefined) return undefined;
+		closings.unshift(closing);
+	}
+	return closings;
 }
 
 /** Nothing is undone in front of it: the only statement of its branch, or beside what only speaks. */

@@ -14,6 +14,7 @@ import { graveBeneath } from "./beneath.ts";
 import { hasBody } from "./callees.ts";
 import { knownCall, unknownCall } from "./calls.ts";
 import { type Behind, type Context, type Frame, happen, type PathState, record } from "./context.ts";
+import { insist } from "./insist.ts";
 import type { Expr, FunctionIr } from "./ir.ts";
 import { leadsBack } from "./leads-back.ts";
 import { accessedByCallee, alias, asksMemory, mayAsk } from "./mapped.ts";
@@ -340,6 +341,11 @@ function idiomCall(
 	switch (idiom) {
 		case "noreturn":
 			return dead(s);
+		case "insists":
+		case "insists-not":
+		case "insists-pointer":
+		case "insists-equal":
+			return insist(cx, s, fr, e, idiom) ? UNKNOWN : dead(s);
 		case "same":
 			return arg ? evaluate(cx, s, fr, arg) : UNKNOWN;
 		case "err-ptr": {

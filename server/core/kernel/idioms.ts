@@ -21,6 +21,11 @@ export type Idiom =
 	| "truth-second"
 	/** does not come back */
 	| "noreturn"
+	/** does not come back where its second argument is false, is true, is no valid pointer, differs from its third */
+	| "insists"
+	| "insists-not"
+	| "insists-pointer"
+	| "insists-equal"
 	/** the empty statement of a scope guard: guard(class)(object) */
 	| "guard"
 	| "nothing";
@@ -56,6 +61,14 @@ export const IDIOMS: Readonly<Record<string, Idiom>> = {
 	rcu_dereference_protected: "same",
 	rcu_access_pointer: "same",
 	u64_to_user_ptr: "nothing",
+	// a KUnit test ends there: include/kunit/test.h, 6.12
+	KUNIT_ASSERT_TRUE: "insists",
+	KUNIT_ASSERT_NOT_NULL: "insists",
+	KUNIT_ASSERT_FALSE: "insists-not",
+	KUNIT_ASSERT_NULL: "insists-not",
+	KUNIT_ASSERT_NOT_ERR_OR_NULL: "insists-pointer",
+	KUNIT_ASSERT_EQ: "insists-equal",
+	KUNIT_ASSERT_EQ_MSG: "insists-equal",
 	BUG: "noreturn",
 	panic: "noreturn",
 	unreachable: "noreturn",
