@@ -265,7 +265,6 @@ function inputFor(release: string, flow: FlowFile, rules: readonly Rule[], name:
 			callees: flow.callees,
 			machines: rules,
 			budget: BUDGET,
-			root: flow.isRoot(name),
 		}
 	);
 }

@@ -135,6 +135,33 @@ describe("callees of other files", () => {
 		assert.deepEqual(findings({ ...WITH_LOCK, "ioctl.c": leak }, "ioctl.c"), ["resv-not-released@8"]);
 	});
 
+	it("say by their bodies whether they give error pointers, when they are asked for one", () => {
+		const files = (body: string): Files => ({
+			"foo.h": `static inline struct foo_state *foo_state_of(struct foo *f)\n{\n${body}}`,
+			"pin.c": `#include "foo.h"
+int foo_pin(struct foo *f, struct ttm_buffer_object *bo)
+{
+	struct foo_state *state;
+
+	ttm_bo_pin(bo);
+	state = foo_state_of(f);
+	if (IS_ERR(state))
+		return PTR_ERR(state);
+	if (!f->wanted)
+		goto unpin;
+	return 0;
+unpin:
+	ttm_bo_unpin(bo);
+	return -ENOENT;
+}`,
+		});
+		const start = "\tstruct foo_base *base = foo_base(f);\n\n\tif (!base)\n\t\treturn ";
+		assert.deepEqual(findings(files(`${start}NULL;\n\treturn to_foo_state(base);\n`), "pin.c"), []);
+		assert.deepEqual(findings(files(`${start}ERR_PTR(-ENOENT);\n\treturn to_foo_state(base);\n`), "pin.c"), [
+			"pin-leak@9",
+		]);
+	});
+
 	it("are not followed when the name is ambiguous or static elsewhere", () => {
 		assert.deepEqual(findings({ ...PLAIN, "again.c": "void foo_move(struct foo *f)\n{\n}" }, "ioctl.c"), []);
 		const hidden = { ...PLAIN, "move.c": PLAIN["move.c"]!.replace("void foo_move", "static void foo_move") };

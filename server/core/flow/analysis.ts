@@ -55,8 +55,6 @@ export interface FlowInput {
 	readonly callees: Callees;
 	readonly machines: readonly Machine[];
 	readonly budget: number;
-	/** nobody in the file calls it by name, or others call it, too */
-	readonly root?: boolean;
 }
 
 interface Hearing {

@@ -202,6 +202,10 @@ export function calleesOf(
 			const d = neighbours?.where(name, file);
 			return d && followed(d);
 		},
+		elsewhere: (name, { file }) => {
+			const d = neighbours?.where(name, file);
+			return d && neighbours!.ir(d);
+		},
 		behind: (base, member) => {
 			const all = neighbours?.behind(base, member) ?? [];
 			const follow = all.slice(0, MOST_BEHIND).flatMap((d) => followed(d) ?? []);

@@ -22,9 +22,9 @@ import { answered, asked, declaredDone, heldWithin } from "./contexts.ts";
 import { addressOf, evaluate } from "./evaluate.ts";
 import type { Expr } from "./ir.ts";
 import { lend } from "./lent.ts";
-import { anyLock, beforeLock, factOf, lockHappening, loseLock, release, setLock } from "./locks.ts";
+import { anyLock, beforeLock, factOf, hangsOnCondition, lockHappening, loseLock, release, setLock } from "./locks.ts";
 import { accesses, mappedMemory, repointed, shown } from "./mapped.ts";
-import { exprText, havoc, isLocal, letGo, load, store } from "./memory.ts";
+import { exprText, filled, havoc, isLocal, letGo, load, store } from "./memory.ts";
 import { mustCheck, cannotFail as sure } from "./must-check.ts";
 import { argument, bindAttachment, identity, isCounted, isObject, lockOf, objectRef, ordinaryLock } from "./objects.ts";
 import { ownAccess } from "./own-access.ts";
@@ -157,6 +157,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 		const v = args[i];
 		if (v && (role === "map" || role === "out") && isLocal(v)) havoc(s, v, `${sym}*${i}`);
 	});
+	if (row.fills) filled(s, args[row.fills.arg] ?? UNKNOWN, args[row.fills.with] ?? UNKNOWN);
 	if (outArg && made !== undefined) {
 		s.mem.set(place(outArg), symbol(made));
 		s.facts.set(made, succeeded ? POS : ANY);
@@ -185,7 +186,11 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 	usedByCall(cx, s, at, row, args);
 	ownAccess(cx, s, fr, e, at, row, args);
 	if (row.lastLock && args[0]) declaredDone(s, args[0]);
-	if (row.lock.effect === "releases") release(cx, s, at, row, lock, fr, e);
+	if (row.lock.effect === "releases") {
+		const optional = lock && !s.locks.has(lock.id) && s.optional === `${fr.chain}|${fr.block}`;
+		release(cx, s, at, row, lock, fr, e);
+		if (lock && optional) hangsOnCondition(s, lock);
+	}
 	for (const closed of pairingsOf(row.closes, row.alsoCloses))
 		if (succeeded || closed.when !== "success") resource(cx, s, fr, e, at, "close", row, closed, args, value);
 	if (row.closes?.on.startsWith("*")) cleared(s, row.closes.on, args);
@@ -200,13 +205,20 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 	}
 	if (succeeded && row.lock.effect === "acquires" && !(row.lock.trylock && outcome.is === "untested")) {
 		const taken = lock ?? anyLock(fr, e);
-		// it was reached through these pointers
-		for (const v of args)
-			if (v.off === "" && /^[a-z&]/.test(v.s) && (s.facts.get(v.s) ?? ANY) === ANY && v.s.includes("."))
+		// it was reached through this pointer
+		for (const [i, v] of args.entries())
+			if (
+				row.lock.on?.includes(`arg${i}`) &&
+				v.off === "" &&
+				/^[a-z&]/.test(v.s) &&
+				(s.facts.get(v.s) ?? ANY) === ANY &&
+				v.s.includes(".")
+			)
 				s.facts.set(v.s, POS);
 		lockHappening(cx, s, at, "acquire", taken, factOf(s, taken), row, undefined, withCtx);
 		if (ctx && !taken.many) answered(s, fr, row, taken, ctx, true);
 		setLock(s, taken, "held", at);
+		if (s.optional === `${fr.chain}|${fr.block}`) hangsOnCondition(s, taken);
 	}
 	consume(cx, s, fr, e, at, row, succeeded, consumed);
 	for (const opened of pairingsOf(row.opens, row.alsoOpens))
@@ -272,6 +284,7 @@ export function unknownCall(cx: Context, s: PathState, fr: Frame, e: Call, args:
 	const name = e.name ?? "";
 	const sym = create(cx, s, fr, e);
 	s.created.set(sym, -1);
+	if (name !== "") cx.unfollowed.set(sym, { name, from: fr.fn });
 	if (SHARED_RESULT.test(name)) s.lost.add(sym);
 	forgetLocks(cx, s, s.trail?.length ?? 0, name, args);
 	if (!BORROWING_NAME.test(name)) {
@@ -318,6 +331,7 @@ export function quietCall(cx: Context, s: PathState, fr: Frame, e: Call, args: r
 	const name = e.name ?? "";
 	const sym = create(cx, s, fr, e);
 	s.created.set(sym, -1);
+	if (name !== "") cx.unfollowed.set(sym, { name, from: fr.fn });
 	if (!BORROWING_NAME.test(name)) {
 		calledAfterFailure(s, fr, UNDOING_NAME.test(name));
 		args.forEach((v, i) => {

@@ -3,7 +3,7 @@ import { ASKS_EXPORTER, KEEPING_NAME, OPENING_NAME, UNDOING_NAME } from "../kern
 import type { ApiRow, LockClass, Resource } from "../kernel/row.ts";
 import type { Event, ObjectRef, Span } from "../kernel/vocabulary.ts";
 import type { Expr, FunctionIr } from "./ir.ts";
-import type { Happening, Machine, ObjectFacts, Opened, Over, Report } from "./machine.ts";
+import type { Happening, HappeningKind, Machine, ObjectFacts, Opened, Over, Report } from "./machine.ts";
 import type { MappedWhere } from "./mapped-where.ts";
 import { isCounted } from "./objects.ts";
 import type { Relevance } from "./relevance.ts";
@@ -66,6 +66,8 @@ export interface Callees {
 	readonly mayFollow: (name: string) => boolean;
 	/** the function, if it or something it calls does what is forbidden beneath a reservation lock, or where fences are signalled */
 	readonly grave: (name: string, how: Grave, from: Caller) => FunctionIr | undefined;
+	/** the function a name stands for, if that lies in another file; to look at, not to follow */
+	readonly elsewhere: (name: string, from: Caller) => FunctionIr | undefined;
 	/** what a call through a pointer may run: `x->base->member()`; none when nobody knows */
 	readonly behind: (base: string, member: string) => Behind;
 	/** a function of the driver from which no call that moves a lock or a resource is reached */
@@ -121,6 +123,8 @@ export interface Context {
 	readonly choosing: WeakMap<Expr, boolean>;
 	/** the C text under which a symbol was last tested */
 	readonly tested: Map<string, string>;
+	/** what made a symbol, where that was a callee that is not followed */
+	readonly unfollowed: Map<string, { readonly name: string; readonly from: Caller }>;
 	/** callees that were followed from some caller */
 	readonly entered: Set<string>;
 	/** objects that some machine followed, on whatever path, and those among them that one lost track of */
@@ -167,6 +171,7 @@ export function nothingYet() {
 		memo: new Map<string, unknown>(),
 		choosing: new WeakMap<Expr, boolean>(),
 		tested: new Map<string, string>(),
+		unfollowed: new Map<string, { readonly name: string; readonly from: Caller }>(),
 		entered: new Set<string>(),
 		tracked: new Set<string>(),
 		escaped: new Set<string>(),
@@ -197,7 +202,10 @@ export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening,
 		const transition = machine.transitions[t]!;
 		const key = `${m}|${h.key}`;
 		const track = s.tracks.size === 0 ? undefined : s.tracks.get(key);
-		if ((track?.state ?? undefined) !== transition.in) continue;
+		if ((track?.state ?? undefined) !== transition.in) {
+			if (!track && GIVES_BACK.has(h.kind)) foundAgain(s, `${machine.id}|${h.key}`);
+			continue;
+		}
 		base ??= completed(cx, s, h);
 		const apart = track !== undefined && track.since.chain !== cx.frame.chain;
 		const happening: Happening =
@@ -241,10 +249,12 @@ export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening,
 		if (h.kind === "lose-track") cx.escaped.add(`${h.over}|${h.key}`);
 		if (transition.to === "start") {
 			s.tracks.delete(key);
-			s.clean.add(`${machine.id}|${h.key}`);
+			// whom it went to may have left it as it is: that is no example of how to give it back
+			s.clean.add(`${h.kind === "lose-track" ? LOST : ""}${machine.id}|${h.key}`);
 		} else {
 			s.touched.add(`${machine.id}|${h.key}`);
 			s.clean.delete(`${machine.id}|${h.key}`);
+			s.clean.delete(`${LOST}${machine.id}|${h.key}`);
 			s.tracks.set(key, {
 				machine: m,
 				state: transition.to,
@@ -260,6 +270,16 @@ export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening,
 		}
 	}
 	return reported;
+}
+
+/** In front of what is clean because nobody knows what became of it. */
+export const LOST = "lost:";
+
+const GIVES_BACK: ReadonlySet<HappeningKind> = new Set(["close", "release"]);
+
+/** It was ours all the time, and is given back. */
+function foundAgain(s: PathState, id: string): void {
+	if (s.clean.has(LOST + id)) s.clean.add(id);
 }
 
 /** Nothing in the callee's name says that it undoes what it gets; or, of something counted, that it takes one itself. */

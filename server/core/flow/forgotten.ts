@@ -3,6 +3,7 @@ import { KEEPS_LOCK_NAME } from "../kernel/idioms.ts";
 import type { LockClass } from "../kernel/row.ts";
 import type { Entry } from "../kernel/vocabulary.ts";
 import type { FlowInput } from "./analysis.ts";
+import { LOST } from "./context.ts";
 import { signatureOf } from "./entry.ts";
 import type { Exit } from "./explore.ts";
 import type { Happening } from "./machine.ts";
@@ -15,7 +16,7 @@ const LOCKS: ReadonlySet<string> = new Set<LockClass>(["resv", "mutex", "spinloc
  * A callback's caller is the core, which takes nothing over but what the contract says.
  */
 export function forgotten(
-	{ fn, callees, root }: Pick<FlowInput, "fn" | "callees" | "root">,
+	{ fn, callees }: Pick<FlowInput, "fn" | "callees">,
 	entry: Entry,
 	exits: readonly Exit[],
 	machine: string,
@@ -23,11 +24,14 @@ export function forgotten(
 ): readonly string[] | null {
 	if (!LOCKS.has(over)) return null;
 	// a lock function that fails has given back what it took
-	if (exits.some((exit) => exit.cls !== "failure" && exit.state.clean.has(`${machine}|${key}`))) return null;
+	const id = `${machine}|${key}`;
+	if (exits.some(({ cls, state }) => cls !== "failure" && (state.clean.has(id) || state.clean.has(LOST + id))))
+		return null;
 	if (entry.callback !== undefined) return entry.certain || over !== "resv" ? [] : null;
 	if (signatureOf(fn)) return [];
 	// callers of the file have been followed, where they could be
 	if (over !== "resv" && callees.dropsForCaller(over as LockClass)) return null;
-	if ((fn.isStatic && !root) || KEEPS_LOCK_NAME.test(fn.name)) return null;
+	// who calls a static function that nobody calls by name has a pointer to it: the driver's own contract
+	if (fn.isStatic || KEEPS_LOCK_NAME.test(fn.name)) return null;
 	return [`no caller of ${fn.name}() is meant to release it`];
 }

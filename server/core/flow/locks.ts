@@ -14,7 +14,8 @@ type Call = Expr & { t: "call" };
 /** How a lock stands on this path. Not held is only said when no lock is held that could be the same one. */
 export function factOf(s: PathState, lock: LockRef): LockFact {
 	const known = s.locks.get(lock.id);
-	if (known && !known.many) return known.is === "free" && mayBeAmong(s, lock, known.event) ? "unknown" : known.is;
+	if (known && !known.many)
+		return known.is === "free" && (known.optional || mayBeAmong(s, lock, known.event)) ? "unknown" : known.is;
 	if (known?.is === "held" || s.unsure) return "unknown";
 	for (const l of s.locks.values()) if (l.is === "held" && l.what === lock.what) return "unknown";
 	if (lock.many) return "unknown";
@@ -69,8 +70,21 @@ export function setLock(
 ): void {
 	if (is === "free") leftContexts(s, lock.id);
 	else taken(s, lock.id);
+	const optional = is === "free" && s.locks.get(lock.id)?.optional ? { optional: true } : {};
 	if (lock.many && is === "free") s.locks.delete(lock.id);
-	else s.locks.set(lock.id, { is, what: lock.what, by, object: lock.object, many: lock.many, event });
+	else s.locks.set(lock.id, { is, what: lock.what, by, object: lock.object, many: lock.many, event, ...optional });
+}
+
+/** `if (!x) lock(…)`, where this path cannot tell what `x` is: that the lock is free after the unlock hangs on it. */
+export function hangsOnCondition(s: PathState, { id }: LockRef): void {
+	const l = s.locks.get(id);
+	if (l) s.locks.set(id, { ...l, optional: true });
+}
+
+/** It may have been dropped meanwhile. */
+export function perhapsHeld(s: PathState, id: string): void {
+	const l = s.locks.get(id);
+	if (l?.is === "held") s.locks.set(id, { ...l, many: true });
 }
 
 export function lockHappening(
@@ -151,7 +165,8 @@ export function release(
 	const fact = known?.is === "free" && known.by === "caller" ? "unknown" : known ? factOf(s, dropped) : "unknown";
 	const ours = known?.is === "held" && known.by === "us" && !known.many;
 	if (ours) givenBackAt(cx, s, fr, e, dropped.id, known.event);
-	const untaken = known || dropped.many ? undefined : untakenAt(s, fr, e, dropped.id, rootOf(dropped));
+	const untaken =
+		known || dropped.many || mayBeHeld(s, dropped) ? undefined : untakenAt(s, fr, e, dropped.id, rootOf(dropped));
 	lockHappening(cx, s, at, "release", dropped, fact, row, undefined, false, untaken);
 	if (lock && !lock.many) {
 		const held = s.locks.get(lock.id)?.is === "held";
@@ -162,6 +177,12 @@ export function release(
 		setLock(s, lock, "free", at);
 	} else
 		for (const [id, l] of s.locks) if (l.what === dropped.what && (l.many || dropped.many)) loseLock(cx, s, at, id);
+}
+
+/** A lock of the same name in some structure is held: another way to reach this one, for all we know. */
+function mayBeHeld(s: PathState, { what, id }: LockRef): boolean {
+	const name = (key: string): string => /\w*$/.exec(key)![0];
+	return [...s.locks].some(([other, l]) => l.is === "held" && l.what === what && name(other) === name(id));
 }
 
 /** The variable through which a lock is reached. */

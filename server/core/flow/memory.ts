@@ -35,6 +35,14 @@ export function load(s: PathState, address: Value): Value {
 /** Marks a local structure whose members are zero unless something was stored in them. */
 export const ZEROED = ".%zeroed";
 
+/** `memset(&x, 0, sizeof(x))`: a local structure begins anew. */
+export function filled(s: PathState, address: Value, byte: Value): void {
+	if (!isLocal(address) || address.off !== "") return;
+	havoc(s, address, `${address.s}%filled`);
+	s.mem.delete(address.s);
+	if (byte.s === "=0") s.mem.set(address.s + ZEROED, constant(1));
+}
+
 const WALKS = /\.(?:next|prev|first|last|rb_node)$/;
 const MAPPED_MEMBER = new RegExp(`\\.(?:${MAPPED_POINTERS.join("|")})\\.`);
 

@@ -5,6 +5,7 @@
 
 import { type Context, type Frame, happen, type PathState } from "./context.ts";
 import { type Block, type Expr, walkBlock } from "./ir.ts";
+import { perhapsHeld } from "./locks.ts";
 import { isGivenBack } from "./standing.ts";
 
 /** A loop that takes the locks of a list found nothing in it: what is used below may be of that list all the same. */
@@ -50,8 +51,10 @@ export function undecided(cx: Context, s: PathState, skipped: Block): void {
 		const what = row?.lock.effect === "releases" ? (row.lock.what ?? "resv") : row?.closes?.what;
 		if (what === undefined) continue;
 		for (const t of [...s.tracks.values()])
-			if (t.over === what)
+			if (t.over === what) {
 				happen(cx, s, s.trail?.length ?? 0, { kind: "lose-track", over: what, key: t.key, object: t.object });
+				perhapsHeld(s, t.key);
+			}
 	}
 }
 

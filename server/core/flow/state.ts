@@ -22,6 +22,8 @@ export interface HeldLock {
 	readonly event: number;
 	/** a callee left it behind by mistake, and that was told */
 	readonly left?: boolean;
+	/** taken, or dropped, on a condition that this path could not decide */
+	readonly optional?: boolean;
 }
 
 /** Where a machine stands for one object, and how it got there. */
@@ -114,7 +116,7 @@ function noParts(): Part[] {
 		new CowMap(hashOfValue),
 		new CowMap(hashOfMask),
 		new CowMap((k: string, v: string) => entryHash(3, k, v)),
-		new CowMap((k: string, l: HeldLock) => entryHash(l.is === "held" ? 4 : 5, k, l.by)),
+		new CowMap((k: string, l: HeldLock) => entryHash(l.is === "held" ? 4 : 5, k, l.many ? "many" : l.by)),
 		new CowMap((k: string, t: Track) => entryHash(6, k, t.state)),
 		new CowIndex(),
 		new CowSet((k: string) => entryHash(8, k, "")),

@@ -18,6 +18,9 @@ export function taken(s: PathState, key: string): void {
 	s.touched.add(TAKEN + key);
 }
 
+/** Given back before it was taken: the function had it when it was entered, so that taking it is taking it again. */
+const GIVEN = "given|";
+
 /** A condition about which nothing is known is asked: the second time it may go the other way, and both locked or neither. */
 export function guessed(s: PathState, condition: string): void {
 	if (s.touched.has(`guessed|${condition}`)) taken(s, "");
@@ -40,7 +43,7 @@ function siteOf(fr: Frame, e: Call): string {
 
 /** A call gives back what this path took, in this activation or below it: what a caller took, its conditions go with. */
 export function givenBackAt(cx: Context, s: PathState, fr: Frame, e: Call, key: string, since: number): void {
-	if (fr.depth > 0 && depthAt(s.trail, since) < fr.depth) return;
+	if ((fr.depth > 0 && depthAt(s.trail, since) < fr.depth) || s.touched.has(GIVEN + key)) return;
 	const site = siteOf(fr, e);
 	const keys = cx.givenBack.get(site) ?? new Set();
 	cx.givenBack.set(site, keys.add(key));
@@ -55,6 +58,7 @@ export interface Untaken {
 
 /** Nothing on this path took it, or may have: told by what the path has seen, with the proof that is still missing. */
 export function untakenAt(s: PathState, fr: Frame, e: Call, key: string, v: Value | undefined): Untaken | undefined {
+	s.touched.add(GIVEN + key);
 	// whoever asks a condition that this path cannot decide may know whether it has to be given back
 	if (mayBeTaken(s, key) || s.unsure !== null || s.optional === `${fr.chain}|${fr.block}`) return undefined;
 	const site = siteOf(fr, e);

@@ -128,6 +128,7 @@ export const access = family("access", "linux/iosys-map.h", [
 		lowers: [op("cpu.write", { buf: 0 })],
 		maySleep: false,
 		access: [{ arg: 0, how: "write" }],
+		fills: { arg: 0, with: 1 },
 		evidence: [
 			seen("7.3", "include/linux/string.h:217", "definition"),
 			seen("6.1", "include/linux/string.h:148", "already there"),
