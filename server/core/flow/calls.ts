@@ -17,6 +17,7 @@ import { GUARD_CLASSES } from "../kernel/table/scopes.ts";
 import type { Outcome } from "../kernel/vocabulary.ts";
 import { tableKept, transferred } from "./belongings.ts";
 import { beneath } from "./beneath.ts";
+import { guardedBy, lockBrought, NOT_GIVEN } from "./brought.ts";
 import { type Context, type Frame, forgetGone, happen, type PathState, record } from "./context.ts";
 import { answered, asked, declaredDone, heldWithin } from "./contexts.ts";
 import { addressOf, evaluate } from "./evaluate.ts";
@@ -95,6 +96,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 					: { is: "failure" }
 				: { is: "untested" };
 	const succeeded = outcome.is !== "failure";
+	const brought = succeeded ? lockBrought(cx, s, row, args) : undefined;
 	const same = row.steady ? accessed(row.name, args) : null;
 	const sym = same ?? create(cx, s, fr, e);
 	const again = sameAs(cx, s, e, row, args, symbol(sym));
@@ -119,6 +121,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 				mappedMemory(s, fr, row, v, i, e.args[i]) ??
 				tableLookedAt(s, fr, row, v, i, e.args[i]) ??
 				tableKept(cx, s, fr, e, row, args, i) ??
+				(i === row.lock.unless && !brought ? NOT_GIVEN : null) ??
 				argument(s, fr, row.args[i], i === kept ? value : v, e.args[i]),
 		),
 		...(isObject(resultRole) ? { result: objectRef(s, resultRole, value, exprText(fr, e)) } : {}),
@@ -132,6 +135,10 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 	// of an object that the call itself makes (`*arg4->…`): only known once it is there
 	const ofOut = row.lock.effect === "acquires" && row.lock.on?.startsWith("*") === true;
 	let lock = ofOut ? null : lockOf(s, fr, row, e, args, value);
+	if (brought) {
+		guardedBy(s, row, args, brought, lock, at);
+		lock = null;
+	}
 	if (lock) beforeLock(cx, s, at, row, lock, withCtx);
 	const ctx = withCtx ? args[row.lock.ctxArg!] : undefined;
 	if (lock) asked(cx, s, at, row, lock, ctx, ctx ? exprText(fr, e.args[row.lock.ctxArg!]!) : "");
@@ -203,7 +210,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 			row.returns.errors.filter((x) => x !== "EALREADY"),
 		);
 	}
-	if (succeeded && row.lock.effect === "acquires" && !(row.lock.trylock && outcome.is === "untested")) {
+	if (succeeded && !brought && row.lock.effect === "acquires" && !(row.lock.trylock && outcome.is === "untested")) {
 		const taken = lock ?? anyLock(fr, e);
 		// it was reached through this pointer
 		for (const [i, v] of args.entries())

@@ -74,6 +74,8 @@ export type ArgRole =
 export interface Lowering {
 	readonly op: OpName;
 	readonly fill: Readonly<Record<string, number | "result" | string>>;
+	/** left out where this argument is given, and is not NULL */
+	readonly unless?: number;
 	/** a failing result is this operation's; absent everywhere = the last one's (one that cannot fail ignores it) */
 	readonly fails?: true;
 }
@@ -134,6 +136,8 @@ export interface LockContract {
 		| "doc-only";
 	/** argument that carries a ww_acquire_ctx (not counting NULL) */
 	readonly ctxArg?: number;
+	/** argument that brings a lock along, held by whoever calls: where it is not NULL nothing is taken, and that lock is the object's */
+	readonly unless?: number;
 	/** absent = the reservation lock */
 	readonly what?: LockClass;
 	/** taken shared (readers do not exclude each other) */

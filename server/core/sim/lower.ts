@@ -7,7 +7,7 @@ import { callRow } from "../kernel/lookup.ts";
 import type { Program } from "../kernel/program.ts";
 import type { CallEvent, Direction, Entry, Event, Id, Op } from "../kernel/vocabulary.ts";
 import { memoryKnown } from "./lower-memory.ts";
-import { bufferOf, isObjectRef, referencesOf } from "./lower-objects.ts";
+import { bufferOf, isNothing, isObjectRef, referencesOf } from "./lower-objects.ts";
 import { fillOperation, SEVERAL } from "./lower-ops.ts";
 import { misreadings } from "./lower-results.ts";
 import { DRIVER, programOf, turn, worldFor } from "./lower-world.ts";
@@ -99,6 +99,7 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 				const marked = lowers.findIndex((lowering) => lowering.fails);
 				const failing = marked < 0 ? lowers.length - 1 : marked;
 				lowers.forEach((lowering, i) => {
+					if (lowering.unless !== undefined && !isNothing(event.args[lowering.unless])) return;
 					// what follows the operation that failed is not done, apart from the cleaning up at the end
 					if (event.outcome.is === "failure" && i > failing && i < lowers.length - 1) return;
 					// a context that it began before it failed it has ended

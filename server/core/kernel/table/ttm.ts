@@ -39,8 +39,8 @@ export const ttm = family("ttm", "drm/ttm/ttm_bo.h", [
 	row("ttm_bo_init_reserved", inferred("4.9"), {
 		args: ["other", "bo", "other", "other", "other", "other", "sg_table", "resv", "other"],
 		returns: errno(),
-		lock: acquires("arg1->base.resv", "zero", { pre: "depends" }),
-		lowers: [op("resv.lock", { buf: 1 })],
+		lock: acquires("arg1->base.resv", "zero", { pre: "depends", unless: 7 }),
+		lowers: [{ ...op("resv.lock", { buf: 1 }), unless: 7 }],
 		ownership: [owns("frees", "on failure the destroy callback has run: do not free bo", "failure", "arg1")],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/ttm/ttm_bo.c:1224", "unchanged since 6.12"),
