@@ -193,11 +193,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 	usedByCall(cx, s, at, row, args);
 	ownAccess(cx, s, fr, e, at, row, args);
 	if (row.lastLock && args[0]) declaredDone(s, args[0]);
-	if (row.lock.effect === "releases") {
-		const optional = lock && !s.locks.has(lock.id) && s.optional === `${fr.chain}|${fr.block}`;
-		release(cx, s, at, row, lock, fr, e);
-		if (lock && optional) hangsOnCondition(s, lock);
-	}
+	if (row.lock.effect === "releases") release(cx, s, at, row, lock, fr, e);
 	for (const closed of pairingsOf(row.closes, row.alsoCloses))
 		if (succeeded || closed.when !== "success") resource(cx, s, fr, e, at, "close", row, closed, args, value);
 	if (row.closes?.on.startsWith("*")) cleared(s, row.closes.on, args);
@@ -225,7 +221,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 		lockHappening(cx, s, at, "acquire", taken, factOf(s, taken), row, undefined, withCtx);
 		if (ctx && !taken.many) answered(s, fr, row, taken, ctx, true);
 		setLock(s, taken, "held", at);
-		if (s.optional === `${fr.chain}|${fr.block}`) hangsOnCondition(s, taken);
+		hangsOnCondition(s, fr, taken);
 	}
 	consume(cx, s, fr, e, at, row, succeeded, consumed);
 	for (const opened of pairingsOf(row.opens, row.alsoOpens))

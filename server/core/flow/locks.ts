@@ -76,8 +76,8 @@ export function setLock(
 }
 
 /** `if (!x) lock(…)`, where this path cannot tell what `x` is: that the lock is free after the unlock hangs on it. */
-export function hangsOnCondition(s: PathState, { id }: LockRef): void {
-	const l = s.locks.get(id);
+export function hangsOnCondition(s: PathState, fr: Frame, { id }: LockRef): void {
+	const l = s.optional === `${fr.chain}|${fr.block}` ? s.locks.get(id) : undefined;
 	if (l) s.locks.set(id, { ...l, optional: true });
 }
 
@@ -175,6 +175,7 @@ export function release(
 			for (const [id, l] of s.locks)
 				if (l.is === "held" && l.what === lock.what && (l.many || l.by === "us")) loseLock(cx, s, at, id);
 		setLock(s, lock, "free", at);
+		if (!known) hangsOnCondition(s, fr, lock);
 	} else
 		for (const [id, l] of s.locks) if (l.what === dropped.what && (l.many || dropped.many)) loseLock(cx, s, at, id);
 }
