@@ -18,10 +18,16 @@ test("a name leads to its header", () => {
 
 test("a header may come along with another one", () => {
 	const dmaBuf = headerOf("dma_buf_pin", "7.3")!;
-	assert.ok(provides(["linux/module.h", "linux/dma-buf.h"], dmaBuf));
-	assert.ok(provides(["media/videobuf2-core.h"], dmaBuf));
-	assert.ok(!provides(["linux/module.h", "linux/slab.h"], dmaBuf));
-	assert.ok(!provides(["linux/slab.h", "linux/scatterlist.h"], headerOf("vmap", "6.12")!));
+	assert.ok(provides(["linux/module.h", "linux/dma-buf.h"], dmaBuf, "7.3"));
+	assert.ok(provides(["media/videobuf2-core.h"], dmaBuf, "7.3"));
+	assert.ok(!provides(["linux/module.h", "linux/slab.h"], dmaBuf, "7.3"));
+	assert.ok(!provides(["linux/slab.h", "linux/scatterlist.h"], headerOf("vmap", "6.12")!, "6.12"));
+});
+
+test("what drm_crtc.h brought along it brings no more", () => {
+	const framebuffer = headerOf("drm_framebuffer_put", "5.10")!;
+	assert.ok(provides(["drm/drm_crtc_helper.h"], framebuffer, "5.10"));
+	assert.ok(!provides(["drm/drm_crtc_helper.h"], framebuffer, "6.1"));
 });
 
 test("facts are plain: no header provides itself, none is named twice", () => {

@@ -101,7 +101,10 @@ function sitesIn(caller: Definition, d: Definition, host: Host, deep: number): S
 	const sites: Site[] = [];
 	const budget: Budget = { left: BUDGET, spent: null };
 	const input = host.input(fn, entry);
-	const cx = contextOf({ ...input, callees: lockersOf(input) }, budget, () => {});
+	const unread = (name: string): void => {
+		budget.spent ??= `${name}: too long to be followed`;
+	};
+	const cx = contextOf({ ...input, callees: lockersOf(input, unread) }, budget, () => {});
 	// locks are what states are told apart by in any case
 	cx.apart = 0;
 	cx.towards = d.fn.name;
@@ -113,8 +116,8 @@ function sitesIn(caller: Definition, d: Definition, host: Host, deep: number): S
 	return budget.spent || sites.length === 0 ? undefined : sites;
 }
 
-/** Of the callees, only those that take or drop a reservation lock are followed. */
-function lockersOf({ callees, row }: FlowInput): Callees {
+/** Of the callees, only those that take or drop a reservation lock are followed; `unread`: one that cannot be may have. */
+function lockersOf({ callees, row }: FlowInput, unread: (name: string) => void): Callees {
 	const known = new Map<FunctionIr, boolean>();
 	const moves = (fn: FunctionIr, deep: number): boolean => {
 		let does = known.get(fn);
@@ -134,6 +137,7 @@ function lockersOf({ callees, row }: FlowInput): Callees {
 		...callees,
 		follow: (name, from) => {
 			const fn = callees.follow(name, from);
+			if (!fn && callees.isTooLong(name, from)) unread(name);
 			return fn && moves(fn, 4) ? fn : undefined;
 		},
 		grave: () => undefined,

@@ -206,6 +206,11 @@ export function calleesOf(
 			const d = neighbours?.where(name, file);
 			return d && neighbours!.ir(d);
 		},
+		isTooLong: (name, { file }) => {
+			if (file === undefined && functions.get(name)) return isWorthIt(name) && !small(name);
+			const d = neighbours?.where(name, file);
+			return d !== undefined && d.file !== neighbours?.own && neighbours!.matters(d) && !neighbours!.ir(d);
+		},
 		behind: (base, member) => {
 			const all = neighbours?.behind(base, member) ?? [];
 			const follow = all.slice(0, MOST_BEHIND).flatMap((d) => followed(d) ?? []);

@@ -91,7 +91,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 		result.failure === undefined || cannotFail
 			? { is: "success" }
 			: forks
-				? cx.choose(2) === 0
+				? !triesInVain(s, fr, row, e, args) && cx.choose(2) === 0
 					? { is: "success" }
 					: { is: "failure" }
 				: { is: "untested" };
@@ -238,6 +238,13 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 function cleared(s: PathState, on: string, args: readonly Value[]): void {
 	const pointer = args[Number(on.slice("*arg".length))];
 	if (pointer) store(s, pointer, constant(0));
+}
+
+/** Nobody gets a lock by trying that he holds already. */
+function triesInVain(s: PathState, fr: Frame, row: ApiRow, e: Call, args: readonly Value[]): boolean {
+	if (!row.lock.trylock) return false;
+	const held = s.locks.get(lockOf(s, fr, row, e, args, UNKNOWN)?.id ?? "");
+	return held?.is === "held" && !held.many;
 }
 
 /** Arguments that the call looks behind. */

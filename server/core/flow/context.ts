@@ -7,7 +7,8 @@ import type { Happening, HappeningKind, Machine, ObjectFacts, Opened, Over, Repo
 import type { MappedWhere } from "./mapped-where.ts";
 import { isCounted } from "./objects.ts";
 import type { Relevance } from "./relevance.ts";
-import { extend, type State, unwind } from "./state.ts";
+import { extend, type State, type Track, unwind } from "./state.ts";
+import { isSteered } from "./steered.ts";
 import type { Value } from "./value.ts";
 
 /** An event without the fields the trail adds. */
@@ -56,6 +57,8 @@ export interface Caller {
 export interface Callees {
 	/** the function a name stands for in a function that calls it; undefined when it is not followed */
 	readonly follow: (name: string, from: Caller) => FunctionIr | undefined;
+	/** it would be worth following, and is too long for that */
+	readonly isTooLong: (name: string, from: Caller) => boolean;
 	/** the name stands for a function of the file under analysis */
 	readonly isHere: (name: string, from: Caller) => boolean;
 	/** some function of the file drops a lock of this class that its caller took */
@@ -213,7 +216,7 @@ export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening,
 				? {
 						...base,
 						...(track?.opened ? { opened: track.opened } : {}),
-						...(apart ? { apart, ...(track.notes.length > 0 ? ledTo(cx, h, track.since.chain) : {}) } : {}),
+						...(apart ? { apart, ...givenBackApart(cx, s, h, track) } : {}),
 					}
 				: base;
 		if (transition.when && !transition.when(happening)) continue;
@@ -291,12 +294,20 @@ function leavesIt(over: Over, callee: string): boolean {
 }
 
 /** A callee gives back what its caller has followed: what is wrong with that is wrong with the call. */
-function ledTo(cx: Context, h: Omit<Happening, "facts" | "release">, since: string): Pick<Happening, "site"> {
+function givenBackApart(
+	cx: Context,
+	s: PathState,
+	h: Omit<Happening, "facts" | "release">,
+	{ since, notes }: Track,
+): Pick<Happening, "site" | "steered"> {
 	if (h.kind !== "close") return {};
-	for (let fr: Frame | undefined = cx.frame; fr; fr = fr.from?.frame)
-		if (fr.from?.frame.chain === since)
-			return { site: { fn: fr.from.frame.fn.name, span: fr.from.span, callee: fr.fn.name } };
-	return {};
+	const { frame } = cx;
+	const steered = (): boolean => isSteered(frame, s.trail);
+	// what is followed from the entry was given by nobody here
+	for (let fr: Frame | undefined = notes.length > 0 ? frame : undefined; fr; fr = fr.from?.frame)
+		if (fr.from?.frame.chain === since.chain)
+			return { steered, site: { fn: fr.from.frame.fn.name, span: fr.from.span, callee: fr.fn.name } };
+	return { steered };
 }
 
 /** What is known at this moment goes along with what happens. */

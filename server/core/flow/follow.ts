@@ -12,7 +12,7 @@ import { placeParts, prune } from "./prune.ts";
 import { relevanceOf } from "./relevance.ts";
 import { join, propertyKey, stateKey, type Track } from "./state.ts";
 import { strayedAt } from "./strayed.ts";
-import { ANY, place, UNKNOWN } from "./value.ts";
+import { ANY, place, UNKNOWN, type Value } from "./value.ts";
 
 /** Exits of one callee that are followed; of more, one for each that its caller can test for. */
 const CALLEE_EXITS = 6;
@@ -29,14 +29,20 @@ export function enterCallee(whole: Budget): Context["enter"] {
 	const tooLong = new Set<FunctionIr>();
 	const frames = new WeakMap<Frame, Map<string, Frame>>();
 	return (cx, s, fr, callee, call, args) => {
-		if (fr.chain.includes(`/${callee.name}@`) || tooLong.has(callee)) return unknownCall(cx, s, fr, call, args);
+		/** Nobody knows what it does; where callers are looked for, neither what they hold. */
+		const unread = (): Value | null => {
+			if (cx.onCall) whole.spent ??= `${callee.name}: too long to be followed`;
+			return unknownCall(cx, s, fr, call, args);
+		};
+		if (tooLong.has(callee)) return unread();
+		if (fr.chain.includes(`/${callee.name}@`)) return unknownCall(cx, s, fr, call, args);
 		const abroad = callee.file !== undefined && fr.via === undefined;
 		const brought = brings(s);
 		if (abroad && brought !== "something") {
 			const { is, letsGo } = leavesBehind(cx, callee, ABROAD, enterCallee);
 			if (is === "nothing" || (is === "locks" && brought === "nothing"))
 				return quietCall(cx, s, fr, call, args, letsGo);
-			if (is === "too long") return unknownCall(cx, s, fr, call, args);
+			if (is === "too long") return unread();
 		}
 		if (callee.file === undefined && brought === "nothing" && isStillHere(cx, callee, "any row"))
 			return quietCall(cx, s, fr, call, args, true);
@@ -71,7 +77,7 @@ export function enterCallee(whole: Budget): Context["enter"] {
 			Object.assign(cx, saved);
 			if (cut) {
 				tooLong.add(callee);
-				return unknownCall(cx, s, fr, call, args);
+				return unread();
 			}
 			cx.memo.set(key, exits);
 		}

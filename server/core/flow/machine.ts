@@ -99,6 +99,8 @@ export interface Happening {
 	readonly fresh?: boolean;
 	/** it happens in another function than the one in which the object began to be followed */
 	readonly apart?: boolean;
+	/** of what is given back apart: a flag that this path knows nothing of led to it */
+	readonly steered?: () => boolean;
 	/** the object came into being with this, see Pairing */
 	readonly born?: boolean;
 	/** of a buffer whose reference is put: a device is attached, and it is this function that has to detach it */

@@ -114,6 +114,9 @@ function giveAway(
 	// a file is what it is the file of
 	if (v.off === "" && v.s.endsWith(FILE_OF)) keys.add(v.s.slice(0, -FILE_OF.length));
 	for (const [address, key] of s.via) if (within(place(v), address)) keys.add(key);
+	// who has the object may have the reference that was taken through it
+	if (s.tracks.size > 0 && ![...s.tracks.values()].some((t) => t.over !== "result" && keys.has(t.key)))
+		for (const key of takenThrough(s, place(v))) keys.add(key);
 	let recorded = false;
 	for (const t of [...s.tracks.values()]) {
 		// a result is no obligation
@@ -136,6 +139,14 @@ function giveAway(
 		}
 	}
 	if (!recorded) leaves(s, fr, v, keys, to, span);
+}
+
+/** Memory that keeps what a result was made from. */
+export const SAME = "=same:";
+
+/** Results that hold references to the object of this name, taken through it. */
+export function* takenThrough(s: PathState, key: string): Iterable<string> {
+	for (const [k, v] of s.mem) if (k.startsWith(SAME) && place(v) === key) yield k.slice(SAME.length);
 }
 
 /** What nobody follows leaves as well: a replay of the path must not take it for forgotten. */

@@ -20,7 +20,7 @@ import { type Context, type Frame, happen, isOurs, type PathState } from "./cont
 import { forgetContext, heldWithin } from "./contexts.ts";
 import type { Expr } from "./ir.ts";
 import { decided } from "./lent.ts";
-import { exprText, isLocal, letGo } from "./memory.ts";
+import { exprText, isLocal, letGo, SAME, takenThrough } from "./memory.ts";
 import { isCounted, isObject, objectRef, ownsLock, resolve, resourceKey } from "./objects.ts";
 import { givenBackAt, taken, untakenAt } from "./untaken.ts";
 import { ANY, isMany, POS, place, type Value, ZERO } from "./value.ts";
@@ -182,15 +182,11 @@ export function sameAs(
 	return fresh;
 }
 
-/** Memory that keeps what a result was made from. */
-const SAME = "=same:";
-
 /** The result that holds a reference to the object of this name, when no machine follows the name itself. */
 function heldAs(s: PathState, what: Resource, key: string): string {
 	const follows = (k: string): boolean => [...s.tracks.values()].some((t) => t.over === what && t.key === k);
 	if (follows(key)) return key;
-	for (const [k, v] of s.mem)
-		if (k.startsWith(SAME) && place(v) === key && follows(k.slice(SAME.length))) return k.slice(SAME.length);
+	for (const k of takenThrough(s, key)) if (follows(k)) return k;
 	return key;
 }
 

@@ -22,9 +22,11 @@ export function headerOf(name: string, release: Release): HeaderFacts | undefine
 	return facts && (facts.since === undefined || within(release, facts.since, null)) ? facts : undefined;
 }
 
-/** Whether a file with these includes ("linux/dma-buf.h") has the header, directly or through another one. */
-export function provides(included: Iterable<string>, { header, alsoBy }: HeaderFacts): boolean {
-	for (const path of included) if (path === header || alsoBy.includes(path)) return true;
+/** Whether a file with these includes ("linux/dma-buf.h") has the header in a release, directly or through another one. */
+export function provides(included: Iterable<string>, facts: HeaderFacts, release: Release): boolean {
+	const { header, alsoBy } = facts;
+	const before = within(release, "6.1", null) ? [] : (facts.before61 ?? []);
+	for (const path of included) if (path === header || alsoBy.includes(path) || before.includes(path)) return true;
 	return false;
 }
 

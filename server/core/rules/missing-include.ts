@@ -17,8 +17,10 @@ export const missingInclude: Rule = {
 	inText: missing,
 };
 
-/** The releases between those whose headers were read. */
-const READ = ["6.1", "7.3"] as const;
+/** Releases whose headers were read, or that lie between two of them that agree. */
+function isRead(release: string): boolean {
+	return within(release, "5.10", "5.10") || within(release, "6.1", "7.3");
+}
 
 function missing({ parsed, release, bringsAlong }: SourceText): readonly TextMistake[] {
 	const includes = includesOf(parsed);
@@ -29,7 +31,7 @@ function missing({ parsed, release, bringsAlong }: SourceText): readonly TextMis
 	const defined = new Set(macrosOf(parsed).map((m) => m.name));
 	const calls = callsOf(parsed, (name) => KNOWN.has(name) && !defined.has(name)).filter((call) => {
 		const facts = headerOf(call.name, release);
-		return facts && !provides(paths, facts);
+		return facts && !provides(paths, facts, release);
 	});
 	// most files need no header of their own to be read
 	if (calls.length === 0) return [];
@@ -46,11 +48,11 @@ function missing({ parsed, release, bringsAlong }: SourceText): readonly TextMis
 	const mistakes: TextMistake[] = [];
 	for (const call of calls) {
 		const facts = headerOf(call.name, release);
-		if (!facts || seen.has(facts.header) || provides(paths, facts)) continue;
+		if (!facts || seen.has(facts.header) || provides(paths, facts, release)) continue;
 		seen.add(facts.header);
 		const assumptions = [
 			...unread.map((own) => `"${own}" does not bring it along`),
-			...(within(release, ...READ) ? [] : [`the headers of ${release} include each other as those of ${READ[0]} do`]),
+			...(isRead(release) ? [] : [`the headers of ${release} include each other as those of 5.10 and 6.1 do`]),
 		];
 		mistakes.push({
 			span: call.nameSpan,

@@ -36,6 +36,8 @@ export const unpinWithoutPin: Rule = {
 		{
 			in: "failed",
 			on: "close",
+			// the flag may say that nothing was pinned
+			when: (h) => !h.steered?.(),
 			to: "start",
 			report: (h) =>
 				`${calls(h)} gives back a pin of \`${h.object.text}\` that was never taken: pinning failed on this path. The count falls below zero, or, where the buffer has another user, takes his pin away. Skip it${cite(h.row, h.release)}`,

@@ -1,6 +1,6 @@
 /**
  * Which header declares a name, and which other headers bring it along on every architecture (read from the includes of
- * 6.1, 6.12 and 7.3; asm headers do not count). A file that includes none of them builds by luck.
+ * 5.10, 6.1, 6.12 and 7.3; asm headers do not count). A file that includes none of them builds by luck.
  */
 
 export interface HeaderFacts {
@@ -8,11 +8,35 @@ export interface HeaderFacts {
 	readonly header: string;
 	/** first release that has the header; its names were declared elsewhere before */
 	readonly since?: string;
-	/** including one of these is enough, in at least one of the three releases */
+	/** including one of these is enough, in at least one of 6.1, 6.12 and 7.3 */
 	readonly alsoBy: readonly string[];
+	/** so was one of these in 5.10, and perhaps until 6.1 (drm_crtc.h brought half of DRM along until 6.0) */
+	readonly before61?: readonly string[];
 	/** names without a row of their own that only this header declares */
 	readonly names: readonly string[];
 }
+
+/** drm_crtc.h of 5.10, and whatever includes it */
+const DRM_CRTC = [
+	"drm/bridge/analogix_dp.h",
+	"drm/drm_atomic.h",
+	"drm/drm_atomic_helper.h",
+	"drm/drm_bridge.h",
+	"drm/drm_client.h",
+	"drm/drm_crtc.h",
+	"drm/drm_crtc_helper.h",
+	"drm/drm_damage_helper.h",
+	"drm/drm_dp_mst_helper.h",
+	"drm/drm_encoder.h",
+	"drm/drm_encoder_slave.h",
+	"drm/drm_fb_helper.h",
+	"drm/drm_mipi_dbi.h",
+	"drm/drm_modeset_helper_vtables.h",
+	"drm/drm_of.h",
+	"drm/drm_plane_helper.h",
+	"drm/drm_simple_kms_helper.h",
+	"drm/drm_writeback.h",
+];
 
 export const HEADER_FACTS: readonly HeaderFacts[] = [
 	{
@@ -30,6 +54,16 @@ export const HEADER_FACTS: readonly HeaderFacts[] = [
 			"remap_vmalloc_range",
 			"register_vmap_purge_notifier",
 			"unregister_vmap_purge_notifier",
+		],
+		before61: [
+			"linux/decompress/mm.h",
+			"linux/kvm_irqfd.h",
+			"linux/mlx5/accel.h",
+			"linux/mlx5/device.h",
+			"linux/pnfs_osd_xdr.h",
+			"soc/mscc/ocelot.h",
+			"soc/mscc/ocelot_ptp.h",
+			"soc/mscc/ocelot_vcap.h",
 		],
 		alsoBy: [
 			"linux/bcm47xx_nvram.h",
@@ -78,6 +112,7 @@ export const HEADER_FACTS: readonly HeaderFacts[] = [
 	{
 		header: "linux/dma-buf.h",
 		names: [],
+		before61: ["linux/seqno-fence.h", "media/davinci/vpbe_display.h"],
 		alsoBy: [
 			"drm/drm_debugfs.h",
 			"drm/drm_gem.h",
@@ -151,6 +186,12 @@ export const HEADER_FACTS: readonly HeaderFacts[] = [
 	{
 		header: "linux/dma-resv.h",
 		names: [],
+		before61: [
+			"drm/drm_gem_cma_helper.h",
+			"drm/ttm/ttm_bo_api.h",
+			"drm/ttm/ttm_bo_driver.h",
+			"drm/ttm/ttm_page_alloc.h",
+		],
 		alsoBy: [
 			"drm/drm_debugfs.h",
 			"drm/drm_gem.h",
@@ -185,6 +226,7 @@ export const HEADER_FACTS: readonly HeaderFacts[] = [
 	{
 		header: "drm/drm_gem.h",
 		names: [],
+		before61: ["drm/drm_gem_cma_helper.h", "drm/ttm/ttm_bo_api.h"],
 		alsoBy: [
 			"drm/drm_debugfs.h",
 			"drm/drm_gem_dma_helper.h",
@@ -198,6 +240,7 @@ export const HEADER_FACTS: readonly HeaderFacts[] = [
 	{
 		header: "drm/drm_prime.h",
 		names: [],
+		before61: ["drm/drm_gem_cma_helper.h"],
 		alsoBy: [
 			"drm/drm_accel.h",
 			"drm/drm_file.h",
@@ -221,11 +264,13 @@ export const HEADER_FACTS: readonly HeaderFacts[] = [
 			"drm_framebuffer_init",
 			"drm_framebuffer_cleanup",
 		],
+		before61: DRM_CRTC,
 		alsoBy: [],
 	},
 	{
 		header: "drm/drm_edid.h",
 		names: ["drm_add_modes_noedid", "drm_get_edid", "drm_add_edid_modes", "drm_edid_read", "drm_edid_free"],
+		before61: DRM_CRTC,
 		alsoBy: ["drm/bridge/dw_hdmi.h", "sound/hdmi-codec.h"],
 	},
 	{
@@ -350,6 +395,14 @@ export const HEADER_FACTS: readonly HeaderFacts[] = [
 	{
 		header: "linux/dma-fence.h",
 		names: [],
+		before61: [
+			"drm/drm_gem_cma_helper.h",
+			"drm/ttm/ttm_bo_api.h",
+			"drm/ttm/ttm_bo_driver.h",
+			"drm/ttm/ttm_page_alloc.h",
+			"linux/seqno-fence.h",
+			"media/davinci/vpbe_display.h",
+		],
 		alsoBy: [
 			"drm/drm_debugfs.h",
 			"drm/drm_gem.h",
