@@ -23,7 +23,17 @@ import { answered, asked, declaredDone, heldWithin } from "./contexts.ts";
 import { addressOf, evaluate } from "./evaluate.ts";
 import type { Expr } from "./ir.ts";
 import { lend } from "./lent.ts";
-import { anyLock, beforeLock, factOf, hangsOnCondition, lockHappening, loseLock, release, setLock } from "./locks.ts";
+import {
+	anyLock,
+	beforeLock,
+	factOf,
+	hangsOnCondition,
+	lockHappening,
+	loseLock,
+	release,
+	setLock,
+	triesInVain,
+} from "./locks.ts";
 import { accesses, mappedMemory, repointed, shown } from "./mapped.ts";
 import { exprText, filled, havoc, isLocal, letGo, load, store } from "./memory.ts";
 import { mustCheck, cannotFail as sure } from "./must-check.ts";
@@ -238,13 +248,6 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 function cleared(s: PathState, on: string, args: readonly Value[]): void {
 	const pointer = args[Number(on.slice("*arg".length))];
 	if (pointer) store(s, pointer, constant(0));
-}
-
-/** Nobody gets a lock by trying that he holds already. */
-function triesInVain(s: PathState, fr: Frame, row: ApiRow, e: Call, args: readonly Value[]): boolean {
-	if (!row.lock.trylock) return false;
-	const held = s.locks.get(lockOf(s, fr, row, e, args, UNKNOWN)?.id ?? "");
-	return held?.is === "held" && !held.many;
 }
 
 /** Arguments that the call looks behind. */

@@ -6,8 +6,9 @@ import { leftContexts } from "./contexts.ts";
 import type { Expr, FunctionIr } from "./ir.ts";
 import type { LockFact } from "./machine.ts";
 import { exprText } from "./memory.ts";
-import type { LockRef } from "./objects.ts";
+import { type LockRef, lockOf } from "./objects.ts";
 import { givenBackAt, taken, type Untaken, untakenAt } from "./untaken.ts";
+import { UNKNOWN, type Value } from "./value.ts";
 
 type Call = Expr & { t: "call" };
 
@@ -148,6 +149,13 @@ export function beforeLock(cx: Context, s: PathState, at: number, row: ApiRow, l
 function isListed(s: PathState, { id }: LockRef): boolean {
 	const root = id.split(/[.-]/)[0]!;
 	return s.locks.has(id) && (s.lost.has(root) || s.shared.has(root));
+}
+
+/** Nobody gets a lock by trying that he holds already. */
+export function triesInVain(s: PathState, fr: Frame, row: ApiRow, e: Call, args: readonly Value[]): boolean {
+	if (!row.lock.trylock) return false;
+	const held = s.locks.get(lockOf(s, fr, row, e, args, UNKNOWN)?.id ?? "");
+	return held?.is === "held" && !held.many;
 }
 
 export function release(

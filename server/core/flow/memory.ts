@@ -115,7 +115,7 @@ function giveAway(
 	if (v.off === "" && v.s.endsWith(FILE_OF)) keys.add(v.s.slice(0, -FILE_OF.length));
 	for (const [address, key] of s.via) if (within(place(v), address)) keys.add(key);
 	// who has the object may have the reference that was taken through it
-	if (s.tracks.size > 0 && ![...s.tracks.values()].some((t) => t.over !== "result" && keys.has(t.key)))
+	if (![...s.tracks.values()].some((t) => t.over !== "result" && keys.has(t.key)))
 		for (const key of takenThrough(s, place(v))) keys.add(key);
 	let recorded = false;
 	for (const t of [...s.tracks.values()]) {
