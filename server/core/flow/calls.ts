@@ -1,35 +1,22 @@
-/**
- * What a call does to the path's state: rows of the table move locks, resources and machines; unknown callees only
- * make us lose track of what they receive (DESIGN 4.3). Knows no function by name.
- */
-import {
-	BORROWING_NAME,
-	LOCK_MEMBER_NAME,
-	LOCKISH_NAME,
-	OPENING_NAME,
-	PUBLISHING_NAME,
-	SHARED_RESULT,
-	TAKES_OR_DROPS_NAME,
-	UNDOING_NAME,
-} from "../kernel/idioms.ts";
+/** What a call of a row of the table does to the path: it moves locks, resources and machines. Knows no function by name. */
+import { SHARED_RESULT } from "../kernel/idioms.ts";
 import type { ApiRow, ArgRole, LockClass } from "../kernel/row.ts";
 import { GUARD_CLASSES } from "../kernel/table/scopes.ts";
 import type { Outcome } from "../kernel/vocabulary.ts";
 import { tableKept, transferred } from "./belongings.ts";
 import { beneath } from "./beneath.ts";
 import { guardedBy, lockBrought, NOT_GIVEN } from "./brought.ts";
-import { type Context, type Frame, forgetGone, happen, type PathState, record } from "./context.ts";
-import { answered, asked, declaredDone, heldWithin } from "./contexts.ts";
+import { type Context, type Frame, type PathState, record } from "./context.ts";
+import { answered, asked, declaredDone } from "./contexts.ts";
+import { create } from "./created.ts";
 import { addressOf, evaluate } from "./evaluate.ts";
 import type { Expr } from "./ir.ts";
-import { lend } from "./lent.ts";
 import {
 	anyLock,
 	beforeLock,
 	factOf,
 	hangsOnCondition,
 	lockHappening,
-	loseLock,
 	release,
 	setLock,
 	triesInVain,
@@ -37,46 +24,15 @@ import {
 import { accesses, mappedMemory, repointed, shown } from "./mapped.ts";
 import { exprText, filled, havoc, isLocal, letGo, load, store } from "./memory.ts";
 import { mustCheck, cannotFail as sure } from "./must-check.ts";
-import { argument, bindAttachment, identity, isCounted, isObject, lockOf, objectRef, ordinaryLock } from "./objects.ts";
+import { argument, bindAttachment, identity, isObject, lockOf, objectRef, ordinaryLock } from "./objects.ts";
 import { ownAccess } from "./own-access.ts";
 import { consume, consumedBefore, pairingsOf, resource, sameAs } from "./resources.ts";
 import { calledAfterFailure, dropped, RESULTS, relied, resultMade, undoing } from "./results.ts";
 import { looksAtPages, tableLookedAt, tableWalked } from "./tables.ts";
-import { mayTake } from "./untaken.ts";
 import { usedByCall } from "./uses.ts";
 import { ANY, constant, fieldOf, POS, place, symbol, UNKNOWN, type Value, ZERO } from "./value.ts";
 
 type Call = Expr & { t: "call" };
-
-/** A symbol for what a call site creates; a second object from the same site, while the first is followed, is `many`. */
-function create(cx: Context, s: PathState, fr: Frame, e: Call, suffix = ""): string {
-	let sym = `c${fr.tag}:${e.span.start}${suffix}#`;
-	if (s.created.has(sym)) {
-		forgetGone(cx, s, (key) => key === sym || key.startsWith(`${sym}.`));
-		const followed = [...s.tracks.values()].some((t) => t.key === sym || t.key.startsWith(`${sym}.`));
-		if (followed) {
-			// which of several the ways out give back is beyond counting
-			for (const t of [...s.tracks.values()])
-				if (isCounted(t.over as never) && (t.key === sym || t.key.startsWith(`${sym}.`)))
-					happen(cx, s, s.trail?.length ?? 0, {
-						kind: "lose-track",
-						over: t.over as never,
-						key: t.key,
-						object: t.object,
-					});
-			sym = `${sym}[*]`;
-		}
-		for (const map of [s.facts, s.errnos]) for (const k of [...map.keys()]) if (k.includes(sym)) map.delete(k);
-		for (const k of [...s.mem.keys()]) if (k.startsWith(`${sym}.`)) s.mem.delete(k);
-		for (const k of [...s.locks.keys()]) if (k.includes(sym)) s.locks.delete(k);
-		for (const k of [...s.open]) if (k.endsWith(`|${sym}`)) s.open.delete(k);
-		s.lost.delete(sym);
-		s.shared.delete(sym);
-		s.untested.delete(sym);
-	}
-	s.created.set(sym, (s.trail?.length ?? 0) + 1);
-	return sym;
-}
 
 function hasEffect(row: ApiRow): boolean {
 	return (
@@ -291,86 +247,6 @@ function guard(cx: Context, s: PathState, fr: Frame, on: Expr, className: string
 }
 
 export const knownCall = { row: rowCall, guard };
-
-/** A callee nobody knows: what it receives may be kept, freed or filled in; locks are assumed unchanged. */
-export function unknownCall(cx: Context, s: PathState, fr: Frame, e: Call, args: readonly Value[]): Value {
-	const name = e.name ?? "";
-	const sym = create(cx, s, fr, e);
-	s.created.set(sym, -1);
-	if (name !== "") cx.unfollowed.set(sym, { name, from: fr.fn });
-	if (SHARED_RESULT.test(name)) s.lost.add(sym);
-	forgetLocks(cx, s, s.trail?.length ?? 0, name, args);
-	if (!BORROWING_NAME.test(name)) {
-		calledAfterFailure(s, fr, UNDOING_NAME.test(name));
-		const known = args.some((v) =>
-			[...s.tracks.values()].some((t) => t.key === place(v) || t.key === v.s || t.key.startsWith(`${v.s}.`)),
-		);
-		const lockish =
-			LOCKISH_NAME.test(name) &&
-			args.some((v) => v.s !== "?" && !v.s.startsWith("=")) &&
-			!locksItsMember(e) &&
-			!cx.callees.locksNothing(name, fr.fn);
-		let at = s.trail?.length ?? 0;
-		if (known || lockish) {
-			at = record(s, fr, e.span, {
-				kind: "call",
-				callee: name || exprText(fr, e.callee),
-				args: args.map((v, i) => argument(s, fr, "other", v, e.args[i])),
-				outcome: { is: "untested" },
-				unknown: true,
-			});
-		}
-		if (lockish) {
-			s.unsure = name;
-			// what was free may be taken again
-			for (const [id, l] of [...s.locks]) if (l.is === "free") s.locks.delete(id);
-		}
-		args.forEach((v, i) => {
-			if (cx.callees.borrows(name, i, fr.fn)) {
-				if (isLocal(v) && cx.callees.fills(name, i)) havoc(s, v, `${sym}*${i}`);
-				return;
-			}
-			if (!lend(cx, s, e, name, sym, v)) letGo(cx, s, fr, v, "callee", e.span, at);
-			// others find it from here on, and what is put into it later
-			if (PUBLISHING_NAME.test(name) && s.created.has(v.s)) s.lost.add(v.s);
-			havoc(s, v, `${sym}*${i}`);
-		});
-	}
-	return symbol(sym);
-}
-
-/** A callee that is known to leave its caller with nothing: what it returns and writes is unknown, all else stays as it is; `lets`: it hands its arguments on. */
-export function quietCall(cx: Context, s: PathState, fr: Frame, e: Call, args: readonly Value[], lets: boolean): Value {
-	const name = e.name ?? "";
-	const sym = create(cx, s, fr, e);
-	s.created.set(sym, -1);
-	if (name !== "") cx.unfollowed.set(sym, { name, from: fr.fn });
-	if (!BORROWING_NAME.test(name)) {
-		calledAfterFailure(s, fr, UNDOING_NAME.test(name));
-		args.forEach((v, i) => {
-			if (lets && !cx.callees.borrows(name, i, fr.fn)) letGo(cx, s, fr, v, "callee", e.span, s.trail?.length ?? 0);
-			havoc(s, v, `${sym}*${i}`);
-		});
-	}
-	return symbol(sym);
-}
-
-/** What an unknown callee may do to mutexes, spinlocks and their kin: one it is given, or any if it is named like that. */
-function forgetLocks(cx: Context, s: PathState, at: number, name: string, args: readonly Value[]): void {
-	const moves = TAKES_OR_DROPS_NAME.test(name);
-	mayTake(s, moves, OPENING_NAME.test(name), args);
-	const only = BORROWING_NAME.test(name);
-	if (only && !moves) return;
-	for (const v of args) for (const id of heldWithin(s, place(v))) if (s.locks.has(id)) loseLock(cx, s, at, id);
-	for (const [id, l] of [...s.locks])
-		if (l.what !== "resv" && ((moves && !only) || args.some((v) => place(v) === l.object.id))) loseLock(cx, s, at, id);
-}
-
-/** `foo_lock(&x->some_mutex)`: it locks what it is given the address of. */
-function locksItsMember(e: Call): boolean {
-	const given = e.args[0];
-	return given?.t === "addr" && given.e.t === "field" && LOCK_MEMBER_NAME.test(given.e.name);
-}
 
 /** A loop over things: its variables are others in every round. */
 export function iterate(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "iterate" }): void {

@@ -12,7 +12,7 @@ import type { ApiRow } from "../kernel/row.ts";
 import { keptInside } from "./belongings.ts";
 import { graveBeneath } from "./beneath.ts";
 import { hasBody } from "./callees.ts";
-import { knownCall, unknownCall } from "./calls.ts";
+import { knownCall } from "./calls.ts";
 import { type Behind, type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import { insist } from "./insist.ts";
 import type { Expr, FunctionIr } from "./ir.ts";
@@ -21,6 +21,7 @@ import { accessedByCallee, alias, asksMemory, mayAsk } from "./mapped.ts";
 import { exprText, isLocal, letGo, load, localAddress, store, ZEROED } from "./memory.ts";
 import { assume, predicate } from "./predicate.ts";
 import { calledAfterFailure, relied } from "./results.ts";
+import { unknownCall } from "./unknown-calls.ts";
 import { usedByField } from "./uses.ts";
 import {
 	ANY,

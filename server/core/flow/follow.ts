@@ -1,7 +1,6 @@
 /** Callees, followed into: their outcomes as the caller can tell them apart, and what they leave behind. */
 import { cyrb53 } from "../text/digest.ts";
 import { brings, isStill, leavesBehind } from "./abroad.ts";
-import { quietCall, unknownCall } from "./calls.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import { dead } from "./evaluate.ts";
 import { type Budget, type Exit, explore } from "./explore.ts";
@@ -12,6 +11,7 @@ import { placeParts, prune } from "./prune.ts";
 import { relevanceOf } from "./relevance.ts";
 import { join, propertyKey, stateKey, type Track } from "./state.ts";
 import { strayedAt } from "./strayed.ts";
+import { quietCall, unknownCall } from "./unknown-calls.ts";
 import { ANY, place, UNKNOWN, type Value } from "./value.ts";
 
 /** Exits of one callee that are followed; of more, one for each that its caller can test for. */

@@ -1,0 +1,104 @@
+/** Calls of functions nobody knows, or of which nothing comes: what they may do to the path all the same. */
+import {
+	BORROWING_NAME,
+	LOCK_MEMBER_NAME,
+	LOCKISH_NAME,
+	OPENING_NAME,
+	PUBLISHING_NAME,
+	SHARED_RESULT,
+	TAKES_OR_DROPS_NAME,
+	UNDOING_NAME,
+} from "../kernel/idioms.ts";
+import { type Context, type Frame, type PathState, record } from "./context.ts";
+import { heldWithin } from "./contexts.ts";
+import { create } from "./created.ts";
+import type { Expr } from "./ir.ts";
+import { lend } from "./lent.ts";
+import { loseLock } from "./locks.ts";
+import { exprText, havoc, isLocal, letGo } from "./memory.ts";
+import { argument } from "./objects.ts";
+import { calledAfterFailure } from "./results.ts";
+import { mayTake } from "./untaken.ts";
+import { place, symbol, type Value } from "./value.ts";
+
+type Call = Expr & { t: "call" };
+
+/** A callee nobody knows: what it receives may be kept, freed or filled in; locks are assumed unchanged. */
+export function unknownCall(cx: Context, s: PathState, fr: Frame, e: Call, args: readonly Value[]): Value {
+	const name = e.name ?? "";
+	const sym = create(cx, s, fr, e);
+	s.created.set(sym, -1);
+	if (name !== "") cx.unfollowed.set(sym, { name, from: fr.fn });
+	if (SHARED_RESULT.test(name)) s.lost.add(sym);
+	forgetLocks(cx, s, s.trail?.length ?? 0, name, args);
+	if (!BORROWING_NAME.test(name)) {
+		calledAfterFailure(s, fr, UNDOING_NAME.test(name));
+		const known = args.some((v) =>
+			[...s.tracks.values()].some((t) => t.key === place(v) || t.key === v.s || t.key.startsWith(`${v.s}.`)),
+		);
+		const lockish =
+			LOCKISH_NAME.test(name) &&
+			args.some((v) => v.s !== "?" && !v.s.startsWith("=")) &&
+			!locksItsMember(e) &&
+			!cx.callees.locksNothing(name, fr.fn);
+		let at = s.trail?.length ?? 0;
+		if (known || lockish) {
+			at = record(s, fr, e.span, {
+				kind: "call",
+				callee: name || exprText(fr, e.callee),
+				args: args.map((v, i) => argument(s, fr, "other", v, e.args[i])),
+				outcome: { is: "untested" },
+				unknown: true,
+			});
+		}
+		if (lockish) {
+			s.unsure = name;
+			// what was free may be taken again
+			for (const [id, l] of [...s.locks]) if (l.is === "free") s.locks.delete(id);
+		}
+		args.forEach((v, i) => {
+			if (cx.callees.borrows(name, i, fr.fn)) {
+				if (isLocal(v) && cx.callees.fills(name, i)) havoc(s, v, `${sym}*${i}`);
+				return;
+			}
+			if (!lend(cx, s, e, name, sym, v)) letGo(cx, s, fr, v, "callee", e.span, at);
+			// others find it from here on, and what is put into it later
+			if (PUBLISHING_NAME.test(name) && s.created.has(v.s)) s.lost.add(v.s);
+			havoc(s, v, `${sym}*${i}`);
+		});
+	}
+	return symbol(sym);
+}
+
+/** A callee that is known to leave its caller with nothing: what it returns and writes is unknown, all else stays as it is; `lets`: it hands its arguments on. */
+export function quietCall(cx: Context, s: PathState, fr: Frame, e: Call, args: readonly Value[], lets: boolean): Value {
+	const name = e.name ?? "";
+	const sym = create(cx, s, fr, e);
+	s.created.set(sym, -1);
+	if (name !== "") cx.unfollowed.set(sym, { name, from: fr.fn });
+	if (!BORROWING_NAME.test(name)) {
+		calledAfterFailure(s, fr, UNDOING_NAME.test(name));
+		args.forEach((v, i) => {
+			if (lets && !cx.callees.borrows(name, i, fr.fn)) letGo(cx, s, fr, v, "callee", e.span, s.trail?.length ?? 0);
+			havoc(s, v, `${sym}*${i}`);
+		});
+	}
+	return symbol(sym);
+}
+
+/** What an unknown callee may do to mutexes, spinlocks and their kin: one it is given, or any if it is named like that. */
+function forgetLocks(cx: Context, s: PathState, at: number, name: string, args: readonly Value[]): void {
+	const moves = TAKES_OR_DROPS_NAME.test(name);
+	mayTake(s, moves, OPENING_NAME.test(name), args);
+	const only = BORROWING_NAME.test(name);
+	if (only && !moves) return;
+	for (const v of args) for (const id of heldWithin(s, place(v))) if (s.locks.has(id)) loseLock(cx, s, at, id);
+	for (const [id, l] of [...s.locks])
+		if (l.what !== "resv" && ((moves && !only) || args.some((v) => place(v) === l.object.id))) loseLock(cx, s, at, id);
+}
+
+/** `foo_lock(&x->some_mutex)`: it locks what it is given the address of. */
+function locksItsMember(e: Call): boolean {
+	const given = e.args[0];
+	return given?.t === "addr" && given.e.t === "field" && LOCK_MEMBER_NAME.test(given.e.name);
+}
