@@ -129,6 +129,27 @@ unlock:
 	});
 });
 
+describe("an unpin that other paths need", () => {
+	it("stays, though on one of them nothing was pinned", () => {
+		const before = c`
+int demo_flash(struct demo *d, struct dma_buf_attachment *attach)
+{
+	int ret;
+
+	dma_resv_lock(attach->dmabuf->resv, NULL);
+	ret = dma_buf_pin(attach);
+	if (!ret)
+		demo_program(d);
+	dma_buf_unpin(attach);
+	dma_resv_unlock(attach->dmabuf->resv);
+
+	return ret;
+}
+`;
+		assert.equal(fixed(before, "unpin-without-pin"), "no fix: ");
+	});
+});
+
 describe("what is undone twice", () => {
 	it("an attachment, before the label and behind it", () => {
 		const before = c`

@@ -16,6 +16,8 @@ export function removeClosing(site: Site): readonly Candidate[] {
 	if (flagged.kind !== "call") return [];
 	const earlier = earlierOf(site, flagged);
 	const opener = report.path.find((each) => report.notes.has(each.id));
+	// what could not be opened here is opened on other paths
+	if (!earlier && opener?.kind === "call" && opener.outcome.is === "failure") return [];
 	const found = [flagged, ...(earlier ? [earlier] : [])].flatMap((event) => {
 		const there = placeIn(site, event);
 		const call = there?.call(event);
