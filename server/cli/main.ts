@@ -2,14 +2,7 @@
 import { isPoolWorker, runPoolWorker } from "./pool.ts";
 import { Problem, sentenceOf } from "./problem.ts";
 import { createProgram, statusOfCommander } from "./program.ts";
-import { complain } from "./terminal.ts";
-
-/** A closed pipe (`| head`) ends the program quietly, as it ends any other tool. */
-function survivePipes(): void {
-	for (const stream of [process.stdout, process.stderr]) {
-		stream.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 2));
-	}
-}
+import { complain, survivePipes } from "./terminal.ts";
 
 function fail(error: unknown): void {
 	complain(sentenceOf(error));

@@ -41,11 +41,27 @@ export function wantsColour(stream: { readonly isTTY?: boolean }, environment: N
 	return stream.isTTY === true && environment.TERM !== "dumb";
 }
 
-/** Writes to stdout and waits until it is taken; a reader that went away (`| head`) is no error. */
+/**
+ * A reader that goes away (`| head`) is no error: what it does not want is not written, and the exit status is the one the
+ * program would have ended with.
+ */
+export function survivePipes(): void {
+	for (const stream of [process.stdout, process.stderr]) {
+		stream.on("error", (error: NodeJS.ErrnoException) => {
+			if (!isGone(error)) process.exit(2);
+		});
+	}
+}
+
+function isGone({ code }: NodeJS.ErrnoException): boolean {
+	return code === "EPIPE" || code === "ERR_STREAM_DESTROYED";
+}
+
+/** Writes to stdout and waits until it is taken, or nobody wants it any more. */
 export function print(text: string): Promise<void> {
 	return new Promise((resolve, reject) => {
 		process.stdout.write(text, (error) => {
-			if (error && (error as NodeJS.ErrnoException).code !== "EPIPE") reject(error);
+			if (error && !isGone(error)) reject(error);
 			else resolve();
 		});
 	});

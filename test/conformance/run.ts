@@ -4,6 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
+import { survivePipes } from "../../server/cli/terminal.ts";
 import { type Difference, firstDifference } from "./compare.ts";
 import { readRecording } from "./recording.ts";
 import { releaseOf, simulateScript } from "./simulate.ts";
@@ -54,5 +55,5 @@ function said(id: string, d: Difference): string {
 	return `${id} step ${d.step} "${d.op}" ${d.field}: kernel ${d.recorded}, simulator ${d.simulated}`;
 }
 
-if (process.argv[1] !== undefined && /conformance[\\/]run\.js$/.test(process.argv[1]))
-	process.exitCode = main(process.argv.slice(2));
+if (process.argv[1] !== undefined && /conformance[\\/]run\.js$/.test(process.argv[1])) survivePipes();
+process.exitCode = main(process.argv.slice(2));

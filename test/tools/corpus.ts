@@ -7,6 +7,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { type CheckContext, checkText } from "../../server/cli/check-file.ts";
 import { decodeSource } from "../../server/cli/read-source.ts";
+import { survivePipes } from "../../server/cli/terminal.ts";
 import type { Finding } from "../../server/core/wire.ts";
 import { createIndexStore } from "../../server/lsp/index-store.ts";
 import { createKernelResolver } from "../../server/lsp/kernel-of-file.ts";
@@ -229,6 +230,7 @@ function report(cases: readonly CaseResult[], clean: readonly CleanResult[]): st
 }
 
 async function main(): Promise<void> {
+	survivePipes();
 	const args = process.argv.slice(2);
 	const folder = args.find((arg) => !arg.startsWith("--"));
 	if (folder === undefined || !existsSync(path.join(folder, "cases"))) {

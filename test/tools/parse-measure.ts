@@ -7,6 +7,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { readSource } from "../../server/cli/read-source.ts";
+import { survivePipes } from "../../server/cli/terminal.ts";
 import { findSources } from "../../server/cli/walk.ts";
 import { functionsOf } from "../../server/core/syntax/functions.ts";
 import { disposeSource, parseSource } from "../../server/core/syntax/parse.ts";
@@ -56,6 +57,7 @@ function ctagsFunctions(files: readonly string[]): Map<string, Tag[]> {
 }
 
 async function main(): Promise<void> {
+	survivePipes();
 	const args = process.argv.slice(2);
 	const option = (name: string): string | undefined => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined);
 	const root = args[0] === undefined || args[0].startsWith("--") ? undefined : resolve(args[0]);

@@ -7,6 +7,7 @@ import path from "node:path";
 import { type CheckContext, checkText, type FileResult } from "../../server/cli/check-file.ts";
 import { readSource } from "../../server/cli/read-source.ts";
 import { keepHeapSmall } from "../../server/cli/small-heap.ts";
+import { survivePipes } from "../../server/cli/terminal.ts";
 import type { Finding } from "../../server/core/wire.ts";
 import { createIndexStore } from "../../server/lsp/index-store.ts";
 import { createKernelResolver } from "../../server/lsp/kernel-of-file.ts";
@@ -117,6 +118,7 @@ function compare(linux: string, document: string, findings: readonly Finding[]):
 }
 
 async function main(): Promise<void> {
+	survivePipes();
 	const args = process.argv.slice(2);
 	const linux = args.find((arg) => !arg.startsWith("--"));
 	if (linux === undefined || !existsSync(path.join(linux, "drivers"))) {

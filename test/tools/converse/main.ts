@@ -6,6 +6,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { readSource } from "../../../server/cli/read-source.ts";
+import { survivePipes } from "../../../server/cli/terminal.ts";
 import { analyze } from "../../../server/core/analyze.ts";
 import { positionAt } from "../../../server/core/text/positions.ts";
 import { createKernelResolver } from "../../../server/lsp/kernel-of-file.ts";
@@ -32,6 +33,7 @@ function table(all: readonly Placed[]): string {
 }
 
 async function main(): Promise<void> {
+	survivePipes();
 	const args = process.argv.slice(2);
 	const places = args.filter((arg) => !arg.startsWith("--"));
 	if (places.length === 0 || places.some((place) => !existsSync(place))) {

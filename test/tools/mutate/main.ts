@@ -7,6 +7,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import type { Parser } from "web-tree-sitter";
 import { readSource } from "../../../server/cli/read-source.ts";
+import { survivePipes } from "../../../server/cli/terminal.ts";
 import { type Analysis, analyze } from "../../../server/core/analyze.ts";
 import { lookup } from "../../../server/core/kernel/lookup.ts";
 import { RULES } from "../../../server/core/rules/index.ts";
@@ -112,6 +113,7 @@ function breakFile(
 }
 
 async function main(): Promise<void> {
+	survivePipes();
 	const args = process.argv.slice(2);
 	const linux = args.find((arg) => !arg.startsWith("--"));
 	if (linux === undefined || !existsSync(path.join(linux, "drivers"))) {
