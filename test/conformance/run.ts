@@ -27,6 +27,7 @@ export function judgeFile(file: string, codes: boolean): readonly Verdict[] {
 }
 
 function main(args: readonly string[]): number {
+	survivePipes();
 	const files = args.filter((arg) => !arg.startsWith("--"));
 	if (files.length === 0) {
 		process.stderr.write("usage: npm run conformance -- FILE.jsonl… [--json] [--no-codes]\n");
@@ -55,5 +56,5 @@ function said(id: string, d: Difference): string {
 	return `${id} step ${d.step} "${d.op}" ${d.field}: kernel ${d.recorded}, simulator ${d.simulated}`;
 }
 
-if (process.argv[1] !== undefined && /conformance[\\/]run\.js$/.test(process.argv[1])) survivePipes();
-process.exitCode = main(process.argv.slice(2));
+if (process.argv[1] !== undefined && /conformance[\\/]run\.js$/.test(process.argv[1]))
+	process.exitCode = main(process.argv.slice(2));

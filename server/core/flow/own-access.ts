@@ -22,7 +22,8 @@ export function ownAccess(
 	const callback = s.entry.callback;
 	if (!callback || !CPU_ACCESS_HOOK.test(callback)) return;
 	if (row.maps || row.opens?.what === "vmap") {
-		const object = { id: callback, type: "dmabuf", text: "" } as const;
+		const object = s.entry.kept?.find((each) => each.object.type === "dmabuf")?.object;
+		if (!object) return;
 		const site = siteOf(s, fr, 0);
 		happen(cx, s, at, {
 			kind: "maintain",
@@ -38,7 +39,7 @@ export function ownAccess(
 	const cursor = device?.t === "field" && device.arrow && device.base.t === "id" ? device.base : undefined;
 	if (!cursor || !args[0] || !isMany(args[0]) || !row.syncs) return;
 	const text = exprText(fr, cursor);
-	const object = { id: place(args[0]), type: "attachment", text } as const;
+	const object = { id: place(args[1] ?? args[0]), type: "attachment", text } as const;
 	// a table that the attachment has only while it is mapped
 	const table = args[1];
 	const known = table?.off === "" && (s.facts.get(table.s) ?? ANY) !== ANY;

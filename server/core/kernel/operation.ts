@@ -82,6 +82,7 @@ type BufOps =
 	| "fd.get"
 	| "fd.close"
 	| "touch"
+	| "kmap"
 	| "ioctl_bad"
 	| "frame.mark";
 
@@ -244,6 +245,8 @@ export type Op = OpBase &
 				readonly buf: Id;
 				readonly kind: "clean" | "inval" | "cleaninval";
 				readonly blks?: readonly number[];
+				/** for an attachment of the buffer's list that nobody has asked whether it is mapped: some are not */
+				readonly unasked?: Id;
 		  }
 		| {
 				readonly op: "submit";

@@ -7,8 +7,7 @@ export const beginCreatesMapping: Rule = {
 	id: "begin-creates-mapping",
 	violation: "DBS-C10",
 	severity: "info",
-	// what the hook's caller has the mapping for is no event of its path
-	replay: false,
+	replay: true,
 	title: "the hook that begins CPU access maps the buffer into the kernel",
 	over: ["vmap"],
 	transitions: [

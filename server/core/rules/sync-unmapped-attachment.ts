@@ -6,8 +6,7 @@ export const syncUnmappedAttachment: Rule = {
 	id: "sync-unmapped-attachment",
 	violation: "DBS-C06",
 	severity: "warning",
-	// which attachments are mapped is no event of the hook's path
-	replay: false,
+	replay: true,
 	title: "caches looked after for attachments that may have no mapping",
 	over: ["attachment"],
 	transitions: [

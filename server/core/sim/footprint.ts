@@ -132,6 +132,7 @@ export function footprintOf(op: Op, resv: (buf: Id) => Id, bufOf: (att: Id) => I
 			write(`refs:${b}`, `flag:published:${b}`);
 			break;
 		case "touch":
+		case "kmap":
 			break;
 		case "cpu.read":
 		case "cpu.write":

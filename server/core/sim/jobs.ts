@@ -2,6 +2,7 @@
  * Device jobs and accesses of CPU and devices to a buffer's memory: what is stale, unordered or outside its bracket. Knows
  * nothing of how mappings and fences came to be.
  */
+import { BEGIN_HOOK } from "../kernel/idioms.ts";
 import type { Id } from "../kernel/vocabulary.ts";
 import { covers, isSignalled, pending, usageFor } from "./fence-set.ts";
 import type { Handlers } from "./handlers.ts";
@@ -9,7 +10,7 @@ import { cpuAccess, deviceAccess, maintain } from "./lines.ts";
 import { addEntry, ensureFence } from "./resv-list.ts";
 import { added } from "./resv-ops.ts";
 import { done, type Next } from "./routine.ts";
-import { att, buf, holds, type Run, requireLock, resvOf, toggle, violate } from "./run.ts";
+import { att, buf, holds, me, type Run, requireLock, resvOf, toggle, violate } from "./run.ts";
 
 /** The mapping a job uses: the named one, else the newest of the attachment, live or not. */
 function mappingOf(m: Run, attId: Id, name: Id | undefined): Id | null {
@@ -79,7 +80,13 @@ export const jobOps: Handlers = {
 	"dev.read": (m, op) => done(deviceAccess(m, op.buf, op.blk, undefined) ?? 0),
 	"dev.write": (m, op) => done(deviceAccess(m, op.buf, op.blk, op.val ?? 1) ?? 0),
 	"cache.op"(m, op) {
+		if (op.unasked !== undefined) violate(m, "DBS-C06", op.unasked, { buf: op.buf, att: op.unasked });
 		maintain(m, op.buf, op.kind, op.blks);
+		return done();
+	},
+	/** the exporter maps the pages of its buffer itself, whoever wants to see them */
+	kmap(m, op) {
+		if (BEGIN_HOOK.test(me(m).inside ?? "")) violate(m, "DBS-C10", op.buf);
 		return done();
 	},
 	"frame.mark": () => done(),

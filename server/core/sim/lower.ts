@@ -6,6 +6,7 @@ import { behaviourOf } from "../kernel/behaviour.ts";
 import { callRow } from "../kernel/lookup.ts";
 import type { Program } from "../kernel/program.ts";
 import type { CallEvent, Direction, Entry, Event, Id, Op } from "../kernel/vocabulary.ts";
+import { ownHook } from "./lower-hook.ts";
 import { memoryKnown } from "./lower-memory.ts";
 import { bufferOf, isNothing, isObjectRef, referencesOf } from "./lower-objects.ts";
 import { fillOperation, SEVERAL } from "./lower-ops.ts";
@@ -61,6 +62,7 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 	const directions = new Map<Id, Direction | undefined>();
 	const pinned: Id[] = [];
 	const memory = memoryKnown();
+	const hook = ownHook(entry);
 	// locks of lists and arrays are not followed, either: from the first on, one of several may be locked
 	let lockedSome = false;
 	const push = (event: number, op: Op): void => {
@@ -85,7 +87,10 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 		switch (event.kind) {
 			case "call": {
 				const row = callRow(event.callee, release, event.unknown !== true);
-				const lowers = row?.lowers ?? [];
+				const own = row && hook.does(event, row);
+				if (own) push(event.id, own);
+				// what maps pages is of interest in a hook alone
+				const lowers = row?.lowers?.filter(({ op }) => op !== "kmap") ?? [];
 				if (row === undefined || lowers.length === 0) {
 					skipped.push({
 						event: event.id,
@@ -137,6 +142,7 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 			}
 			case "branch":
 				memory.branch(event.text);
+				hook.branch(event.text);
 				break;
 			case "hand-over":
 				push(event.id, { op: "hand_over", what: "all", obj: event.object.id, to: event.to, ...src });

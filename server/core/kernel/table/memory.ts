@@ -505,6 +505,7 @@ export const memory = family("memory", "linux/slab.h", [
 		args: ["array", "size", "flags", "other"],
 		returns: nullOnError("other"),
 		maps: true,
+		lowers: [op("kmap", { buf: 0 })],
 		allocates: "kernel",
 		evidence: [
 			seen("7.3", "include/linux/vmalloc.h:217", "definition"),

@@ -206,6 +206,7 @@ export const OP_LINES: readonly OpLine[] = [
 	of("fd.get", "get_fd", BUF),
 	of("fd.close", "close_fd", BUF),
 	of("touch", "touch", BUF),
+	of("kmap", "kmap", BUF),
 	of("frame.mark", "frame_mark", BUF),
 	// attachments
 	{ ...of("attach", "attach_dynamic", BUF, ATT), fixed: { dynamic: true }, options: ATTACH },

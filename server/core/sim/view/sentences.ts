@@ -120,6 +120,7 @@ const PHRASES: Readonly<Record<OpName, string>> = {
 	"fd.get": "turns a file descriptor into a reference to {buf}",
 	"fd.close": "closes a file descriptor of {buf}",
 	touch: "uses {buf}",
+	kmap: "maps the pages of {buf} into the kernel, as their exporter",
 	ioctl_bad: "sends an unknown ioctl to {buf}",
 	"frame.mark": "marks the end of a frame of {buf}",
 	"gem.create": "creates the GEM object {obj}",
