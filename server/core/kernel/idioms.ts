@@ -121,6 +121,9 @@ export const ASKS_EXPORTER = /(?:->|\.)ops\b/;
 /** The member by which buffers and sync files name the file they are. */
 export const FILE_MEMBER = "file";
 
+/** The member by which a driver's own locking context has the kernel's (drm_gpuvm.h:drm_gpuvm_exec, 6.12). */
+export const CONTEXT_MEMBER = "exec";
+
 /** What a call through a table of functions nobody here has filled in runs: `vma->vm_ops->close(vma)` of a GEM mapping. */
 export const BEHIND_MEMBER: Readonly<Record<string, string>> = { "vm_ops.close": "drm_gem_vm_close" };
 

@@ -2,7 +2,7 @@
  * One call of the path as one operation: fills the operation's fields from the call's arguments as the table's row says.
  * Knows no C name; roles and error sets come with the row.
  */
-import { FILE_MEMBER } from "../kernel/idioms.ts";
+import { CONTEXT_MEMBER, FILE_MEMBER } from "../kernel/idioms.ts";
 import type { CallRow, Lowering } from "../kernel/row.ts";
 import type { CallEvent, Id, Op } from "../kernel/vocabulary.ts";
 import { type Argument, bufferOf, directionOf, isNothing, isObjectRef, usageOf } from "./lower-objects.ts";
@@ -28,6 +28,8 @@ const OPTIONAL: ReadonlySet<string> = new Set(["lock", "scope", "map", "prev", "
 const COUNTING: ReadonlySet<string> = new Set(["get", "put", "fd.install", "fd.get", "fd.close"]);
 /** The member that leads from a sync file or a buffer to the file it is. */
 const FILE_OF = new RegExp(`\\.${FILE_MEMBER}$`);
+
+const CONTEXT_OF = new RegExp(`\\.${CONTEXT_MEMBER}$`);
 
 /**
  * What is done to one of several objects is not followed: only whether the lock it needs is held. What it opens is handed
@@ -95,6 +97,8 @@ function objectId(
 	mapOwner: (id: Id) => Id | undefined,
 ): Id | undefined {
 	if (!isObjectRef(ref)) return undefined;
+	// the locks of a context are the context's, whichever structure it is embedded in
+	if (field === "ctx") return ref.id.replace(CONTEXT_OF, "");
 	// a sync file is named by itself or by the file in it
 	if (field === "sync") return ref.id.replace(FILE_OF, "");
 	if (field !== "buf") return ref.id;

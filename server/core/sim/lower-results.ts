@@ -95,6 +95,14 @@ export function readAsFailure(call: CallEvent, events: readonly Event[], release
 	);
 }
 
+/** A branch of the path sees that no object came of the call, or that it refused. */
+export function gaveNothing(call: CallEvent, events: readonly Event[], row: CallRow): boolean {
+	const done = CONVENTION[row.returns.kind]?.[1] ?? GOOD;
+	return events.some(
+		(e) => e.kind === "branch" && e.tests === call.id && e.sign !== undefined && (e.sign & done) === 0,
+	);
+}
+
 function isFailure({ row, left }: Reading): boolean {
 	return (left & ~CONVENTION[row.returns.kind]![0]) === 0;
 }
@@ -113,7 +121,7 @@ function begun(call: CallEvent | undefined, release: string): Reading | undefine
 	const row = call && callRow(call.callee, release);
 	const convention = row && CONVENTION[row.returns.kind];
 	if (!convention) return undefined;
-	const relied = row.lowers?.some((l) => GRANTS.has(l.op) || mayBeInterrupted(call, l)) === true;
+	const relied = row.lowers?.some((l) => isKept(row, l) || mayBeInterrupted(call, l)) === true;
 	return {
 		row,
 		left: convention[0] | convention[1],
@@ -123,6 +131,11 @@ function begun(call: CallEvent | undefined, release: string): Reading | undefine
 		relied,
 		waits: limit(call, row),
 	};
+}
+
+/** The call grants it to whoever called: a lock that it drops again itself is nobody's. */
+function isKept({ lowers }: CallRow, { op }: Lowering): boolean {
+	return GRANTS.has(op) && !(op === "resv.lock" && lowers?.some((each) => each.op === "resv.unlock"));
 }
 
 function limit(call: CallEvent, row: CallRow): string | undefined {

@@ -99,6 +99,8 @@ export function worldFor(
 			return op.op.startsWith("gem.") && "buf" in op && op.buf !== undefined ? [op.buf] : [];
 		}),
 	);
+	// some releases pin what a client maps
+	const pinnedWithMap = new Set(ops.flatMap((op) => (op.op === "client.vunmap" ? [op.buf] : [])));
 	const owners = new Map(refs.flatMap((ref) => (ref.type === "attachment" ? [[ref.id, bufferOf(ref)] as const] : [])));
 	// that the exporter may move a buffer is known where the path looks after that
 	const moves = new Set<Id | undefined>([...pinned, ...[...pinned].map((id) => owners.get(id))]);
@@ -122,7 +124,9 @@ export function worldFor(
 			others: byFd.has(id) ? 0 : 1,
 			fds: byFd.has(id) ? 1 : 0,
 			...(granted.has(`vmap:${id}`) ? { vmaps: 1 } : {}),
-			...(granted.has(`pin:${id}`) ? { pins: 1, pinsBase: 1 } : {}),
+			...(granted.has(`pin:${id}`) || (granted.has(`vmap:${id}`) && pinnedWithMap.has(id))
+				? { pins: 1, pinsBase: 1 }
+				: {}),
 			...(granted.has(`bracket:${id}`) ? { brackets: [{ task: DRIVER, dir: "bidir" as const }] } : {}),
 			...(resv === undefined || resv === id ? {} : { resv }),
 		};

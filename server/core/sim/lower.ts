@@ -10,7 +10,7 @@ import { ownHook } from "./lower-hook.ts";
 import { memoryKnown } from "./lower-memory.ts";
 import { bufferOf, isNothing, isObjectRef, referencesOf } from "./lower-objects.ts";
 import { fillOperation, SEVERAL } from "./lower-ops.ts";
-import { misreadings } from "./lower-results.ts";
+import { gaveNothing, misreadings } from "./lower-results.ts";
 import { DRIVER, programOf, turn, worldFor } from "./lower-world.ts";
 import type { State, StepResult, Violation } from "./state.ts";
 import { endCheck, initial, resume, step } from "./step.ts";
@@ -42,6 +42,10 @@ const FAILED = -22;
 /** What may be done to one of several objects, and would have to be undone. */
 const OPENS: ReadonlySet<string> = new Set(["vmap", "gem.pin_locked"]);
 const BEGINS: ReadonlySet<string> = new Set(["ww.init", "exec.init"]);
+/** Operations that do nothing where the call finds nothing to do them to. */
+const GIVES: ReadonlySet<string> = new Set(["fence.get", "fence.add_cb"]);
+/** Operations that end what others of the same call began. */
+const UNDOES = /unlock|unpin|unmap|fini|put|end/;
 /** Operations that take a reservation lock. */
 const LOCKS = /^(?:resv\.(?:lock|lock_slow|trylock)|exec\.lock_obj)$/;
 const FAILS: ReadonlySet<string> = new Set(["negative", "null", "err-ptr", "void"]);
@@ -101,12 +105,17 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 						for (const name of [...owners.keys()]) if (name === event.args[0].id) owners.delete(name);
 					break;
 				}
+				if (lowers.some((each) => GIVES.has(each.op)) && gaveNothing(event, events, row)) {
+					skipped.push({ event: event.id, reason: "this path finds that it gave nothing" });
+					break;
+				}
 				const marked = lowers.findIndex((lowering) => lowering.fails);
 				const failing = marked < 0 ? lowers.length - 1 : marked;
 				lowers.forEach((lowering, i) => {
 					if (lowering.unless !== undefined && !isNothing(event.args[lowering.unless])) return;
 					// what follows the operation that failed is not done, apart from the cleaning up at the end
-					if (event.outcome.is === "failure" && i > failing && i < lowers.length - 1) return;
+					const undoes = i === lowers.length - 1 && UNDOES.test(lowering.op);
+					if (event.outcome.is === "failure" && i > failing && !undoes) return;
 					// a context that it began before it failed it has ended
 					if (event.outcome.is === "failure" && i < failing && BEGINS.has(lowering.op)) return;
 					const filled = fillOperation(event, row, lowering, i === failing, mapOwner);

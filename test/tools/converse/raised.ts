@@ -7,8 +7,8 @@ import { lookup } from "../../../server/core/kernel/lookup.ts";
 import type { Event, ObjectRef } from "../../../server/core/kernel/vocabulary.ts";
 import { RULES } from "../../../server/core/rules/index.ts";
 import { eventOf } from "../../../server/core/rules/told/places.ts";
-import { type PathViolation, simulate } from "../../../server/core/sim/lower.ts";
-import { offsetAt } from "../../../server/core/text/positions.ts";
+import { type PathRun, type PathViolation, simulate } from "../../../server/core/sim/lower.ts";
+import { SEVERAL } from "../../../server/core/sim/lower-ops.ts";
 import type { OfferedPath } from "../../../server/core/wire.ts";
 import { probesFor } from "./left-behind.ts";
 
@@ -23,9 +23,16 @@ export type Reason =
 	| "taken in an acquire context"
 	| "it is what the function is for"
 	| "begun for the caller"
+	| "the caller had it, and has it again"
+	| "others know it, and may give it back"
+	| "it may be meant to stay"
 	| "a lock is held that may be the same"
 	| "callers are not known"
 	| "a result nobody looked at"
+	| "nobody has to look at that result"
+	| "how many references it came with is not known"
+	| "a callee puts one, which may be another"
+	| "one of several is given back"
 	| "every exit leaves it"
 	| "paths were left out"
 	| "the budget ended"
@@ -51,8 +58,9 @@ export function raisedIn(analysis: Analysis): Raised[] {
 		if ("problem" in replay) continue;
 		for (const path of replay.paths) {
 			let found = false;
-			for (const violation of simulate(path.entry, path.events, input.release).violations) {
-				let one = told(analysis, exits, name, path, violation);
+			const run = simulate(path.entry, path.events, input.release);
+			for (const violation of run.violations) {
+				let one = told(analysis, exits, name, path, violation, run);
 				if (one.reason === "unexplained" && found) one = { ...one, reason: "follows from one that is found" };
 				found ||= one.reason === "found";
 				const key = `${one.violation}|${one.at}|${one.object}`;
@@ -67,15 +75,19 @@ export function raisedIn(analysis: Analysis): Raised[] {
 
 /** What the analysis knows where functions return: "violation@offset" -> answers. */
 function exitsOf(analysis: Analysis): ReadonlyMap<string, readonly string[]> {
-	const { input, lines } = analysis.inside;
+	const { input } = analysis.inside;
 	const rules = [...new Set(RULES.map((rule) => rule.violation))].flatMap(probesFor);
 	const probe = analyze({ ...input, rules });
 	const answers = new Map<string, string[]>();
-	for (const { rule, range } of probe.findings) {
-		const [violation, ...answer] = rule.split(" ");
-		const key = `${violation}@${offsetAt(lines, range.start)}`;
-		answers.set(key, [...(answers.get(key) ?? []), answer.join(" ")]);
-	}
+	const { flow, memo } = probe.inside;
+	for (const { reports } of memo.values())
+		for (const report of reports) {
+			const [violation, ...answer] = report.machine.split(" ");
+			const at = report.path.find((each) => each.id === report.at);
+			if (at === undefined || at.file !== undefined) continue;
+			const key = `${violation}@${(flow.ir(at.fn ?? report.root)?.start ?? 0) + at.span.start}`;
+			answers.set(key, [...(answers.get(key) ?? []), answer.join(" ")]);
+		}
 	probe.dispose();
 	return answers;
 }
@@ -86,6 +98,7 @@ function told(
 	name: string,
 	path: OfferedPath,
 	violation: PathViolation,
+	run: PathRun,
 ): Raised {
 	const event = path.events.find((each) => each.id === violation.event) ?? path.events.at(-1)!;
 	const { text } = analysis.inside.input;
@@ -95,7 +108,7 @@ function told(
 		object: violation.object,
 		at: event.span.start,
 		statement: text.slice(event.span.start, event.span.end).replace(/\s+/g, " "),
-		reason: reasonFor(analysis, exits, name, path, violation, event),
+		reason: reasonFor(analysis, exits, name, path, violation, event, run),
 	};
 }
 
@@ -106,6 +119,7 @@ function reasonFor(
 	path: OfferedPath,
 	violation: PathViolation,
 	event: Event,
+	run: PathRun,
 ): Reason {
 	// where it was made counts as well as where it shows
 	const places = [event, ...path.events.filter((each) => violation.causes.includes(each.id))];
@@ -114,15 +128,15 @@ function reasonFor(
 	if (analysis.findings.some((each) => each.violation === violation.id && inside.has(each.function)))
 		return "found in a callee";
 	if (!RULES.some((rule) => rule.violation === violation.id)) return "no rule is about it";
-	const { flow, memo } = analysis.inside;
+	const { flow, memo, input } = analysis.inside;
+	const { release } = input;
 	const before = path.events.filter((each) => each.id <= event.id);
 	const same = before.flatMap(objectsOf).filter((each) => isAbout(violation.object, each));
 	if (same.some((each) => each.many === true)) return "the object stands for several";
 	if (
 		before.some(
 			(each) =>
-				each.kind === "call" &&
-				each.unknown === true &&
+				((each.kind === "call" && each.unknown === true) || (each.kind === "hand-over" && event.kind !== "return")) &&
 				objectsOf(each).some((o) => hangsTogether(violation.object, o)),
 		)
 	)
@@ -132,14 +146,31 @@ function reasonFor(
 		(each) => each.kind === "call" && each.result !== undefined && hangsTogether(violation.object, each.result),
 	);
 	if (!path.entry.certain && !made && event.kind !== "return") return "callers are not known";
+	const about = RULES.filter((rule) => rule.violation === violation.id).flatMap((rule) => rule.over);
+	if (event.kind === "call") {
+		const [first, ...later] = before.filter(
+			(each) => closes(each, about, release) && objectsOf(each).some((o) => o.id === violation.object),
+		);
+		if (first && later.length > 0) {
+			if (!made) return "how many references it came with is not known";
+			if (first.depth > event.depth) return "a callee puts one, which may be another";
+		}
+	}
 	if (event.kind === "return") {
-		const answers = exits.get(`${violation.id}@${event.span.start}`) ?? [];
+		if (event.after && isIdle(event.after.result, before, release)) return "nobody has to look at that result";
+		if (
+			run.lowered.skipped.some(
+				(s) => s.reason === SEVERAL && before.some((e) => e.id === s.event && closes(e, about, release)),
+			)
+		)
+			return "one of several is given back";
+		if (isTakenAgain(violation.object, before, release)) return "the caller had it, and has it again";
+		const answers = [event, ...places].flatMap((each) => exits.get(`${violation.id}@${each.span.start}`) ?? []);
 		for (const [answer, reason] of ANSWERS) if (answers.includes(answer)) return reason;
 		const root = /^\w+/.exec(violation.object)?.[0];
 		if (violation.id === "DBS-L16" && flow.ir(name)?.params.some((p) => p.name === root)) return "begun for the caller";
-		const over = RULES.filter((rule) => rule.violation === violation.id).flatMap((rule) => rule.over);
 		const callback = path.entry.callback?.split(".")[1];
-		if (over.some((what) => opens(name, analysis, what) || callback?.includes(what.replace("-", "_"))))
+		if (about.some((what) => opens(name, analysis, what) || callback?.includes(what.replace("-", "_"))))
 			return "it is what the function is for";
 	} else if (holdsSome(path, before, analysis.inside.input.release)) return "a lock is held that may be the same";
 	const result = memo.get(flow.fingerprint(name));
@@ -153,7 +184,33 @@ const ANSWERS: readonly (readonly [string, Reason])[] = [
 	["several", "the object stands for several"],
 	["escaped", "the object escaped"],
 	["in a context", "taken in an acquire context"],
+	["others know it", "others know it, and may give it back"],
+	["may stay", "it may be meant to stay"],
 ];
+
+/** A call that gives back what a rule follows. */
+function closes(event: Event, over: readonly string[], release: string): boolean {
+	if (event.kind !== "call" || event.outcome.is === "failure") return false;
+	const row = lookup(event.callee, release);
+	return [...(row?.closes ? [row.closes] : []), ...(row?.alsoCloses ?? [])].some(({ what }) => over.includes(what));
+}
+
+/** The path drops the lock before it takes it. */
+function isTakenAgain(object: string, before: readonly Event[], release: string): boolean {
+	for (const event of before) {
+		if (event.kind !== "call" || !objectsOf(event).some((o) => isAbout(object, o))) continue;
+		const effect = lookup(event.callee, release)?.lock.effect;
+		if (effect === "releases" || effect === "acquires") return effect === "releases";
+	}
+	return false;
+}
+
+/** The table does not ask for a look at the result. */
+function isIdle(result: string, before: readonly Event[], release: string): boolean {
+	const made = before.find((each) => each.kind === "result" && each.object.id === result);
+	const call = made?.kind === "result" ? before.find((each) => each.id === made.of) : undefined;
+	return call?.kind === "call" && lookup(call.callee, release)?.mustCheck === false;
+}
 
 /** What the function is for, its own row says. */
 function opens(name: string, { inside }: Analysis, what: string): boolean {

@@ -583,7 +583,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		returns: errno(),
 		lock: acquires("arg0->objs[*]->resv", "zero"),
 		opens: pair("resv-lock-array", "arg0->objs[*]->resv", ["virtio_gpu_array_unlock_resv"], "arg0=arg0"),
-		lowers: [op("resv.lock", { buf: 0 }), op("resv.reserve", { buf: 0, n: "=1" })],
+		lowers: [failing(op("resv.lock", { buf: 0 })), op("resv.reserve", { buf: 0, n: "=1" })],
 		note: "Array reference is dropped with virtio_gpu_array_put_free on error.",
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/virtio/virtgpu_gem.c:234", "unchanged since 6.12"),

@@ -27,7 +27,7 @@ export const drmGemShmem = family("drm-gem-shmem", "drm/drm_gem_shmem_helper.h",
 		args: ["gem"],
 		lock: mustNotHold("arg0->base.resv"),
 		closes: pair("gem-ref", "arg0", ["drm_gem_shmem_create"]),
-		lowers: [op("resv.lock", { buf: 0 }), op("resv.unlock", { buf: 0 })],
+		lowers: [op("resv.lock", { buf: 0 }), op("resv.unlock", { buf: 0 }), op("put", { buf: 0 })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/drm_gem_shmem_helper.c:199", "free path takes the lock (in drm_gem_shmem_release)"),
 			seen("6.12", "drivers/gpu/drm/drm_gem_shmem_helper.c:144", "takes the reservation lock"),
