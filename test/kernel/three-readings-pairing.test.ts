@@ -43,9 +43,6 @@ const LOCKS_OF_CONTEXT = "it gives back every lock of the context, which may be 
 
 /** Calls whose model in the simulator is coarser than the table, and in what. */
 const COARSER: readonly Exception[] = [
-	...(["msm_gem_get_vaddr", "msm_gem_get_vaddr_locked"] as const).map(
-		(call): Exception => ({ call, what: "vmap", says: [LEAK, SURPLUS, WRONG], because: LOCK_ONLY }),
-	),
 	{ call: "msm_gem_pin_pages_locked", what: "pin", says: [LEAK, SURPLUS, WRONG], because: LOCK_ONLY },
 	{ call: "ib_umem_dmabuf_map_pages", what: "mapping", says: [LEAK, SURPLUS, WRONG], because: LOCK_ONLY },
 	{

@@ -70,7 +70,7 @@ export function setLock(
 	by: "us" | "caller" = "us",
 ): void {
 	if (is === "free") leftContexts(s, lock.id);
-	else taken(s, lock.id);
+	else taken(s, marked(lock));
 	const optional = is === "free" && s.locks.get(lock.id)?.optional ? { optional: true } : {};
 	if (lock.many && is === "free") s.locks.delete(lock.id);
 	else s.locks.set(lock.id, { is, what: lock.what, by, object: lock.object, many: lock.many, event, ...optional });
@@ -172,9 +172,9 @@ export function release(
 	const known = s.locks.get(dropped.id);
 	const fact = known?.is === "free" && known.by === "caller" ? "unknown" : known ? factOf(s, dropped) : "unknown";
 	const ours = known?.is === "held" && known.by === "us" && !known.many;
-	if (ours) givenBackAt(cx, s, fr, e, dropped.id, known.event);
+	if (ours) givenBackAt(cx, s, fr, e, marked(dropped), known.event);
 	const untaken =
-		known || dropped.many || mayBeHeld(s, dropped) ? undefined : untakenAt(s, fr, e, dropped.id, rootOf(dropped));
+		known || dropped.many || mayBeHeld(s, dropped) ? undefined : untakenAt(s, fr, e, marked(dropped), rootOf(dropped));
 	lockHappening(cx, s, at, "release", dropped, fact, row, undefined, false, untaken);
 	if (lock && !lock.many) {
 		const held = s.locks.get(lock.id)?.is === "held";
@@ -192,6 +192,11 @@ export function release(
 function mayBeHeld(s: PathState, { what, id }: LockRef): boolean {
 	const name = (key: string): string => /\w*$/.exec(key)![0];
 	return [...s.locks].some(([other, l]) => l.is === "held" && l.what === what && name(other) === name(id));
+}
+
+/** A reservation lock is named by its object: what else was taken of that is another thing. */
+function marked({ id, what }: LockRef): string {
+	return what === "resv" ? `resv|${id}` : id;
 }
 
 /** The variable through which a lock is reached. */

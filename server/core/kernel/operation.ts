@@ -228,6 +228,8 @@ export type Op = OpBase &
 		/** `maybe` = a driver's own wrapper, which does nothing where nothing is mapped */
 		| { readonly op: "vunmap" | "vunmap_unlocked"; readonly buf: Id; readonly bad?: boolean; readonly maybe?: boolean }
 		| { readonly op: "gem.pin_locked"; readonly buf: Id; readonly to?: Place }
+		/** a driver's own count of pins or kernel mappings, whichever lock it wants for it: up, or down */
+		| { readonly op: "own.open" | "own.close"; readonly buf: Id; readonly what: "pin" | "vmap" }
 		| {
 				readonly op: "cpu.read" | "cpu.write";
 				readonly buf: Id;

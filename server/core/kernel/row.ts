@@ -192,6 +192,8 @@ export interface Pairing {
 	readonly container?: true;
 	/** the object has one of it, however often it is asked for: closing it again does nothing; `undone` by the object itself at its end */
 	readonly once?: "kept" | "undone";
+	/** where the object itself goes, so does this: only a way out that keeps the object leaves it behind */
+	readonly atEnd?: true;
 	/** what must be equal at both ends besides the object: position in the opening and in the closing call */
 	readonly match?: readonly { readonly open: string; readonly close: string }[];
 }

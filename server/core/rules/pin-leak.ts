@@ -10,6 +10,7 @@ export const pinLeak: Rule = {
 	title: "a pin that a failing path keeps",
 	over: ["pin"],
 	exits: "inconsistent",
+	doubts: true,
 	transitions: [
 		{
 			on: "open",

@@ -10,6 +10,13 @@ export const unpinWithoutPin: Rule = {
 	over: ["pin"],
 	transitions: [
 		{
+			on: "close",
+			when: (h) => h.untaken !== undefined && !h.facts.many,
+			untaken: true,
+			report: (h) =>
+				`${h.callee}() gives back a pin of \`${h.object.text}\` that this path never took: other ways to this call take it first. Jump past it here${cite(h.row, h.release)}`,
+		},
+		{
 			on: "open-failed",
 			when: (h) => !h.facts.many,
 			to: "failed",

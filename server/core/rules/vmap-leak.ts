@@ -13,7 +13,7 @@ export const vmapLeak: Rule = {
 		{
 			on: "open",
 			// a mapping whose token is the caller's is the caller's to undo
-			when: (h) => !h.facts.many && h.localToken === true,
+			when: (h) => !h.facts.many && h.localToken === true && h.row?.opens?.atEnd !== true,
 			to: "mapped",
 			note: (h) => `${h.callee}() maps \`${h.object.text}\``,
 		},

@@ -1,5 +1,15 @@
 /** A vunmap of a dma-buf for which there is no mapping, or with another map than the vmap filled in. */
+import type { Happening } from "../flow/machine.ts";
 import { calls, cite, type Rule } from "./rule.ts";
+
+/**
+ * The dma-buf core counts mappings, and so do drivers that undo one by the object alone. GEM's own helpers accept an empty
+ * map, and some drivers keep the one mapping an object has.
+ */
+function isCounted({ object, row }: Happening): boolean {
+	if (object.type === "dmabuf") return true;
+	return row !== undefined && !row.args.includes("map") && (row.closes ?? row.opens)?.once === undefined;
+}
 
 export const vunmapMismatch: Rule = {
 	id: "vunmap-mismatch",
@@ -18,14 +28,13 @@ export const vunmapMismatch: Rule = {
 		},
 		{
 			on: "open-failed",
-			// GEM's own helpers accept an empty map, the dma-buf core does not
-			when: (h) => !h.facts.many && h.object.type === "dmabuf",
+			when: (h) => !h.facts.many && isCounted(h),
 			to: "failed",
 			note: (h) => `${h.callee}() fails: \`${h.object.text}\` is not mapped`,
 		},
 		{
 			on: "open",
-			when: (h) => !h.facts.many && h.object.type === "dmabuf",
+			when: (h) => !h.facts.many && isCounted(h),
 			to: "mapped",
 			note: (h) => `${h.callee}() maps \`${h.object.text}\``,
 		},
@@ -52,16 +61,18 @@ export const vunmapMismatch: Rule = {
 		{
 			in: "failed",
 			on: "close",
+			when: isCounted,
 			to: "start",
 			report: (h) =>
-				`${calls(h)} undoes a mapping of \`${h.object.text}\` that was never made: vmap failed on this path, and the core stops the kernel where it counts none. Skip it${cite(h.row, h.release)}`,
+				`${calls(h)} undoes a mapping of \`${h.object.text}\` that was never made: vmap failed on this path, and the kernel stops where it counts none. Skip it${cite(h.row, h.release)}`,
 		},
 		{
 			in: "unmapped",
 			on: "close",
+			when: isCounted,
 			to: "start",
 			report: (h) =>
-				`${calls(h)} undoes the mapping of \`${h.object.text}\` a second time: the core stops the kernel where it counts none, or takes away somebody else's. Leave one of the two out${cite(h.row, h.release)}`,
+				`${calls(h)} undoes the mapping of \`${h.object.text}\` a second time: the kernel stops where it counts none, or takes away somebody else's. Leave one of the two out${cite(h.row, h.release)}`,
 		},
 	],
 };

@@ -40,6 +40,8 @@ const ONE_OF_SEVERAL: ReadonlySet<string> = new Set([
 	"vmap",
 	"vunmap",
 	"gem.pin_locked",
+	"own.open",
+	"own.close",
 	"move_notify",
 ]);
 

@@ -202,6 +202,7 @@ const GRANTS: ReadonlySet<string> = new Set([
 	"map_unlocked",
 	"vmap",
 	"vmap_unlocked",
+	"own.open",
 	"client.vmap",
 	"client.vmap_local",
 	"begin_cpu",

@@ -37,6 +37,10 @@ export function turn(op: Op): readonly [kind: Kind, id: Id, way: "open" | "close
 		case "cpu.read":
 		case "cpu.write":
 			return ["vmap", op.buf, "close"];
+		case "own.open":
+			return [op.what, op.buf, "open"];
+		case "own.close":
+			return [op.what, op.buf, "close"];
 		case "begin_cpu":
 			return ["bracket", op.buf, "open"];
 		case "end_cpu":

@@ -40,7 +40,7 @@ export interface PathRun {
 /** Some negative errno. */
 const FAILED = -22;
 /** What may be done to one of several objects, and would have to be undone. */
-const OPENS: ReadonlySet<string> = new Set(["vmap", "gem.pin_locked"]);
+const OPENS: ReadonlySet<string> = new Set(["vmap", "gem.pin_locked", "own.open"]);
 const BEGINS: ReadonlySet<string> = new Set(["ww.init", "exec.init"]);
 /** Operations that do nothing where the call finds nothing to do them to. */
 const GIVES: ReadonlySet<string> = new Set(["fence.get", "fence.add_cb"]);

@@ -16,6 +16,7 @@ import { lockOpRoutines, lockOps } from "./locks-ops.ts";
 import { mapOps, mapRoutines } from "./map.ts";
 import { moveOps, moveRoutines } from "./move.ts";
 import { notifyOps, notifyRoutines } from "./notify.ts";
+import { ownCounts } from "./own-counts.ts";
 import { plumbingOps, plumbingRoutines } from "./plumbing.ts";
 import { pollOps, pollRoutines } from "./poll.ts";
 import { referenceOps, referenceRoutines } from "./references.ts";
@@ -31,6 +32,7 @@ const HANDLERS: Handlers = {
 	...mapOps,
 	...notifyOps,
 	...vmapOps,
+	...ownCounts,
 	...referenceOps,
 	...exportOps,
 	...resvOps,

@@ -29,7 +29,7 @@ export function knownAt(probe: Analysis): KnownAt {
 /** Why a mutation is counted apart; undefined = it is measured. `cut`: the function was not followed to its end. */
 export function apart(base: Analysis, mutation: Mutation, known: KnownAt, cut: boolean): Apart | undefined {
 	if (mutation.closes.length === 0) return "same effect";
-	if (mutation.goto) return cut ? undefined : gotoApart(base, mutation, mutation.goto);
+	if (mutation.goto) return cut ? undefined : gotoApart(base, mutation, mutation.goto, known);
 	const [close] = mutation.closes as [Close];
 	if (close.once === "undone" || (close.once === "kept" && mutation.class === "double")) return "same effect";
 	const answer = known.get(close.at) ?? (cut ? undefined : "not reached");
@@ -44,19 +44,28 @@ const MARK = "dmabuf_lens_mark";
 const MARKER = `mutex_lock(&${MARK});`;
 
 /** Of a goto, by the paths that run through it: does what is skipped then have an object there, does what is done more? */
-function gotoApart(base: Analysis, mutation: Mutation, ways: NonNullable<Mutation["goto"]>): Apart | undefined {
+function gotoApart(
+	base: Analysis,
+	mutation: Mutation,
+	ways: NonNullable<Mutation["goto"]>,
+	known: KnownAt,
+): Apart | undefined {
 	const { text } = base.inside.input;
 	const jump = mutation.class === "goto-redirect" ? text.lastIndexOf("goto", mutation.start) : mutation.start;
 	const end = text.indexOf(";", mutation.end - 1) + 1;
 	const original = text.slice(jump, end);
 	const changed = mutation.class === "goto-redirect" ? `goto ${mutation.newText};` : "";
 	const skipped = answersBehind(base, mutation.function, jump, end, original, ways.skipped);
-	const extra = answersBehind(base, mutation.function, jump, end, changed, ways.extra);
+	// what no path through the function has opened is beyond it in any case
+	const own = ways.extra.filter(({ at }) => OPENED_HERE.has(known.get(at)));
+	const extra = answersBehind(base, mutation.function, jump, end, changed, own);
 	if (skipped === undefined || extra === undefined) return undefined;
 	const answer = best(skipped);
 	if (answer === "followed" || extra.length > 0) return undefined;
-	return answer ?? "nothing to give back there";
+	return answer ?? (own.length < ways.extra.length ? "foreign" : "nothing to give back there");
 }
+
+const OPENED_HERE: ReadonlySet<Known | undefined> = new Set<Known>(["followed", "shared", "escaped"]);
 
 /** What is known of closes on paths through a statement; undefined when not all of them were followed. */
 function answersBehind(

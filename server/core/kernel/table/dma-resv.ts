@@ -26,7 +26,7 @@ export const dmaResv = family("dma-resv", "linux/dma-resv.h", [
 	row("dma_resv_add_fence", since("5.19"), {
 		args: ["resv", "fence", "usage"],
 		lock: mustHold("arg0"),
-		closes: pair("fence-slots", "arg0", ["dma_resv_reserve_fences"]),
+		closes: { ...pair("fence-slots", "arg0", ["dma_resv_reserve_fences"]), once: "undone" },
 		lowers: [op("resv.add", { buf: 0, fence: 1, usage: 2 })],
 		ownership: [owns("gets", "takes its own reference on fence; caller keeps its own")],
 		maySleep: false,

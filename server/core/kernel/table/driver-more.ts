@@ -9,6 +9,7 @@ import {
 	either,
 	errno,
 	errPtr,
+	failing,
 	family,
 	gives,
 	inferred,
@@ -281,7 +282,7 @@ export const driverMore = family("driver-wrappers", "amdgpu_object.h", [
 		returns: errno("ENOMEM", "EINTR"),
 		lock: mustHold("arg0->base.resv"),
 		opens: pair("pin", "arg0", ["i915_gem_object_unpin_pages"]),
-		lowers: [op("resv.assert_held", { buf: 0 })],
+		lowers: [op("resv.assert_held", { buf: 0 }), op("own.open", { buf: 0, what: "=pin" })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/i915/gem/i915_gem_object.h:644", "asserts the object lock"),
 			seen("6.1", "drivers/gpu/drm/i915/gem/i915_gem_object.h:415", "already there"),
@@ -293,6 +294,7 @@ export const driverMore = family("driver-wrappers", "amdgpu_object.h", [
 		args: ["gem"],
 		lock: either(),
 		closes: pair("pin", "arg0", ["i915_gem_object_pin_pages", "i915_gem_object_pin_pages_unlocked"]),
+		lowers: [op("own.close", { buf: 0, what: "=pin" })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/i915/gem/i915_gem_object.h:686", "definition"),
@@ -304,8 +306,8 @@ export const driverMore = family("driver-wrappers", "amdgpu_object.h", [
 		args: ["gem", "other"],
 		returns: errPtr("map", "ENOMEM"),
 		lock: mustHold("arg0->base.resv"),
-		opens: pair("vmap", "arg0", ["i915_gem_object_unpin_map"]),
-		lowers: [op("resv.assert_held", { buf: 0 })],
+		opens: { ...pair("vmap", "arg0", ["i915_gem_object_unpin_map"]), atEnd: true },
+		lowers: [op("resv.assert_held", { buf: 0 }), op("own.open", { buf: 0, what: "=vmap" })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/i915/gem/i915_gem_object.h:710", "asserts the object lock"),
 			seen("6.1", "drivers/gpu/drm/i915/gem/i915_gem_object.h:481", "already there"),
@@ -316,8 +318,12 @@ export const driverMore = family("driver-wrappers", "amdgpu_object.h", [
 		args: ["gem", "other"],
 		returns: errPtr("map", "ENOMEM"),
 		lock: mustNotHold("arg0->base.resv"),
-		opens: pair("vmap", "arg0", ["i915_gem_object_unpin_map"]),
-		lowers: [op("resv.lock", { buf: 0 }), op("resv.unlock", { buf: 0 })],
+		opens: { ...pair("vmap", "arg0", ["i915_gem_object_unpin_map"]), atEnd: true },
+		lowers: [
+			op("resv.lock", { buf: 0 }),
+			failing(op("own.open", { buf: 0, what: "=vmap" })),
+			op("resv.unlock", { buf: 0 }),
+		],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/i915/gem/i915_gem_object.h:713", "takes the object lock"),
 			seen("6.1", "drivers/gpu/drm/i915/gem/i915_gem_object.h:484", "already there"),
@@ -329,6 +335,7 @@ export const driverMore = family("driver-wrappers", "amdgpu_object.h", [
 		args: ["gem"],
 		lock: either(),
 		closes: pair("vmap", "arg0", ["i915_gem_object_pin_map", "i915_gem_object_pin_map_unlocked"]),
+		lowers: [op("own.close", { buf: 0, what: "=vmap" })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/i915/gem/i915_gem_object.h:733", "definition"),
@@ -620,7 +627,7 @@ export const driverMore = family("driver-wrappers", "amdgpu_object.h", [
 		args: ["gem"],
 		lock: mustNotHold("arg0->resv"),
 		closes: pair("vmap", "arg0", ["msm_gem_get_vaddr"]),
-		lowers: [op("resv.lock", { buf: 0 }), op("resv.unlock", { buf: 0 })],
+		lowers: [op("resv.lock", { buf: 0 }), op("own.close", { buf: 0, what: "=vmap" }), op("resv.unlock", { buf: 0 })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/msm/msm_gem.h:294", "takes the object lock"),
 			seen("6.1", "drivers/gpu/drm/msm/msm_gem.h:150", "already there"),
@@ -631,7 +638,7 @@ export const driverMore = family("driver-wrappers", "amdgpu_object.h", [
 		args: ["gem"],
 		lock: mustHold("arg0->resv"),
 		closes: pair("vmap", "arg0", ["msm_gem_get_vaddr_locked"]),
-		lowers: [op("resv.assert_held", { buf: 0 })],
+		lowers: [op("resv.assert_held", { buf: 0 }), op("own.close", { buf: 0, what: "=vmap" })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/msm/msm_gem.h:293", "asserts the object lock"),
 			seen("6.1", "drivers/gpu/drm/msm/msm_gem.h:149", "already there"),
@@ -890,7 +897,7 @@ export const driverMore = family("driver-wrappers", "amdgpu_object.h", [
 	}),
 	row("ib_umem_release", inferred("2.6"), {
 		header: "rdma/ib_umem.h",
-		args: ["other"],
+		args: ["ptr"],
 		closes: pair("other", "arg0", ["ib_umem_dmabuf_get", "ib_umem_dmabuf_get_pinned"]),
 		note: "For a dma-buf it unpins, unmaps, detaches and puts.",
 		evidence: [

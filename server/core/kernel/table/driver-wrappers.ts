@@ -134,7 +134,11 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		returns: errno(),
 		lock: mustNotHold("arg0->base.resv"),
 		opens: pair("pin", "arg0", ["i915_gem_object_unpin_pages"]),
-		lowers: [op("resv.lock", { buf: 0 }), op("resv.unlock", { buf: 0 })],
+		lowers: [
+			op("resv.lock", { buf: 0 }),
+			failing(op("own.open", { buf: 0, what: "=pin" })),
+			op("resv.unlock", { buf: 0 }),
+		],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/i915/gem/i915_gem_pages.c:147", "unchanged since 6.12"),
 			seen("6.12", "drivers/gpu/drm/i915/gem/i915_gem_pages.c:146", "takes the reservation lock"),
@@ -301,7 +305,11 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		returns: errPtr("other"),
 		lock: mustNotHold("arg0->resv"),
 		opens: pair("vmap", "arg0", ["msm_gem_put_vaddr"]),
-		lowers: [op("resv.lock", { buf: 0 }), op("resv.unlock", { buf: 0 })],
+		lowers: [
+			op("resv.lock", { buf: 0 }),
+			failing(op("own.open", { buf: 0, what: "=vmap" })),
+			op("resv.unlock", { buf: 0 }),
+		],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/msm/msm_gem.c:760", "unchanged since 6.12"),
 			seen("6.12", "drivers/gpu/drm/msm/msm_gem.c:781", "takes the reservation lock"),
@@ -313,7 +321,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		returns: errPtr("other"),
 		lock: mustHold("arg0->resv"),
 		opens: pair("vmap", "arg0", ["msm_gem_put_vaddr_locked"]),
-		lowers: [op("resv.assert_held", { buf: 0 })],
+		lowers: [op("resv.assert_held", { buf: 0 }), op("own.open", { buf: 0, what: "=vmap" })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/msm/msm_gem.c:751", "unchanged since 6.12"),
 			seen("6.12", "drivers/gpu/drm/msm/msm_gem.c:772", "asserts the reservation lock"),

@@ -41,7 +41,7 @@ export const scatterlist = family("scatterlist", "linux/scatterlist.h", [
 	row("sg_free_table", inferred("2.6.23"), {
 		args: ["sg_table"],
 		lock: either(),
-		closes: pair("sg-table", "arg0", ["sg_alloc_table", "sg_alloc_table_from_pages"]),
+		closes: { ...pair("sg-table", "arg0", ["sg_alloc_table", "sg_alloc_table_from_pages"]), once: "kept" },
 		ownership: [owns("keeps", "does not kfree the sg_table itself")],
 		maySleep: false,
 		evidence: [

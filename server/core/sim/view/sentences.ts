@@ -100,6 +100,8 @@ const PHRASES: Readonly<Record<OpName, string>> = {
 	"client.vunmap_local": "undoes the local kernel mapping of {buf} and releases its lock",
 	"client.vmap": "maps {buf} into the kernel for longer",
 	"client.vunmap": "undoes the longer kernel mapping of {buf}",
+	"own.open": "counts one more {what} of {buf} by the driver's own count",
+	"own.close": "counts one {what} of {buf} less by the driver's own count",
 	"gem.pin": "pins {buf} through the GEM helper",
 	"gem.unpin": "unpins {buf} through the GEM helper",
 	"gem.pin_locked": "pins {buf}, whose lock the caller has to hold",
