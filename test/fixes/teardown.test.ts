@@ -184,8 +184,10 @@ static void demo_move(struct radeon_device *rdev, unsigned size, uint64_t *addr)
 	if (r)
 		goto cleanup;
 	r = radeon_bo_reserve(bo, true);
-	if (r)
+	if (r) {
+		radeon_bo_unref(&bo);
 		goto cleanup;
+	}
 	r = radeon_bo_pin(bo, 1, addr);
 	radeon_bo_unreserve(bo);
 	if (r)
