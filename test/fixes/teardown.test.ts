@@ -184,10 +184,8 @@ static void demo_move(struct radeon_device *rdev, unsigned size, uint64_t *addr)
 	if (r)
 		goto cleanup;
 	r = radeon_bo_reserve(bo, true);
-	if (r) {
-		radeon_bo_unref(&bo);
+	if (r)
 		goto cleanup;
-	}
 	r = radeon_bo_pin(bo, 1, addr);
 	radeon_bo_unreserve(bo);
 	if (r)

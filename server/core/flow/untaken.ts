@@ -61,9 +61,13 @@ export function untakenAt(s: PathState, fr: Frame, e: Call, key: string, v: Valu
 	s.touched.add(GIVEN + key);
 	// whoever asks a condition that this path cannot decide may know whether it has to be given back
 	if (mayBeTaken(s, key) || s.unsure !== null || s.optional === `${fr.chain}|${fr.block}`) return undefined;
+	// what a call was to fill in: whether it has hangs on how that call ended
+	if (v && FILLED_IN.test(v.s)) return undefined;
 	const site = siteOf(fr, e);
 	return v && isUnset(s, fr, v) ? { site } : { site, key };
 }
+
+const FILLED_IN = /\*\d*/;
 
 export function isProven(cx: Context, { site, key }: Untaken): boolean {
 	const keys = cx.givenBack.get(site);
