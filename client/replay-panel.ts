@@ -17,6 +17,7 @@ import { showKernelPlace } from "./kernel-place.ts";
 import { copyLink, handleLinks } from "./link.ts";
 import { createMargin, type Margin } from "./margin.ts";
 import { panelHtml } from "./panel-html.ts";
+import { createRenames, type Renames } from "./renames.ts";
 import { createHighlighter } from "./reveal.ts";
 import type { Session } from "./session.ts";
 
@@ -39,13 +40,19 @@ interface Context {
 	readonly extension: vscode.Extension<unknown>;
 	readonly session: Session;
 	readonly margin: Margin;
+	readonly renames: Renames;
 }
 
 /** Registers the panel with the editor, including its return after a window reload. */
 export function createReplayPanels(context: vscode.ExtensionContext, session: Session): ReplayPanels {
 	const open = new Map<vscode.WebviewPanel, (params: ReplayParams) => void>();
 	const keys = new Map<vscode.WebviewPanel, string>();
-	const parts: Context = { extension: context.extension, session, margin: createMargin(context) };
+	const parts: Context = {
+		extension: context.extension,
+		session,
+		margin: createMargin(context),
+		renames: createRenames(context.workspaceState),
+	};
 	const options = {
 		enableScripts: true,
 		localResourceRoots: [vscode.Uri.joinPath(context.extensionUri, "dist")],
@@ -77,8 +84,10 @@ export function createReplayPanels(context: vscode.ExtensionContext, session: Se
 		handleLinks((state) => create(state, "link")),
 		vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, {
 			deserializeWebviewPanel: async (panel: vscode.WebviewPanel, state: unknown) => {
-				if (isPanelState(state)) adopt(panel, state, "reload");
-				else panel.dispose();
+				if (!isPanelState(state)) return panel.dispose();
+				const { params } = state;
+				const uri = params.uri === "" ? "" : await parts.renames.followed(params.uri);
+				adopt(panel, { ...state, params: { ...params, uri } }, "reload");
 			},
 		}),
 	);
@@ -108,7 +117,7 @@ function attach(
 	panel: vscode.WebviewPanel,
 	initial: PanelState,
 	from: "new" | "reload" | "link",
-	{ extension, session, margin }: Context,
+	{ extension, session, margin, renames }: Context,
 	moved: (params: ReplayParams) => void,
 ) {
 	let { params } = initial;
@@ -132,9 +141,10 @@ function attach(
 		if (turn !== asked) return;
 		if (isReplay(answer)) {
 			file = answer.file;
-			panel.title = `Replay: ${answer.function}`;
+			const name = answer.asked ?? answer.function;
+			panel.title = `Replay: ${name}`;
 			// from here on the function's name identifies it, wherever edits move it to
-			params = { ...params, function: answer.function };
+			params = { ...params, function: name };
 			moved(params);
 			const more = { ...(step === undefined ? {} : { step }), ...(view === undefined ? {} : { view }) };
 			post({ type: "replay", replay: answer, params, ...more });
@@ -189,6 +199,7 @@ function attach(
 		vscode.workspace.onDidRenameFiles((event) => {
 			const renamed = event.files.find((one) => one.oldUri.toString() === document().toString());
 			if (!renamed) return;
+			renames.note(params.uri, renamed.newUri.toString());
 			params = { ...params, uri: renamed.newUri.toString() };
 			moved(params);
 			void load();

@@ -164,7 +164,10 @@ export function Panel(props: PanelProps) {
 	};
 	const link = () => {
 		const { path, kernel } = view;
-		host.post({ type: "link", state: { params: { ...params, kernel, path }, step, view: keptView(view) } });
+		// the paths are those of its function, its own the first
+		const of = replay.finding ? { findingId: replay.finding.id } : {};
+		const state = { params: { ...params, ...of, kernel, path }, step, view: keptView(view) };
+		host.post({ type: "link", state });
 		setStatus("Link copied");
 	};
 	const cite = host.editor ? (place: KernelPlace) => host.post({ type: "cite", ...place }) : undefined;

@@ -85,6 +85,8 @@ export interface Replay {
 	readonly title: string;
 	readonly file: string;
 	readonly function: string;
+	/** the function that was asked for, where it goes wrong only on the way that `function` leads there */
+	readonly asked?: string;
 	readonly kernel: string;
 	/** the function's lines, so that the page stands alone */
 	readonly source: {

@@ -108,14 +108,10 @@ describe("replays over time in VS Code", () => {
 		await page.locator(".tab.active", { hasText: RENAMED }).first().waitFor();
 	});
 
-	it("brings every replay back after the window was reloaded", async () => {
+	it("brings every replay back after the window was reloaded, also one that was hidden all the time since the file's rename", async () => {
 		const { page } = workbench;
-		await tab("Replay: pixl_draw").click();
-		await shownPanel(page, "pixl_draw_cursor");
-		await tab("Replay: pixl_refresh").click();
 		const left = await where(await shownPanel(page, "pixl_refresh"));
 		await stored(page, /pixl_shared\.c[\s\S]{0,200}pixl_refresh/);
-		await stored(page, /pixl_shared\.c[\s\S]{0,200}pixl_draw_cursor/);
 		await workbench.reload();
 		const refresh = await shownPanel(page, "pixl_refresh");
 		await until("the step of before", async () => (await where(refresh)) === left);
