@@ -170,14 +170,16 @@ describe("server", () => {
 		const [diagnostic] = await client.diagnostics(uri);
 		const { id: findingId } = (diagnostic?.data ?? {}) as { id?: string };
 		// the flagged path begins where it is entered: in the callback that calls the function with the mistake
-		for (const [pick, root] of [
-			[{ findingId }, "demo_ioctl"],
-			[{ function: "demo_show" }, "demo_show"],
-			[{ position: { line: PIN_LINE + 1, column: 2 } }, "demo_show"],
-			[{ function: "demo_show", kernel: "6.1" }, "demo_show"],
+		for (const [pick, root, asked] of [
+			[{ findingId }, "demo_ioctl", undefined],
+			[{ function: "demo_ioctl" }, "demo_ioctl", undefined],
+			[{ function: "demo_show" }, "demo_ioctl", "demo_show"],
+			[{ function: "demo_show", path: 0 }, "demo_show", undefined],
+			[{ position: { line: PIN_LINE + 1, column: 2 } }, "demo_ioctl", "demo_show"],
+			[{ function: "demo_show", kernel: "6.1" }, "demo_ioctl", "demo_show"],
 		] as const) {
 			const replay = await client.request<Replay>(REPLAY_REQUEST, { uri, ...pick });
-			assert.equal(replay.function, root, JSON.stringify({ pick, replay }));
+			assert.deepEqual([replay.function, replay.asked], [root, asked], JSON.stringify({ pick, replay }));
 			assert.ok(replay.paths.length > 0);
 		}
 		assert.ok("stale" in (await client.request<ReplayAnswer>(REPLAY_REQUEST, { uri, findingId: "gone" })));
