@@ -8,7 +8,7 @@ import type { AllowComment } from "../core/text/allow-comments.ts";
 import type { Finding, Incomplete } from "../core/wire.ts";
 import { isExcluded, staleSentence, visibleFindings } from "../lsp/configured.ts";
 import { mentionsFamily } from "../lsp/family.ts";
-import { fixesOf } from "../lsp/fixes.ts";
+import { bestFix } from "../lsp/fixes.ts";
 import type { IndexStore } from "../lsp/index-store.ts";
 import type { KernelResolver } from "../lsp/kernel-of-file.ts";
 import { ownHeaders } from "../lsp/own-headers.ts";
@@ -140,7 +140,7 @@ function analyzeOnce(
 	try {
 		const { findings, stale } = visibleFindings(analysis.findings, config, text);
 		return {
-			findings: findings.map((finding) => ({ ...finding, fixes: fixesOf(analysis, finding) })),
+			findings: findings.map((finding) => ({ ...finding, fixes: bestFix(analysis, finding) })),
 			stale,
 			functions: analysis.functions.length,
 			incomplete: analysis.incomplete,

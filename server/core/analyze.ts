@@ -49,6 +49,8 @@ export interface AnalyzeInput {
 	/** what the other files of the driver tell; absent or undefined: nothing is known of them */
 	readonly index?: WorkspaceIndex | undefined;
 	readonly cancelled?: () => boolean;
+	/** of the functions that are no longer what they were in `previous`, those worth analysing again; others are left out */
+	readonly only?: ((name: string) => boolean) | undefined;
 	/** a family of the table that is left out, to measure what it is worth */
 	readonly without?: string | undefined;
 	/** for tests: other machines than the rules' */
@@ -97,7 +99,7 @@ export interface Inside {
 	/** of findings in the text that have one */
 	readonly repairs: ReadonlyMap<string, Repair>;
 	/** by function that was analysed from its beginning */
-	readonly roots: ReadonlyMap<string, Pick<RootResult, "tracked" | "escaped" | "reports">>;
+	readonly roots: ReadonlyMap<string, Pick<RootResult, "tracked" | "escaped" | "reports" | "entered">>;
 	readonly memo: Map<string, RootResult>;
 }
 
@@ -119,6 +121,7 @@ export function analyze(given: AnalyzeInput): Analysis {
 	// every one before that
 	const input = withoutPrevious(given);
 	let oldMemo = given.previous?.inside.memo;
+	let before = input.only && given.previous?.inside.roots;
 	const parsed = parseSource(input.parser, input.text, input.release, given.previous?.inside.parsed);
 	const kernel = {
 		release: input.release,
@@ -150,6 +153,10 @@ export function analyze(given: AnalyzeInput): Analysis {
 		const key = flow.fingerprint(name);
 		const old = oldMemo?.get(key);
 		if (!old && !flow.ir(name)) return;
+		if (!old && input.only?.(name) === false) {
+			for (const n of before?.get(name)?.entered ?? []) entered.add(n);
+			return;
+		}
 		const result = old ?? guarded(name, () => analyseRoot(input.release, flow, rules, name));
 		memo.set(key, result);
 		// what a function that was cut short led to may have been seen in part only
@@ -185,6 +192,7 @@ export function analyze(given: AnalyzeInput): Analysis {
 
 	keepSpare(memo, oldMemo);
 	oldMemo = undefined;
+	before = undefined;
 
 	const reports = new Map<string, FlowReport>();
 	const repairs = new Map<string, Repair>();

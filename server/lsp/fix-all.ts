@@ -11,7 +11,7 @@ import { lineIndex, offsetAt } from "../core/text/positions.ts";
 import type { Edit, Fix } from "../core/wire.ts";
 import type { CheckedDocument } from "./checker.ts";
 import { visibleFindings } from "./configured.ts";
-import { fixesOf } from "./fixes.ts";
+import { bestFix } from "./fixes.ts";
 import { ownHeaders } from "./own-headers.ts";
 
 const MOST_FIXES = 100;
@@ -32,7 +32,7 @@ function firstFix(analysis: Analysis, checked: CheckedDocument): Fix | undefined
 	const { findings } = visibleFindings(analysis.findings, checked.kernel.config, analysis.inside.input.text);
 	for (const finding of findings) {
 		if (finding.confidence !== "certain" || checked.settings.severity[finding.rule] === "off") continue;
-		const [fix] = fixesOf(analysis, finding);
+		const [fix] = bestFix(analysis, finding);
 		if (fix?.edits.every((edit) => edit.file === checked.file)) return fix;
 	}
 	return undefined;

@@ -6,5 +6,13 @@ import type { Finding, Fix } from "../core/wire.ts";
 
 /** Re-checked fixes of a finding, best first; none for a finding that is not (any more) the analysis' own. */
 export function fixesOf(analysis: Analysis, finding: Finding): readonly Fix[] {
-	return fixesFor(analysis, finding, { analyze, replayOf, simulate });
+	return [...fixesFor(analysis, finding, DOOR)];
 }
+
+/** The first of them, or none: what there is no choice to offer for. */
+export function bestFix(analysis: Analysis, finding: Finding): readonly Fix[] {
+	for (const fix of fixesFor(analysis, finding, DOOR)) return [fix];
+	return [];
+}
+
+const DOOR = { analyze, replayOf, simulate };

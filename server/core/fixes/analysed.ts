@@ -14,6 +14,8 @@ export interface Input {
 	readonly file: string;
 	readonly text: string;
 	readonly release: string;
+	/** functions worth analysing again where the text has changed */
+	readonly only?: ((name: string) => boolean) | undefined;
 }
 
 export interface Followed {

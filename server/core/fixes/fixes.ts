@@ -81,20 +81,20 @@ export function candidatesFor(analysis: Analysed, finding: Finding): readonly Ca
 }
 
 /**
- * Repairs that passed the re-check, as edits of the analysed text. The analysis must not have been disposed of; each
- * candidate costs one more analysis of the file, in which unchanged functions are not analysed again.
+ * Repairs that passed the re-check, best first, as edits of the analysed text. The analysis must not have been disposed
+ * of; each candidate costs one more analysis of what is near the edit, and only when somebody asks for it.
  */
-export function fixesFor<I extends Input, A extends Analysed<I>>(
+export function* fixesFor<I extends Input, A extends Analysed<I>>(
 	analysis: A,
 	finding: Finding,
 	door: Door<I, A>,
-): readonly Fix[] {
+): Generator<Fix> {
 	const { file, text } = analysis.inside.input;
 	const seen = new Set<string>();
-	return candidatesFor(analysis, finding).flatMap((candidate) => {
+	for (const candidate of candidatesFor(analysis, finding)) {
 		const key = JSON.stringify(candidate.edits);
-		if (seen.has(key) || objection(analysis, finding, candidate, door) !== undefined) return [];
+		if (seen.has(key) || objection(analysis, finding, candidate, door) !== undefined) continue;
 		seen.add(key);
-		return [toFix(candidate, file, text, analysis.inside.lines)];
-	});
+		yield toFix(candidate, file, text, analysis.inside.lines);
+	}
 }

@@ -21,12 +21,22 @@ export function objection<I extends Input, A extends Analysed<I>>(
 	const text = applied(input.text, edits);
 	if (text === undefined) return "its edits overlap";
 	if (text === input.text) return "it changes nothing";
-	const after = door.analyze({ ...input, text, previous: before });
+	const after = door.analyze({ ...input, text, previous: before, only: nearby(before, finding, edits) });
 	try {
 		return unwelcome(before, after, finding, edits) ?? replayed(before, after, finding, edits, door);
 	} finally {
 		after.dispose();
 	}
+}
+
+/** Where the mistake was found, what the edits change, and who calls that: farther away they are one callee among many. */
+function nearby({ inside }: Analysed, finding: Finding, edits: Candidate["edits"]): (name: string) => boolean {
+	const { flow, reports } = inside;
+	const near = new Set([reports.get(finding.id)?.root ?? finding.function]);
+	for (const [name, { span }] of flow.views)
+		if (edits.some((edit) => edit.start < span.end && edit.end >= span.start))
+			for (const each of [name, ...flow.callersOf(name)]) near.add(each);
+	return (name) => near.has(name);
 }
 
 function unwelcome(before: Analysed, after: Analysed, finding: Finding, edits: Candidate["edits"]): string | undefined {

@@ -43,6 +43,8 @@ export interface FlowFile {
 	readonly shared: (name: string) => Definition | undefined;
 	/** the table, without what cannot be in this file */
 	readonly row: Kernel["row"];
+	/** functions of the file that call it */
+	readonly callersOf: (name: string) => readonly string[];
 	/** entered from outside the file: not static, its address taken, or called by nobody here */
 	readonly isRoot: (name: string) => boolean;
 	/** changes when the function's analysis may change: its text, that of callees that are followed, its tables, its comment */
@@ -139,6 +141,7 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 			const d = views.has(name) && !taken.has(name) ? neighbours?.where(name) : undefined;
 			return d?.file === neighbours?.own ? d : undefined;
 		},
+		callersOf: (name) => callersIn(mentions, name, 1),
 		isRoot: (name) => {
 			const f = views.get(name);
 			return f !== undefined && (!f.isStatic || taken.has(name) || !called.has(name));
@@ -157,7 +160,7 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 		fingerprint: (name) => {
 			const seen = new Set<string>();
 			const todo = [name];
-			const callers = neighbours ? callersIn(mentions, name) : [];
+			const callers = neighbours ? callersIn(mentions, name, 3) : [];
 			const parts: string[] = [
 				...callers.map((c) => digestOf(parsed, views.get(c)!)),
 				kernel.release,
@@ -190,10 +193,10 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 const DIRECTION_LINE = /^.*\bDMA_(?:TO|FROM|BI)\w+.*$/gm;
 
 /** Functions of the file that call one, and whoever calls those. */
-function callersIn(mentions: ReadonlyMap<string, Mentions>, name: string): readonly string[] {
+function callersIn(mentions: ReadonlyMap<string, Mentions>, name: string, rings: number): readonly string[] {
 	const found = new Set<string>();
 	let ring = [name];
-	for (let steps = 0; steps < 3 && ring.length > 0; steps++) {
+	for (let steps = 0; steps < rings && ring.length > 0; steps++) {
 		const next: string[] = [];
 		for (const [caller, m] of mentions)
 			if (!found.has(caller) && ring.some((n) => m.called.has(n))) {
