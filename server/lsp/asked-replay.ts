@@ -1,6 +1,7 @@
 /** The replay that somebody means who names a function, and perhaps a finding or a path. For editor and command line. */
-import { type Analysis, analyze, replayOf } from "../core/analyze.ts";
+import { type Analysis, analyze } from "../core/analyze.ts";
 import { withFixed } from "../core/fixes/fixed-replay.ts";
+import { replayOf } from "../core/replay-of.ts";
 import { simulate } from "../core/sim/lower.ts";
 import type { Replay } from "../core/wire.ts";
 import { fixesOf } from "./fixes.ts";

@@ -1,6 +1,7 @@
 /** The core's repairs behind the core's own door: what the editor and the command line ask for. */
-import { type Analysis, analyze, replayOf } from "../core/analyze.ts";
+import { type Analysis, analyze } from "../core/analyze.ts";
 import { fixesFor } from "../core/fixes/fixes.ts";
+import { replayOf } from "../core/replay-of.ts";
 import { simulate } from "../core/sim/lower.ts";
 import type { Finding, Fix } from "../core/wire.ts";
 

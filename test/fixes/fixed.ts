@@ -2,9 +2,10 @@
 import assert from "node:assert/strict";
 import { before } from "node:test";
 import type { Parser } from "web-tree-sitter";
-import { type Analysis, analyze, replayOf } from "../../server/core/analyze.ts";
+import { type Analysis, analyze } from "../../server/core/analyze.ts";
 import { candidatesFor } from "../../server/core/fixes/fixes.ts";
 import { objection } from "../../server/core/fixes/recheck.ts";
+import { replayOf } from "../../server/core/replay-of.ts";
 import { simulate } from "../../server/core/sim/lower.ts";
 import type { Finding, Fix } from "../../server/core/wire.ts";
 import { applyEdits } from "../../server/lsp/fix-all.ts";

@@ -3,8 +3,9 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { before } from "node:test";
 import type { Parser } from "web-tree-sitter";
-import { type Analysis, analyze, replayOf } from "../../server/core/analyze.ts";
+import { type Analysis, analyze } from "../../server/core/analyze.ts";
 import type { Event } from "../../server/core/kernel/vocabulary.ts";
+import { replayOf } from "../../server/core/replay-of.ts";
 import { loadParser } from "../../server/lsp/parser.ts";
 
 let parser: Parser;

@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import type { Parser } from "web-tree-sitter";
-import { analyze, replayOf } from "../../server/core/analyze.ts";
+import { analyze } from "../../server/core/analyze.ts";
 import type { ResultEvent } from "../../server/core/kernel/vocabulary.ts";
+import { replayOf } from "../../server/core/replay-of.ts";
 import { loadParser } from "../../server/lsp/parser.ts";
 
 let parser: Parser;

@@ -1,6 +1,7 @@
 /** One input through everything a user can ask of a file: analysis, fixes, replay, the simulator. Says what is wrong. */
 import type { Parser } from "web-tree-sitter";
-import { type Analysis, analyze, FAULT, replayOf } from "../../server/core/analyze.ts";
+import { type Analysis, analyze, FAULT } from "../../server/core/analyze.ts";
+import { replayOf } from "../../server/core/replay-of.ts";
 import { simulate } from "../../server/core/sim/lower.ts";
 import type { Range } from "../../server/core/wire.ts";
 import { fixesOf } from "../../server/lsp/fixes.ts";

@@ -5,8 +5,9 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import type { Parser } from "web-tree-sitter";
-import { analyze, replayOf } from "../../server/core/analyze.ts";
+import { analyze } from "../../server/core/analyze.ts";
 import type { ObjectRef } from "../../server/core/kernel/vocabulary.ts";
+import { replayOf } from "../../server/core/replay-of.ts";
 import { RULES } from "../../server/core/rules/index.ts";
 import { simulate } from "../../server/core/sim/lower.ts";
 import { loadParser } from "../../server/lsp/parser.ts";

@@ -1,6 +1,7 @@
 /** One C fence of a page against what the analysis says of it. */
 import type { Parser } from "web-tree-sitter";
-import { type Analysis, analyze, replayOf } from "../../server/core/analyze.ts";
+import { type Analysis, analyze } from "../../server/core/analyze.ts";
+import { replayOf } from "../../server/core/replay-of.ts";
 import type { Rule } from "../../server/core/rules/rule.ts";
 import { foldReplay } from "../../server/core/sim/view/fold.ts";
 import { runText } from "../../server/core/sim/view/text.ts";

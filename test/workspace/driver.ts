@@ -1,9 +1,10 @@
 /** A driver of several files, in memory: one of them analysed with what the others tell. */
 import { before } from "node:test";
 import type { Parser } from "web-tree-sitter";
-import { type Analysis, analyze, replayOf } from "../../server/core/analyze.ts";
+import { type Analysis, analyze } from "../../server/core/analyze.ts";
 import { scanFile } from "../../server/core/flow/index-scan.ts";
 import { type Unit, unitOf } from "../../server/core/flow/index-unit.ts";
+import { replayOf } from "../../server/core/replay-of.ts";
 import type { Replay } from "../../server/core/wire.ts";
 import { loadParser } from "../../server/lsp/parser.ts";
 

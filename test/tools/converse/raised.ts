@@ -2,9 +2,10 @@
  * Mistakes that the simulator raises on offered paths of a file, each once, with the reason why the checker is silent
  * about it where it is. Compares and explains; decides nothing.
  */
-import { type Analysis, analyze, replayOf } from "../../../server/core/analyze.ts";
+import { type Analysis, analyze } from "../../../server/core/analyze.ts";
 import { lookup } from "../../../server/core/kernel/lookup.ts";
 import type { Event, ObjectRef } from "../../../server/core/kernel/vocabulary.ts";
+import { replayOf } from "../../../server/core/replay-of.ts";
 import { RULES } from "../../../server/core/rules/index.ts";
 import { eventOf } from "../../../server/core/rules/told/places.ts";
 import { type PathRun, type PathViolation, simulate } from "../../../server/core/sim/lower.ts";
