@@ -1,5 +1,5 @@
 /**
- * The one door: source text and kernel release in, findings with their paths out. Never throws; what it could not
+ * The door: source text and kernel release in, findings with their paths out. Never throws; what it could not
  * analyse is counted and listed. Knows no editor and no protocol.
  */
 import type { Parser } from "web-tree-sitter";

@@ -1,3 +1,4 @@
+/** What there is to replay of an analysis: the flagged path of a finding, and the paths offered for a function. */
 import { type Analysis, inputFor } from "./analyze.ts";
 import { offeredPaths } from "./flow/analysis.ts";
 import type { Event } from "./kernel/vocabulary.ts";

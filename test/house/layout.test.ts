@@ -21,6 +21,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 	fixes: ["text", "syntax", "flow", "rules", "kernel"],
 	sim: ["kernel"],
 	analyze: ["*core"],
+	"replay-of": ["*core"],
 };
 /** Types only: the words of `vocabulary.ts` and `wire.ts` are everybody's. */
 const SHARED_TYPES = new Set(["kernel", "wire"]);
