@@ -97,9 +97,10 @@ export function readAsFailure(call: CallEvent, events: readonly Event[], release
 
 /** A branch of the path sees that no object came of the call, or that it refused. */
 export function gaveNothing(call: CallEvent, events: readonly Event[], row: CallRow): boolean {
-	const done = CONVENTION[row.returns.kind]?.[1] ?? GOOD;
+	// a look at what it put into an out-argument tells of that, not of the call
+	const failed = CONVENTION[row.returns.kind]?.[0] ?? ERR | NONE;
 	return events.some(
-		(e) => e.kind === "branch" && e.tests === call.id && e.sign !== undefined && (e.sign & done) === 0,
+		(e) => e.kind === "branch" && e.tests === call.id && e.sign !== undefined && (e.sign & ~failed) === 0,
 	);
 }
 
