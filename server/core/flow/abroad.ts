@@ -8,12 +8,15 @@ import { type Context, type Frame, nothingYet, type PathState, rootFrame } from 
 import { behindCall } from "./evaluate.ts";
 import { type Budget, explore, newState } from "./explore.ts";
 import { type Expr, type FunctionIr, walkBlock } from "./ir.ts";
+import { DROPPED } from "./locks.ts";
 
 /** "locks": it moves locks other than reservation locks, and leaves none; "too long": the budget does not tell */
 interface Leaves {
 	readonly is: "something" | "locks" | "nothing" | "too long";
 	/** it hands on what it was given */
 	readonly letsGo: boolean;
+	/** it may drop a lock that it has not taken */
+	readonly drops: boolean;
 }
 
 /** By function, and by the machines, which tests exchange: it is the same whoever calls. */
@@ -68,11 +71,12 @@ function find(cx: Context, callee: FunctionIr, work: number, enter: EnterWithin)
 	};
 	const start = newState({ held: [], certain: false, context: "process", because: "" });
 	const ends = explore(alone, budget, start, fr);
-	if (budget.spent !== null) return { is: "too long", letsGo: true };
+	if (budget.spent !== null) return { is: "too long", letsGo: true, drops: true };
 	const letsGo = ends.some(({ state }) => state.lost.size > 0);
-	if (ends.length === 0 || ends.some(({ state }) => leftIn(state))) return { is: "something", letsGo };
+	const drops = ends.some(({ state }) => state.touched.has(DROPPED));
+	if (ends.length === 0 || ends.some(({ state }) => leftIn(state))) return { is: "something", letsGo, drops };
 	const locks = ends.some(({ state }) => [...state.locks.values()].some((l) => l.what !== "resv"));
-	return { is: locks ? "locks" : "nothing", letsGo };
+	return { is: locks ? "locks" : "nothing", letsGo, drops };
 }
 
 function leftIn(s: PathState): boolean {

@@ -17,7 +17,7 @@ import type { Expr, FunctionIr, Instr } from "./ir.ts";
 import { textOf } from "./ir.ts";
 import { isOneLock } from "./locks.ts";
 import type { ExitClass } from "./machine.ts";
-import { localAddress } from "./memory.ts";
+import { load, localAddress } from "./memory.ts";
 import { forgetFree, passedBy, undecided } from "./passed-by.ts";
 import { assume, predicate } from "./predicate.ts";
 import { prune } from "./prune.ts";
@@ -29,6 +29,7 @@ import {
 	optionalBlock,
 	predecessorCounts,
 	relevanceOf,
+	returnedAfter,
 	straightToReturn,
 } from "./relevance.ts";
 import { settle } from "./resources.ts";
@@ -86,7 +87,7 @@ export function explore(cx: Context, budget: Budget, initial: PathState, fr: Fra
 		if ((entries[block] ?? 0) > 1) {
 			prune(cx, state, fr, block);
 			if (state.dead) continue;
-			const at = `${block}|${cx.apart > 0 ? propertyKey(state) : lockKey(state)}`;
+			const at = `${block}|${cx.apart > 0 ? propertyKey(state) + outcomeAt(state, fr, block) : lockKey(state)}`;
 			const here = seen.get(at) ?? { keys: new Set(), followed: 0, joined: null };
 			seen.set(at, here);
 			const key = stateKey(state);
@@ -115,6 +116,12 @@ export function explore(cx: Context, budget: Budget, initial: PathState, fr: Fra
 			for (const after of afters) if (after.k === "go" && after.leaves === leaves) todo.push(after);
 	}
 	return exits;
+}
+
+/** Where nothing is decided any more: whether the function fails. A way out for all must not hide the one that succeeds. */
+function outcomeAt(s: PathState, fr: Frame, block: number): string {
+	const name = returnedAfter(fr.fn, block);
+	return name === null ? "" : ` ${s.maskOf(load(s, localAddress(fr, name)))}`;
 }
 
 type After =

@@ -32,7 +32,9 @@ export function enterCallee(whole: Budget): Context["enter"] {
 		/** Nobody knows what it does; where callers are looked for, neither what they hold. */
 		const unread = (): Value | null => {
 			if (cx.onCall) whole.spent ??= `${callee.name}: too long to be followed`;
-			return unknownCall(cx, s, fr, call, args);
+			// what it does with what it gets costs too much; that it leaves locks alone may be known all the same
+			if (!leavesLocks(cx, callee)) return unknownCall(cx, s, fr, call, args);
+			return quietCall(cx, s, fr, call, args, "all but locks");
 		};
 		if (tooLong.has(callee)) return unread();
 		if (fr.chain.includes(`/${callee.name}@`)) return unknownCall(cx, s, fr, call, args);
@@ -88,6 +90,11 @@ export function enterCallee(whole: Budget): Context["enter"] {
 		s.rounds = rounds;
 		return exit.value;
 	};
+}
+
+function leavesLocks(cx: Context, callee: FunctionIr): boolean {
+	const { is, drops } = leavesBehind(cx, callee, ABROAD, enterCallee);
+	return is === "nothing" && !drops;
 }
 
 /** A function of this file that leads to nothing when it is entered with nothing. */

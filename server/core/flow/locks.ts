@@ -158,6 +158,9 @@ export function triesInVain(s: PathState, fr: Frame, row: ApiRow, e: Call, args:
 	return held?.is === "held" && !held.many;
 }
 
+/** A lock was dropped of which the path does not know that it is held. */
+export const DROPPED = "dropped";
+
 export function release(
 	cx: Context,
 	s: PathState,
@@ -171,6 +174,7 @@ export function release(
 	// not held is certain only where this path dropped it before, or failed to take it
 	const known = s.locks.get(dropped.id);
 	const fact = known?.is === "free" && known.by === "caller" ? "unknown" : known ? factOf(s, dropped) : "unknown";
+	if (known?.is !== "held") s.touched.add(DROPPED);
 	const ours = known?.is === "held" && known.by === "us" && !known.many;
 	if (ours) givenBackAt(cx, s, fr, e, marked(dropped), known.event);
 	const untaken =
@@ -184,8 +188,8 @@ export function release(
 				if (l.is === "held" && l.what === lock.what && (l.many || l.by === "us")) loseLock(cx, s, at, id);
 		setLock(s, lock, "free", at);
 		if (!known) hangsOnCondition(s, fr, lock);
-	} else
-		for (const [id, l] of s.locks) if (l.what === dropped.what && (l.many || dropped.many)) loseLock(cx, s, at, id);
+	} else if (known?.is === "held") loseLock(cx, s, at, dropped.id);
+	else for (const [id, l] of s.locks) if (l.what === dropped.what && (l.many || dropped.many)) loseLock(cx, s, at, id);
 }
 
 /** A lock of the same name in some structure is held: another way to reach this one, for all we know. */

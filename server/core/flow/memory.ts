@@ -73,18 +73,13 @@ export function havoc(s: PathState, address: Value, fresh: string): void {
 /** Relations between objects that no callee changes behind the caller's back. */
 export const STABLE = /\.(?:import_attach|dma_?buf|resv|importer_ops|dev|ops|funcs)$/;
 
+/** "neutral": a callee that is known to leave locks as they are */
+type Whose = "caller" | "field" | "list" | "callee" | "neutral" | "fd";
+
 /**
  * A value leaves the function's hands (`to`), or may have (`lost`). What hangs below it, and what it hangs below, goes along.
  */
-export function letGo(
-	cx: Context,
-	s: PathState,
-	fr: Frame,
-	v: Value,
-	to: "caller" | "field" | "list" | "callee" | "fd",
-	span: Span,
-	at: number,
-): void {
+export function letGo(cx: Context, s: PathState, fr: Frame, v: Value, to: Whose, span: Span, at: number): void {
 	const seen = new Set<string>();
 	const todo: Value[] = [v];
 	while (todo.length > 0) {
@@ -101,15 +96,7 @@ export function letGo(
 	}
 }
 
-function giveAway(
-	cx: Context,
-	s: PathState,
-	fr: Frame,
-	v: Value,
-	to: "caller" | "field" | "list" | "callee" | "fd",
-	span: Span,
-	at: number,
-): void {
+function giveAway(cx: Context, s: PathState, fr: Frame, v: Value, to: Whose, span: Span, at: number): void {
 	const keys = new Set([place(v), v.s]);
 	// a file is what it is the file of
 	if (v.off === "" && v.s.endsWith(FILE_OF)) keys.add(v.s.slice(0, -FILE_OF.length));
@@ -121,7 +108,8 @@ function giveAway(
 	for (const t of [...s.tracks.values()]) {
 		// a result is no obligation
 		if (t.over === "result" || (!keys.has(t.key) && !t.key.startsWith(`${v.s}.`))) continue;
-		if (to === "callee") {
+		if (to === "neutral" && s.locks.has(t.key)) continue;
+		if (to === "callee" || to === "neutral") {
 			const callee = /^\w+/.exec(textOf(fr.fn, span))?.[0] ?? "";
 			// a lock stays as it is, unless a name says otherwise, or those of a whole list go
 			const listed = t.key.slice(v.s.length).includes("[") && t.key.startsWith(v.s);
@@ -150,20 +138,14 @@ export function* takenThrough(s: PathState, key: string): Iterable<string> {
 }
 
 /** What nobody follows leaves as well: a replay of the path must not take it for forgotten. */
-function leaves(
-	s: PathState,
-	fr: Frame,
-	v: Value,
-	keys: ReadonlySet<string>,
-	to: "caller" | "field" | "list" | "callee" | "fd",
-	span: Span,
-): void {
+function leaves(s: PathState, fr: Frame, v: Value, keys: ReadonlySet<string>, to: Whose, span: Span): void {
 	for (const open of s.open) {
 		const bar = open.indexOf("|");
 		const key = open.slice(bar + 1);
 		if (!OWED.has(open.slice(0, bar)) || !(keys.has(key) || key.startsWith(`${v.s}.`))) continue;
 		const text = textOf(fr.fn, span);
-		record(s, fr, span, { kind: "hand-over", object: { id: key, type: "other", text }, to, text });
+		const whose = to === "neutral" ? "callee" : to;
+		record(s, fr, span, { kind: "hand-over", object: { id: key, type: "other", text }, to: whose, text });
 		return;
 	}
 }

@@ -194,6 +194,26 @@ export function straightToReturn(fn: FunctionIr, block: number): boolean {
 	return false;
 }
 
+const returned = new WeakMap<FunctionIr["blocks"], (string | null | undefined)[]>();
+
+/** The variable that is returned in the end, where no further decision lies between this block and the return. */
+export function returnedAfter(fn: FunctionIr, block: number): string | null {
+	let known = returned.get(fn.blocks);
+	if (!known) {
+		known = [];
+		returned.set(fn.blocks, known);
+	}
+	let name = known[block];
+	if (name === undefined) {
+		let b = block;
+		for (let i = 0; i < 40 && fn.blocks[b]!.end.k === "goto"; i++) b = (fn.blocks[b]!.end as { to: number }).to;
+		const { end } = fn.blocks[b]!;
+		name = end.k === "return" && end.value?.t === "id" && fn.locals.has(end.value.name) ? end.value.name : null;
+		known[block] = name;
+	}
+	return name;
+}
+
 /** The text by which a condition's deciding operand is known: `ret` in `ret < 0`, `p` in `IS_ERR(p)`. */
 export function operandText(fn: FunctionIr, e: Expr): string {
 	if (e.t === "unary") return operandText(fn, e.e);

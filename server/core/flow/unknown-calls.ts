@@ -71,7 +71,14 @@ export function unknownCall(cx: Context, s: PathState, fr: Frame, e: Call, args:
 }
 
 /** A callee that is known to leave its caller with nothing: what it returns and writes is unknown, all else stays as it is; `lets`: it hands its arguments on. */
-export function quietCall(cx: Context, s: PathState, fr: Frame, e: Call, args: readonly Value[], lets: boolean): Value {
+export function quietCall(
+	cx: Context,
+	s: PathState,
+	fr: Frame,
+	e: Call,
+	args: readonly Value[],
+	lets: boolean | "all but locks",
+): Value {
 	const name = e.name ?? "";
 	const sym = create(cx, s, fr, e);
 	s.created.set(sym, -1);
@@ -79,7 +86,8 @@ export function quietCall(cx: Context, s: PathState, fr: Frame, e: Call, args: r
 	if (!BORROWING_NAME.test(name)) {
 		calledAfterFailure(s, fr, UNDOING_NAME.test(name));
 		args.forEach((v, i) => {
-			if (lets && !cx.callees.borrows(name, i, fr.fn)) letGo(cx, s, fr, v, "callee", e.span, s.trail?.length ?? 0);
+			const to = lets === "all but locks" ? "neutral" : "callee";
+			if (lets && !cx.callees.borrows(name, i, fr.fn)) letGo(cx, s, fr, v, to, e.span, s.trail?.length ?? 0);
 			havoc(s, v, `${sym}*${i}`);
 		});
 	}
