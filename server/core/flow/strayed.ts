@@ -23,7 +23,7 @@ function isNeverKept(t: Track, exit: Exit, exits: readonly Exit[]): boolean {
 	if (exit.cls !== "success" || exit.state.locks.has(t.key)) return false;
 	const key = `${t.machine}|${t.key}`;
 	const others = exits.filter(
-		(e) => e.cls === "success" && [...e.state.touched].some((id) => id.endsWith(`|${t.key}`)),
+		(e) => e.cls !== "failure" && [...e.state.touched].some((id) => id.endsWith(`|${t.key}`)),
 	);
 	return others.length > 0 && others.every((e) => e.state.tracks.get(key)?.state === t.state);
 }

@@ -1,6 +1,6 @@
 /** The result of a call that fails with NULL, tested with IS_ERR(). */
 import { CITATIONS, cited } from "../kernel/citations.ts";
-import { follows, looksBlind, type Rule } from "./rule.ts";
+import { follows, looksBlind, type Rule, unnoticed } from "./rule.ts";
 
 export const errCheckOnNull: Rule = {
 	id: "err-check-on-null",
@@ -24,5 +24,6 @@ export const errCheckOnNull: Rule = {
 			reportNoted: true,
 			report: follows,
 		},
+		...unnoticed("mistaken"),
 	],
 };

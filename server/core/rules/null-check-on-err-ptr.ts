@@ -1,7 +1,7 @@
 /** The result of a call that fails with an error pointer, tested for NULL or kept where only NULL is expected. */
 import type { Happening } from "../flow/machine.ts";
 import { CITATIONS, cited } from "../kernel/citations.ts";
-import { ERR, follows, looksBlind, NULL, type Rule } from "./rule.ts";
+import { ERR, follows, looksBlind, NULL, type Rule, unnoticed } from "./rule.ts";
 
 export const nullCheckOnErrPtr: Rule = {
 	id: "null-check-on-err-ptr",
@@ -26,6 +26,7 @@ export const nullCheckOnErrPtr: Rule = {
 			reportNoted: true,
 			report: follows,
 		},
+		...unnoticed("mistaken"),
 		{
 			on: "look",
 			when: (h) => isErrPtr(h) && h.left === ERR,

@@ -1,5 +1,5 @@
 /** A rule: one state machine per object, the simulator violation it must agree with, and what the user is told. */
-import type { Happening, Machine } from "../flow/machine.ts";
+import type { Happening, Machine, Transition } from "../flow/machine.ts";
 import { cited } from "../kernel/citations.ts";
 import { LOCK_MEMBERS } from "../kernel/idioms.ts";
 import { compareReleases } from "../kernel/releases.ts";
@@ -34,6 +34,20 @@ export function looksBlind(h: Happening): boolean {
 /** The proof behind a look that saw nothing: what comes later on the path takes the value for a good pointer. */
 export function follows(h: Happening): string {
 	return h.how === "field" ? `; \`${h.object.text}\` below follows it` : `; \`${h.object.text}\` is passed on below`;
+}
+
+/** Of a test that tells nothing apart: what the function says in the end, unless another test was right. */
+export function unnoticed(state: string): readonly Transition[] {
+	return [
+		{ in: state, on: "look", when: (h) => h.left !== h.before, to: "start" },
+		{
+			in: state,
+			on: "exit",
+			when: (h) => h.exit === "success",
+			reportNoted: true,
+			report: () => "; the function goes on to say that all went well",
+		},
+	];
 }
 
 /** Where the kernel says so: the evidence of a call's row that is newest for a release; "" without any. */

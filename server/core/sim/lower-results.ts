@@ -68,6 +68,15 @@ export function misreadings(events: readonly Event[], release: string): Readonly
 				const wrong = r.row.returns.kind === "long_timeout" && r.left === (ERR | GOOD) && event.value === "negative";
 				if (wrong && r.last !== undefined && !r.given && r.waits !== "0")
 					add(r.last, { result, how: "timeout", call: r.row.name });
+				const how = BLIND[r.row.returns.kind];
+				// the only test tells nothing apart, and the function says that all went well
+				if (
+					how &&
+					SUCCESSES.has(event.value) &&
+					r.blind !== undefined &&
+					(r.left & CONVENTION[r.row.returns.kind]![0]) !== 0
+				)
+					add(r.blind, { result, how, call: r.row.name });
 			}
 			const r = event.after && readings.get(event.after.result);
 			if (event.after && r && FAILURES.has(r.row.returns.kind) && isFailure(r))
@@ -83,6 +92,11 @@ export function misreadings(events: readonly Event[], release: string): Readonly
 	}
 	return out;
 }
+
+const SUCCESSES: ReadonlySet<string> = new Set(["zero", "positive", "pointer"]);
+
+/** Conventions whose failure the other one's test does not see. */
+const BLIND: Partial<Record<ReturnKind, Misreading>> = { err_ptr: "null-test", null_on_error: "err-test" };
 
 /** Does this path read the call's result as a failure, by its branches? */
 export function readAsFailure(call: CallEvent, events: readonly Event[], release: string): boolean {
