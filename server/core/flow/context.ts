@@ -288,7 +288,7 @@ function foundAgain(s: PathState, id: string): void {
 /** Nothing in the callee's name says that it undoes what it gets; or, of something counted, that it takes one itself. */
 function leavesIt(over: Over, callee: string): boolean {
 	// of locks, whoever told of the callee has looked at its name
-	if (over === "resv") return true;
+	if (over === "resv" || over === "resv-lock-array") return true;
 	const names = isCounted(over as Resource) ? [UNDOING_NAME, OPENING_NAME, KEEPING_NAME] : [UNDOING_NAME];
 	return !names.some((name) => name.test(callee));
 }

@@ -7,6 +7,7 @@ import type { Expr, FunctionIr } from "./ir.ts";
 import type { LockFact } from "./machine.ts";
 import { exprText } from "./memory.ts";
 import { type LockRef, lockOf } from "./objects.ts";
+import { dropArrays } from "./passed-by.ts";
 import { givenBackAt, taken, type Untaken, untakenAt } from "./untaken.ts";
 import { UNKNOWN, type Value } from "./value.ts";
 
@@ -211,6 +212,7 @@ function rootOf({ object }: LockRef): { readonly s: string; readonly off: string
 export function loseLock(cx: Context, s: PathState, at: number, id: string): void {
 	const l = s.locks.get(id)!;
 	happen(cx, s, at, { kind: "lose-track", over: l.what, key: id, object: l.object });
+	if (l.many) dropArrays(cx, s);
 	s.locks.delete(id);
 	leftContexts(s, id);
 }

@@ -10,18 +10,32 @@ import { isGivenBack } from "./standing.ts";
 
 /** A loop that takes the locks of a list found nothing in it: what is used below may be of that list all the same. */
 export function passedBy(cx: Context, s: PathState, fr: Frame, loop: ReadonlySet<number>): void {
-	if (s.unsure !== null) return;
-	const calls = lockingCalls(cx, fr, loop);
-	if (calls.size === 0) return;
+	const { takes: calls, drops } = lockingCalls(cx, fr, loop);
+	if (drops && s.tracks.size > 0) dropArrays(cx, s);
+	if (s.unsure !== null || calls.size === 0) return;
 	for (let t = s.trail; t; t = t.before)
 		if (t.depth === fr.depth && t.item.kind === "call" && calls.has(t.item.span.start)) return;
 	s.unsure = "a loop that takes locks";
 }
 
-const locking = new WeakMap<ReadonlySet<number>, ReadonlySet<number>>();
+/** A loop that drops locks one by one: those of a whole array may be among them. */
+export function dropArrays(cx: Context, s: PathState): void {
+	for (const t of [...s.tracks.values()])
+		if (t.over === ARRAY)
+			happen(cx, s, s.trail?.length ?? 0, { kind: "lose-track", over: ARRAY, key: t.key, object: t.object });
+}
 
-/** Where a loop takes reservation locks. */
-function lockingCalls(cx: Context, fr: Frame, loop: ReadonlySet<number>): ReadonlySet<number> {
+const ARRAY = "resv-lock-array";
+
+interface Locking {
+	readonly takes: ReadonlySet<number>;
+	readonly drops: boolean;
+}
+
+const locking = new WeakMap<ReadonlySet<number>, Locking>();
+
+/** Where a loop takes reservation locks, and whether it drops some. */
+function lockingCalls(cx: Context, fr: Frame, loop: ReadonlySet<number>): Locking {
 	let calls = locking.get(loop);
 	if (!calls) {
 		const found = new Set<number>();
@@ -34,7 +48,7 @@ function lockingCalls(cx: Context, fr: Frame, loop: ReadonlySet<number>): Readon
 			else if (lock?.effect === "releases") drops = true;
 		};
 		for (const block of loop) walkBlock(fr.fn.blocks[block]!, visit);
-		calls = drops ? new Set() : found;
+		calls = { takes: drops ? new Set() : found, drops };
 		locking.set(loop, calls);
 	}
 	return calls;

@@ -8,7 +8,7 @@ export const resvNotReleased: Rule = {
 	severity: "error",
 	replay: true,
 	title: "a return with the reservation lock still held",
-	over: ["resv"],
+	over: ["resv", "resv-lock-array"],
 	exits: "inconsistent",
 	doubts: true,
 	transitions: [
@@ -17,6 +17,20 @@ export const resvNotReleased: Rule = {
 			when: (h) => !h.facts.many && !h.inContext && h.row?.lock.pre !== "depends" && h.fact !== "held",
 			to: "held",
 			note: (h) => `${h.callee}() takes ${lockName(h)}`,
+		},
+		// all of an array, whose locks are one thing to whoever takes them
+		{
+			on: "open",
+			to: "all",
+			note: (h) => `${h.callee}() takes the reservation lock of every object in \`${h.object.text}\``,
+		},
+		{ in: "all", on: "lose-track", to: "start" },
+		{
+			in: "all",
+			on: "exit",
+			when: (h) => h.exit === "failure",
+			report: (h) =>
+				`returns with the reservation locks of all of \`${h.object.text}\` still held: the next user of any of them waits for ever. Release them on this path, too${cited(CITATIONS.unlock)}`,
 		},
 		{ in: "held", on: "release", to: "start" },
 		{ in: "held", on: "lose-track", to: "start" },

@@ -149,7 +149,7 @@ export const drmGem = family("drm-gem", "drm/drm_gem.h", [
 		args: ["array", "size", "ww_ctx"],
 		returns: errno("EINTR", "EALREADY"),
 		lock: acquires("arg0[*]->resv", "zero", { ctxArg: 2 }),
-		opens: pair("resv-lock-array", "arg0[*]->resv", ["drm_gem_unlock_reservations"], "arg0=arg0 arg1=arg1 arg2=arg2"),
+		opens: pair("resv-lock-array", "arg0", ["drm_gem_unlock_reservations"], "arg0=arg0 arg1=arg1 arg2=arg2"),
 		alsoOpens: [pair("acquire-ctx", "arg2", ["drm_gem_unlock_reservations"])],
 		lowers: [op("ww.init", { ctx: 2 }), op("resv.lock", { buf: 0, ctx: 2 })],
 		ownership: [owns("gets", "ww_acquire_init on ctx; on error already ww_acquire_fini()ed", "success")],
@@ -305,7 +305,7 @@ export const drmGem = family("drm-gem", "drm/drm_gem.h", [
 	row("drm_gem_unlock_reservations", inferred("5.2"), {
 		args: ["array", "size", "ww_ctx"],
 		lock: releases("arg0[*]->resv"),
-		closes: pair("resv-lock-array", "arg0[*]->resv", ["drm_gem_lock_reservations"]),
+		closes: pair("resv-lock-array", "arg0", ["drm_gem_lock_reservations"]),
 		alsoCloses: [pair("acquire-ctx", "arg2", ["drm_gem_lock_reservations"])],
 		lowers: [op("resv.unlock", { buf: 0 }), op("ww.fini", { ctx: 2 })],
 		maySleep: false,
