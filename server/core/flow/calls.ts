@@ -7,7 +7,7 @@ import { tableKept, transferred } from "./belongings.ts";
 import { beneath } from "./beneath.ts";
 import { guardedBy, lockBrought, NOT_GIVEN } from "./brought.ts";
 import { type Context, type Frame, type PathState, record } from "./context.ts";
-import { answered, asked, declaredDone } from "./contexts.ts";
+import { answered, asked, declaredDone, usesContexts } from "./contexts.ts";
 import { create } from "./created.ts";
 import { addressOf, evaluate } from "./evaluate.ts";
 import type { Expr } from "./ir.ts";
@@ -30,7 +30,7 @@ import { consume, consumedBefore, pairingsOf, resource, sameAs } from "./resourc
 import { calledAfterFailure, dropped, RESULTS, relied, resultMade, undoing } from "./results.ts";
 import { looksAtPages, tableLookedAt, tableWalked } from "./tables.ts";
 import { usedByCall } from "./uses.ts";
-import { ANY, constant, fieldOf, POS, place, symbol, UNKNOWN, type Value, ZERO } from "./value.ts";
+import { ANY, constant, fieldOf, OF_ROUND, POS, place, symbol, UNKNOWN, type Value, ZERO } from "./value.ts";
 
 type Call = Expr & { t: "call" };
 
@@ -88,7 +88,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 				tableLookedAt(s, fr, row, v, i, e.args[i]) ??
 				tableKept(cx, s, fr, e, row, args, i) ??
 				(i === row.lock.unless && !brought ? NOT_GIVEN : null) ??
-				argument(s, fr, row.args[i], i === kept ? value : v, e.args[i]),
+				argument(s, fr, row.args[i], i === kept ? value : v, e.args[i], row.lock.effect !== "none"),
 		),
 		...(isObject(resultRole) ? { result: objectRef(s, resultRole, value, exprText(fr, e)) } : {}),
 		outcome,
@@ -107,7 +107,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 	}
 	if (lock) beforeLock(cx, s, at, row, lock, withCtx);
 	const ctx = withCtx ? args[row.lock.ctxArg!] : undefined;
-	if (lock) asked(cx, s, at, row, lock, ctx, ctx ? exprText(fr, e.args[row.lock.ctxArg!]!) : "");
+	if (lock && !lock.ofRound) asked(cx, s, at, row, lock, ctx, ctx ? exprText(fr, e.args[row.lock.ctxArg!]!) : "");
 	beneath(cx, s, fr, e, at, row, lock, args);
 	if (forks) s.untested.set(sym, succeeded ? "success" : "failure");
 	if (same !== null && s.facts.has(same)) return value;
@@ -272,13 +272,15 @@ export function iterate(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "it
 		}
 	}
 	const table = tableWalked(cx, s, fr, e.args);
+	const first = !s.rounds.includes(`${fr.chain}:${fr.block}`) && !usesContexts(cx, fr.fn);
 	for (const a of e.args) {
 		if (a.t !== "id" || !fr.fn.locals.has(a.name)) continue;
 		const address = addressOf(cx, s, fr, a);
 		const old = s.mem.get(place(address));
-		// what we hold keeps its name; a cursor gets one of its own, standing for many
-		if (old && [...s.tracks.values()].some((t) => t.key === place(old))) continue;
+		const own = `${table ? `${table}.` : ""}i${fr.tag}:${e.span.start}:${a.name}`;
+		// what we hold keeps its name; a cursor gets one of its own, standing for many once there was one before it
+		if (old && old.s !== `${own}${OF_ROUND}` && [...s.tracks.values()].some((t) => t.key === place(old))) continue;
 		if (a !== e.args[0] && !old && fr.fn.params.some((p) => p.name === a.name)) continue;
-		s.mem.set(place(address), symbol(`${table ? `${table}.` : ""}i${fr.tag}:${e.span.start}:${a.name}[*]`));
+		s.mem.set(place(address), symbol(`${own}${first && !table ? OF_ROUND : "[*]"}`));
 	}
 }

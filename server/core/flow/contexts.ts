@@ -2,9 +2,10 @@
  * Acquire contexts of wound/wait locks along a path: which locks each holds, whether it lost one to somebody older
  * (-EDEADLK), whether it was declared complete. Kept as words in `open`, like everything that is begun and not ended.
  */
-import type { ApiRow } from "../kernel/row.ts";
+import type { ApiRow, Resource } from "../kernel/row.ts";
 import type { ObjectRef } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, happen, type PathState } from "./context.ts";
+import type { FunctionIr } from "./ir.ts";
 import type { LockRef } from "./objects.ts";
 import { loopsLeft } from "./relevance.ts";
 import { place, type Value } from "./value.ts";
@@ -92,3 +93,17 @@ export function forgetContext(s: PathState, ctx: string): void {
 function wordsOf(s: PathState, prefix: string): string[] {
 	return [...s.open].filter((word) => word.startsWith(prefix)).map((word) => word.slice(prefix.length));
 }
+
+const contextual = new WeakMap<FunctionIr["blocks"], boolean>();
+
+/** The function takes the locks of several objects through a context, and round by round: none of them alone is what matters. */
+export function usesContexts(cx: Context, fn: FunctionIr): boolean {
+	let does = contextual.get(fn.blocks);
+	if (does === undefined) {
+		does = [...fn.calls].some((name) => OF_CONTEXTS.has(cx.row(name)?.opens?.what ?? ""));
+		contextual.set(fn.blocks, does);
+	}
+	return does;
+}
+
+const OF_CONTEXTS: ReadonlySet<string> = new Set<Resource>(["acquire-ctx", "exec"]);

@@ -14,6 +14,7 @@ import { graveBeneath } from "./beneath.ts";
 import { hasBody } from "./callees.ts";
 import { knownCall } from "./calls.ts";
 import { type Behind, type Context, type Frame, happen, type PathState, record } from "./context.ts";
+import { usesContexts } from "./contexts.ts";
 import { insist } from "./insist.ts";
 import type { Expr, FunctionIr } from "./ir.ts";
 import { leadsBack } from "./leads-back.ts";
@@ -32,6 +33,7 @@ import {
 	isMany,
 	lockOwner,
 	NEG,
+	OF_ROUND,
 	POS,
 	place,
 	symbol,
@@ -136,8 +138,10 @@ export function addressOf(cx: Context, s: PathState, fr: Frame, e: Expr): Value 
 			return fieldOf(e.arrow ? evaluate(cx, s, fr, e.base) : addressOf(cx, s, fr, e.base), e.name);
 		case "index": {
 			const base = e.base.t === "field" ? load(s, addressOf(cx, s, fr, e.base)) : evaluate(cx, s, fr, e.base);
-			const at = e.index.t === "num" ? e.index.text : "*";
-			evaluate(cx, s, fr, e.index);
+			const index = evaluate(cx, s, fr, e.index);
+			// a counter that is still where it began
+			const began = e.index.t === "id" && /^=\d+$/.test(index.s) && !usesContexts(cx, fr.fn);
+			const at = e.index.t === "num" ? e.index.text : began ? `${index.s.slice(1)}${OF_ROUND}` : "*";
 			return base === UNKNOWN ? UNKNOWN : { s: base.s, off: `${base.off}[${at}]` };
 		}
 		case "deref":

@@ -15,6 +15,7 @@ type Call = Expr & { t: "call" };
 
 /** How a lock stands on this path. Not held is only said when no lock is held that could be the same one. */
 export function factOf(s: PathState, lock: LockRef): LockFact {
+	if (lock.ofRound) return "unknown";
 	const known = s.locks.get(lock.id);
 	if (known && !known.many)
 		return known.is === "free" && (known.optional || mayBeAmong(s, lock, known.event)) ? "unknown" : known.is;
@@ -119,7 +120,7 @@ export function lockHappening(
 export function anyLock(fr: Frame, e: Call): LockRef {
 	const text = e.args[0] ? exprText(fr, e.args[0]) : (e.name ?? "");
 	const id = `all of ${text}`;
-	return { id, what: "resv", many: true, object: { id, type: "array", text, many: true } };
+	return { id, what: "resv", many: true, ofRound: false, object: { id, type: "array", text, many: true } };
 }
 
 export function beforeLock(cx: Context, s: PathState, at: number, row: ApiRow, lock: LockRef, withCtx: boolean): void {
@@ -134,12 +135,12 @@ export function beforeLock(cx: Context, s: PathState, at: number, row: ApiRow, l
 		return;
 	}
 	if (row.asserts === "free") return;
-	if (fact === "unknown" && row.lock.pre === "held" && lock.many && takesNone(cx, s, lock.what))
+	if (fact === "unknown" && row.lock.pre === "held" && (lock.many || lock.ofRound) && takesNone(cx, s, lock.what))
 		fact = s.entry.certain ? "free" : "assumed-free";
 	if (row.lock.pre === "held" && fact === "assumed-free") cx.asked = true;
 	if (row.lock.pre === "held" && row.lock.effect !== "releases")
 		lockHappening(cx, s, at, "need", lock, fact === "free" && isListed(s, lock) ? "unknown" : fact, row);
-	if (row.lock.pre !== "free" || row.lock.trylock || withCtx || lock.many) return;
+	if (row.lock.pre !== "free" || row.lock.trylock || withCtx || lock.many || lock.ofRound) return;
 	lockHappening(cx, s, at, "take", lock, fact, row);
 	// it would have waited for itself: whoever comes back from it did not hold the lock
 	if (row.lock.enforcement === "self-acquire" && fact !== "held" && !s.locks.has(lock.id))
@@ -179,7 +180,9 @@ export function release(
 	const ours = known?.is === "held" && known.by === "us" && !known.many;
 	if (ours) givenBackAt(cx, s, fr, e, marked(dropped), known.event);
 	const untaken =
-		known || dropped.many || mayBeHeld(s, dropped) ? undefined : untakenAt(s, fr, e, marked(dropped), rootOf(dropped));
+		known || dropped.many || dropped.ofRound || mayBeHeld(s, dropped)
+			? undefined
+			: untakenAt(s, fr, e, marked(dropped), rootOf(dropped));
 	lockHappening(cx, s, at, "release", dropped, fact, row, undefined, false, untaken);
 	if (lock && !lock.many) {
 		const held = s.locks.get(lock.id)?.is === "held";

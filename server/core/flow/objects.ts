@@ -5,7 +5,17 @@ import type { ObjectRef, ObjectType } from "../kernel/vocabulary.ts";
 import type { Frame, PathState } from "./context.ts";
 import type { Expr } from "./ir.ts";
 import { exprText, load } from "./memory.ts";
-import { canonicalOwner, canonicalResv, fieldOf, isMany, place, symbol, UNKNOWN, type Value } from "./value.ts";
+import {
+	canonicalOwner,
+	canonicalResv,
+	fieldOf,
+	isMany,
+	isSeveral,
+	place,
+	symbol,
+	UNKNOWN,
+	type Value,
+} from "./value.ts";
 
 const OBJECTS: ReadonlySet<string> = new Set<ObjectType>([
 	"dmabuf",
@@ -104,14 +114,17 @@ export interface LockRef {
 	readonly what: LockClass;
 	readonly object: ObjectRef;
 	readonly many: boolean;
+	/** of what a loop comes to in its first round: taken and dropped there like any other, but how it stood before nobody knows */
+	readonly ofRound: boolean;
 }
 
 /** A mutex, spinlock or semaphore: named by its place, and apart from a reservation lock that lies there. */
 export function ordinaryLock(what: LockClass, v: Value, text: string): LockRef {
-	const many = isMany(v);
+	const many = isSeveral(v);
+	const ofRound = !many && isMany(v);
 	const type = what === "spinlock" || what === "rwlock" ? "spinlock" : "mutex";
 	const object: ObjectRef = { id: place(v), type, text, ...(many ? { many } : {}) };
-	return { id: `${what}:${place(v)}`, what, many, object };
+	return { id: `${what}:${place(v)}`, what, many, ofRound, object };
 }
 
 /** The lock a row's contract speaks of, on this call; null when the path is none the analysis can name. */
@@ -143,14 +156,16 @@ export function lockOf(
 			id: `exec:${place(base)}`,
 			what,
 			many: true,
+			ofRound: false,
 			object: { id: place(base), type: "array", text, many: true },
 		};
 	}
 	const id = canonicalResv(v);
 	// what an unknown callee handed out may be any object, another one each time
 	const made = s.created.get(id.split(/[.-]/)[0]!);
-	const many = isMany(v) || path.includes("[") || (made !== undefined && made < 0 && !id.includes("."));
-	return { id, what, many, object: { id, type: "resv", text, resv: id, ...(many ? { many: true } : {}) } };
+	const many = isSeveral(v) || path.includes("[") || (made !== undefined && made < 0 && !id.includes("."));
+	const ofRound = !many && isMany(v);
+	return { id, what, many, ofRound, object: { id, type: "resv", text, resv: id, ...(many ? { many: true } : {}) } };
 }
 
 /** Identity of an object by its role: buffers are named by the owner of their lock, everything else by its place. */
@@ -186,23 +201,24 @@ export function resourceKey(what: Resource, role: ArgRole | undefined, v: Value)
 /** A constant in a variable reads as the constant. */
 const ENUMERATOR = /^g:[A-Z][A-Z0-9_]+$/;
 
-/** An argument as events carry it. */
+/** An argument as events carry it; `locks`: of a call that takes or drops the lock of one, which a loop's first round names. */
 export function argument(
 	s: PathState,
 	fr: Frame,
 	role: ArgRole | undefined,
 	v: Value,
 	e: Expr | undefined,
+	locks = false,
 ): ObjectRef | { readonly literal: string } {
 	const text = e ? exprText(fr, e) : "";
 	if (!isObject(role) || v.s === "?" || v.s.startsWith("="))
 		return { literal: v.s.startsWith("=") ? v.s.slice(1) : ENUMERATOR.test(v.s) && v.off === "" ? v.s.slice(2) : text };
-	return objectRef(s, role, v, text);
+	return objectRef(s, role, v, text, locks ? isSeveral(v) : isMany(v));
 }
 
-export function objectRef(s: PathState, type: ObjectType, v: Value, text: string): ObjectRef {
+export function objectRef(s: PathState, type: ObjectType, v: Value, text: string, several = isMany(v)): ObjectRef {
 	const id = identity(type, v);
-	const many = isMany(v) ? { many: true as const } : {};
+	const many = several ? { many: true as const } : {};
 	if (OWNS_LOCK.has(type)) return { id: referenceKey(type, v), type, text, resv: id, buf: id, ...many };
 	if (type === "resv") return { id, type, text, resv: id, buf: id, ...many };
 	if (type === "attachment") {

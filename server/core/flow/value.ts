@@ -66,7 +66,19 @@ export function containerOf(pointer: Value, member: string): Value {
 }
 
 export function isMany(v: Value): boolean {
+	return isSeveral(v) || isOfRound(v);
+}
+
+/** One of several, another one each time. */
+export function isSeveral(v: Value): boolean {
 	return v.s.includes("[*]") || v.off.includes("[*]");
+}
+
+/** Marks what a loop comes to in its first round: one of several to everybody else, but the same one until the round is over. */
+export const OF_ROUND = "~";
+
+function isOfRound(v: Value): boolean {
+	return v.s.includes(OF_ROUND) || v.off.includes(OF_ROUND);
 }
 
 /** Whether a place is the region at an address, or lies in it. */

@@ -30,6 +30,11 @@ export function provides(included: Iterable<string>, facts: HeaderFacts, release
 	return false;
 }
 
+/** Names outside the family that make a file worth looking at. */
+export function tellingNames(): readonly string[] {
+	return HEADER_FACTS.flatMap((facts) => facts.telling ?? []);
+}
+
 /** Names without a row of their own whose header is known. */
 export function headerNames(): IterableIterator<string> {
 	return BY_NAME.keys();

@@ -14,6 +14,8 @@ export interface HeaderFacts {
 	readonly before61?: readonly string[];
 	/** names without a row of their own that only this header declares */
 	readonly names: readonly string[];
+	/** those of them that a file calls only because it keeps buffers mapped: it is looked at, whatever else it calls */
+	readonly telling?: readonly string[];
 }
 
 /** drm_crtc.h of 5.10, and whatever includes it */
@@ -65,6 +67,7 @@ export const HEADER_FACTS: readonly HeaderFacts[] = [
 			"soc/mscc/ocelot_ptp.h",
 			"soc/mscc/ocelot_vcap.h",
 		],
+		telling: ["register_vmap_purge_notifier", "unregister_vmap_purge_notifier"],
 		alsoBy: [
 			"linux/bcm47xx_nvram.h",
 			"linux/bcm47xx_sprom.h",
