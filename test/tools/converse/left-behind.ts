@@ -22,7 +22,9 @@ const exit = (state: string): Transition => ({ in: state, on: "exit", report: ()
 function leftToOthers(about: readonly Rule[]): readonly Transition[] {
 	const takes = (h: Happening): boolean =>
 		about.some((rule) => rule.transitions.some((t) => t.on === h.kind && t.in === undefined && t.when?.(h) !== false));
-	return OPENS.map((on): Transition => ({ on, when: (h) => !h.facts.many && !takes(h), report: () => "here" }));
+	// a guard of a class without a row leaves no event on the path
+	const isCall = (h: Happening): boolean => h.row !== undefined && !h.facts.many;
+	return OPENS.map((on): Transition => ({ on, when: (h) => isCall(h) && !takes(h), report: () => "here" }));
 }
 
 /** A rule follows it to this exit, and says itself that it may be left there: the function does not fail. */
