@@ -13,12 +13,17 @@ import { UNKNOWN, type Value } from "./value.ts";
 
 type Call = Expr & { t: "call" };
 
-/** How a lock stands on this path. Not held is only said when no lock is held that could be the same one. */
-export function factOf(s: PathState, lock: LockRef): LockFact {
+/**
+ * How a lock stands on this path. Not held is only said when no lock is held that could be the same one; `here`: the block,
+ * in which nothing is open about what hangs on its own condition.
+ */
+export function factOf(s: PathState, lock: LockRef, here?: string): LockFact {
 	if (lock.ofRound) return "unknown";
 	const known = s.locks.get(lock.id);
 	if (known && !known.many)
-		return known.is === "free" && (known.optional || mayBeAmong(s, lock, known.event)) ? "unknown" : known.is;
+		return known.is === "free" && ((known.optional ?? here) !== here || mayBeAmong(s, lock, known.event))
+			? "unknown"
+			: known.is;
 	if (known?.is === "held" || s.unsure) return "unknown";
 	for (const l of s.locks.values()) if (l.is === "held" && l.what === lock.what) return "unknown";
 	if (lock.many) return "unknown";
@@ -73,15 +78,17 @@ export function setLock(
 ): void {
 	if (is === "free") leftContexts(s, lock.id);
 	else taken(s, marked(lock));
-	const optional = is === "free" && s.locks.get(lock.id)?.optional ? { optional: true } : {};
+	const hangsOn = s.locks.get(lock.id)?.optional;
+	const optional = is === "free" && hangsOn ? { optional: hangsOn } : {};
 	if (lock.many && is === "free") s.locks.delete(lock.id);
 	else s.locks.set(lock.id, { is, what: lock.what, by, object: lock.object, many: lock.many, event, ...optional });
 }
 
 /** `if (!x) lock(…)`, where this path cannot tell what `x` is: that the lock is free after the unlock hangs on it. */
 export function hangsOnCondition(s: PathState, fr: Frame, { id }: LockRef): void {
-	const l = s.optional === `${fr.chain}|${fr.block}` ? s.locks.get(id) : undefined;
-	if (l) s.locks.set(id, { ...l, optional: true });
+	const here = `${fr.chain}|${fr.block}`;
+	const l = s.optional === here ? s.locks.get(id) : undefined;
+	if (l) s.locks.set(id, { ...l, optional: here });
 }
 
 /** It may have been dropped meanwhile. */
@@ -175,7 +182,8 @@ export function release(
 	const dropped = lock ?? anyLock(fr, e);
 	// not held is certain only where this path dropped it before, or failed to take it
 	const known = s.locks.get(dropped.id);
-	const fact = known?.is === "free" && known.by === "caller" ? "unknown" : known ? factOf(s, dropped) : "unknown";
+	const here = `${fr.chain}|${fr.block}`;
+	const fact = known && !(known.is === "free" && known.by === "caller") ? factOf(s, dropped, here) : "unknown";
 	if (known?.is !== "held") s.touched.add(DROPPED);
 	const ours = known?.is === "held" && known.by === "us" && !known.many;
 	if (ours) givenBackAt(cx, s, fr, e, marked(dropped), known.event);

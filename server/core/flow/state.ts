@@ -22,8 +22,8 @@ export interface HeldLock {
 	readonly event: number;
 	/** a callee left it behind by mistake, and that was told */
 	readonly left?: boolean;
-	/** taken, or dropped, on a condition that this path could not decide */
-	readonly optional?: boolean;
+	/** taken, or dropped, in this block, on a condition that this path could not decide */
+	readonly optional?: string;
 }
 
 /** Where a machine stands for one object, and how it got there. */
