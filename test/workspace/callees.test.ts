@@ -102,6 +102,22 @@ describe("callees of other files", () => {
 		analysis.dispose();
 	});
 
+	it("do not when a caller calls something before that is too long to be read", () => {
+		const begunIn = (statements: number): Files => ({
+			...PLAIN,
+			"ioctl.c": IOCTL.replace("foo_move(f);", "foo_begin(f);\n\tfoo_move(f);"),
+			"begin.c": `
+void foo_begin(struct foo *f)
+{
+${"\tif (f->count)\n\t\tfoo_count(f);\n".repeat(statements)}	dma_resv_lock(f->list->first->resv, NULL);
+}`,
+		});
+		assert.deepEqual(findings(begunIn(60), "move.c"), []);
+		assert.deepEqual(findings({ ...begunIn(0), "begin.c": "void foo_begin(struct foo *f)\n{\n}" }, "move.c"), [
+			"resv-not-held@4",
+		]);
+	});
+
 	it("are entered with the lock that all callers hold", () => {
 		const files = {
 			"other.c": LOCKED_CALLER,
