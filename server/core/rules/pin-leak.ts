@@ -15,7 +15,7 @@ export const pinLeak: Rule = {
 		{
 			on: "open",
 			// what a longer-lived structure leads to, its teardown may unpin
-			when: (h) => !h.facts.many && h.unshared === true,
+			when: (h) => !h.facts.many && h.unshared === true && h.row?.opens?.atEnd !== true,
 			to: "pinned",
 			note: (h) => `${h.callee}() pins \`${h.object.text}\``,
 		},

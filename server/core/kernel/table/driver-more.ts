@@ -281,7 +281,7 @@ export const driverMore = family("driver-wrappers", "amdgpu_object.h", [
 		args: ["gem"],
 		returns: errno("ENOMEM", "EINTR"),
 		lock: mustHold("arg0->base.resv"),
-		opens: pair("pin", "arg0", ["i915_gem_object_unpin_pages"]),
+		opens: { ...pair("pin", "arg0", ["i915_gem_object_unpin_pages"]), atEnd: true },
 		lowers: [op("resv.assert_held", { buf: 0 }), op("own.open", { buf: 0, what: "=pin" })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/i915/gem/i915_gem_object.h:644", "asserts the object lock"),

@@ -133,7 +133,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		args: ["gem"],
 		returns: errno(),
 		lock: mustNotHold("arg0->base.resv"),
-		opens: pair("pin", "arg0", ["i915_gem_object_unpin_pages"]),
+		opens: { ...pair("pin", "arg0", ["i915_gem_object_unpin_pages"]), atEnd: true },
 		lowers: [
 			op("resv.lock", { buf: 0 }),
 			failing(op("own.open", { buf: 0, what: "=pin" })),
