@@ -77,7 +77,6 @@ function madeBy(ops: readonly Op[]): ReadonlySet<Id> {
 		if (op.op === "attach") made.add(op.att);
 		else if (op.op === "export") made.add(op.buf);
 		else if (op.op === "fence.new" || op.op === "fence.array" || op.op === "fence.chain") made.add(op.fence);
-		else if (op.op === "ww.init" || op.op === "exec.init") made.add(op.ctx);
 		else if ((op.op === "map" || op.op === "map_unlocked") && op.map !== undefined) made.add(op.map);
 	}
 	return made;
@@ -145,7 +144,9 @@ export function worldFor(
 		attachments[ref.id] = { buf: owner, dynamic: pinned.has(ref.id), pins };
 	}
 	const fences: Record<Id, { readonly signalled: boolean; readonly refs: number }> = {};
+	// one that is used before the path begins it was there
 	const ctxs = new Set<Id>();
+	const begun = new Set<Id>();
 	const mappings: Record<Id, { readonly att: Id; readonly dir: Direction }> = {};
 	/** mapped in another function: in the direction that one chose */
 	const mappedAs = (id: Id): Direction | undefined => {
@@ -155,7 +156,8 @@ export function worldFor(
 	for (const op of ops) {
 		if ("fence" in op && !made.has(op.fence))
 			fences[op.fence] = { signalled: false, refs: obtained.has(op.fence) || free.includes(op.fence) ? 0 : 1 };
-		if ("ctx" in op && typeof op.ctx === "string" && !made.has(op.ctx)) ctxs.add(op.ctx);
+		if (op.op === "ww.init" || op.op === "exec.init") begun.add(op.ctx);
+		else if ("ctx" in op && typeof op.ctx === "string" && !begun.has(op.ctx)) ctxs.add(op.ctx);
 		if ((op.op === "unmap" || op.op === "unmap_unlocked") && attachments[op.att] !== undefined) {
 			if (op.map !== undefined && !made.has(op.map))
 				mappings[op.map] = { att: op.att, dir: mappedAs(op.map) ?? op.dir ?? "bidir" };
