@@ -47,14 +47,14 @@ export const unpinWithoutPin: Rule = {
 			when: (h) => !h.steered?.(),
 			to: "start",
 			report: (h) =>
-				`${calls(h)} gives back a pin of \`${h.object.text}\` that was never taken: pinning failed on this path. The count falls below zero, or, where the buffer has another user, takes his pin away. Skip it${cite(h.row, h.release)}`,
+				`${calls(h)} gives back a pin of \`${h.object.text}\` that was never taken: pinning failed on this path. Where the buffer has another user this takes his pin away, else the kernel warns, and what is accounted as pinned is wrong. Skip it${cite(h.row, h.release)}`,
 		},
 		{
 			in: "unpinned",
 			on: "close",
 			to: "start",
 			report: (h) =>
-				`${calls(h)} gives the pin of \`${h.object.text}\` back a second time: the count falls below zero, or, where the buffer has another user, takes his pin away. Leave one of the two out${cite(h.row, h.release)}`,
+				`${calls(h)} gives the pin of \`${h.object.text}\` back a second time: where the buffer has another user this takes his pin away, else the kernel warns, and what is accounted as pinned is wrong. Leave one of the two out${cite(h.row, h.release)}`,
 		},
 	],
 };
