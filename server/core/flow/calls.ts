@@ -121,6 +121,16 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 		s.facts.set(sym, result.success | result.failure | (row.returns.kind === "long_timeout" ? ZERO : 0));
 	else if (result.success !== ANY) s.facts.set(sym, result.success);
 
+	// what it gave a reference to, it gave by that pointer
+	const referred = row.returns.same === undefined ? undefined : args[row.returns.same];
+	if (
+		referred?.off === "" &&
+		row.returns.kind === "ptr_or_null" &&
+		outcome.is === "success" &&
+		!referred.s.startsWith("=")
+	)
+		s.facts.set(referred.s, POS);
+
 	if (cannotFail) s.results.delete(sym);
 	else resultMade(s, sym, at, row, args);
 

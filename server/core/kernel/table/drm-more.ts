@@ -267,7 +267,7 @@ export const drmMore = family("drm-gem", "drm/drm_gem.h", [
 		header: "drm/ttm/ttm_bo.h",
 		kind: "inline",
 		args: ["bo"],
-		returns: gives("ptr_or_null", "bo"),
+		returns: { ...gives("ptr_or_null", "bo"), same: 0 },
 		opens: pair("bo-ref", "result", ["ttm_bo_put"]),
 		maySleep: false,
 		evidence: [seen("6.12", "include/drm/ttm/ttm_bo.h:249", "definition")],
