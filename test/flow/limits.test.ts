@@ -54,6 +54,33 @@ test("blocks nested 400 deep, expressions nested 2,000 deep", () => {
 	assert.ok(found.includes("resv-not-held@4") || reasons.length > 0);
 });
 
+test("a function that is too long with its callees is looked at without them", () => {
+	const helper = (i: number): string => `
+static void h${i}(struct demo *d, struct dma_buf *buf)
+{
+${range(12)
+	.map((k) => `\tif (d->x${i}_${k})\n\t\tdma_resv_lock(d->b${i}_${k}->resv, NULL);\n`)
+	.join("")}}
+`;
+	const calls = range(6)
+		.map((i) => `\tif (d->y${i})\n\t\th${i}(d, d->buf);\n`)
+		.join("");
+	const text = `${range(6).map(helper).join("")}${head}\tstruct dma_buf *buf;
+${calls}	buf = dma_buf_get(d->fd);
+	if (IS_ERR(buf))
+		return PTR_ERR(buf);
+	if (demo_check(d))
+		return -EINVAL;
+	dma_buf_put(buf);
+	return 0;
+}
+`;
+	const analysis = analysed(text);
+	assert.match(analysis.incomplete.map((one) => one.reason).join(), /more paths than the budget allows/);
+	assert.ok(analysis.findings.some((one) => one.rule === "dmabuf-leak"));
+	analysis.dispose();
+});
+
 test("callees that call each other", () => {
 	const text = `
 static void b(struct demo *d);

@@ -92,32 +92,46 @@ function listenersOf(machines: readonly Machine[]): Context["listeners"] {
 }
 
 export function analyseFunction(input: FlowInput): FlowResult {
+	const first = look(input, false);
+	if (first.cut === null) return first;
+	// long with all it calls, it may be short enough by itself
+	const again = look(input, true);
+	const told = new Set(first.reports.map(spotOf));
+	return { ...first, reports: [...first.reports, ...again.reports.filter((r) => !told.has(spotOf(r)))] };
+}
+
+function look(input: FlowInput, skims: boolean): FlowResult {
 	const found = new Map<string, FlowReport>();
 	const atExit: { readonly report: FlowReport; readonly exit: Exit }[] = [];
 	const budget: Budget = { left: input.budget, spent: null };
 	const unproven: FlowReport[] = [];
 	let leaving: Exit | null = null;
 	const silenced = { again: 0, untested: 0, consistent: 0 };
-	const cx: Context = contextOf(input, budget, (r, s) => {
-		// a failure nobody looked at: what follows from it is the ignored result's fault, not this rule's
-		if ([...s.untested.values()].includes("failure")) {
-			silenced.untested++;
-			return;
-		}
-		// what is met only in a later round hangs on what the rounds have in common, and names cannot tell
-		if (s.again) {
-			silenced.again++;
-			return;
-		}
-		if (isToldElsewhere(r)) return;
-		if (r.happening.untaken && input.machines.find((m) => m.id === r.machine)?.transitions[r.transition]?.untaken) {
-			unproven.push({ ...r, entry: s.entry, root: input.fn.name });
-			return;
-		}
-		const report: FlowReport = { ...r, entry: s.entry, root: input.fn.name };
-		if (leaving) atExit.push({ report, exit: leaving });
-		else keepBest(found, report);
-	});
+	const cx: Context = contextOf(
+		input,
+		budget,
+		(r, s) => {
+			// a failure nobody looked at: what follows from it is the ignored result's fault, not this rule's
+			if ([...s.untested.values()].includes("failure")) {
+				silenced.untested++;
+				return;
+			}
+			// what is met only in a later round hangs on what the rounds have in common, and names cannot tell
+			if (s.again) {
+				silenced.again++;
+				return;
+			}
+			if (isToldElsewhere(r)) return;
+			if (r.happening.untaken && input.machines.find((m) => m.id === r.machine)?.transitions[r.transition]?.untaken) {
+				unproven.push({ ...r, entry: s.entry, root: input.fn.name });
+				return;
+			}
+			const report: FlowReport = { ...r, entry: s.entry, root: input.fn.name };
+			if (leaving) atExit.push({ report, exit: leaving });
+			else keepBest(found, report);
+		},
+		skims,
+	);
 	const fr = rootFrame(input.fn);
 	const still = brings(input.entry) === "nothing" && isStillHere(cx, input.fn, "family");
 	const start = input.entry.clone();
@@ -183,9 +197,13 @@ const ASKS = /\b[a-z]\w*\(/;
 
 const ABOUT_A_CALLER: ReadonlySet<string> = new Set(["need", "take", "release"]);
 
-function keepBest(found: Map<string, FlowReport>, r: FlowReport): void {
+function spotOf(r: FlowReport): string {
 	const at = r.path.find((e) => e.id === r.at);
-	const key = `${r.machine}|${r.transition}|${r.happening.key}|${at?.span.start ?? 0}`;
+	return `${r.machine}|${r.transition}|${r.happening.key}|${at?.span.start ?? 0}`;
+}
+
+function keepBest(found: Map<string, FlowReport>, r: FlowReport): void {
+	const key = spotOf(r);
 	const old = found.get(key);
 	if (!old || r.path.length < old.path.length) found.set(key, r);
 }
@@ -203,8 +221,9 @@ function withoutIt(report: FlowReport): FlowReport {
 /** More: mistakes that hang on what the rules do not look at are met; fewer: a long function comes to its end within the budget. */
 const APART = 3;
 
-export function contextOf(input: FlowInput, budget: Budget, report: Context["report"]): Context {
+export function contextOf(input: FlowInput, budget: Budget, report: Context["report"], skims = false): Context {
 	return {
+		skims,
 		release: input.release,
 		row: input.row,
 		callees: input.callees,

@@ -26,6 +26,7 @@ import { exprText, filled, havoc, isLocal, letGo, load, store } from "./memory.t
 import { mustCheck, cannotFail as sure } from "./must-check.ts";
 import { argument, bindAttachment, identity, isObject, lockOf, objectRef, ordinaryLock } from "./objects.ts";
 import { ownAccess } from "./own-access.ts";
+import { exported } from "./private-data.ts";
 import { consume, consumedBefore, pairingsOf, resource, sameAs } from "./resources.ts";
 import { calledAfterFailure, dropped, RESULTS, relied, resultMade, undoing } from "./results.ts";
 import { looksAtPages, tableLookedAt, tableWalked } from "./tables.ts";
@@ -146,7 +147,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 		s.facts.set(made, succeeded ? POS : ANY);
 	}
 	if (ofOut) lock = lockOf(s, fr, row, e, args, value);
-	if (row.exports) s.open.add(`exported|${sym}`);
+	if (row.exports) exported(cx, s, args[0], sym);
 	if (row.imports) s.open.add(`imported|${sym}`);
 	if (resultRole === "attachment") {
 		const buffer = row.args.indexOf("dmabuf");

@@ -141,6 +141,8 @@ export interface Context {
 	towards?: string;
 	/** states of one property that are followed from one block, each a real path; 0 = only locks tell states apart, and all others are joined */
 	apart: number;
+	/** callees are not followed: a second look at a function that cost too much with them */
+	readonly skims: boolean;
 	/** states that were not followed: enough like them were */
 	passedOver: number;
 	/** something depends on whether the callers hold a lock */
@@ -235,8 +237,8 @@ export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening,
 					machine: machine.id,
 					transition: t,
 					message: (noted?.[1] ?? "") + transition.report(happening),
-					// what the later call proves is no assumption any more
-					happening: noted ? { ...happening, fact: "free" } : happening,
+					// what the later call proves is no assumption any more, nor is the way out where the mistake was made
+					happening: noted ? { ...withoutJump(happening), fact: "free" } : happening,
 					path: unwind(s.trail),
 					at: noted?.[0] ?? at,
 					assumptions: track?.doubt
@@ -273,6 +275,10 @@ export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening,
 		}
 	}
 	return reported;
+}
+
+function withoutJump({ jump: _, ...rest }: Happening): Happening {
+	return rest;
 }
 
 /** In front of what is clean because nobody knows what became of it. */

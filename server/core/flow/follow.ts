@@ -36,6 +36,7 @@ export function enterCallee(whole: Budget): Context["enter"] {
 			if (!leavesLocks(cx, callee)) return unknownCall(cx, s, fr, call, args);
 			return quietCall(cx, s, fr, call, args, "all but locks");
 		};
+		if (cx.skims) return passedOver(cx, s, fr, callee, call, args);
 		if (tooLong.has(callee)) return unread();
 		if (fr.chain.includes(`/${callee.name}@`)) return unknownCall(cx, s, fr, call, args);
 		const abroad = callee.file !== undefined && fr.via === undefined;
@@ -91,6 +92,39 @@ export function enterCallee(whole: Budget): Context["enter"] {
 		return exit.value;
 	};
 }
+
+/** A callee that is not looked into: what it gets is out of our hands, and so is every lock that it may drop. */
+function passedOver(
+	cx: Context,
+	s: PathState,
+	fr: Frame,
+	callee: FunctionIr,
+	call: Expr & { t: "call" },
+	args: readonly Value[],
+): Value {
+	if (!leavesLocks(cx, callee)) {
+		const at = s.trail?.length ?? 0;
+		for (const t of [...s.tracks.values()])
+			if (IS_HELD.has(t.over))
+				happen(cx, s, at, { kind: "lose-track", over: t.over as never, key: t.key, object: t.object });
+		for (const id of [...s.locks.keys()]) s.locks.delete(id);
+		s.unsure ??= callee.name;
+	}
+	return unknownCall(cx, s, fr, call, args);
+}
+
+/** What a callee can end for its caller without being given it. */
+const IS_HELD: ReadonlySet<string> = new Set([
+	"resv",
+	"resv-lock-array",
+	"mutex",
+	"spinlock",
+	"rwsem",
+	"rcu",
+	"exec",
+	"acquire-ctx",
+	"signalling",
+]);
 
 function leavesLocks(cx: Context, callee: FunctionIr): boolean {
 	const { is, drops } = leavesBehind(cx, callee, ABROAD, enterCallee);

@@ -7,6 +7,7 @@ import { type Context, type Frame, happen, type PathState, record } from "./cont
 import type { Expr } from "./ir.ts";
 import { exprText } from "./memory.ts";
 import { identity, isObject, referenceKey } from "./objects.ts";
+import { bufferOver } from "./private-data.ts";
 import type { Track } from "./state.ts";
 import { place, type Value } from "./value.ts";
 
@@ -44,12 +45,14 @@ export function usedByField(
 ): void {
 	if (s.tracks.size === 0 || !cx.hearsUse || address.s === "?" || address.s.startsWith("&")) return;
 	const p = place(address);
+	const over = address.off === "" ? undefined : bufferOver(s, address.s);
 	const within = (t: Track): boolean =>
-		t.key.length >= address.s.length &&
-		p.startsWith(t.key) &&
-		// the member that only holds the pointer is no part of the object
-		(p.length > t.key.length || address.off === "") &&
-		/^$|^[.[-]/.test(p.slice(t.key.length));
+		t.key === over ||
+		(t.key.length >= address.s.length &&
+			p.startsWith(t.key) &&
+			// the member that only holds the pointer is no part of the object
+			(p.length > t.key.length || address.off === "") &&
+			/^$|^[.[-]/.test(p.slice(t.key.length)));
 	for (const t of listening(cx, s, within)) {
 		const at = record(s, fr, e.span, { kind: "access", object: t.object, how: "field" });
 		happen(cx, s, at, {

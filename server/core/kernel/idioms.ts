@@ -127,6 +127,9 @@ export const CONTEXT_MEMBER = "exec";
 /** What a call through a table of functions nobody here has filled in runs: `vma->vm_ops->close(vma)` of a GEM mapping. */
 export const BEHIND_MEMBER: Readonly<Record<string, string>> = { "vm_ops.close": "drm_gem_vm_close" };
 
+/** The member by which an exporter describes what it hangs on a buffer (dma-buf.h:dma_buf_export_info, 6.12). */
+export const PRIVATE_MEMBER = "priv";
+
 /** The members that hold the reservation object itself. */
 export const LOCK_MEMBERS: readonly string[] = ["resv", "_resv"];
 

@@ -143,12 +143,18 @@ function judgePublished(m: Run, op: Op): void {
 	const out = me(m).publishedFd;
 	if (out === null) return;
 	const fails = op.inject !== undefined || (op.op === "return" && (op.value ?? 0) < 0);
-	if (!fails && op.op !== "copy_to_user" && op.op !== "copy_from_user") return;
+	if (!fails && !isTouched(m, op, out) && op.op !== "copy_to_user" && op.op !== "copy_from_user") return;
 	const said = `early:${out}`;
 	// the end of the function says it once more only where nothing else did
 	if (op.op === "return" && m.state.flags[said] !== undefined) return;
 	m.state.flags = { ...m.state.flags, [said]: 1 };
 	violate(m, "DBS-R04", out, {}, [`bufs.${out}.published`]);
+}
+
+/** The task made it, gave its only reference to the descriptor, and looks at it again: whoever closes that has freed it. */
+function isTouched(m: Run, op: Op, out: Id): boolean {
+	if (!("buf" in op) || op.buf !== out || op.op === "put" || op.op.startsWith("fd.")) return false;
+	return m.state.bufs[out]?.refsBy[m.task] === 0;
 }
 
 function enter(m: Run, context: OpContext): void {
