@@ -11,6 +11,7 @@ import { forgotten } from "./forgotten.ts";
 import type { FunctionIr } from "./ir.ts";
 import { tellKept } from "./kept.ts";
 import type { ExitClass, HappeningKind, Machine, Report } from "./machine.ts";
+import { isRoundProven } from "./rounds.ts";
 import { unwind } from "./state.ts";
 import { isProven } from "./untaken.ts";
 
@@ -105,6 +106,7 @@ function look(input: FlowInput, skims: boolean): FlowResult {
 	const atExit: { readonly report: FlowReport; readonly exit: Exit }[] = [];
 	const budget: Budget = { left: input.budget, spent: null };
 	const unproven: FlowReport[] = [];
+	const cut: FlowReport[] = [];
 	let leaving: Exit | null = null;
 	const silenced = { again: 0, untested: 0, consistent: 0 };
 	const cx: Context = contextOf(
@@ -127,6 +129,10 @@ function look(input: FlowInput, skims: boolean): FlowResult {
 				return;
 			}
 			const report: FlowReport = { ...r, entry: s.entry, root: input.fn.name };
+			if (r.happening.cuts) {
+				cut.push(report);
+				return;
+			}
 			if (leaving) atExit.push({ report, exit: leaving });
 			else keepBest(found, report);
 		},
@@ -144,7 +150,11 @@ function look(input: FlowInput, skims: boolean): FlowResult {
 		leave(cx, fr, exit, exit.state.warned ? exits : usual);
 	}
 	for (const report of unproven) if (isProven(cx, report.happening.untaken!)) keepBest(found, withoutIt(report));
+	const proven = cut.filter((report) => isRoundProven(cx, report));
+	for (const report of proven) keepBest(found, report);
+	const toldInRound = new Set(proven.map((r) => `${r.machine}|${r.happening.key}`));
 	for (const { report, exit } of atExit) {
+		if (toldInRound.has(`${report.machine}|${report.happening.key}`)) continue;
 		const machine = input.machines.find((m) => m.id === report.machine)!;
 		const policy = machine.transitions[report.transition]?.exits ?? machine.exits;
 		if (

@@ -8,7 +8,7 @@ import type { Span } from "../kernel/vocabulary.ts";
 import { type Mark, markAt, marksIn } from "../text/marks.ts";
 import { conditions } from "./conditions.ts";
 import { type Reader, sourceOf, spanOf, toExpr } from "./expressions.ts";
-import type { Block, Expr, FunctionIr, Instr, Terminator } from "./ir.ts";
+import type { Block, Expr, FunctionIr, Instr, LoopJump, Terminator } from "./ir.ts";
 import { labelTable } from "./labels.ts";
 import {
 	callsOf,
@@ -39,7 +39,8 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 	let temp = 0;
 	let scope: Scope = { cleanups: [], parent: null };
 	let current = 0;
-	const loops: { readonly breakTo: Jump; readonly continueTo: Jump | null }[] = [];
+	/** `rounds`: where the rounds of a real loop end */
+	const loops: { readonly breakTo: Jump; readonly continueTo: Jump | null; readonly rounds?: Jump }[] = [];
 	const switches: { readonly cases: { value: Expr | null; to: number }[] }[] = [];
 
 	const newBlock = (): number => blocks.push({ instrs: [], end: null }) - 1;
@@ -110,9 +111,9 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 		if (!blocks[current]!.end) leave(scope, outer, { start: Math.max(span.start, span.end - 1), end: span.end });
 		scope = outer;
 	};
-	const jump = (to: Jump, span: Span): void => {
+	const jump = (to: Jump, span: Span, cuts?: LoopJump): void => {
 		leave(scope, to.scope, span);
-		goTo(to.block);
+		finish({ k: "goto", to: to.block, ...(cuts ? { cuts } : {}) });
 		current = newBlock();
 	};
 
@@ -130,7 +131,8 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 		current = test;
 		header(inside, after);
 		current = inside;
-		loops.push({ breakTo: { block: after, scope }, continueTo: { block: next, scope } });
+		const rounds = { block: next, scope };
+		loops.push({ breakTo: { block: after, scope }, continueTo: rounds, rounds });
 		if (body) statement(body);
 		loops.pop();
 		goTo(next);
@@ -287,12 +289,14 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 				return;
 			}
 			case "break_statement": {
-				const to = loops.at(-1)?.breakTo;
-				return to ? jump(to, span) : undefined;
+				const loop = loops.at(-1);
+				const cuts = loop?.rounds && ({ by: "break", round: loop.rounds.block, span } as const);
+				return loop ? jump(loop.breakTo, span, cuts || undefined) : undefined;
 			}
 			case "continue_statement": {
 				const to = loops.at(-1)?.continueTo;
-				return to ? jump(to, span) : undefined;
+				const rounds = to && loops.findLast((loop) => loop.rounds)?.rounds === to;
+				return to ? jump(to, span, rounds ? { by: "continue", round: to.block, span } : undefined) : undefined;
 			}
 			case "return_statement": {
 				const value = statementsOf(node)[0];

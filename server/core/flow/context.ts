@@ -135,6 +135,8 @@ export interface Context {
 	readonly escaped: Set<string>;
 	/** calls that give back what their path took, with what that was; see untaken.ts */
 	readonly givenBack: Map<string, Set<string>>;
+	/** what rounds of loops give back by their end, see rounds.ts */
+	readonly roundsClean: Set<string>;
 	/** told of calls of functions without a row, before they run */
 	onCall?: (name: string, from: FunctionIr, args: readonly Value[], s: PathState) => void;
 	/** a function whose calls are all that is looked for: what leads to none is not followed */
@@ -181,6 +183,7 @@ export function nothingYet() {
 		tracked: new Set<string>(),
 		escaped: new Set<string>(),
 		givenBack: new Map<string, Set<string>>(),
+		roundsClean: new Set<string>(),
 		passedOver: 0,
 	};
 }

@@ -34,6 +34,7 @@ import {
 } from "./relevance.ts";
 import { settle } from "./resources.ts";
 import { looking } from "./results.ts";
+import { roundCut, roundEnded } from "./rounds.ts";
 import { join, lockKey, propertyKey, State, stateKey } from "./state.ts";
 import { guessed } from "./untaken.ts";
 import { place, UNKNOWN, type Value } from "./value.ts";
@@ -148,6 +149,8 @@ function runBlock(cx: Context, budget: Budget, fr: Frame, block: number, state: 
 	for (const s of states) {
 		if (end.k === "goto") {
 			if (end.jump) s.jump = { span: end.jump, chain: fr.chain, at: s.trail?.length ?? 0 };
+			if (end.cuts) roundCut(cx, s, fr, end.to, end.cuts);
+			else roundEnded(cx, s, fr, end.to);
 			out.push(go(cx, s, fr, end.to));
 		} else if (end.k === "branch") out.push(...branch(cx, s, fr, end));
 		else if (end.k === "switch") out.push(...switched(cx, s, fr, end));

@@ -50,8 +50,8 @@ export interface Cleanup {
 }
 
 export type Terminator =
-	/** `jump`: a goto statement that leads ahead in the text, as unwinding does */
-	| { readonly k: "goto"; readonly to: number; readonly jump?: Span }
+	/** `jump`: a goto statement that leads ahead in the text, as unwinding does; `cuts`: a round of a loop is cut short */
+	| { readonly k: "goto"; readonly to: number; readonly jump?: Span; readonly cuts?: LoopJump }
 	| {
 			readonly k: "branch";
 			readonly cond: Expr;
@@ -69,6 +69,13 @@ export type Terminator =
 	| { readonly k: "return"; readonly value?: Expr; readonly span: Span }
 	/** a path that cannot be followed (asm goto, computed goto) */
 	| { readonly k: "stop" };
+
+/** `continue` or `break`; `round`: the block with which the round would have ended. */
+export interface LoopJump {
+	readonly by: "continue" | "break";
+	readonly round: number;
+	readonly span: Span;
+}
 
 export interface Block {
 	readonly instrs: readonly Instr[];

@@ -87,6 +87,8 @@ export interface Happening {
 	readonly by?: string;
 	/** given back is what this path never took: a mistake if the same call gives it back on paths that did */
 	readonly untaken?: Untaken;
+	/** of an exit: only a round of a loop ends, cut short; a mistake if another way through that round gives it back */
+	readonly cuts?: { readonly by: "continue" | "break"; readonly round: string };
 	/** every way out that succeeds leaves it behind */
 	readonly always?: boolean;
 	/** the lock is taken within an acquire context, which may release it */

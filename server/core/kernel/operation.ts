@@ -277,7 +277,8 @@ export type Op = OpBase &
 		| { readonly op: "ret_ignored"; readonly var: string }
 		/** the result of a call is taken for something else than it says */
 		| { readonly op: "ret_misread"; readonly var: string; readonly call: string; readonly how: Misreading }
-		| { readonly op: "return"; readonly value?: number }
+		/** `cuts`: no return yet, but a `continue` or `break` ends what is looked at */
+		| { readonly op: "return"; readonly value?: number; readonly cuts?: "continue" | "break" }
 		/** an obligation leaves this task for a named holder, or comes to it from one; no effect on the kernel */
 		| {
 				readonly op: "hand_over";

@@ -131,6 +131,8 @@ export interface ResultEvent extends EventBase {
 
 export interface ReturnEvent extends EventBase {
 	readonly kind: "return";
+	/** no return: a round of a loop ends here, cut short by this statement */
+	readonly cuts?: "continue" | "break";
 	readonly text: string;
 	readonly value: "zero" | "negative" | "positive" | "pointer" | "null" | "err-ptr" | "void" | "unknown";
 	/**

@@ -1,6 +1,6 @@
 /** A device attached to a buffer on a path and neither detached nor handed on where the function returns. */
 import { CITATIONS, cited } from "../kernel/citations.ts";
-import type { Rule } from "./rule.ts";
+import { ends, type Rule } from "./rule.ts";
 
 export const attachmentLeak: Rule = {
 	id: "attachment-leak",
@@ -22,8 +22,8 @@ export const attachmentLeak: Rule = {
 		{
 			in: "attached",
 			on: "exit",
-			report: () =>
-				`returns with the device still attached: nobody knows the attachment any more, and it stays on the buffer's list. Detach it on this path, too${cited(CITATIONS.detach)}`,
+			report: (h) =>
+				`${ends(h)} with the device still attached: nobody knows the attachment any more, and it stays on the buffer's list. Detach it on this path, too${cited(CITATIONS.detach)}`,
 		},
 	],
 };

@@ -1,7 +1,7 @@
 /** begin/end_cpu_access that do not pair up on a path. */
 import { CITATIONS, cited } from "../kernel/citations.ts";
 import { unpairedBrackets } from "./program/access.ts";
-import { cite, type Rule } from "./rule.ts";
+import { cite, ends, type Rule } from "./rule.ts";
 
 export const cpuAccessUnbalanced: Rule = {
 	id: "cpu-access-unbalanced",
@@ -48,7 +48,7 @@ export const cpuAccessUnbalanced: Rule = {
 			in: "begun",
 			on: "exit",
 			report: (h) =>
-				`returns with CPU access to \`${h.object.text}\` still open: caches are not handed back to the devices. End it on this path, too${cited(CITATIONS.endCpuAccess)}`,
+				`${ends(h)} with CPU access to \`${h.object.text}\` still open: caches are not handed back to the devices. End it on this path, too${cited(CITATIONS.endCpuAccess)}`,
 		},
 	],
 };

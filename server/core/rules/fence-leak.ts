@@ -2,10 +2,10 @@
 import type { Happening } from "../flow/machine.ts";
 import { CITATIONS, cited } from "../kernel/citations.ts";
 import { ownLeaks, takenLeaks } from "./references.ts";
-import type { Rule } from "./rule.ts";
+import { ends, type Rule } from "./rule.ts";
 
 const exit = (h: Happening): string =>
-	`returns with a reference to \`${h.object.text}\` that nobody will drop: the fence, and what it holds, stay for ever. Put it on this path, too${cited(CITATIONS.fencePut)}`;
+	`${ends(h)} with a reference to \`${h.object.text}\` that nobody will drop: the fence, and what it holds, stay for ever. Put it on this path, too${cited(CITATIONS.fencePut)}`;
 
 export const fenceLeak: Rule = {
 	id: "fence-leak",

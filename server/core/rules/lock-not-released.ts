@@ -2,7 +2,7 @@
 
 import type { Happening } from "../flow/machine.ts";
 import { CITATIONS, cited } from "../kernel/citations.ts";
-import type { Rule } from "./rule.ts";
+import { ends, type Rule } from "./rule.ts";
 
 export const lockNotReleased: Rule = {
 	id: "lock-not-released",
@@ -27,14 +27,14 @@ export const lockNotReleased: Rule = {
 			in: "held",
 			on: "exit",
 			when: (h) => h.over === "rcu",
-			report: () =>
-				`returns within the RCU read section that this function began: nothing may sleep from here on, and no grace period comes to an end. Leave it on this path, too${cited(CITATIONS.rcuSection)}`,
+			report: (h) =>
+				`${ends(h)} within the RCU read section that this function began: nothing may sleep from here on, and no grace period comes to an end. Leave it on this path, too${cited(CITATIONS.rcuSection)}`,
 		},
 		{
 			in: "held",
 			on: "exit",
 			report: (h) =>
-				`returns with ${named(h)} still held: the next task that wants it waits for ever. Release it on this path, too${cited(CITATIONS.heldAtReturn)}`,
+				`${ends(h)} with ${named(h)} still held: the next task that wants it waits for ever. Release it on this path, too${cited(CITATIONS.heldAtReturn)}`,
 		},
 	],
 };

@@ -1,6 +1,6 @@
 /** A table mapped for a device on a path and neither unmapped nor handed on where the function returns. */
 import { CITATIONS, cited } from "../kernel/citations.ts";
-import type { Rule } from "./rule.ts";
+import { ends, type Rule } from "./rule.ts";
 
 export const mappingLeak: Rule = {
 	id: "mapping-leak",
@@ -22,8 +22,8 @@ export const mappingLeak: Rule = {
 		{
 			in: "mapped",
 			on: "exit",
-			report: () =>
-				`returns with the table still mapped: nobody knows it any more, so the device keeps its addresses and the exporter its memory. Unmap it on this path, too${cited(CITATIONS.unmapAttachment)}`,
+			report: (h) =>
+				`${ends(h)} with the table still mapped: nobody knows it any more, so the device keeps its addresses and the exporter its memory. Unmap it on this path, too${cited(CITATIONS.unmapAttachment)}`,
 		},
 	],
 };

@@ -1,6 +1,6 @@
 /** A pin taken on a path that fails, and not given back before the function returns. */
 import { CITATIONS, cited } from "../kernel/citations.ts";
-import type { Rule } from "./rule.ts";
+import { ends, type Rule } from "./rule.ts";
 
 export const pinLeak: Rule = {
 	id: "pin-leak",
@@ -26,7 +26,7 @@ export const pinLeak: Rule = {
 			in: "pinned",
 			on: "exit",
 			report: (h) =>
-				`returns with \`${h.object.text}\` still pinned by this call: its memory can never move again. Unpin it on this path, too${cited(CITATIONS.unpin)}`,
+				`${ends(h)} with \`${h.object.text}\` still pinned by this call: its memory can never move again. Unpin it on this path, too${cited(CITATIONS.unpin)}`,
 		},
 	],
 };

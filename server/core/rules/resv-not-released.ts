@@ -1,6 +1,6 @@
 /** A reservation lock taken on a path and still held where the function returns. */
 import { CITATIONS, cited } from "../kernel/citations.ts";
-import { lockName, type Rule } from "./rule.ts";
+import { ends, lockName, type Rule } from "./rule.ts";
 
 export const resvNotReleased: Rule = {
 	id: "resv-not-released",
@@ -30,7 +30,7 @@ export const resvNotReleased: Rule = {
 			on: "exit",
 			when: (h) => h.exit === "failure",
 			report: (h) =>
-				`returns with the reservation locks of all of \`${h.object.text}\` still held: the next user of any of them waits for ever. Release them on this path, too${cited(CITATIONS.unlock)}`,
+				`${ends(h)} with the reservation locks of all of \`${h.object.text}\` still held: the next user of any of them waits for ever. Release them on this path, too${cited(CITATIONS.unlock)}`,
 		},
 		{ in: "held", on: "release", to: "start" },
 		{ in: "held", on: "lose-track", to: "start" },
@@ -38,7 +38,7 @@ export const resvNotReleased: Rule = {
 			in: "held",
 			on: "exit",
 			report: (h) =>
-				`returns with ${lockName(h)} still held: the next user of the buffer waits for ever. Release it on this path, too${cited(CITATIONS.unlock)}`,
+				`${ends(h)} with ${lockName(h)} still held: the next user of the buffer waits for ever. Release it on this path, too${cited(CITATIONS.unlock)}`,
 		},
 	],
 };

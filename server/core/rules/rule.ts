@@ -61,6 +61,12 @@ export function cite(row: ApiRow | undefined, release: Release): string {
 	return row && e ? cited({ file: e.file, function: row.name, release: e.release }) : "";
 }
 
+/** What a path does that leaves something behind. */
+export function ends(h: Happening): string {
+	if (!h.cuts) return "returns";
+	return h.cuts.by === "break" ? "leaves the loop" : "goes on to the next round";
+}
+
 /** "copy_to_user()", or "demo_fetch(), which calls copy_to_user()," */
 export function calls(h: Happening): string {
 	return h.site ? `${h.site.callee}() calls ${h.callee}(), which` : `${h.callee}()`;

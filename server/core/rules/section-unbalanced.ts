@@ -1,7 +1,7 @@
 /** An acquire context, a set of locks or a signalling section that is begun and not ended, or ended without a begin. */
 import type { Happening } from "../flow/machine.ts";
 import { CITATIONS, cited } from "../kernel/citations.ts";
-import { calls, cite, type Rule } from "./rule.ts";
+import { calls, cite, ends, type Rule } from "./rule.ts";
 
 /** A variable of the function, or a cookie that a call gave: nobody else can end it. */
 const isOwn = (h: Happening): boolean => /^&(?!g:)/.test(h.key) || h.key.endsWith("#");
@@ -49,7 +49,7 @@ export const sectionUnbalanced: Rule = {
 };
 
 function left(h: Happening): string {
-	return `returns without ending ${named(h)}: ${OPEN[h.over]}. End it on this path, too${cited(CITATIONS[END[h.over]!])}`;
+	return `${ends(h)} without ending ${named(h)}: ${OPEN[h.over]}. End it on this path, too${cited(CITATIONS[END[h.over]!])}`;
 }
 
 const END: Readonly<Record<string, "endOfContext" | "endOfSet" | "signalling">> = {

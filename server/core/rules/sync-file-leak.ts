@@ -2,10 +2,10 @@
 import type { Happening } from "../flow/machine.ts";
 import { CITATIONS, cited } from "../kernel/citations.ts";
 import { ownLeaks } from "./references.ts";
-import type { Rule } from "./rule.ts";
+import { ends, type Rule } from "./rule.ts";
 
 const exit = (h: Happening): string =>
-	`returns with the sync file \`${h.object.text}\` neither installed nor put: the file and its fence stay for ever. Put its file on this path${cited(CITATIONS.syncFile)}`;
+	`${ends(h)} with the sync file \`${h.object.text}\` neither installed nor put: the file and its fence stay for ever. Put its file on this path${cited(CITATIONS.syncFile)}`;
 
 export const syncFileLeak: Rule = {
 	id: "sync-file-leak",

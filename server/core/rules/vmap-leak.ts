@@ -1,6 +1,6 @@
 /** A kernel mapping made on a path and neither undone nor handed on where the function returns. */
 import { CITATIONS, cited } from "../kernel/citations.ts";
-import type { Rule } from "./rule.ts";
+import { ends, type Rule } from "./rule.ts";
 
 export const vmapLeak: Rule = {
 	id: "vmap-leak",
@@ -41,7 +41,7 @@ export const vmapLeak: Rule = {
 			in: "mapped",
 			on: "exit",
 			report: (h) =>
-				`returns with the kernel mapping of \`${h.object.text}\` still in place: the core counts mappings, and the last put of the buffer meets a BUG_ON. Undo it on this path, too${cited(CITATIONS.lastPut)}`,
+				`${ends(h)} with the kernel mapping of \`${h.object.text}\` still in place: the core counts mappings, and the last put of the buffer meets a BUG_ON. Undo it on this path, too${cited(CITATIONS.lastPut)}`,
 		},
 	],
 };

@@ -1,6 +1,6 @@
 /** A local kernel mapping, which keeps the reservation lock, left in place where the function returns. */
 import { CITATIONS, cited } from "../kernel/citations.ts";
-import type { Rule } from "./rule.ts";
+import { ends, type Rule } from "./rule.ts";
 
 export const vmapLocalNotReleased: Rule = {
 	id: "vmap-local-not-released",
@@ -23,7 +23,7 @@ export const vmapLocalNotReleased: Rule = {
 			in: "mapped",
 			on: "exit",
 			report: (h) =>
-				`returns inside the local mapping of \`${h.object.text}\`: the mapping and the reservation lock that protects it stay behind. Undo it on this path, too${cited(CITATIONS.localUnmap)}`,
+				`${ends(h)} inside the local mapping of \`${h.object.text}\`: the mapping and the reservation lock that protects it stay behind. Undo it on this path, too${cited(CITATIONS.localUnmap)}`,
 		},
 	],
 };

@@ -167,7 +167,7 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 				// what the function says in the end matters once others know of its work
 				if ((event.value === "negative" || event.value === "err-ptr") && ops.some((op) => op.op === "fd.install"))
 					push(event.id, { op: "return", value: FAILED, ...src });
-				else push(event.id, { op: "return", ...src });
+				else push(event.id, { op: "return", ...(event.cuts ? { cuts: event.cuts } : {}), ...src });
 				break;
 			default:
 				break;

@@ -181,6 +181,7 @@ export function sentenceOf(op: Op, ending: Ending, names: Names): string {
 	const start = ending.resumed ? `Wakes up and goes on: it ${phrase}` : capital(phrase);
 	if (ending.fails) return `${start}; that fails${ERROR_BRANCH}.`;
 	const failed = typeof ending.ret === "number" && ending.ret < 0;
+	if (op.op === "return" && op.cuts) return op.cuts === "break" ? "Leaves the loop." : "Goes on to the next round.";
 	if (op.op === "return") return failed ? "Returns an error." : "Returns.";
 	if (!failed && ending.resumed && WAITS[op.op]) return `Wakes up: ${fill(WAITS[op.op] ?? "", op, names)}.`;
 	if (!failed) return `${start}${answer(op, ending.ret)}.`;

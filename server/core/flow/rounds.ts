@@ -1,0 +1,78 @@
+/**
+ * Rounds of a loop: what each round takes and gives back at its end, a `continue` or `break` in between leaves behind.
+ * Told only where another way through the same round is seen to give it back.
+ */
+import { MAY_UNLOCK_NAME, UNDOING_NAME } from "../kernel/idioms.ts";
+import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
+import { type FunctionIr, type LoopJump, textOf } from "./ir.ts";
+import { isOneLock } from "./locks.ts";
+import type { Report } from "./machine.ts";
+import { placeParts } from "./prune.ts";
+import { bodyOf, relevanceOf } from "./relevance.ts";
+import type { Track } from "./state.ts";
+
+const ends = new WeakMap<FunctionIr["blocks"], ReadonlySet<number>>();
+
+/** Where rounds of loops end that a `continue` or `break` of the function cuts short. */
+function roundEnds(fn: FunctionIr): ReadonlySet<number> {
+	let all = ends.get(fn.blocks);
+	if (!all) {
+		all = new Set(fn.blocks.flatMap(({ end }) => (end.k === "goto" && end.cuts ? [end.cuts.round] : [])));
+		ends.set(fn.blocks, all);
+	}
+	return all;
+}
+
+/** A round that comes to its own end: what is given back by then is an example for those that are cut short. */
+export function roundEnded(cx: Context, s: PathState, fr: Frame, to: number): void {
+	if (s.clean.size === 0 || !roundEnds(fr.fn).has(to)) return;
+	for (const id of s.clean) cx.roundsClean.add(`${fr.chain}:${to}|${id}`);
+}
+
+/** `continue` or `break`: what the round has taken and still has is left behind, if that is not what the loop is for. */
+export function roundCut(cx: Context, s: PathState, fr: Frame, to: number, cuts: LoopJump): void {
+	if (s.tracks.size === 0 || s.again || s.warned) return;
+	const body = bodyFrom(fr.fn, cuts.round);
+	if (!body) return;
+	for (const t of [...s.tracks.values()]) {
+		if (t.over === "result" || t.since.chain !== fr.chain || !body.has(t.since.block)) continue;
+		if (cuts.by === "break" && (isOneLock(t.over, t.key) || isWantedAfter(cx, s, fr, to, t))) continue;
+		const end = s.clone();
+		const text = textOf(fr.fn, cuts.span);
+		const at = record(end, fr, cuts.span, { kind: "return", text, value: "unknown", cuts: cuts.by });
+		happen(cx, end, at, {
+			kind: "exit",
+			over: t.over as never,
+			key: t.key,
+			object: t.object,
+			cuts: { by: cuts.by, round: `${fr.chain}:${cuts.round}` },
+		});
+	}
+}
+
+/** Another way through the round gives it back. */
+export function isRoundProven(cx: Context, { machine, happening }: Report): boolean {
+	return happening.cuts !== undefined && cx.roundsClean.has(`${happening.cuts.round}|${machine}|${happening.key}`);
+}
+
+/** The loop whose rounds end in a block: that block may be its head, or lead there. */
+function bodyFrom(fn: FunctionIr, round: number): ReadonlySet<number> | undefined {
+	const { end } = fn.blocks[round]!;
+	return bodyOf(fn, round) ?? (end.k === "goto" ? bodyOf(fn, end.to) : undefined);
+}
+
+/** Behind the loop a variable still leads to it, or something is called that may give it back. */
+function isWantedAfter(cx: Context, s: PathState, fr: Frame, to: number, t: Track): boolean {
+	const { names } = relevanceOf(fr.fn)[to]!;
+	for (const [place, v] of s.mem) {
+		const { frame, name } = placeParts(place);
+		if (frame === fr.depth && names.has(name) && t.key.startsWith(v.s)) return true;
+	}
+	for (const callee of fr.fn.calls) {
+		if (!names.has(callee)) continue;
+		const row = cx.row(callee);
+		if (row ? row.lock.effect === "releases" || row.closes : MAY_UNLOCK_NAME.test(callee) || UNDOING_NAME.test(callee))
+			return true;
+	}
+	return false;
+}
