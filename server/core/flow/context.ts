@@ -241,7 +241,7 @@ export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening,
 					transition: t,
 					message: (noted?.[1] ?? "") + transition.report(happening),
 					// what the later call proves is no assumption any more, nor is the way out where the mistake was made
-					happening: noted ? { ...withoutJump(happening), fact: "free" } : happening,
+					happening: noted ? { ...atNote(happening), fact: "free" } : happening,
 					path: unwind(s.trail),
 					at: noted?.[0] ?? at,
 					assumptions: track?.doubt
@@ -280,7 +280,7 @@ export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening,
 	return reported;
 }
 
-function withoutJump({ jump: _, ...rest }: Happening): Happening {
+function atNote({ jump: _, always: __, ...rest }: Happening): Happening {
 	return rest;
 }
 

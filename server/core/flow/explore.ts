@@ -308,7 +308,7 @@ function branch(
 			const tests = u.created.get(p.value.s);
 			const look = looking(cx, u, fr, p, end.span, text);
 			if (!assume(u, p, taken)) continue;
-			look(u, taken);
+			look(u, taken, taken ? end.then : end.else);
 			settle(cx, u, p.value);
 			if (both || tests !== undefined)
 				record(u, fr, end.span, {

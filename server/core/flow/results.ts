@@ -11,6 +11,7 @@ import type { Expr } from "./ir.ts";
 import type { ExitClass, Happening } from "./machine.ts";
 import { exprText } from "./memory.ts";
 import type { Predicate } from "./predicate.ts";
+import { relevanceOf } from "./relevance.ts";
 import { ANY, NEG, POS, type Value, ZERO } from "./value.ts";
 
 /** Signs of the result when the call succeeded and when it failed; no failure = it cannot fail. */
@@ -64,12 +65,13 @@ function tell(
 	sym: string,
 	text: string,
 	does: ResultEvent["does"],
-	more: Pick<Partial<ResultEvent>, "here" | "there"> & Pick<Happening, "before" | "left" | "matters" | "here"> = {},
+	more: Pick<Partial<ResultEvent>, "here" | "there" | "last"> &
+		Pick<Happening, "before" | "left" | "matters" | "here"> = {},
 ): void {
 	const { event, row, waits } = s.results.get(sym)!;
 	const object: ObjectRef = { id: sym, type: "other", text };
 	const { there, ...facts } = more;
-	const { here } = more;
+	const { here, last } = more;
 	const at = record(s, fr, span, {
 		kind: "result",
 		of: event,
@@ -77,6 +79,7 @@ function tell(
 		does,
 		...(here === undefined ? {} : { here }),
 		...(there === undefined ? {} : { there }),
+		...(last ? { last } : {}),
 	});
 	happen(cx, s, at, {
 		kind: does === "field" || does === "pass" ? "rely" : does,
@@ -107,11 +110,11 @@ export function looking(cx: Context, s: PathState, fr: Frame, p: Predicate, span
 	// one that is known already is looked at for another reason
 	if (before === NEG || before === ZERO || before === POS) return NOTHING;
 	const fork = s.untested.get(sym);
-	return (after: PathState, taken: boolean): void => {
+	return (after: PathState, taken: boolean, to: number): void => {
 		const [here, there] = taken ? [p.yes, p.no] : [p.no, p.yes];
 		const left = before & here;
 		if (left === before && fork !== undefined) after.untested.set(sym, fork);
-		tell(cx, after, fr, span, sym, text, "look", { here, there, before, left });
+		tell(cx, after, fr, span, sym, text, "look", { here, there, before, left, ...(isLast(fr, to, text) ? LAST : {}) });
 		const { failure = 0 } = RESULTS[after.results.get(sym)!.row.returns.kind];
 		if (fr.depth === 0 && (left & ~failure) === 0)
 			after.failed = { sym, at: after.trail!.item.id, undone: false, called: false };
@@ -120,6 +123,13 @@ export function looking(cx: Context, s: PathState, fr: Frame, p: Predicate, span
 }
 
 const NOTHING = (): void => {};
+const LAST = { last: true } as const;
+
+/** Nothing behind a look names the variable again. */
+function isLast(fr: Frame, to: number, text: string): boolean {
+	return fr.fn.locals.has(text) && !relevanceOf(fr.fn)[to]!.names.has(text);
+}
+
 const forgetFailure = (after: PathState): void => {
 	after.failed = null;
 };
@@ -178,7 +188,11 @@ export function failureBefore(exit: Exit, exits: readonly Exit[], pointer: boole
 	const { failed } = exit.state;
 	if (failed === null || exit.cls !== "success") return undefined;
 	if (pointer ? failed.called : !failed.undone || exit.value.s !== "=0") return undefined;
-	const common = exits.some((e) => e.span.start === exit.span.start && e.cls === exit.cls && e.state.failed === null);
+	const same = exits.filter((e) => e.span.start === exit.span.start);
+	const common =
+		same.some((e) => e.cls === exit.cls && e.state.failed === null) &&
+		// failures that are told go the same way
+		!same.some((e) => e.cls === "failure" && e.state.failed !== null);
 	return common ? undefined : { result: failed.sym, undone: failed.undone };
 }
 

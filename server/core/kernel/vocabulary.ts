@@ -127,6 +127,8 @@ export interface ResultEvent extends EventBase {
 	/** signs that go this way at a look, and those that go the other one: 1 negative or ERR_PTR, 2 zero or NULL, 4 positive */
 	readonly here?: number;
 	readonly there?: number;
+	/** of a look: nothing that follows names the variable again */
+	readonly last?: true;
 }
 
 export interface ReturnEvent extends EventBase {

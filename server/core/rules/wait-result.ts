@@ -29,6 +29,14 @@ export const waitResult: Rule = {
 			note: (h) =>
 				`${answers(h)}: here the time left over is treated as an error. Test for less than 0, and for 0${cite(h.row, h.release)}`,
 		},
+		{
+			on: "look",
+			when: (h) => isWait(h) && h.left === (NULL | GOOD) && h.last === true && h.waits === undefined,
+			to: "untimed",
+			note: (h) =>
+				`${answers(h)}: here a timeout goes on as if all were done. Test for 0, too${cite(h.row, h.release)}`,
+		},
+		{ in: "untimed", on: "exit", when: (h) => h.exit === "success", reportNoted: true, report: () => "" },
 		{ in: "mixed", on: "look", when: (h) => h.left !== h.before, to: "start" },
 		{ in: "mixed", on: "give", when: (h) => h.here === undefined, to: "start" },
 		{ in: "mixed", on: "exit", when: (h) => h.exit === "failure", reportNoted: true, report: () => "" },

@@ -44,6 +44,8 @@ interface Reading {
 	/** the last look of all */
 	last: number | undefined;
 	given?: boolean;
+	/** … and nothing names its variable again */
+	final?: boolean;
 	/** "0" or the constant that never runs out, where the wait has such a timeout */
 	readonly waits: string | undefined;
 	/** what follows the call has to rely on what it grants, or on the wait being over */
@@ -66,7 +68,10 @@ export function misreadings(events: readonly Event[], release: string): Readonly
 		if (event.kind === "return" && event.depth === 0) {
 			for (const [result, r] of readings) {
 				const wrong = r.row.returns.kind === "long_timeout" && r.left === (ERR | GOOD) && event.value === "negative";
-				if (wrong && r.last !== undefined && !r.given && r.waits !== "0")
+				// a timeout goes on as if all were done, and nobody asks again
+				const late = r.row.returns.kind === "long_timeout" && r.left === (NONE | GOOD) && r.final;
+				const blind = late && r.waits === undefined && event.value === "zero";
+				if ((wrong || blind) && r.last !== undefined && !r.given && r.waits !== "0")
 					add(r.last, { result, how: "timeout", call: r.row.name });
 				const how = BLIND[r.row.returns.kind];
 				// the only test tells nothing apart, and the function says that all went well
@@ -180,6 +185,7 @@ function read(r: Reading, event: ResultEvent): { readonly at: number; readonly h
 			if (r.left === before) r.blind = event.id;
 			else r.blind = undefined;
 			r.last = event.id;
+			r.final = event.last === true;
 			if ((r.left & ~failed) === 0 && (before & ~failed) !== 0) r.shown = event.id;
 			return undefined;
 		}
