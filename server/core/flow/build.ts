@@ -31,6 +31,9 @@ interface Jump {
 	readonly scope: Scope;
 }
 
+const cutting = (by: LoopJump["by"], rounds: Jump | undefined, span: Span): { readonly cuts?: LoopJump } =>
+	rounds ? { cuts: { by, round: rounds.block, span } } : {};
+
 /** The control-flow graph of one function. Never throws: what it cannot read becomes an expression with no effect. */
 export function buildFunction(f: FunctionInput): FunctionIr {
 	const base = f.node.startIndex;
@@ -111,14 +114,24 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 		if (!blocks[current]!.end) leave(scope, outer, { start: Math.max(span.start, span.end - 1), end: span.end });
 		scope = outer;
 	};
-	const jump = (to: Jump, span: Span, cuts?: LoopJump): void => {
+	const jump = (to: Jump, span: Span, cuts: { readonly cuts?: LoopJump }): void => {
 		leave(scope, to.scope, span);
-		finish({ k: "goto", to: to.block, ...(cuts ? { cuts } : {}) });
+		finish({ k: "goto", to: to.block, ...cuts });
 		current = newBlock();
 	};
 
 	const statementsOf = (node: Node): Node[] =>
 		node.namedChildren.filter((c): c is Node => c !== null && c.type !== "comment");
+
+	/** A statement that looks like a loop and runs once: `continue` and `break` leave it. */
+	const once = (body: Node | null): void => {
+		const after = newBlock();
+		loops.push({ breakTo: { block: after, scope }, continueTo: { block: after, scope } });
+		if (body) statement(body);
+		loops.pop();
+		goTo(after);
+		current = after;
+	};
 
 	const loopOf = (
 		header: (body: number, after: number) => void,
@@ -212,14 +225,7 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 				const e = test ? toExpr(test, r) : null;
 				// do { … } while (0) runs once
 				if (e?.t === "num" && e.value === 0) {
-					const after = newBlock();
-					loops.push({ breakTo: { block: after, scope }, continueTo: { block: after, scope } });
-					const body = node.childForFieldName("body");
-					if (body) statement(body);
-					loops.pop();
-					goTo(after);
-					current = after;
-					return;
+					return once(node.childForFieldName("body"));
 				}
 				loopOf(
 					(inside, after) => (e ? condition(e, inside, after, true) : goTo(after)),
@@ -290,13 +296,12 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 			}
 			case "break_statement": {
 				const loop = loops.at(-1);
-				const cuts = loop?.rounds && ({ by: "break", round: loop.rounds.block, span } as const);
-				return loop ? jump(loop.breakTo, span, cuts || undefined) : undefined;
+				return loop ? jump(loop.breakTo, span, cutting("break", loop.rounds, span)) : undefined;
 			}
 			case "continue_statement": {
 				const to = loops.at(-1)?.continueTo;
-				const rounds = to && loops.findLast((loop) => loop.rounds)?.rounds === to;
-				return to ? jump(to, span, rounds ? { by: "continue", round: to.block, span } : undefined) : undefined;
+				const real = to && loops.find((loop) => loop.rounds === to);
+				return to ? jump(to, span, cutting("continue", real?.rounds, span)) : undefined;
 			}
 			case "return_statement": {
 				const value = statementsOf(node)[0];
@@ -321,12 +326,7 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 
 	/** Runs until everything is locked: at least once, and the last round is the one that counts. */
 	const execLoop = (body: Node | null, name: string, span: Span): void => {
-		const after = newBlock();
-		loops.push({ breakTo: { block: after, scope }, continueTo: { block: after, scope } });
-		if (body) statement(body);
-		loops.pop();
-		goTo(after);
-		current = after;
+		once(body);
 		if (RELEASING_LOOP.test(name))
 			emit({ k: "cleanup", what: { className: name, kind: "loop", on: { t: "id", name, span } }, span });
 	};
@@ -339,12 +339,7 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 				emit({ k: "eval", e: guardCall(name, on), span: on.span });
 				scope.cleanups.push({ className: name, kind: "guard", on });
 			}
-			const after = newBlock();
-			loops.push({ breakTo: { block: after, scope }, continueTo: { block: after, scope } });
-			if (body) statement(body);
-			loops.pop();
-			goTo(after);
-			current = after;
+			once(body);
 		}, span);
 	};
 

@@ -133,7 +133,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 		s.facts.set(referred.s, POS);
 
 	if (cannotFail) s.results.delete(sym);
-	else resultMade(s, sym, at, row, args);
+	else resultMade(s, fr, e, sym, at, row, args);
 
 	const consumed = consumedBefore(s, row, args, value);
 	// objects the call fills in

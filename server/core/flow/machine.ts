@@ -132,6 +132,8 @@ export interface Happening {
 	readonly here?: number;
 	/** a wait that is over at once, or never runs out of time */
 	readonly waits?: "not" | "forever";
+	/** a wait whose time is seen to run out */
+	readonly limited?: boolean;
 }
 
 export interface Opened {

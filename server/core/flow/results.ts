@@ -2,7 +2,7 @@
  * What becomes of the results of calls: looks that tell success from failure, or do not, values taken for a success that
  * may be a failure, results thrown away or given on. Recorded as events; machines hear of them as of anything else.
  */
-import { FOREVER, UNDOING_NAME } from "../kernel/idioms.ts";
+import { FOREVER, RUNS_OUT, UNDOING_NAME } from "../kernel/idioms.ts";
 import type { ApiRow, ReturnKind } from "../kernel/row.ts";
 import type { ObjectRef, ResultEvent, ReturnEvent, Span } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
@@ -40,6 +40,8 @@ export interface Result {
 	readonly row: ApiRow;
 	/** a wait that is over at once, and one that never runs out of time */
 	readonly waits?: "not" | "forever";
+	/** a wait whose time is seen to run out */
+	readonly limited?: true;
 }
 
 function failureOf(row: ApiRow): number {
@@ -47,14 +49,24 @@ function failureOf(row: ApiRow): number {
 }
 
 /** The call made a result that can say that it failed. */
-export function resultMade(s: PathState, sym: string, event: number, row: ApiRow, args: readonly Value[]): void {
+export function resultMade(
+	s: PathState,
+	fr: Frame,
+	e: Expr & { t: "call" },
+	sym: string,
+	event: number,
+	row: ApiRow,
+	args: readonly Value[],
+): void {
 	if (RESULTS[row.returns.kind].failure === undefined) {
 		s.results.delete(sym);
 		return;
 	}
-	const timeout = args[row.args.indexOf("timeout")]?.s;
+	const limit = row.args.indexOf("timeout");
+	const timeout = args[limit]?.s;
+	const limited = limit >= 0 && e.args[limit] !== undefined && RUNS_OUT.test(exprText(fr, e.args[limit]));
 	const waits = timeout === "=0" ? "not" : timeout === `g:${FOREVER}` ? "forever" : undefined;
-	s.results.set(sym, { event, row, ...(waits ? { waits } : {}) });
+	s.results.set(sym, { event, row, ...(waits ? { waits } : limited ? { limited } : {}) });
 }
 
 function tell(
@@ -68,7 +80,7 @@ function tell(
 	more: Pick<Partial<ResultEvent>, "here" | "there" | "last"> &
 		Pick<Happening, "before" | "left" | "matters" | "here"> = {},
 ): void {
-	const { event, row, waits } = s.results.get(sym)!;
+	const { event, row, waits, limited } = s.results.get(sym)!;
 	const object: ObjectRef = { id: sym, type: "other", text };
 	const { there, ...facts } = more;
 	const { here, last } = more;
@@ -89,6 +101,7 @@ function tell(
 		row,
 		callee: row.name,
 		...(waits ? { waits } : {}),
+		...(limited ? { limited } : {}),
 		...(does === "field" ? { how: "field" as const } : {}),
 		...facts,
 	});

@@ -31,7 +31,7 @@ export const waitResult: Rule = {
 		},
 		{
 			on: "look",
-			when: (h) => isWait(h) && h.left === (NULL | GOOD) && h.last === true && h.waits === undefined,
+			when: (h) => isWait(h) && h.left === (NULL | GOOD) && h.last === true && h.limited === true,
 			to: "untimed",
 			note: (h) =>
 				`${answers(h)}: here a timeout goes on as if all were done. Test for 0, too${cite(h.row, h.release)}`,

@@ -2,7 +2,7 @@
  * How a path reads the results of its calls, judged by each call's return convention alone: which reading takes a failure
  * for a success. Knows nothing of rules, nor of what the checker knows about the path.
  */
-import { FOREVER } from "../kernel/idioms.ts";
+import { FOREVER, RUNS_OUT } from "../kernel/idioms.ts";
 import { callRow } from "../kernel/lookup.ts";
 import type { Misreading } from "../kernel/operation.ts";
 import type { CallRow, Lowering, ReturnKind } from "../kernel/row.ts";
@@ -48,6 +48,8 @@ interface Reading {
 	final?: boolean;
 	/** "0" or the constant that never runs out, where the wait has such a timeout */
 	readonly waits: string | undefined;
+	/** that time is seen to run out */
+	readonly limited: boolean;
 	/** what follows the call has to rely on what it grants, or on the wait being over */
 	readonly relied: boolean;
 }
@@ -70,7 +72,7 @@ export function misreadings(events: readonly Event[], release: string): Readonly
 				const wrong = r.row.returns.kind === "long_timeout" && r.left === (ERR | GOOD) && event.value === "negative";
 				// a timeout goes on as if all were done, and nobody asks again
 				const late = r.row.returns.kind === "long_timeout" && r.left === (NONE | GOOD) && r.final;
-				const blind = late && r.waits === undefined && event.value === "zero";
+				const blind = late && r.limited && event.value === "zero";
 				if ((wrong || blind) && r.last !== undefined && !r.given && r.waits !== "0")
 					add(r.last, { result, how: "timeout", call: r.row.name });
 				const how = BLIND[r.row.returns.kind];
@@ -150,6 +152,7 @@ function begun(call: CallEvent | undefined, release: string): Reading | undefine
 		last: undefined,
 		relied,
 		waits: limit(call, row),
+		limited: limit(call, row) === undefined && isLimited(call, row),
 	};
 }
 
@@ -161,6 +164,11 @@ function isKept({ lowers }: CallRow, { op }: Lowering): boolean {
 function limit(call: CallEvent, row: CallRow): string | undefined {
 	const arg = call.args[row.args.indexOf("timeout")];
 	return arg && "literal" in arg && (arg.literal === "0" || arg.literal === FOREVER) ? arg.literal : undefined;
+}
+
+function isLimited(call: CallEvent, row: CallRow): boolean {
+	const arg = call.args[row.args.indexOf("timeout")];
+	return arg !== undefined && "literal" in arg && RUNS_OUT.test(arg.literal);
 }
 
 /** A wait that a signal ends before its time. */

@@ -125,6 +125,7 @@ function reasonFor(
 	// where it was made counts as well as where it shows
 	const places = [event, ...path.events.filter((each) => violation.causes.includes(each.id))];
 	if (places.some((each) => isFound(analysis, violation, each))) return "found";
+	if (isToldInRound(analysis, violation)) return "found";
 	const inside = new Set(path.events.flatMap((each) => (each.depth > 0 && each.fn ? [each.fn] : [])));
 	if (analysis.findings.some((each) => each.violation === violation.id && inside.has(each.function)))
 		return "found in a callee";
@@ -239,6 +240,16 @@ function isFound(analysis: Analysis, violation: PathViolation, event: Event): bo
 		const at = eventOf(report);
 		const start = (flow.ir(at.fn ?? report.root)?.start ?? 0) + at.span.start;
 		return start === event.span.start;
+	});
+}
+
+/** Where a round of a loop left it behind. */
+function isToldInRound({ findings, inside }: Analysis, violation: PathViolation): boolean {
+	return findings.some((finding) => {
+		const happening = inside.reports.get(finding.id)?.happening;
+		return (
+			happening?.cuts !== undefined && finding.violation === violation.id && isAbout(violation.object, happening.object)
+		);
 	});
 }
 
