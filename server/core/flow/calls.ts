@@ -259,6 +259,11 @@ function guard(cx: Context, s: PathState, fr: Frame, on: Expr, className: string
 
 export const knownCall = { row: rowCall, guard };
 
+/** What names of a loop's variables begin with. */
+export function cursorsOf(fr: Frame, { start }: Expr["span"]): string {
+	return `i${fr.tag}:${start}:`;
+}
+
 /** A loop over things: its variables are others in every round. */
 export function iterate(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "iterate" }): void {
 	const row = cx.row(e.name);
@@ -288,7 +293,7 @@ export function iterate(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "it
 		if (a.t !== "id" || !fr.fn.locals.has(a.name)) continue;
 		const address = addressOf(cx, s, fr, a);
 		const old = s.mem.get(place(address));
-		const own = `${table ? `${table}.` : ""}i${fr.tag}:${e.span.start}:${a.name}`;
+		const own = `${table ? `${table}.` : ""}${cursorsOf(fr, e.span)}${a.name}`;
 		// what we hold keeps its name; a cursor gets one of its own, standing for many once there was one before it
 		if (old && old.s !== `${own}${OF_ROUND}` && [...s.tracks.values()].some((t) => t.key === place(old))) continue;
 		if (a !== e.args[0] && !old && fr.fn.params.some((p) => p.name === a.name)) continue;

@@ -6,7 +6,7 @@
 
 import { IDIOMS } from "../kernel/idioms.ts";
 import type { Event, Span } from "../kernel/vocabulary.ts";
-import { iterate } from "./calls.ts";
+import { cursorsOf, iterate } from "./calls.ts";
 import { canChoose, mayChoose } from "./choosing.ts";
 import { guardEnd } from "./cleanup.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
@@ -75,9 +75,13 @@ export function explore(cx: Context, budget: Budget, initial: PathState, fr: Fra
 	const seen = new Map<string, Seen>();
 	const spread = new Map<number, number>();
 	const entries = predecessorCounts(fn);
-	const todo: { readonly block: number; readonly state: PathState }[] = [{ block: 0, state: initial }];
-	while (todo.length > 0) {
-		const next = todo.pop()!;
+	type Next = { readonly block: number; readonly state: PathState };
+	const todo: Next[] = [{ block: 0, state: initial }];
+	// later rounds tell nothing by themselves: they must not take the place of first ones
+	const rounds: Next[] = [];
+	for (;;) {
+		const next = todo.pop() ?? rounds.pop();
+		if (!next) return exits;
 		const { block } = next;
 		let { state } = next;
 		if (budget.left <= 0) {
@@ -95,8 +99,12 @@ export function explore(cx: Context, budget: Budget, initial: PathState, fr: Fra
 			if (here.keys.has(key)) continue;
 			here.keys.add(key);
 			const followed = (spread.get(block) ?? 0) + 1;
+			if (cx.apart > 0 && state.again && !initial.again && followed > 1) {
+				cx.passedOver++;
+				continue;
+			}
 			const most = state.signature === null ? SPREAD : Number.POSITIVE_INFINITY;
-			const alike = fr.depth > 0 ? Math.min(cx.apart, ALIKE_BELOW) : cx.apart;
+			const alike = state.again ? Math.min(cx.apart, 1) : fr.depth > 0 ? Math.min(cx.apart, ALIKE_BELOW) : cx.apart;
 			if (cx.apart > 0 && (here.followed === alike || followed > most)) {
 				cx.passedOver++;
 				continue;
@@ -114,9 +122,10 @@ export function explore(cx: Context, budget: Budget, initial: PathState, fr: Fra
 		for (const after of afters) if (after.k === "exit") exits.push(after.exit);
 		// the last one is next: what stands for others should not have gone round first
 		for (const leaves of [false, true])
-			for (const after of afters) if (after.k === "go" && after.leaves === leaves) todo.push(after);
+			for (const after of afters)
+				if (after.k === "go" && after.leaves === leaves)
+					(after.state.again && !initial.again ? rounds : todo).push(after);
 	}
-	return exits;
 }
 
 /** Where nothing is decided any more: whether the function fails. A way out for all must not hide the one that succeeds. */
@@ -219,13 +228,21 @@ function go(cx: Context, s: PathState, fr: Frame, to: number): After {
 	const left = loopsLeft(fr.fn, fr.block, to);
 	if (left !== null && !straightToReturn(fr.fn, to)) {
 		for (const t of [...s.tracks.values()]) {
-			if (t.since.chain !== fr.chain || !left.has(t.since.block) || isOneLock(t.over, t.key)) continue;
+			if (t.since.chain !== fr.chain || !left.has(t.since.block) || isOneLock(fr, left, t.over, t.key)) continue;
 			happen(cx, s, s.trail?.length ?? 0, { kind: "lose-track", over: t.over as never, key: t.key, object: t.object });
 		}
 	}
 	if (left === null && loopsLeft(fr.fn, fr.block, -1) !== null) goRound(s, fr, to);
 	if (left !== null) passedBy(cx, s, fr, left);
 	return { k: "go", block: to, state: s, leaves: left !== null };
+}
+
+/** A loop over things is over: what was taken of one of them lies among the others, whatever loops are around it. */
+function loseCursors(cx: Context, s: PathState, fr: Frame, { span }: Expr): void {
+	const of = cursorsOf(fr, span);
+	for (const t of [...s.tracks.values()])
+		if (t.key.includes(of))
+			happen(cx, s, s.trail?.length ?? 0, { kind: "lose-track", over: t.over as never, key: t.key, object: t.object });
 }
 
 function goRound(s: PathState, fr: Frame, to: number): void {
@@ -284,6 +301,7 @@ function branch(
 		for (const taken of [true, false]) {
 			const t = s.clone();
 			if (taken) iterate(cx, t, fr, cond);
+			else if (t.tracks.size > 0 && !straightToReturn(fr.fn, end.else)) loseCursors(cx, t, fr, cond);
 			record(t, fr, end.span, { kind: "branch", text: textOf(fr.fn, cond.span), taken });
 			out.push(go(cx, t, fr, taken ? end.then : end.else));
 		}

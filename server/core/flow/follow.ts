@@ -1,4 +1,5 @@
 /** Callees, followed into: their outcomes as the caller can tell them apart, and what they leave behind. */
+import type { Resource } from "../kernel/row.ts";
 import { cyrb53 } from "../text/digest.ts";
 import { brings, isStill, leavesBehind } from "./abroad.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
@@ -167,13 +168,29 @@ function frameFor(
 	return inner;
 }
 
-/** `if (x->held) unlock(…)` in a callee: a lock that one of its ways out drops is not known to be ours after the others. */
-function perhapsDropped(cx: Context, before: PathState, { state }: Exit, ends: readonly Exit[]): void {
+/**
+ * `if (x->held) unlock(…)` in a callee: a lock that one of its ways out drops is not known to be ours after the others; nor is
+ * an acquire context or a set of locks that one of them ends.
+ */
+function perhapsDropped(cx: Context, before: PathState, { state, cls }: Exit, ends: readonly Exit[]): void {
 	for (const [id, l] of before.locks) {
-		if (l.what === "resv" || l.is !== "held" || state.locks.get(id)?.is !== "held") continue;
+		// what became of a reservation lock is told to whoever can ask
+		if ((l.what === "resv" && cls !== "void") || l.is !== "held" || state.locks.get(id)?.is !== "held") continue;
 		if (ends.some((e) => e.state.locks.get(id)?.is !== "held")) loseLock(cx, state, state.trail?.length ?? 0, id);
 	}
+	for (const [id, t] of cls === "void" ? before.tracks : []) {
+		if (!SECTIONS.has(t.over) || state.tracks.get(id)?.state !== t.state) continue;
+		if (ends.some((e) => (e.state.tracks.get(id)?.state ?? t.state) !== t.state))
+			happen(cx, state, state.trail?.length ?? 0, {
+				kind: "lose-track",
+				over: t.over as never,
+				key: t.key,
+				object: t.object,
+			});
+	}
 }
+
+const SECTIONS: ReadonlySet<string> = new Set<Resource>(["acquire-ctx", "exec"]);
 
 /**
  * Back from a function of another file. What it asserted about a lock may hang on what the object is, which only the

@@ -1,9 +1,10 @@
 /** Locks along a path: how each stands, who took it, and what calls that need, take or drop one mean for the machines. */
 import { LOCKISH_NAME } from "../kernel/idioms.ts";
-import type { ApiRow, LockClass } from "../kernel/row.ts";
+import type { ApiRow, LockClass, Resource } from "../kernel/row.ts";
+import type { ObjectRef } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, happen, isOurs, madeAt, type PathState } from "./context.ts";
 import { leftContexts } from "./contexts.ts";
-import type { Expr, FunctionIr } from "./ir.ts";
+import { type Expr, type FunctionIr, walkBlock } from "./ir.ts";
 import type { LockFact } from "./machine.ts";
 import { exprText } from "./memory.ts";
 import { type LockRef, lockOf } from "./objects.ts";
@@ -197,7 +198,8 @@ export function release(
 		// another name for a lock we hold: some lock was dropped, we do not know which
 		if (!held)
 			for (const [id, l] of s.locks)
-				if (l.is === "held" && l.what === lock.what && (l.many || l.by === "us")) loseLock(cx, s, at, id);
+				if (l.is === "held" && l.what === lock.what && (l.many || l.by === "us") && !areApart(l.object, lock.object))
+					loseLock(cx, s, at, id);
 		setLock(s, lock, "free", at);
 		if (!known) hangsOnCondition(s, fr, lock);
 	} else if (known?.is === "held") loseLock(cx, s, at, dropped.id);
@@ -228,9 +230,65 @@ export function loseLock(cx: Context, s: PathState, at: number, id: string): voi
 	leftContexts(s, id);
 }
 
-/** A lock under a name that is the same in every round of a loop: two rounds cannot take two of it. */
-export function isOneLock(over: string, key: string): boolean {
-	return ONE.has(over) && /^(?:[a-z_]+:)?[A-Za-z_][\w.-]*$/.test(key);
+/** Two locks that are written as members of different names lie apart, whatever they are members of. A pointer to a lock leads to any. */
+function areApart(a: ObjectRef, b: ObjectRef): boolean {
+	if (a.type === "resv" || b.type === "resv") return false;
+	const [one, other] = [memberOf(a), memberOf(b)];
+	return one !== undefined && other !== undefined && one !== other;
 }
 
-const ONE: ReadonlySet<string> = new Set<LockClass>(["resv", "mutex", "spinlock", "rwlock", "rwsem", "mmap_lock"]);
+/** Whether what a call is given, as written, is another member than a lock lies in. */
+export function isOtherMember(lock: ObjectRef, text: string): boolean {
+	return areApart(lock, { ...lock, id: text, text });
+}
+
+function memberOf({ id, text }: ObjectRef): string | undefined {
+	const name = text.startsWith("&") ? LAST_NAME.exec(text)?.[1] : undefined;
+	return name !== undefined && name === LAST_NAME.exec(id)?.[1] ? name : undefined;
+}
+
+const LAST_NAME = /(\w+)(?:\[[^\]]*\])?$/;
+
+/**
+ * A lock, or a section, under a name that is the same in every round of a loop: two rounds cannot take two of it. That is
+ * also what lies in an object that was there before.
+ */
+export function isOneLock(fr: Frame, loop: ReadonlySet<number>, over: string, key: string): boolean {
+	if (!ONE.has(over)) return false;
+	let before = true;
+	const name = key.replace(/^[a-z_]+:/, "").replace(MADE, (_, tag: string, at: string) => {
+		if (tag === fr.tag ? isCalledIn(fr.fn, loop, Number(at)) : !isCallerOf(fr, tag)) before = false;
+		return "c";
+	});
+	return before && /^[&A-Za-z_][\w.(),-]*$/.test(name);
+}
+
+/** What a call made: the activation, and where the call stands. */
+const MADE = /\bc(\w*):(\d+)\*?#/g;
+
+const ONE: ReadonlySet<string> = new Set<LockClass | Resource>([
+	...(["resv", "mutex", "spinlock", "rwlock", "rwsem", "mmap_lock"] as const),
+	...(["acquire-ctx", "exec", "signalling"] as const),
+]);
+
+const callsOf = new WeakMap<ReadonlySet<number>, ReadonlySet<number>>();
+
+/** Whether the call at this place of the text lies in a loop. */
+function isCalledIn(fn: FunctionIr, loop: ReadonlySet<number>, at: number): boolean {
+	let calls = callsOf.get(loop);
+	if (!calls) {
+		const all = new Set<number>();
+		for (const block of loop)
+			walkBlock(fn.blocks[block]!, (e) => {
+				if (e.t === "call") all.add(e.span.start);
+			});
+		callsOf.set(loop, all);
+		calls = all;
+	}
+	return calls.has(at);
+}
+
+function isCallerOf(fr: Frame, tag: string): boolean {
+	for (let above = fr.from?.frame; above; above = above.from?.frame) if (above.tag === tag) return true;
+	return false;
+}

@@ -5,7 +5,8 @@
 
 import { type Context, type Frame, happen, type PathState } from "./context.ts";
 import { type Block, type Expr, walkBlock } from "./ir.ts";
-import { perhapsHeld } from "./locks.ts";
+import { isOtherMember, perhapsHeld } from "./locks.ts";
+import { exprText } from "./memory.ts";
 import { isGivenBack } from "./standing.ts";
 
 /** A loop that takes the locks of a list found nothing in it: what is used below may be of that list all the same. */
@@ -64,8 +65,9 @@ export function undecided(cx: Context, s: PathState, skipped: Block): void {
 		const row = cx.row(i.e.name);
 		const what = row?.lock.effect === "releases" ? (row.lock.what ?? "resv") : row?.closes?.what;
 		if (what === undefined) continue;
+		const given = row?.lock.on === "arg0" && i.e.args[0] ? exprText(cx.frame, i.e.args[0]) : "";
 		for (const t of [...s.tracks.values()])
-			if (t.over === what) {
+			if (t.over === what && !isOtherMember(t.object, given)) {
 				happen(cx, s, s.trail?.length ?? 0, { kind: "lose-track", over: what, key: t.key, object: t.object });
 				perhapsHeld(s, t.key);
 			}

@@ -79,7 +79,8 @@ export const IDIOMS: Readonly<Record<string, Idiom>> = {
 export const CONTAINER_NAME = /^(?:(?:to_|[a-z0-9_]*_to_)[a-z0-9_]+|[a-z0-9_]+_of_(?:gem|bo|obj))$/;
 
 /** A predicate: no effect, and the same answer for the same arguments. */
-export const PREDICATE_NAME = /(?:^|_)(?:is|has|can|should|needs?|supports?|equal|empty|IS_ENABLED)(?:_|$)/;
+export const PREDICATE_NAME =
+	/(?:^|_)(?:is|has|can|should|needs?|supports?|equal|empty|IS_ENABLED)(?:_|$)|_in_(?:\w+_)?mode$/;
 
 /** Constants that are never 0, by name: fault codes. */
 export const NONZERO_CONSTANT = /^VM_FAULT_/;

@@ -1,0 +1,118 @@
+/** Loops and locks: what a first round leaves behind is told, whatever later rounds do; and which lock is which. */
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import type { Parser } from "web-tree-sitter";
+import { analyze } from "../../server/core/analyze.ts";
+import { loadParser } from "../../server/lsp/parser.ts";
+
+let parser: Parser;
+before(async () => {
+	parser = await loadParser();
+});
+
+function told(text: string): string[] {
+	const analysis = analyze({ file: "test.c", text, parser, release: "6.12" });
+	const found = analysis.findings.map((one) => `${one.rule}@${one.range.start.line}`);
+	analysis.dispose();
+	return found;
+}
+
+test("a lock in an object that was there before a retry loop is one lock, and a jump out of the loop leaves it", () => {
+	const code = (out: string, vm = "demo_vm(d)"): string => `int f(struct demo *d, struct dma_buf *buf)
+{
+	struct vm *vm = ${vm};
+	int err;
+
+retry:
+	err = down_read_interruptible(&vm->lock);
+	if (err)
+		goto out_put;
+	if (demo_is_old(vm)) {
+		err = -EINVAL;
+		goto ${out};
+	}
+	err = dma_resv_lock_interruptible(buf->resv, NULL);
+	if (err)
+		goto out_unlock;
+	err = demo_run(d);
+	dma_resv_unlock(buf->resv);
+out_unlock:
+	up_read(&vm->lock);
+	if (err == -EAGAIN)
+		goto retry;
+out_put:
+	demo_vm_put(vm);
+	return err;
+}`;
+	assert.deepEqual(told(code("out_unlock")), []);
+	assert.deepEqual(told(code("out_put")), ["lock-not-released@12"]);
+	assert.deepEqual(told(code("out_put", "demo_vm_lookup_by_number(d, 0)")), ["lock-not-released@12"]);
+});
+
+test("a lock dropped on a flag says nothing of another member", () => {
+	const code = (drop: string): string => `int f(struct demo *d, struct dma_buf *buf)
+{
+	int err = dma_resv_lock_interruptible(buf->resv, NULL);
+
+	if (err)
+		return err;
+	mutex_lock(&d->lock);
+	if (d->quiet)
+		mutex_unlock(${drop});
+	dma_resv_unlock(buf->resv);
+	if (demo_run(d))
+		return -EIO;
+	mutex_unlock(&d->lock);
+	return 0;
+}`;
+	assert.deepEqual(told(code("&d->notifier_lock")), ["lock-not-released@12"]);
+	// a pointer may lead to that very lock, and so may the same name elsewhere
+	assert.deepEqual(told(code("d->other_lock")), []);
+	assert.deepEqual(told(code("&d->parent->lock")), []);
+});
+
+test("what a loop over a list locks lies in the list once the loop is over, whatever loop is around it", () => {
+	assert.deepEqual(
+		told(`int f(struct demo *d, struct ww_acquire_ctx *ctx)
+{
+	struct demo_bo *bo;
+	int ret = 0;
+
+	do {
+		list_for_each_entry(bo, &d->all, node) {
+			if (dma_resv_trylock(bo->base.resv))
+				list_move(&bo->node, &d->locked);
+		}
+		if (list_empty(&d->locked))
+			break;
+		list_for_each_entry(bo, &d->locked, node)
+			dma_resv_unlock(bo->base.resv);
+		ret = demo_wait(d);
+	} while (ret == 0);
+	return ret;
+}`),
+		[],
+	);
+});
+
+test("a set of locks that a helper ends or not, by what only it knows, is not known to be open afterwards", () => {
+	const code = (type: string, end: string): string => `static ${type} undo(struct demo *d, struct drm_exec *exec)
+{
+	if (d->gone == NULL)
+		return${end};
+	drm_exec_fini(exec);
+	return${end};
+}
+
+int f(struct demo *d, struct drm_gem_object *obj)
+{
+	struct drm_exec exec;
+	int ret;
+
+	drm_exec_init(&exec, 0, 0);
+	ret = drm_exec_lock_obj(&exec, obj);
+	undo(d, &exec);
+	return ret;
+}`;
+	assert.deepEqual(told(code("void", "")), []);
+});
