@@ -99,7 +99,7 @@ export function explore(cx: Context, budget: Budget, initial: PathState, fr: Fra
 			if (here.keys.has(key)) continue;
 			here.keys.add(key);
 			const followed = (spread.get(block) ?? 0) + 1;
-			if (cx.apart > 0 && state.again && !initial.again && followed > 1) {
+			if (cx.apart > 0 && state.again && !initial.again && followed > 1 && state.signature === null) {
 				cx.passedOver++;
 				continue;
 			}

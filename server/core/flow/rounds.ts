@@ -36,7 +36,7 @@ export function roundCut(cx: Context, s: PathState, fr: Frame, to: number, cuts:
 	if (!body) return;
 	for (const t of [...s.tracks.values()]) {
 		if (t.over === "result" || t.since.chain !== fr.chain || !body.has(t.since.block)) continue;
-		if (cuts.by === "break" && (isOneLock(t.over, t.key) || isWantedAfter(cx, s, fr, to, t))) continue;
+		if (cuts.by === "break" && (isOneLock(fr, body, t.over, t.key) || isWantedAfter(cx, s, fr, to, t))) continue;
 		const end = s.clone();
 		const text = textOf(fr.fn, cuts.span);
 		const at = record(end, fr, cuts.span, { kind: "return", text, value: "unknown", cuts: cuts.by });
