@@ -1,13 +1,13 @@
 /** What a call of a row of the table does to the path: it moves locks, resources and machines. Knows no function by name. */
-import { SHARED_RESULT } from "../kernel/idioms.ts";
+import { SHARED_RESULT, ZEROING_NAME } from "../kernel/idioms.ts";
 import type { ApiRow, ArgRole, LockClass } from "../kernel/row.ts";
-import { GUARD_CLASSES } from "../kernel/table/scopes.ts";
+import { CLEANUP_CLASSES, GUARD_CLASSES, INDIFFERENT_GUARD } from "../kernel/table/scopes.ts";
 import type { Outcome } from "../kernel/vocabulary.ts";
 import { tableKept, transferred } from "./belongings.ts";
 import { beneath } from "./beneath.ts";
 import { guardedBy, lockBrought, NOT_GIVEN } from "./brought.ts";
 import { type Context, type Frame, type PathState, record } from "./context.ts";
-import { answered, asked, declaredDone, usesContexts } from "./contexts.ts";
+import { answered, asked, declaredDone, isWithin, usesContexts } from "./contexts.ts";
 import { create } from "./created.ts";
 import { addressOf, evaluate } from "./evaluate.ts";
 import type { Expr } from "./ir.ts";
@@ -22,7 +22,7 @@ import {
 	triesInVain,
 } from "./locks.ts";
 import { accesses, mappedMemory, repointed, shown } from "./mapped.ts";
-import { exprText, filled, havoc, isLocal, letGo, load, store } from "./memory.ts";
+import { exprText, filled, havoc, isLocal, letGo, load, noLongerZero, store, ZEROED } from "./memory.ts";
 import { mustCheck, cannotFail as sure } from "./must-check.ts";
 import { argument, bindAttachment, identity, isObject, lockOf, objectRef, ordinaryLock } from "./objects.ts";
 import { ownAccess } from "./own-access.ts";
@@ -73,6 +73,8 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 	const outArg = args[out]?.s === "?" ? undefined : args[out];
 	const made = outArg ? create(cx, s, fr, e, "*") : undefined;
 	calledAfterFailure(s, fr, undoing(row));
+	noLongerZero(s, row.name, args);
+	if (succeeded && ZEROING_NAME.test(row.name)) s.mem.set(sym + ZEROED, constant(1));
 	const resultRole = row.returns.object;
 	args.forEach((v, i) => {
 		if (e.args[i] && takesPointer(row.args[i])) relied(cx, s, fr, v, e.args[i], "pass");
@@ -108,6 +110,9 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 	}
 	if (lock) beforeLock(cx, s, at, row, lock, withCtx);
 	const ctx = withCtx ? args[row.lock.ctxArg!] : undefined;
+	// the kernel says -EALREADY to whoever holds it through the same context (kernel/locking/ww_mutex.h, 6.12)
+	const already = ctx !== undefined && lock !== null && row.lock.effect === "acquires" && isWithin(s, ctx, lock);
+	if (already && succeeded) s.dead = true;
 	if (lock && !lock.ofRound) asked(cx, s, at, row, lock, ctx, ctx ? exprText(fr, e.args[row.lock.ctxArg!]!) : "");
 	beneath(cx, s, fr, e, at, row, lock, args);
 	if (forks) s.untested.set(sym, succeeded ? "success" : "failure");
@@ -180,7 +185,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 		// -EALREADY means it is held, by this very context: not a failure to be unwound
 		s.possible.set(
 			sym,
-			row.returns.errors.filter((x) => x !== "EALREADY"),
+			row.returns.errors.filter((x) => (x === "EALREADY") === already),
 		);
 	}
 	if (succeeded && !brought && row.lock.effect === "acquires" && !(row.lock.trylock && outcome.is === "untested")) {
@@ -249,6 +254,12 @@ function guard(cx: Context, s: PathState, fr: Frame, on: Expr, className: string
 		);
 		return UNKNOWN;
 	}
+	if (!known && !CLEANUP_CLASSES[className] && !INDIFFERENT_GUARD.test(className)) {
+		// somebody's own class: it may be about any lock
+		s.unsure = `guard(${className})`;
+		for (const [id, l] of [...s.locks]) if (l.is === "free") s.locks.delete(id);
+		return UNKNOWN;
+	}
 	if (v.s === "?") return UNKNOWN;
 	const lock = ordinaryLock(what, v, exprText(fr, on));
 	const at = s.trail?.length ?? 0;
@@ -295,7 +306,12 @@ export function iterate(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "it
 		const old = s.mem.get(place(address));
 		const own = `${table ? `${table}.` : ""}${cursorsOf(fr, e.span)}${a.name}`;
 		// what we hold keeps its name; a cursor gets one of its own, standing for many once there was one before it
-		if (old && old.s !== `${own}${OF_ROUND}` && [...s.tracks.values()].some((t) => t.key === place(old))) continue;
+		if (
+			old &&
+			old.s !== `${own}${OF_ROUND}` &&
+			[...s.tracks.values()].some((t) => t.over !== "result" && t.key === place(old))
+		)
+			continue;
 		if (a !== e.args[0] && !old && fr.fn.params.some((p) => p.name === a.name)) continue;
 		s.mem.set(place(address), symbol(`${own}${first && !table ? OF_ROUND : "[*]"}`));
 	}

@@ -1,11 +1,13 @@
 /** Releases that the end of a scope runs: `guard`, `scoped_guard` drop their lock, `__free` frees its variable. */
 import { BORROWING_NAME } from "../kernel/idioms.ts";
+import { CLEANUP_CLASSES } from "../kernel/table/scopes.ts";
 import type { Span } from "../kernel/vocabulary.ts";
 import { knownCall } from "./calls.ts";
 import type { Context, Frame, PathState } from "./context.ts";
 import { evaluate } from "./evaluate.ts";
 import type { Cleanup, Expr } from "./ir.ts";
 import { loseLock } from "./locks.ts";
+import { letGo } from "./memory.ts";
 import { NEG, ZERO } from "./value.ts";
 
 export function guardEnd(cx: Context, s: PathState, fr: Frame, what: Cleanup, span: Span): void {
@@ -22,12 +24,15 @@ export function guardEnd(cx: Context, s: PathState, fr: Frame, what: Cleanup, sp
 	const v = evaluate(cx, s, fr, what.on);
 	// cleanup functions leave NULL and ERR_PTR alone
 	if ((s.maskOf(v) & ~(ZERO | NEG)) === 0) return;
-	const row = cx.row(what.className);
-	if (!row || BORROWING_NAME.test(what.className)) return;
+	const name = CLEANUP_CLASSES[what.className] ?? what.className;
+	const row = cx.row(name);
+	if (BORROWING_NAME.test(name)) return;
+	// somebody's own class: it gives back what it gets, whatever that is
+	if (!row) return letGo(cx, s, fr, v, "callee", span, s.trail?.length ?? 0);
 	const call: Expr & { t: "call" } = {
 		t: "call",
-		name: what.className,
-		callee: { t: "id", name: what.className, span },
+		name,
+		callee: { t: "id", name, span },
 		args: [what.on],
 		span,
 	};

@@ -79,6 +79,11 @@ export function leftContexts(s: PathState, lock: string): void {
 	for (const word of [...s.open]) if (word.startsWith(`${WITHIN}|`) && word.endsWith(`|${lock}`)) s.open.delete(word);
 }
 
+/** The lock is held, and was taken through this very context. */
+export function isWithin(s: PathState, ctx: Value, lock: LockRef): boolean {
+	return !lock.many && s.locks.get(lock.id)?.is === "held" && s.open.has(`${WITHIN}|${place(ctx)}|${lock.id}`);
+}
+
 /** Locks a context still holds. */
 export function heldWithin(s: PathState, ctx: string): readonly string[] {
 	return wordsOf(s, `${WITHIN}|${ctx}|`);

@@ -188,16 +188,20 @@ function changed(l: Value, op: string, r: Value): Value {
 	return UNKNOWN;
 }
 
-/** The bits `mask` of a value, looking through changes of other bits. */
+/** The bits `mask` of a value, looking through changes of other bits: what began with none has those that were set. */
 function bits(l: Value, mask: string): Value {
 	let v = l.s + l.off;
 	for (;;) {
 		const m = /^\{(.*)([|~])(g:\w+)\}$/.exec(v);
+		if (v === "=0" && !SEVERAL_BITS.test(l.s + mask)) return constant(0);
 		if (!m) return symbol(`(& ${v} ${mask})`);
 		if (m[3] === mask) return constant(m[2] === "|" ? 1 : 0);
 		v = m[1]!;
 	}
 }
+
+/** Names of masks: they may have bits in common with others. */
+const SEVERAL_BITS = /MASK|ALL|ANY|BOTH/;
 
 /** Stores, and notes when that hands an object to whoever owns the place. */
 export function assignTo(cx: Context, s: PathState, fr: Frame, address: Value, v: Value, e: Expr): void {
@@ -286,6 +290,8 @@ function call(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): Va
 		const value = cx.enter(cx, s, fr, inner, e, args);
 		return value ?? dead(s);
 	}
+	// too deep to be followed: it does something, whatever its name says, and whatever it only looks at itself
+	if (inner) return unknownCall(cx, s, fr, e, args, true);
 	if (args.length === 1 && CONTAINER_NAME.test(e.name) && !cx.callees.mayGiveNothing(e.name))
 		return containerOf(args[0]!, "?");
 	if (PREDICATE_NAME.test(e.name) || (args.length <= 2 && (ACCESSOR_NAME.test(e.name) || CONTAINER_NAME.test(e.name))))
@@ -365,6 +371,7 @@ function idiomCall(
 		}
 		case "is-err":
 		case "is-err-or-null":
+		case "at-head":
 		case "truth-second":
 		case "never":
 		case "never-second": {

@@ -15,6 +15,7 @@ import { exitClass } from "./exits.ts";
 import { asksForError } from "./gives.ts";
 import type { Expr, FunctionIr, Instr } from "./ir.ts";
 import { textOf } from "./ir.ts";
+import { walkEnded } from "./list-walk.ts";
 import { isOneLock } from "./locks.ts";
 import type { ExitClass } from "./machine.ts";
 import { load, localAddress } from "./memory.ts";
@@ -301,7 +302,10 @@ function branch(
 		for (const taken of [true, false]) {
 			const t = s.clone();
 			if (taken) iterate(cx, t, fr, cond);
-			else if (t.tracks.size > 0 && !straightToReturn(fr.fn, end.else)) loseCursors(cx, t, fr, cond);
+			else {
+				if (t.tracks.size > 0 && !straightToReturn(fr.fn, end.else)) loseCursors(cx, t, fr, cond);
+				walkEnded(cx, t, fr, cond);
+			}
 			record(t, fr, end.span, { kind: "branch", text: textOf(fr.fn, cond.span), taken });
 			out.push(go(cx, t, fr, taken ? end.then : end.else));
 		}

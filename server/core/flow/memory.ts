@@ -1,5 +1,5 @@
 /** Reading and writing abstract memory, and what leaves the function's hands when something is stored or passed on. */
-import { FILE_MEMBER, MAPPED_POINTERS, MAY_UNLOCK_NAME } from "../kernel/idioms.ts";
+import { FILE_MEMBER, MAPPED_POINTERS, MAY_UNLOCK_NAME, READIES_NAME } from "../kernel/idioms.ts";
 import type { Resource } from "../kernel/row.ts";
 import type { Span } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
@@ -22,7 +22,8 @@ export function load(s: PathState, address: Value): Value {
 	const key = place(address);
 	const stored = s.mem.get(key);
 	if (stored) return stored;
-	if (isLocal(address) && address.off !== "" && s.mem.get(address.s + ZEROED)) return constant(0);
+	if (address.off !== "" && (isLocal(address) || MEMBER.test(address.off)) && s.mem.get(address.s + ZEROED))
+		return constant(0);
 	// the neighbour in a list is another one each time the list has changed
 	const many = WALKS.test(address.off) ? "[*]" : "";
 	const v = symbol((isLocal(address) ? key.slice(1) : key) + many);
@@ -32,8 +33,15 @@ export function load(s: PathState, address: Value): Value {
 	return v;
 }
 
-/** Marks a local structure whose members are zero unless something was stored in them. */
+/** Marks a local structure, or memory made on this path, whose members are zero unless something was stored in them. */
 export const ZEROED = ".%zeroed";
+const MEMBER = /^\.\w+$/;
+
+/** A call gets memory that was made on this path, or the address of a member: others may have written there. */
+export function noLongerZero(s: PathState, name: string, args: readonly Value[]): void {
+	for (const v of args)
+		if (s.created.has(v.s) && s.mem.has(v.s + ZEROED) && !READIES_NAME.test(name)) s.mem.delete(v.s + ZEROED);
+}
 
 /** `memset(&x, 0, sizeof(x))`: a local structure begins anew. */
 export function filled(s: PathState, address: Value, byte: Value): void {
@@ -91,7 +99,10 @@ export function letGo(cx: Context, s: PathState, fr: Frame, v: Value, to: Whose,
 		giveAway(cx, s, fr, x, to, span, at);
 		const held = isLocal(x) ? s.mem.get(place(x)) : undefined;
 		if (held) todo.push(held);
-		else if (s.created.has(x.s)) s.shared.add(x.s);
+		else if (s.created.has(x.s)) {
+			s.shared.add(x.s);
+			s.mem.delete(x.s + ZEROED);
+		}
 		for (const [k, inner] of s.mem) if (k.startsWith(x.s) && /^[.[-]/.test(k.slice(x.s.length))) todo.push(inner);
 	}
 }

@@ -3,6 +3,7 @@ import { IDIOMS } from "../kernel/idioms.ts";
 import type { Context, Frame, PathState } from "./context.ts";
 import { evaluate } from "./evaluate.ts";
 import type { Expr } from "./ir.ts";
+import { isElementOf } from "./list-walk.ts";
 import { CONTAINER } from "./state.ts";
 import { ANY, constantMask, NEG, POS, symbol, UNKNOWN, type Value, ZERO } from "./value.ts";
 
@@ -13,6 +14,8 @@ export interface Predicate {
 	readonly no: number;
 	/** errno the value equals when the condition holds */
 	readonly errno?: string;
+	/** errno the value equals when the condition does not hold */
+	readonly unlike?: string;
 	/** signs with which a WARN_ON() comes true, that is with which the side that cannot be is taken all the same */
 	readonly warns?: number;
 }
@@ -41,7 +44,14 @@ function isZero(e: Expr): boolean {
 export function predicate(cx: Context, s: PathState, fr: Frame, e: Expr): Predicate {
 	if (e.t === "unary" && e.op === "!") {
 		const p = predicate(cx, s, fr, e.e);
-		return { value: p.value, yes: p.no, no: p.yes, ...(p.warns === undefined ? {} : { warns: p.warns }) };
+		return {
+			value: p.value,
+			yes: p.no,
+			no: p.yes,
+			...(p.warns === undefined ? {} : { warns: p.warns }),
+			...(p.errno === undefined ? {} : { unlike: p.errno }),
+			...(p.unlike === undefined ? {} : { errno: p.unlike }),
+		};
 	}
 	if (e.t === "call" && e.name) {
 		const idiom = IDIOMS[e.name];
@@ -49,6 +59,17 @@ export function predicate(cx: Context, s: PathState, fr: Frame, e: Expr): Predic
 		if (arg && (idiom === "is-err" || idiom === "is-err-or-null")) {
 			const value = evaluate(cx, s, fr, arg);
 			return idiom === "is-err" ? { value, yes: NEG, no: ZERO | POS } : { value, yes: NEG | ZERO, no: POS };
+		}
+		const [element, head, member] = e.args;
+		if (idiom === "at-head" && element && head && member?.t === "id") {
+			const link: Expr = { t: "field", base: element, name: member.name, arrow: true, span: e.span };
+			return predicate(cx, s, fr, {
+				t: "binary",
+				op: "==",
+				l: { t: "addr", e: link, span: e.span },
+				r: head,
+				span: e.span,
+			});
 		}
 		if (idiom === "truth-second" && e.args[1]) return predicate(cx, s, fr, e.args[1]);
 		const told = idiom === "never" ? arg : idiom === "never-second" ? e.args[1] : undefined;
@@ -67,6 +88,8 @@ export function predicate(cx: Context, s: PathState, fr: Frame, e: Expr): Predic
 		}
 		const [l, r] = [evaluate(cx, s, fr, e.l), evaluate(cx, s, fr, e.r)];
 		if (e.op === "==" || e.op === "!=") {
+			if (isElementOf(s, fr, e.l, e.r))
+				return { value: { s: "=1", off: "" }, yes: e.op === "==" ? 0 : POS, no: e.op === "==" ? POS : 0 };
 			const known = r.s.startsWith("=") ? r : l.s.startsWith("=") ? l : undefined;
 			const value = known === r ? l : r;
 			if (known) {
@@ -74,7 +97,7 @@ export function predicate(cx: Context, s: PathState, fr: Frame, e: Expr): Predic
 				const errno = known.s.startsWith("=err:") ? known.s.slice(5) : undefined;
 				// equal to a constant: has its sign; unequal: says nothing (another value of that sign may do)
 				const equal: Predicate = { value, yes: mask, no: ANY, ...(errno ? { errno } : {}) };
-				return e.op === "==" ? equal : { value, yes: ANY, no: mask };
+				return e.op === "==" ? equal : { value, yes: ANY, no: mask, ...(errno ? { unlike: errno } : {}) };
 			}
 			if (l.s === r.s && l.off === r.off)
 				return { value: { s: "=1", off: "" }, yes: e.op === "==" ? POS : 0, no: e.op === "==" ? 0 : POS };
@@ -101,13 +124,16 @@ export function assume(s: PathState, p: Predicate, taken: boolean): boolean {
 	if (mask === 0) return false;
 	const sym = p.value.off === "" || CONTAINER.test(p.value.off) ? p.value.s : "";
 	if (sym === "" || sym === "?" || sym.startsWith("=") || sym.startsWith("&")) return true;
-	if (p.errno) {
+	const errno = p.errno ?? p.unlike;
+	if (errno) {
+		const equal = taken === (p.errno !== undefined);
 		const known = s.errnos.get(sym);
-		if (known !== undefined && (known === p.errno) !== taken) return false;
-		const possible = s.possible.get(sym)?.filter((x) => (x === p.errno) === taken);
+		if (known !== undefined && (known === errno) !== equal) return false;
+		// what has not failed has none
+		const possible = (mask & NEG) === mask ? s.possible.get(sym)?.filter((x) => (x === errno) === equal) : undefined;
 		if (possible?.length === 0) return false;
 		if (possible) s.possible.set(sym, possible);
-		if (taken) s.errnos.set(sym, p.errno);
+		if (equal) s.errnos.set(sym, errno);
 	}
 	narrow(s, sym, mask);
 	return true;

@@ -15,7 +15,7 @@ import { create } from "./created.ts";
 import type { Expr } from "./ir.ts";
 import { lend } from "./lent.ts";
 import { loseLock } from "./locks.ts";
-import { exprText, havoc, isLocal, letGo } from "./memory.ts";
+import { exprText, havoc, isLocal, letGo, noLongerZero } from "./memory.ts";
 import { argument } from "./objects.ts";
 import { calledAfterFailure } from "./results.ts";
 import { mayTake } from "./untaken.ts";
@@ -23,12 +23,23 @@ import { place, symbol, type Value } from "./value.ts";
 
 type Call = Expr & { t: "call" };
 
-/** A callee nobody knows: what it receives may be kept, freed or filled in; locks are assumed unchanged. */
-export function unknownCall(cx: Context, s: PathState, fr: Frame, e: Call, args: readonly Value[]): Value {
+/**
+ * A callee nobody knows: what it receives may be kept, freed or filled in; locks are assumed unchanged. `moves`: it is known
+ * to do something to what it reaches through its arguments, so that looking at the arguments themselves is no excuse.
+ */
+export function unknownCall(
+	cx: Context,
+	s: PathState,
+	fr: Frame,
+	e: Call,
+	args: readonly Value[],
+	moves = false,
+): Value {
 	const name = e.name ?? "";
 	const sym = create(cx, s, fr, e);
 	s.created.set(sym, -1);
 	if (name !== "") cx.unfollowed.set(sym, { name, from: fr.fn });
+	noLongerZero(s, name, args);
 	if (SHARED_RESULT.test(name)) s.lost.add(sym);
 	forgetLocks(cx, s, s.trail?.length ?? 0, name, args);
 	if (!BORROWING_NAME.test(name)) {
@@ -57,7 +68,7 @@ export function unknownCall(cx: Context, s: PathState, fr: Frame, e: Call, args:
 			for (const [id, l] of [...s.locks]) if (l.is === "free") s.locks.delete(id);
 		}
 		args.forEach((v, i) => {
-			if (cx.callees.borrows(name, i, fr.fn)) {
+			if (!moves && cx.callees.borrows(name, i, fr.fn)) {
 				if (isLocal(v) && cx.callees.fills(name, i)) havoc(s, v, `${sym}*${i}`);
 				return;
 			}
@@ -83,6 +94,7 @@ export function quietCall(
 	const sym = create(cx, s, fr, e);
 	s.created.set(sym, -1);
 	if (name !== "") cx.unfollowed.set(sym, { name, from: fr.fn });
+	noLongerZero(s, name, args);
 	if (!BORROWING_NAME.test(name)) {
 		calledAfterFailure(s, fr, UNDOING_NAME.test(name));
 		args.forEach((v, i) => {

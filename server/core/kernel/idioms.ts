@@ -28,6 +28,7 @@ export type Idiom =
 	| "insists-equal"
 	/** the empty statement of a scope guard: guard(class)(object) */
 	| "guard"
+	| "at-head"
 	| "nothing";
 
 export const IDIOMS: Readonly<Record<string, Idiom>> = {
@@ -73,10 +74,24 @@ export const IDIOMS: Readonly<Record<string, Idiom>> = {
 	panic: "noreturn",
 	unreachable: "noreturn",
 	guard: "guard",
+	list_entry_is_head: "at-head",
 };
+
+/** Where a loop over a list has its element, the head and the member that hangs in the list: linux/list.h, rculist.h, 6.12. */
+export function walkOf(name: string): readonly [element: number, head: number, member: number] | undefined {
+	if (!name.startsWith("list_for_each_entry")) return undefined;
+	return name.includes("_safe") ? [0, 2, 3] : [0, 1, 2];
+}
 
 /** `to_amdgpu_bo(obj)`, `gem_to_xe_bo(obj)`, `drm_gem_ttm_of_gem(obj)`: container_of under another name; lower case, one argument. */
 export const CONTAINER_NAME = /^(?:(?:to_|[a-z0-9_]*_to_)[a-z0-9_]+|[a-z0-9_]+_of_(?:gem|bo|obj))$/;
+
+/** Memory that comes with every member 0: linux/slab.h, vmalloc.h, device.h of all releases. */
+export const ZEROING_NAME = /^(?:devm_|drmm_)?(?:k|kv|v|kmem_cache_)zalloc(?:_node|_obj|_flex)?$/;
+
+/** What makes a member of new memory ready, or only uses it, and leaves the others as they are. */
+export const READIES_NAME =
+	/^(?:_*(?:mutex|spin|raw_spin)_\w+|INIT_\w+|init_(?:completion|rwsem|waitqueue_head|llist_head)|kref_init|refcount_set|atomic\w*_set|xa_init\w*|ida_init|guard|kv?free\w*)$/;
 
 /** A predicate: no effect, and the same answer for the same arguments. */
 export const PREDICATE_NAME =

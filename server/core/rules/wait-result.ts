@@ -27,7 +27,7 @@ export const waitResult: Rule = {
 			when: (h) => isWait(h) && h.left === (ERR | GOOD) && h.waits !== "not",
 			to: "mixed",
 			note: (h) =>
-				`${answers(h)}: here the time left over is treated as an error. Test for less than 0, and for 0${cite(h.row, h.release)}`,
+				`${answers(h)}: from here the time left over goes the same way as an error. Test for less than 0, and for 0${cite(h.row, h.release)}`,
 		},
 		{
 			on: "look",

@@ -162,7 +162,12 @@ export const drmMore = family("drm-gem", "drm/drm_gem.h", [
 			seen("6.1", "include/drm/drm_gem_shmem_helper.h:109", "already there"),
 		],
 	}),
-	row("drm_gem_shmem_print_info", inferred("5.0"), {
+	row("drm_gem_shmem_print_info", inferred("5.0", "5.15", ["5.11", "5.15"]), {
+		header: "drm/drm_gem_shmem_helper.h",
+		args: ["other", "other", "gem"],
+		evidence: [seen("5.10", "include/drm/drm_gem_shmem_helper.h:144", "the object comes last")],
+	}),
+	row("drm_gem_shmem_print_info", inferred("5.16", null, ["5.16", "6.0"]), {
 		header: "drm/drm_gem_shmem_helper.h",
 		args: ["gem", "other", "other"],
 		evidence: [

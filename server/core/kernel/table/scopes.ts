@@ -44,6 +44,10 @@ export const GUARD_CLASSES: Readonly<Record<string, GuardClass>> = {
 	mmap_read_lock: { take: "mmap_read_lock", drop: "mmap_read_unlock" },
 };
 
+/** Guards of the kernel's own headers that have nothing to do with reservation locks (7.3); of any other nobody knows. */
+export const INDIFFERENT_GUARD =
+	/^(?:mutex|raw_spin|spin|rw|read_lock|write_lock|s?rcu|irq|preempt|migrate|pagefault|device|devl?$|cpus_|percpu_|local_|mmap_|pci_dev|rtnl|console_lock|disable_irq|task_lock|msi_|jump_label|pm_runtime|xe_pm_runtime|xe_force_wake|xe_guc_buf|wiphy|pcm_stream|uart_|hwmon_|iio_|super_write|no_notify)/;
+
 /**
  * `__free(NAME)` and CLASS(NAME, variable): the function that ends the variable's scope. No class exists for dma_resv,
  * dma-bufs, attachments or mappings (facts R18, 7.3), so a missing entry means: somebody's own class.

@@ -36,7 +36,16 @@ export const ttm = family("ttm", "drm/ttm/ttm_bo.h", [
 			commit("6.19", "ed7a4397f55b", "the name changes"),
 		],
 	}),
-	row("ttm_bo_init_reserved", inferred("4.9"), {
+	row("ttm_bo_init_reserved", inferred("4.9", "6.0", ["5.13", "6.0"]), {
+		args: ["other", "bo", "size", "other", "other", "other", "other", "size", "sg_table", "resv", "other"],
+		returns: errno(),
+		lock: acquires("arg1->base.resv", "zero", { pre: "depends", unless: 9 }),
+		lowers: [{ ...op("resv.lock", { buf: 1 }), unless: 9 }],
+		ownership: [owns("frees", "on failure the destroy callback has run: do not free bo", "failure", "arg1")],
+		note: "The size of the buffer and that of its bookkeeping were arguments: the lock comes as the tenth.",
+		evidence: [seen("5.10", "drivers/gpu/drm/ttm/ttm_bo.c:1130", "eleven arguments; asserts a caller-supplied resv")],
+	}),
+	row("ttm_bo_init_reserved", inferred("6.1"), {
 		args: ["other", "bo", "other", "other", "other", "other", "sg_table", "resv", "other"],
 		returns: errno(),
 		lock: acquires("arg1->base.resv", "zero", { pre: "depends", unless: 7 }),
