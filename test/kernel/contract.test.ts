@@ -74,6 +74,8 @@ const PATHS: Readonly<Record<string, string>> = {
 	"submit->bos[i].obj->resv": "arg0->bos[*].obj->resv",
 	"vm and bo of arg1": "exec",
 };
+/** Read again in the source: the arguments moved in this release, and the older order is a row of its own. */
+const SPLIT: Readonly<Record<string, string>> = { ttm_bo_init_reserved: "6.1" };
 /** Where the table deliberately says something else, with the reason. */
 const ERRATA: Readonly<Record<string, string>> = {};
 
@@ -157,7 +159,7 @@ function rowOf(fact: Fact): ApiRow | undefined {
 			row.name === fact.name &&
 			(proposed
 				? row.releases.from === "never"
-				: row.releases.from === fact.versions.from && row.releases.to === fact.versions.to),
+				: row.releases.from === (SPLIT[fact.name] ?? fact.versions.from) && row.releases.to === fact.versions.to),
 	);
 }
 

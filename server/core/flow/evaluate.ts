@@ -11,6 +11,7 @@ import {
 import type { ApiRow } from "../kernel/row.ts";
 import { keptInside } from "./belongings.ts";
 import { graveBeneath } from "./beneath.ts";
+import { bits, changed } from "./bits.ts";
 import { hasBody } from "./callees.ts";
 import { knownCall } from "./calls.ts";
 import { type Behind, type Context, type Frame, happen, type PathState, record } from "./context.ts";
@@ -177,31 +178,6 @@ function provesPointer(s: PathState, { s: pointer }: Value): void {
 	if (pointer === "=0") s.dead = true;
 	if (s.created.has(pointer) && (s.facts.get(pointer) ?? ANY) !== POS) s.facts.set(pointer, POS);
 }
-
-/** `flags |= A`, `flags &= ~A` keep what is known of the other bits; a counter or a sum is not worth a name. */
-function changed(l: Value, op: string, r: Value): Value {
-	if (l.s === "?" || r.s === "?") return UNKNOWN;
-	const again = op === "|=" ? `|${r.s}}` : r.s.startsWith("~") ? `${r.s}}` : "";
-	if (again !== "" && l.off === "" && l.s.endsWith(again)) return l;
-	if (op === "|=" && r.s.startsWith("g:")) return symbol(`{${l.s}${l.off}|${r.s}}`);
-	if (op === "&=" && r.s.startsWith("~g:")) return symbol(`{${l.s}${l.off}${r.s}}`);
-	return UNKNOWN;
-}
-
-/** The bits `mask` of a value, looking through changes of other bits: what began with none has those that were set. */
-function bits(l: Value, mask: string): Value {
-	let v = l.s + l.off;
-	for (;;) {
-		const m = /^\{(.*)([|~])(g:\w+)\}$/.exec(v);
-		if (v === "=0" && !SEVERAL_BITS.test(l.s + mask)) return constant(0);
-		if (!m) return symbol(`(& ${v} ${mask})`);
-		if (m[3] === mask) return constant(m[2] === "|" ? 1 : 0);
-		v = m[1]!;
-	}
-}
-
-/** Names of masks: they may have bits in common with others. */
-const SEVERAL_BITS = /MASK|ALL|ANY|BOTH/;
 
 /** Stores, and notes when that hands an object to whoever owns the place. */
 export function assignTo(cx: Context, s: PathState, fr: Frame, address: Value, v: Value, e: Expr): void {
