@@ -5,9 +5,10 @@ import type { ApiRow, LockClass, Resource } from "../kernel/row.ts";
 import { BORROWERS } from "../kernel/table/borrowers.ts";
 import type { Callees, Caller, Grave } from "./context.ts";
 import type { Definition } from "./index-unit.ts";
-import { type Expr, type FunctionIr, walkExpr } from "./ir.ts";
+import type { Expr, FunctionIr } from "./ir.ts";
 import { type MappedWhere, mappedWhere, structOf } from "./mapped-where.ts";
 import type { Neighbours } from "./neighbours.ts";
+import { passedOn, readsAddress, storesThrough } from "./parameters.ts";
 import { relevanceOf } from "./relevance.ts";
 
 const LARGE = 220;
@@ -137,8 +138,9 @@ export function calleesOf(
 		const how = (passedOn(fn, param.name) ?? [])
 			.map(([callee, i]) => row(callee)?.access?.find((a) => a.arg === i)?.how ?? touches(callee, i))
 			.find((each) => each !== undefined);
-		touched.set(key, how);
-		return how;
+		const seen = how ?? (readsAddress(fn, param.name) ? "read" : undefined);
+		touched.set(key, seen);
+		return seen;
 	};
 	const mapped = new WeakMap<Expr, MappedWhere | null>();
 	const isGrave = {
@@ -324,76 +326,7 @@ export function movesSomething(r: ApiRow | undefined): boolean {
 			r.lock.pre === "free" ||
 			r.opens !== undefined ||
 			r.closes !== undefined ||
-			r.access !== undefined)
+			r.access !== undefined ||
+			r.shows !== undefined)
 	);
-}
-
-type Passed = readonly (readonly [callee: string, arg: number])[];
-
-// by the blocks: they stay the same when the function only moves in its file
-const passed = new WeakMap<FunctionIr["blocks"], Map<string, Passed | null>>();
-
-/** Whom a parameter is passed to, when it is otherwise only read through; null when it is stored, returned or passed to somebody without a name. */
-function passedOn(fn: FunctionIr, param: string): Passed | null {
-	let known = passed.get(fn.blocks);
-	if (!known) {
-		known = new Map();
-		passed.set(fn.blocks, known);
-	}
-	let to = known.get(param);
-	if (to === undefined) {
-		to = readPassed(fn, param);
-		known.set(param, to);
-	}
-	return to;
-}
-
-function readPassed(fn: FunctionIr, param: string): Passed | null {
-	let ok = true;
-	const to: (readonly [string, number])[] = [];
-	const is = (e: Expr): boolean => e.t === "id" && e.name === param;
-	const visit = (e: Expr): void => {
-		if (e.t === "assign" && is(e.r)) ok = false;
-		// a pointer with bits in it is kept somewhere
-		if (e.t === "binary" && e.op === "|" && (is(e.l) || is(e.r))) ok = false;
-		if (e.t === "init" && e.items.some((i) => is(i.value))) ok = false;
-		if (e.t === "call")
-			e.args.forEach((a, i) => {
-				if (!is(a) && !(a.t === "addr" && containsId(a, param))) return;
-				if (e.name) to.push([e.name, i]);
-				else ok = false;
-			});
-	};
-	for (const b of fn.blocks) {
-		for (const i of b.instrs) {
-			if (i.k === "eval") walkExpr(i.e, visit);
-			else if (i.k === "declare" && i.init) {
-				if (is(i.init)) ok = false;
-				walkExpr(i.init, visit);
-			}
-		}
-		if (b.end.k === "return" && b.end.value) {
-			if (is(b.end.value)) ok = false;
-			walkExpr(b.end.value, visit);
-		} else if (b.end.k === "branch") walkExpr(b.end.cond, visit);
-	}
-	return ok ? to : null;
-}
-
-function containsId(e: Expr, name: string): boolean {
-	let found = false;
-	walkExpr(e, (x) => {
-		if (x.t === "id" && x.name === name) found = true;
-	});
-	return found;
-}
-
-/** `*param = …`: what the pointer points to has another value afterwards. */
-function storesThrough(fn: FunctionIr, param: string): boolean {
-	let does = false;
-	const visit = (e: Expr): void => {
-		if (e.t === "assign" && e.l.t === "deref" && e.l.e.t === "id" && e.l.e.name === param) does = true;
-	};
-	for (const b of fn.blocks) for (const i of b.instrs) if (i.k === "eval") walkExpr(i.e, visit);
-	return does;
 }
