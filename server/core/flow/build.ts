@@ -28,6 +28,8 @@ interface OpenBlock {
 
 interface Jump {
 	readonly block: number;
+	/** leads past other ways to the same place, as unwinding does */
+	readonly ahead?: true;
 	readonly scope: Scope;
 }
 
@@ -116,7 +118,7 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 	};
 	const jump = (to: Jump, span: Span, cuts: { readonly cuts?: LoopJump }): void => {
 		leave(scope, to.scope, span);
-		finish({ k: "goto", to: to.block, ...cuts });
+		finish({ k: "goto", to: to.block, ...(to.ahead ? { jump: span } : {}), ...cuts });
 		current = newBlock();
 	};
 
@@ -256,7 +258,7 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 				const cases: { value: Expr | null; to: number }[] = [];
 				const at = current;
 				switches.push({ cases });
-				loops.push({ breakTo: { block: after, scope }, continueTo: loops.at(-1)?.continueTo ?? null });
+				loops.push({ breakTo: { block: after, scope, ahead: true }, continueTo: loops.at(-1)?.continueTo ?? null });
 				current = newBlock();
 				const body = node.childForFieldName("body");
 				if (body) statement(body);

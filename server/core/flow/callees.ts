@@ -135,10 +135,12 @@ export function calleesOf(
 		const fn = functions.get(name);
 		const param = fn?.params[arg];
 		if (!fn || !param || announces(name, new Set())) return undefined;
-		const how = (passedOn(fn, param.name) ?? [])
+		const passed = passedOn(fn, param.name);
+		const how = (passed ?? [])
 			.map(([callee, i]) => row(callee)?.access?.find((a) => a.arg === i)?.how ?? touches(callee, i))
 			.find((each) => each !== undefined);
-		const seen = how ?? (readsAddress(fn, param.name) ? "read" : undefined);
+		// who gets the description itself may begin the access
+		const seen = how ?? (passed?.length === 0 && readsAddress(fn, param.name) ? "read" : undefined);
 		touched.set(key, seen);
 		return seen;
 	};

@@ -87,7 +87,16 @@ type Whose = "caller" | "field" | "list" | "callee" | "neutral" | "fd";
 /**
  * A value leaves the function's hands (`to`), or may have (`lost`). What hangs below it, and what it hangs below, goes along.
  */
-export function letGo(cx: Context, s: PathState, fr: Frame, v: Value, to: Whose, span: Span, at: number): void {
+export function letGo(
+	cx: Context,
+	s: PathState,
+	fr: Frame,
+	v: Value,
+	to: Whose,
+	span: Span,
+	at: number,
+	withContents = true,
+): void {
 	const seen = new Set<string>();
 	const todo: Value[] = [v];
 	while (todo.length > 0) {
@@ -103,7 +112,8 @@ export function letGo(cx: Context, s: PathState, fr: Frame, v: Value, to: Whose,
 			s.shared.add(x.s);
 			s.mem.delete(x.s + ZEROED);
 		}
-		for (const [k, inner] of s.mem) if (k.startsWith(x.s) && /^[.[-]/.test(k.slice(x.s.length))) todo.push(inner);
+		if (withContents)
+			for (const [k, inner] of s.mem) if (k.startsWith(x.s) && /^[.[-]/.test(k.slice(x.s.length))) todo.push(inner);
 	}
 }
 

@@ -200,8 +200,7 @@ const NO_PAIRINGS: readonly Pairing[] = [];
 export function consumedBefore(s: PathState, row: ApiRow, args: readonly Value[], result: Value): Map<string, Value> {
 	const before = new Map<string, Value>();
 	for (const o of row.ownership)
-		if ((o.does === "consumes" || o.does === "frees") && o.object)
-			before.set(o.object, resolve(s, o.object, args, result));
+		if (TAKES_OVER.has(o.does) && o.object) before.set(o.object, resolve(s, o.object, args, result));
 	return before;
 }
 
@@ -220,16 +219,14 @@ export function consume(
 	for (const o of row.ownership) {
 		// what its row closes is told as that
 		if (o.object && closed.includes(o.object)) continue;
-		if (
-			(o.does !== "consumes" && o.does !== "frees") ||
-			!o.object ||
-			(o.on !== undefined && (o.on === "success") !== succeeded)
-		)
-			continue;
+		if (!TAKES_OVER.has(o.does) || !o.object || (o.on !== undefined && (o.on === "success") !== succeeded)) continue;
 		const v = before.get(o.object);
-		if (v) letGo(cx, s, fr, v, "field", e.span, at);
+		if (v) letGo(cx, s, fr, v, "field", e.span, at, o.does !== "discards");
 	}
 }
+
+/** `discards`: memory, with what is embedded in it; what it points to has lost a name, and no more. */
+const TAKES_OVER: ReadonlySet<string> = new Set<ApiRow["ownership"][number]["does"]>(["consumes", "frees", "discards"]);
 
 /**
  * What a branch told about references: one that may be to nothing turned out to be, and nothing is owed for it; or two

@@ -211,7 +211,7 @@ export interface ApiRow extends CallRow {
 	readonly alsoCloses?: readonly Pairing[];
 	/** what happens to references that arguments or the result carry */
 	readonly ownership: readonly {
-		readonly does: "gets" | "puts" | "consumes" | "keeps" | "borrows" | "frees" | "transfers";
+		readonly does: "gets" | "puts" | "consumes" | "keeps" | "borrows" | "frees" | "transfers" | "discards";
 		readonly what: string;
 		readonly on?: "success" | "failure";
 		readonly object?: string;

@@ -13,6 +13,7 @@ export const dmabufLeak: Rule = {
 	severity: "error",
 	replay: true,
 	title: "a reference to a buffer that is never dropped",
+	doubts: true,
 	over: ["dmabuf-ref"],
 	transitions: [...ownLeaks(exit), ...takenLeaks(exit)],
 };

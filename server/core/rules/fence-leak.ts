@@ -13,6 +13,7 @@ export const fenceLeak: Rule = {
 	severity: "error",
 	replay: true,
 	title: "a reference to a fence that is never dropped",
+	doubts: true,
 	over: ["fence-ref"],
 	transitions: [...ownLeaks(exit), ...takenLeaks(exit)],
 };

@@ -13,6 +13,7 @@ export const gemReferenceLeak: Rule = {
 	severity: "error",
 	replay: true,
 	title: "a reference to a GEM object that is never dropped",
+	doubts: true,
 	over: ["gem-ref", "bo-ref"],
 	transitions: [...ownLeaks(exit), ...takenLeaks(exit)],
 };

@@ -601,7 +601,7 @@ export const memory = family("memory", "linux/slab.h", [
 	row("kfree", inferred("2.6"), {
 		args: ["ptr"],
 		maySleep: false,
-		ownership: [owns("consumes", "the memory, with what lies in it", "always", "arg0")],
+		ownership: [owns("discards", "the memory, with what lies in it; not what it points to", "always", "arg0")],
 		evidence: [
 			seen("7.3", "include/linux/slab.h:599", "definition"),
 			seen("6.1", "include/linux/slab.h:202", "already there"),
@@ -610,7 +610,7 @@ export const memory = family("memory", "linux/slab.h", [
 	row("kvfree", inferred("2.6"), {
 		args: ["ptr"],
 		note: "May sleep for vmalloc memory.",
-		ownership: [owns("consumes", "the memory, with what lies in it", "always", "arg0")],
+		ownership: [owns("discards", "the memory, with what lies in it; not what it points to", "always", "arg0")],
 		evidence: [
 			seen("7.3", "include/linux/slab.h:1423", "definition"),
 			seen("6.1", "include/linux/slab.h:744", "already there"),
@@ -621,7 +621,7 @@ export const memory = family("memory", "linux/slab.h", [
 		kind: "macro",
 		args: ["ptr", "other"],
 		maySleep: false,
-		ownership: [owns("consumes", "the memory, with what lies in it", "always", "arg0")],
+		ownership: [owns("discards", "the memory, with what lies in it; not what it points to", "always", "arg0")],
 		evidence: [
 			seen("7.3", "include/linux/rcupdate.h:1084", "definition"),
 			seen("6.1", "include/linux/rcupdate.h:1003", "already there"),
