@@ -28,7 +28,6 @@ interface OpenBlock {
 
 interface Jump {
 	readonly block: number;
-	/** leads past other ways to the same place, as unwinding does */
 	readonly ahead?: true;
 	readonly scope: Scope;
 }
@@ -302,7 +301,7 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 			}
 			case "continue_statement": {
 				const to = loops.at(-1)?.continueTo;
-				const real = to && loops.find((loop) => loop.rounds === to);
+				const real = loops.find(({ rounds }) => rounds !== undefined && rounds === to);
 				return to ? jump(to, span, cutting("continue", real?.rounds, span)) : undefined;
 			}
 			case "return_statement": {

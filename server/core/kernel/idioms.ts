@@ -95,7 +95,7 @@ export const READIES_NAME =
 
 /** A predicate: no effect, and the same answer for the same arguments. */
 export const PREDICATE_NAME =
-	/(?:^|_)(?:is|has|can|should|needs?|supports?|equal|empty|IS_ENABLED)(?:_|$)|_in_(?:\w+_)?mode$/;
+	/(?:^|_)(?:is|has|can|should|needs?|supports?|equal|empty|valid|allowed|compatible|IS_ENABLED)(?:_|$)|_in_(?:\w+_)?mode$/;
 
 /** Constants that are never 0, by name: fault codes. */
 export const NONZERO_CONSTANT = /^VM_FAULT_/;
