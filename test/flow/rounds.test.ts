@@ -1,4 +1,4 @@
-/** Loops and locks: what a first round leaves behind is told, whatever later rounds do; and which lock is which. */
+/** Loops and locks: what a first round leaves behind is told, whatever later rounds do; which lock is which, and whose. */
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import type { Parser } from "web-tree-sitter";
@@ -115,4 +115,27 @@ int f(struct demo *d, struct drm_gem_object *obj)
 	return ret;
 }`;
 	assert.deepEqual(told(code("void", "")), []);
+});
+
+test("the lock of a buffer that a call makes and puts where it is told: kept on a way out, taken again by the teardown, none of nothing", () => {
+	const code = (made: string, failed: string): string => `int f(struct amdgpu_device *adev, struct demo *d)
+{
+	int r;
+
+	r = amdgpu_bo_create_reserved(adev, d->size, PAGE_SIZE, d->domain, &d->code, &d->addr, NULL);
+	if (r)
+		return r;
+	${made}
+	r = demo_load(d);
+	if (r) {
+		${failed}
+		return r;
+	}
+	amdgpu_bo_unreserve(d->code);
+	return 0;
+}`;
+	assert.deepEqual(told(code("", "")), ["resv-not-released@12"]);
+	assert.deepEqual(told(code("", "amdgpu_bo_free_kernel(&d->code, NULL, NULL);")), ["resv-self-deadlock@11"]);
+	assert.deepEqual(told(code("", "amdgpu_bo_unreserve(d->code);")), []);
+	assert.deepEqual(told(code("if (d->code == NULL)\n\t\treturn 0;", "amdgpu_bo_unreserve(d->code);")), []);
 });

@@ -2,7 +2,7 @@
 import { SHARED_RESULT, ZEROING_NAME } from "../kernel/idioms.ts";
 import type { ApiRow, ArgRole, LockClass } from "../kernel/row.ts";
 import { CLEANUP_CLASSES, GUARD_CLASSES, INDIFFERENT_GUARD } from "../kernel/table/scopes.ts";
-import type { Outcome } from "../kernel/vocabulary.ts";
+import type { ObjectRef, Outcome } from "../kernel/vocabulary.ts";
 import { tableKept, transferred } from "./belongings.ts";
 import { beneath } from "./beneath.ts";
 import { guardedBy, lockBrought, NOT_GIVEN } from "./brought.ts";
@@ -72,6 +72,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 	const out = Number(/^\*arg(\d+)$/.exec(row.opens?.on ?? "")?.[1] ?? -1);
 	const outArg = args[out]?.s === "?" ? undefined : args[out];
 	const made = outArg ? create(cx, s, fr, e, "*") : undefined;
+	const pointed = Number(/^\*arg(\d+)->/.exec(row.lock.on ?? "")?.[1] ?? -1);
 	calledAfterFailure(s, fr, undoing(row));
 	noLongerZero(s, row.name, args);
 	if (succeeded && ZEROING_NAME.test(row.name)) s.mem.set(sym + ZEROED, constant(1));
@@ -89,6 +90,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 					: null) ??
 				mappedMemory(s, fr, row, v, i, e.args[i]) ??
 				tableLookedAt(s, fr, row, v, i, e.args[i]) ??
+				(i === pointed ? behind(s, fr, v, `${sym}*${i}`, e.args[i]!) : null) ??
 				tableKept(cx, s, fr, e, row, args, i) ??
 				(i === row.lock.unless && !brought ? NOT_GIVEN : null) ??
 				argument(s, fr, row.args[i], i === kept ? value : v, e.args[i], row.lock.effect !== "none"),
@@ -151,7 +153,12 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 		s.mem.set(place(outArg), symbol(made));
 		s.facts.set(made, succeeded ? POS : ANY);
 	}
-	if (ofOut) lock = lockOf(s, fr, row, e, args, value);
+	if (ofOut) {
+		lock = lockOf(s, fr, row, e, args, value);
+		// no lock is taken of nothing
+		const there = succeeded && args[pointed] ? load(s, args[pointed]) : UNKNOWN;
+		if (there.off === "" && !/^[?=&]/.test(there.s)) s.facts.set(there.s, POS);
+	}
 	if (row.exports) exported(cx, s, args[0], sym);
 	if (row.imports) s.open.add(`imported|${sym}`);
 	if (resultRole === "attachment") {
@@ -214,6 +221,12 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 	if (row.shows) return shown(cx, s, fr, e, at, row, args);
 	if (cx.discarded === e) dropped(cx, s, fr, e, sym, mustCheck(s, fr, e, row, args, lock?.id));
 	return row.returns.kind === "void" ? UNKNOWN : value;
+}
+
+/** The buffer that lies, or is put, where an argument points: `filled` names it where the call fills in a variable. */
+function behind(s: PathState, fr: Frame, v: Value, filled: string, e: Expr): ObjectRef {
+	const buffer = isLocal(v) ? symbol(filled) : load(s, v);
+	return objectRef(s, "bo", buffer, exprText(fr, e).replace(/^&/, ""));
 }
 
 /** What takes a pointer by its address to drop what it points to leaves NULL there (radeon_object.c:radeon_bo_unref, 6.12). */

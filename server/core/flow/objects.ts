@@ -141,7 +141,7 @@ export function lockOf(
 	if (path === undefined) return null;
 	const argument = /arg(\d+)/.exec(path);
 	const shown = argument ? e.args[Number(argument[1])] : undefined;
-	const text = shown ? exprText(fr, shown) : row.name;
+	const text = shown ? pointedAt(path, exprText(fr, shown)) : row.name;
 	if (what !== "resv") {
 		// there is one of these for everybody: interrupts, preemption, RCU
 		const v = /^\*?(?:arg|result)/.test(path) ? resolve(s, path, args, result) : symbol(path);
@@ -166,6 +166,11 @@ export function lockOf(
 	const many = isSeveral(v) || path.includes("[") || (made !== undefined && made < 0 && !id.includes("."));
 	const ofRound = !many && isMany(v);
 	return { id, what, many, ofRound, object: { id, type: "resv", text, resv: id, ...(many ? { many: true } : {}) } };
+}
+
+/** What the argument points to, for a path that begins there. */
+function pointedAt(path: string, text: string): string {
+	return !path.startsWith("*") ? text : text.startsWith("&") ? text.slice(1) : `*${text}`;
 }
 
 /** Identity of an object by its role: buffers are named by the owner of their lock, everything else by its place. */

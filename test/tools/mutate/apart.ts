@@ -7,6 +7,7 @@ import { type Analysis, analyze, BUDGET } from "../../../server/core/analyze.ts"
 import { contextOf } from "../../../server/core/flow/analysis.ts";
 import { rootFrame } from "../../../server/core/flow/context.ts";
 import { explore } from "../../../server/core/flow/explore.ts";
+import type { Report } from "../../../server/core/flow/machine.ts";
 import { offsetAt } from "../../../server/core/text/positions.ts";
 import { best, type Known, knownOf, PROBES } from "./probe.ts";
 import type { Close, Mutation } from "./sites.ts";
@@ -26,10 +27,34 @@ export function knownAt(probe: Analysis): KnownAt {
 	return known;
 }
 
-/** Why a mutation is counted apart; undefined = it is measured. `cut`: the function was not followed to its end. */
-export function apart(base: Analysis, mutation: Mutation, known: KnownAt, cut: boolean): Apart | undefined {
+/** What is known of one function's closes, and whether it was followed to its end. */
+export interface Judged {
+	readonly known: KnownAt;
+	readonly cut: boolean;
+	readonly budget: number;
+}
+
+/** So many times the rules' own work is spent where that does not get through a function. */
+const PATIENCE = 40;
+
+/**
+ * Judges a function that the rules' budget does not get through. Whether an edit is a mistake is no question of speed:
+ * it is asked with more work, while what the rules find is measured with theirs.
+ */
+export function judgedPatiently(base: Analysis, name: string, known: KnownAt): Judged {
+	const budget = BUDGET * PATIENCE;
+	const answers = answersIn(base, name, budget, () => true);
+	const view = base.inside.flow.views.get(name);
+	if (!answers || !view) return { known, cut: true, budget };
+	const all = new Map([...known].filter(([at]) => at < view.span.start || at >= view.span.end));
+	for (const { at, is } of answers) all.set(at, best([is, ...(all.has(at) ? [all.get(at)!] : [])])!);
+	return { known: all, cut: false, budget };
+}
+
+/** Why a mutation is counted apart; undefined = it is measured. A function that was cut short even so is. */
+export function apart(base: Analysis, mutation: Mutation, { known, cut, budget }: Judged): Apart | undefined {
 	if (mutation.closes.length === 0) return "same effect";
-	if (mutation.goto) return cut ? undefined : gotoApart(base, mutation, mutation.goto, known);
+	if (mutation.goto) return cut ? undefined : gotoApart(base, mutation, mutation.goto, known, budget);
 	const [close] = mutation.closes as [Close];
 	if (close.once === "undone" || (close.once === "kept" && mutation.class === "double")) return "same effect";
 	const answer = known.get(close.at) ?? (cut ? undefined : "not reached");
@@ -49,16 +74,17 @@ function gotoApart(
 	mutation: Mutation,
 	ways: NonNullable<Mutation["goto"]>,
 	known: KnownAt,
+	budget: number,
 ): Apart | undefined {
 	const { text } = base.inside.input;
 	const jump = mutation.class === "goto-redirect" ? text.lastIndexOf("goto", mutation.start) : mutation.start;
 	const end = text.indexOf(";", mutation.end - 1) + 1;
 	const original = text.slice(jump, end);
 	const changed = mutation.class === "goto-redirect" ? `goto ${mutation.newText};` : "";
-	const skipped = answersBehind(base, mutation.function, jump, end, original, ways.skipped);
+	const skipped = answersBehind(base, mutation.function, jump, end, original, ways.skipped, budget);
 	// what no path through the function has opened is beyond it in any case
 	const own = ways.extra.filter(({ at }) => OPENED_HERE.has(known.get(at)));
-	const extra = answersBehind(base, mutation.function, jump, end, changed, own);
+	const extra = answersBehind(base, mutation.function, jump, end, changed, own, budget);
 	if (skipped === undefined || extra === undefined) return undefined;
 	const answer = best(skipped);
 	if (answer === "followed" || extra.length > 0) return undefined;
@@ -75,12 +101,13 @@ function answersBehind(
 	end: number,
 	statement: string,
 	closes: readonly Close[],
+	budget: number,
 ): Known[] | undefined {
 	if (closes.length === 0) return [];
-	const { text, release } = base.inside.input;
+	const { text } = base.inside.input;
 	const inserted = `{ ${MARKER} ${statement} }`;
 	const moved = inserted.length - (end - start);
-	const at = new Set(closes.map((each) => each.at + (each.at >= end ? moved : 0)));
+	const places = new Set(closes.map((each) => each.at + (each.at >= end ? moved : 0)));
 	const marked = analyze({
 		...base.inside.input,
 		text: text.slice(0, start) + inserted + text.slice(end),
@@ -89,26 +116,47 @@ function answersBehind(
 		cancelled: () => true,
 	});
 	try {
-		const { flow } = marked.inside;
-		const fn = flow.ir(name);
-		const view = flow.views.get(name);
-		if (!fn || !view) return undefined;
-		const answers: Known[] = [];
-		const budget = { left: BUDGET, spent: null };
-		const { row, callees } = flow;
-		const input = { fn, entry: flow.entry(name), release, row, callees, machines: PROBES, budget: BUDGET };
-		const cx = contextOf(input, budget, ({ machine, path, at: id, notes }) => {
-			const event = path.find((each) => each.id === id);
+		const answers = answersIn(marked, name, budget, ({ path, notes }) => {
 			const mark = path.find(
 				(each) => each.kind === "call" && each.args.some((a) => "text" in a && a.text === `&${MARK}`),
 			);
-			if (!event || event.depth > 0 || !mark || !at.has(event.span.start + view.span.start)) return;
 			// what is opened further down is given back there by right
-			if (![...notes.keys()].some((opened) => opened > mark.id)) answers.push(knownOf(machine));
+			return mark !== undefined && ![...notes.keys()].some((opened) => opened > mark.id);
 		});
-		explore(cx, budget, flow.entry(name).clone(), rootFrame(fn));
-		return budget.spent === null ? answers : undefined;
+		return answers?.filter(({ at }) => places.has(at)).map(({ is }) => is);
 	} finally {
 		marked.dispose();
 	}
+}
+
+/** What the probes answer in one function, by offset of the call; undefined when not all of its paths were followed. */
+function answersIn(
+	analysis: Analysis,
+	name: string,
+	work: number,
+	counts: (report: Report) => boolean,
+): { readonly at: number; readonly is: Known }[] | undefined {
+	const { flow, input } = analysis.inside;
+	const fn = flow.ir(name);
+	const view = flow.views.get(name);
+	if (!fn || !view) return undefined;
+	const answers: { readonly at: number; readonly is: Known }[] = [];
+	const budget = { left: work, spent: null };
+	const { row, callees } = flow;
+	const given = {
+		fn,
+		entry: flow.entry(name),
+		release: input.release,
+		row,
+		callees,
+		machines: PROBES,
+		budget: work,
+	};
+	const cx = contextOf(given, budget, (report) => {
+		const event = report.path.find((each) => each.id === report.at);
+		if (event && event.depth === 0 && counts(report))
+			answers.push({ at: event.span.start + view.span.start, is: knownOf(report.machine) });
+	});
+	explore(cx, budget, flow.entry(name).clone(), rootFrame(fn));
+	return budget.spent === null ? answers : undefined;
 }

@@ -8,7 +8,7 @@ import path from "node:path";
 import type { Parser } from "web-tree-sitter";
 import { readSource } from "../../../server/cli/read-source.ts";
 import { survivePipes } from "../../../server/cli/terminal.ts";
-import { type Analysis, analyze } from "../../../server/core/analyze.ts";
+import { type Analysis, analyze, BUDGET } from "../../../server/core/analyze.ts";
 import { lookup } from "../../../server/core/kernel/lookup.ts";
 import { RULES } from "../../../server/core/rules/index.ts";
 import { createKernelResolver } from "../../../server/lsp/kernel-of-file.ts";
@@ -16,7 +16,7 @@ import { loadParser } from "../../../server/lsp/parser.ts";
 import { random } from "../../syntax/fixtures.ts";
 import { numberOption, wordsOption } from "../options.ts";
 import { theSet } from "../the-set.ts";
-import { apart, knownAt } from "./apart.ts";
+import { apart, type Judged, judgedPatiently, knownAt } from "./apart.ts";
 import { PROBES } from "./probe.ts";
 import { type Mutant, missedBecause, report } from "./report.ts";
 import { shuffled } from "./shuffled.ts";
@@ -93,6 +93,13 @@ function breakFile(
 		const known = knownAt(probe);
 		const cut = new Set([...base.incomplete, ...probe.incomplete].map((each) => each.function));
 		const loud = new Set(base.findings.map((each) => each.function));
+		const patiently = new Map<string, Judged>();
+		const judged = (name: string): Judged => {
+			if (!cut.has(name)) return { known, cut: false, budget: BUDGET };
+			const answer = patiently.get(name) ?? judgedPatiently(base, name, known);
+			patiently.set(name, answer);
+			return answer;
+		};
 		const { inside } = candidates(target, base);
 		const wanted = inside.filter(
 			(each) =>
@@ -101,7 +108,7 @@ function breakFile(
 		return wanted
 			.filter(() => below(share) === 0)
 			.map((mutation) => {
-				const why = apart(base, mutation, known, cut.has(mutation.function));
+				const why = apart(base, mutation, judged(mutation.function));
 				return why === undefined
 					? measure(target, base, mutation)
 					: { ...told(target, mutation), apart: why, rules: [] };

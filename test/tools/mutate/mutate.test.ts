@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import type { Parser } from "web-tree-sitter";
-import { analyze } from "../../../server/core/analyze.ts";
+import { analyze, BUDGET } from "../../../server/core/analyze.ts";
 import { lookup } from "../../../server/core/kernel/lookup.ts";
 import { loadParser } from "../../../server/lsp/parser.ts";
-import { apart, knownAt } from "./apart.ts";
+import { apart, judgedPatiently, knownAt } from "./apart.ts";
 import { PROBES } from "./probe.ts";
 import { mutationsOf } from "./sites.ts";
 
@@ -99,7 +99,9 @@ test("what is no mistake is told from one by what the function does there, not b
 	const base = analyze(input);
 	const probe = analyze({ ...input, rules: PROBES });
 	const all = mutationsOf(base.inside.flow.views.get("two")!, APART, (name) => lookup(name, "6.12"));
-	const said = all.map((each) => `${each.says}: ${apart(base, each, knownAt(probe), false) ?? "measured"}`);
+	const said = all.map(
+		(each) => `${each.says}: ${apart(base, each, { known: knownAt(probe), cut: false, budget: BUDGET }) ?? "measured"}`,
+	);
 	assert.deepEqual(said.sort(), [
 		"drm_gem_object_put() deleted: measured",
 		"drm_gem_object_put() doubled: measured",
@@ -116,5 +118,27 @@ test("what is no mistake is told from one by what the function does there, not b
 		"ttm_bo_unpin() doubled: measured",
 	]);
 	probe.dispose();
+	base.dispose();
+});
+
+test("what the rules' work does not get through is judged with more of it", () => {
+	const text = `void lengthy(struct dma_buf *a, struct dma_buf *b, struct demo *d)
+{
+	dma_resv_lock(a->resv, NULL);
+${"	if (d->step)\n		d->count++;\n".repeat(BUDGET)}	dma_resv_unlock(a->resv);
+	dma_resv_unlock(b->resv);
+}
+`;
+	const input = { file: "a.c", text, parser, release: "6.12" };
+	const base = analyze(input);
+	assert.equal(base.incomplete.length, 1);
+	const judged = judgedPatiently(base, "lengthy", new Map());
+	const all = mutationsOf(base.inside.flow.views.get("lengthy")!, text, (name) => lookup(name, "6.12"));
+	const said = (how: typeof judged): string[] =>
+		all
+			.filter((each) => each.class === "delete")
+			.map((each) => `${each.closes[0]?.on?.text}: ${apart(base, each, how) ?? "measured"}`);
+	assert.deepEqual(said({ known: new Map(), cut: true, budget: BUDGET }), ["a->resv: measured", "b->resv: measured"]);
+	assert.deepEqual(said(judged), ["a->resv: measured", "b->resv: foreign"]);
 	base.dispose();
 });

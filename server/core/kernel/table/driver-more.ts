@@ -45,6 +45,7 @@ export const driverMore = family("driver-wrappers", "amdgpu_object.h", [
 		returns: errno("ENOMEM", "ERESTARTSYS"),
 		lock: acquires("*arg4->tbo.base.resv", "zero"),
 		opens: pair("resv-lock", "*arg4->tbo.base.resv", ["amdgpu_bo_unreserve"]),
+		lowers: [op("resv.lock", { buf: 4 })],
 		note: "On success the buffer is created, pinned, mapped if asked, and still reserved.",
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/amd/amdgpu/amdgpu_object.h:257", "reserves and keeps the reservation on success"),
@@ -64,6 +65,7 @@ export const driverMore = family("driver-wrappers", "amdgpu_object.h", [
 	row("amdgpu_bo_free_kernel", inferred("4.2"), {
 		args: ["out", "out", "out"],
 		lock: mustNotHold("*arg0->tbo.base.resv"),
+		lowers: [op("resv.lock", { buf: 0 }), op("resv.unlock", { buf: 0 })],
 		closes: pair("bo-ref", "*arg0", ["amdgpu_bo_create_kernel"]),
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/amd/amdgpu/amdgpu_object.h:278", "definition"),
