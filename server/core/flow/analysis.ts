@@ -11,6 +11,7 @@ import { forgotten } from "./forgotten.ts";
 import type { FunctionIr } from "./ir.ts";
 import { tellKept } from "./kept.ts";
 import type { ExitClass, HappeningKind, Machine, Report } from "./machine.ts";
+import { ownRow } from "./own-rows.ts";
 import { isRoundProven } from "./rounds.ts";
 import { unwind } from "./state.ts";
 import { isProven } from "./untaken.ts";
@@ -245,6 +246,7 @@ export function contextOf(input: FlowInput, budget: Budget, report: Context["rep
 		asked: false,
 		apart: APART,
 		enter: enterCallee(budget),
+		ownRow: (cx, callee) => ownRow(cx, callee, enterCallee),
 	};
 }
 

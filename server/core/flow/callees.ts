@@ -188,7 +188,9 @@ export function calleesOf(
 		if (!neighbours || d.file === neighbours.own) return own(d.fn.name);
 		return neighbours.matters(d) ? neighbours.ir(d) : undefined;
 	};
-	return {
+	const whole: Callees = {
+		whole: () => whole,
+		ownRows: new Map(),
 		ofFamily: (name) => family.has(name),
 		dropsForCaller: (what) => [...functions.keys()].some((name) => netOf(name).drops.has(what)),
 		touches: (name, arg, { file }) => (file === undefined ? touches(name, arg) : undefined),
@@ -266,6 +268,7 @@ export function calleesOf(
 		mayGiveNothing: (name) =>
 			functions.get(name)?.blocks.some(({ end }) => end.k === "return" && end.value?.t === "num") ?? false,
 	};
+	return whole;
 }
 
 /** What a function of another file is followed for: locks that its caller must know of, and what it maps or brackets. */

@@ -1,6 +1,7 @@
 /** What a call of a row of the table does to the path: it moves locks, resources and machines. Knows no function by name. */
 import { SHARED_RESULT, ZEROING_NAME } from "../kernel/idioms.ts";
-import type { ApiRow, ArgRole, LockClass } from "../kernel/row.ts";
+import { callPart } from "../kernel/lookup.ts";
+import { type ApiRow, type ArgRole, type LockClass, OWN_FAMILY } from "../kernel/row.ts";
 import { CLEANUP_CLASSES, GUARD_CLASSES, INDIFFERENT_GUARD } from "../kernel/table/scopes.ts";
 import type { ObjectRef, Outcome } from "../kernel/vocabulary.ts";
 import { tableKept, transferred } from "./belongings.ts";
@@ -97,6 +98,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 		),
 		...(isObject(resultRole) ? { result: objectRef(s, resultRole, value, exprText(fr, e)) } : {}),
 		outcome,
+		...(row.family === OWN_FAMILY ? { row: callPart(row) } : {}),
 	});
 	if (s.signature !== null && (effect || row.lock.pre === "held")) {
 		// once per call and outcome, or a loop would never come to an end
@@ -117,6 +119,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 	if (already && succeeded) s.dead = true;
 	if (lock && !lock.ofRound) asked(cx, s, at, row, lock, ctx, ctx ? exprText(fr, e.args[row.lock.ctxArg!]!) : "");
 	beneath(cx, s, fr, e, at, row, lock, args);
+	cx.onRow?.(s, { row, args, result: value, failed: !succeeded, untested: outcome.is === "untested", lock });
 	if (forks) s.untested.set(sym, succeeded ? "success" : "failure");
 	if (same !== null && s.facts.has(same)) return value;
 	if (row.returns.same !== undefined && row.returns.kind === "ptr") {

@@ -6,6 +6,8 @@ import type { Expr, FunctionIr } from "./ir.ts";
 import type { Happening, HappeningKind, Machine, ObjectFacts, Opened, Over, Report } from "./machine.ts";
 import type { MappedWhere } from "./mapped-where.ts";
 import { isCounted } from "./objects.ts";
+import type { OwnRow } from "./own-row-of.ts";
+import type { Move } from "./own-rows.ts";
 import type { Relevance } from "./relevance.ts";
 import { extend, type State, type Track, unwind } from "./state.ts";
 import { isSteered } from "./steered.ts";
@@ -55,6 +57,9 @@ export interface Caller {
 
 /** Which functions of the driver are followed into, and what is known of those that are not. */
 export interface Callees {
+	/** all that is known, where others see less of it; and what was read from bodies of this file's functions */
+	readonly whole: () => Callees;
+	readonly ownRows: Map<string, OwnRow | null>;
 	/** the function a name stands for in a function that calls it; undefined when it is not followed */
 	readonly follow: (name: string, from: Caller) => FunctionIr | undefined;
 	/** it would be worth following, and is too long for that */
@@ -139,6 +144,13 @@ export interface Context {
 	readonly roundsClean: Set<string>;
 	/** told of calls of functions without a row, before they run */
 	onCall?: (name: string, from: FunctionIr, args: readonly Value[], s: PathState) => void;
+	/** told of calls of rows, once they are on the path, and of what leaves the function's hands */
+	onRow?: (s: PathState, move: Omit<Move, "targets">) => void;
+	onLetGo?: (v: Value) => void;
+	/** the row that a callee's body is worth; undefined when it is better followed */
+	readonly ownRow: (cx: Context, callee: FunctionIr) => OwnRow | undefined;
+	/** such rows that were used, by name */
+	readonly ownRows: Map<string, ApiRow>;
 	/** a function whose calls are all that is looked for: what leads to none is not followed */
 	towards?: string;
 	/** states of one property that are followed from one block, each a real path; 0 = only locks tell states apart, and all others are joined */
@@ -185,7 +197,15 @@ export function nothingYet() {
 		givenBack: new Map<string, Set<string>>(),
 		roundsClean: new Set<string>(),
 		passedOver: 0,
+		ownRows: new Map<string, ApiRow>(),
 	};
+}
+
+/** What is known of the function of a name that another one calls: its row, or what its body is worth. */
+export function rowSeen(cx: Context, name: string, from: FunctionIr): ApiRow | undefined {
+	const row = cx.row(name);
+	const callee = row ? undefined : cx.callees.follow(name, from);
+	return row ?? (callee && cx.ownRow(cx, callee)?.row);
 }
 
 /** Appends an event to the path; gives its id. */

@@ -64,7 +64,8 @@ const KEYWORDS: ReadonlySet<number> = new Set(
 		.map(wordHash),
 );
 /** What stands before a parenthesis at file level and is no function's name. */
-const NOT_A_NAME = /^(?:__\w+|if|while|for|switch|[A-Z][A-Z0-9_]*)$/;
+const NOT_A_NAME =
+	/^(?:if|while|for|switch|[A-Z][A-Z0-9_]*|__(?:attribute|printf|scanf|must_hold|(?:cond_)?(?:acquires|releases)|alloc_size|(?:assume_)?aligned|section|alias|access|nonnull|malloc|counted_by|no_sanitize|cleanup|free|diag|typeof|param_check)(?:_\w*)?)$/;
 const POINTER = /\bstruct\s+(\w+)\s*\*\s*(?:const\s+)?(\w+)\s*;/g;
 const MEMBER = /\.(\w+)\s*=\s*&?\s*([A-Za-z_]\w*)\s*(?=[,}])/g;
 const TABLE = /\bstruct\s+(\w+)\s+\w+\s*(?:\[[^\]]*\]\s*)?(?:__\w+\s*)*=\s*$/;

@@ -38,6 +38,14 @@ export interface Unit {
 	readonly reaching: (names: ReadonlySet<number>, depth: number) => ReadonlyMap<ScannedFunction, number>;
 }
 
+/**
+ * `__foo()` of a source is the half of another function, and would be followed far more often than it tells anything; in
+ * a header it is what an inline wrapper consists of.
+ */
+function isHalf(file: string, { name }: ScannedFunction): boolean {
+	return name.startsWith("__") && !file.endsWith(".h");
+}
+
 export function unitOf(files: ReadonlyMap<string, UnitFile>, complete: boolean): Unit {
 	const statics = new Map<string, Map<string, ScannedFunction | null>>();
 	const external = new Map<string, Definition | null>();
@@ -50,6 +58,7 @@ export function unitOf(files: ReadonlyMap<string, UnitFile>, complete: boolean):
 		const header = file.endsWith(".h");
 		const own = new Map<string, ScannedFunction | null>();
 		for (const fn of facts.functions) {
+			if (isHalf(file, fn)) continue;
 			if (fn.isStatic && !header) own.set(fn.name, own.has(fn.name) ? null : fn);
 			else {
 				const other = external.get(fn.name);
@@ -139,7 +148,7 @@ function reverse(
 	const map = new Map<number, Definition[]>();
 	for (const [file, { facts }] of files)
 		for (const fn of facts.functions)
-			for (const word of words(fn)) {
+			for (const word of isHalf(file, fn) ? [] : words(fn)) {
 				const list = map.get(word);
 				if (list) list.push({ file, fn });
 				else map.set(word, [{ file, fn }]);

@@ -1,6 +1,6 @@
 /** Locks along a path: how each stands, who took it, and what calls that need, take or drop one mean for the machines. */
 import { LOCKISH_NAME } from "../kernel/idioms.ts";
-import type { ApiRow, LockClass, Resource } from "../kernel/row.ts";
+import { type ApiRow, type LockClass, OWN_FAMILY, type Resource } from "../kernel/row.ts";
 import type { ObjectRef } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, happen, isOurs, madeAt, type PathState } from "./context.ts";
 import { leftContexts } from "./contexts.ts";
@@ -189,7 +189,7 @@ export function release(
 	const ours = known?.is === "held" && known.by === "us" && !known.many;
 	if (ours) givenBackAt(cx, s, fr, e, marked(dropped), known.event);
 	const untaken =
-		known || dropped.many || dropped.ofRound || mayBeHeld(s, dropped)
+		row.family === OWN_FAMILY || known || dropped.many || dropped.ofRound || mayBeHeld(s, dropped)
 			? undefined
 			: untakenAt(s, fr, e, marked(dropped), rootOf(dropped));
 	lockHappening(cx, s, at, "release", dropped, fact, row, undefined, false, untaken);

@@ -97,6 +97,7 @@ export function letGo(
 	at: number,
 	withContents = true,
 ): void {
+	cx.onLetGo?.(v);
 	const seen = new Set<string>();
 	const todo: Value[] = [v];
 	while (todo.length > 0) {

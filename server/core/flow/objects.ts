@@ -89,8 +89,16 @@ function accessPath(text: string): AccessPath | null {
 	return path;
 }
 
+/** What an accessor answers for an argument: "demo_resv(arg0)". */
+const ACCESSED = /^(\w+)\(arg(\d+)\)$/;
+
 /** What an access path of the table ("arg0->dmabuf->resv", "*arg2", "result") names on this call. */
 export function resolve(s: PathState, text: string, args: readonly Value[], result: Value): Value {
+	const accessor = ACCESSED.exec(text);
+	if (accessor) {
+		const v = args[Number(accessor[2])] ?? UNKNOWN;
+		return v.s === "?" ? v : symbol(`${accessor[1]}(${place(v)})`);
+	}
 	const path = accessPath(text);
 	if (!path) return UNKNOWN;
 	let value = path.arg === null ? result : (args[path.arg] ?? UNKNOWN);

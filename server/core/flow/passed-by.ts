@@ -3,7 +3,7 @@
  * drop a lock where a flag is set.
  */
 
-import { type Context, type Frame, happen, type PathState } from "./context.ts";
+import { type Context, type Frame, happen, type PathState, rowSeen } from "./context.ts";
 import { type Block, type Expr, walkBlock } from "./ir.ts";
 import { isOtherMember, perhapsHeld } from "./locks.ts";
 import { exprText } from "./memory.ts";
@@ -43,7 +43,7 @@ function lockingCalls(cx: Context, fr: Frame, loop: ReadonlySet<number>): Lockin
 		// a loop that gives back each lock it takes leaves none in any case
 		let drops = false;
 		const visit = (e: Expr): void => {
-			const lock = e.t === "call" && e.name ? cx.row(e.name)?.lock : undefined;
+			const lock = e.t === "call" && e.name ? rowSeen(cx, e.name, fr.fn)?.lock : undefined;
 			if (lock?.what !== undefined) return;
 			if (lock?.effect === "acquires") found.add(e.span.start);
 			else if (lock?.effect === "releases") drops = true;
@@ -62,7 +62,7 @@ function lockingCalls(cx: Context, fr: Frame, loop: ReadonlySet<number>): Lockin
 export function undecided(cx: Context, s: PathState, skipped: Block): void {
 	for (const i of skipped.instrs) {
 		if (i.k !== "eval" || i.e.t !== "call" || !i.e.name) continue;
-		const row = cx.row(i.e.name);
+		const row = rowSeen(cx, i.e.name, cx.frame.fn);
 		const what = row?.lock.effect === "releases" ? (row.lock.what ?? "resv") : row?.closes?.what;
 		if (what === undefined) continue;
 		const given = row?.lock.on === "arg0" && i.e.args[0] ? exprText(cx.frame, i.e.args[0]) : "";
@@ -80,7 +80,7 @@ export function undecided(cx: Context, s: PathState, skipped: Block): void {
  */
 export function forgetFree(cx: Context, s: PathState, entered: Block): void {
 	for (const i of entered.instrs) {
-		const row = i.k === "eval" && i.e.t === "call" && i.e.name ? cx.row(i.e.name) : undefined;
+		const row = i.k === "eval" && i.e.t === "call" && i.e.name ? rowSeen(cx, i.e.name, cx.frame.fn) : undefined;
 		if (row?.lock.effect === "releases") for (const [id, l] of [...s.locks]) if (l.is === "free") s.locks.delete(id);
 		const what = row?.closes?.what;
 		if (what === "pin")

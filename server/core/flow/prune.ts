@@ -76,6 +76,8 @@ function answer<V>(known: Map<string, V>, k: string, find: () => V): V {
 
 /** Drops what nothing that follows can look at, so that states which differ only there merge. */
 export function prune(cx: Context, s: PathState, fr: Frame, block: number, kept?: Value): void {
+	// what the ways out differ in tells what they hang on
+	if (cx.onRow) return;
 	const known = laterOf(fr, block);
 	const later = known.all;
 	const fate = (k: string): "stays" | "goes unless mapped" | "goes unless made" => {

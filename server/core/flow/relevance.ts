@@ -218,6 +218,9 @@ export function returnedAfter(fn: FunctionIr, block: number): string | null {
 export function operandText(fn: FunctionIr, e: Expr): string {
 	if (e.t === "unary") return operandText(fn, e.e);
 	if (e.t === "binary" && e.r.t === "num") return operandText(fn, e.l);
+	// `a != b` asks what `b == a` asks
+	if (e.t === "binary" && (e.op === "==" || e.op === "!=") && e.r.t !== "unary")
+		return [textOf(fn, e.l.span), textOf(fn, e.r.span)].sort().join(" == ");
 	if (e.t === "assign") return operandText(fn, e.l);
 	if (e.t === "call" && e.args.length === 1 && e.args[0]) return operandText(fn, e.args[0]);
 	return textOf(fn, e.span);

@@ -3,7 +3,7 @@
  * Knows no function by name.
  */
 import { MAPPED_POINTERS } from "../kernel/idioms.ts";
-import type { ApiRow, Pairing, Resource } from "../kernel/row.ts";
+import { type ApiRow, OWN_FAMILY, type Pairing, type Resource } from "../kernel/row.ts";
 import {
 	directionText,
 	elsewhere,
@@ -71,7 +71,7 @@ export function resource(
 	if (kind === "open") taken(s, name);
 	else if (kind === "close" && s.open.has(name)) givenBackAt(cx, s, fr, e, name, 0);
 	const untaken =
-		kind === "close" && !s.open.has(name) && !isMany(target)
+		kind === "close" && row.family !== OWN_FAMILY && !s.open.has(name) && !isMany(target)
 			? untakenAt(s, fr, e, name, { s: target.s, off: "" })
 			: undefined;
 	const within = kind === "close" && pairing.what === "acquire-ctx" && heldWithin(s, key).length > 0;

@@ -71,8 +71,19 @@ export function lookup(name: string, release: Release): FoundRow | undefined {
 export function callRow(name: string, release: Release, declared = false): CallRow | undefined {
 	// a path calls it as a function of the family: then the tree's headers declare it
 	const row = lookup(name, release) ?? (declared ? nearestRow(name, release) : undefined);
-	if (!row) return undefined;
-	const { releases, args, returns, lowers } = row;
+	return row && callPart(row);
+}
+
+/** The row of a call on a path: the table's, or what the checker has read from the callee's body. */
+export function rowOfCall(
+	call: { readonly callee: string; readonly row?: CallRow; readonly unknown?: true },
+	release: Release,
+	declared = false,
+): CallRow | undefined {
+	return call.row ?? callRow(call.callee, release, declared);
+}
+
+export function callPart({ name, releases, args, returns, lowers }: ApiRow): CallRow {
 	return lowers ? { name, releases, args, returns, lowers } : { name, releases, args, returns };
 }
 

@@ -198,6 +198,9 @@ export interface Pairing {
 	readonly match?: readonly { readonly open: string; readonly close: string }[];
 }
 
+/** The family of rows that nobody wrote: they are read from the bodies of a driver's own functions. */
+export const OWN_FAMILY = "own";
+
 export interface ApiRow extends CallRow {
 	readonly kind: "function" | "inline" | "macro" | "callback" | "ioctl" | "type";
 	readonly family: string;

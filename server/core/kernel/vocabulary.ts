@@ -3,6 +3,8 @@
  * Plain data only; knows no rule, no parser and no protocol.
  */
 
+import type { CallRow } from "./row.ts";
+
 /** Half-open range of UTF-16 offsets into the original text of one file. */
 export interface Span {
 	readonly start: number;
@@ -81,6 +83,8 @@ export interface CallEvent extends EventBase {
 	readonly outcome: Outcome;
 	/** a callee we know nothing of: no effect on locks is assumed */
 	readonly unknown?: true;
+	/** of a driver's own function that the table does not have: what its body says of calls of it */
+	readonly row?: CallRow;
 }
 
 export interface BranchEvent extends EventBase {

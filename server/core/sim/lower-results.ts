@@ -3,7 +3,7 @@
  * for a success. Knows nothing of rules, nor of what the checker knows about the path.
  */
 import { FOREVER, RUNS_OUT } from "../kernel/idioms.ts";
-import { callRow } from "../kernel/lookup.ts";
+import { rowOfCall } from "../kernel/lookup.ts";
 import type { Misreading } from "../kernel/operation.ts";
 import type { CallRow, Lowering, ReturnKind } from "../kernel/row.ts";
 import type { CallEvent, Event, Id, ResultEvent } from "../kernel/vocabulary.ts";
@@ -108,7 +108,7 @@ const BLIND: Partial<Record<ReturnKind, Misreading>> = { err_ptr: "null-test", n
 /** Does this path read the call's result as a failure, by its branches? */
 export function readAsFailure(call: CallEvent, events: readonly Event[], release: string): boolean {
 	if (call.outcome.is !== "untested") return call.outcome.is === "failure";
-	const row = callRow(call.callee, release);
+	const row = rowOfCall(call, release);
 	const convention = row && CONVENTION[row.returns.kind];
 	if (!convention || row.returns.kind === "bool") return false;
 	return events.some(
@@ -140,7 +140,7 @@ const FAILURES: ReadonlySet<ReturnKind> = new Set<ReturnKind>([
 ]);
 
 function begun(call: CallEvent | undefined, release: string): Reading | undefined {
-	const row = call && callRow(call.callee, release);
+	const row = call && rowOfCall(call, release);
 	const convention = row && CONVENTION[row.returns.kind];
 	if (!convention) return undefined;
 	const relied = row.lowers?.some((l) => isKept(row, l) || mayBeInterrupted(call, l)) === true;

@@ -3,7 +3,7 @@
  * release; knows nothing of any finding or rule, and of the table only how calls become operations.
  */
 import { behaviourOf } from "../kernel/behaviour.ts";
-import { callRow } from "../kernel/lookup.ts";
+import { rowOfCall } from "../kernel/lookup.ts";
 import type { Program } from "../kernel/program.ts";
 import type { CallEvent, Direction, Entry, Event, Id, Op } from "../kernel/vocabulary.ts";
 import { ownHook } from "./lower-hook.ts";
@@ -90,7 +90,7 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 			push(event.id, { op: "ret_misread", var: result, call, how, ...src });
 		switch (event.kind) {
 			case "call": {
-				const row = callRow(event.callee, release, event.unknown !== true);
+				const row = rowOfCall(event, release, event.unknown !== true);
 				const own = row && hook.does(event, row);
 				if (own) push(event.id, own);
 				// what maps pages is of interest in a hook alone

@@ -3,7 +3,7 @@
  * and tells it in the C code's own names. The one door of the view for a path through C.
  */
 import { LOCK_MEMBERS } from "../../kernel/idioms.ts";
-import { callRow } from "../../kernel/lookup.ts";
+import { rowOfCall } from "../../kernel/lookup.ts";
 import type { Program, ProgramTask } from "../../kernel/program.ts";
 import type { Event, Id, ObjectRef } from "../../kernel/vocabulary.ts";
 import type { OfferedPath, Replay } from "../../wire.ts";
@@ -131,7 +131,7 @@ function tellingOf(replay: Replay, path: OfferedPath | undefined, index: number,
 		},
 		returnsOf: (src) => {
 			const event = eventOf(src);
-			return event?.kind === "call" ? callRow(event.callee, kernel)?.returns.kind : undefined;
+			return event?.kind === "call" ? rowOfCall(event, kernel)?.returns.kind : undefined;
 		},
 		calleeOf: (src) => {
 			const event = eventOf(src);

@@ -1,0 +1,123 @@
+/**
+ * Rows that nobody wrote: what a driver's small function does to the objects it is given, read from its body once and used
+ * at every call like a row of the table. Only what all its ways out agree on becomes one; any other callee is followed.
+ */
+
+import type { ApiRow, Pairing } from "../kernel/row.ts";
+import type { Event } from "../kernel/vocabulary.ts";
+import { type Context, type Frame, nothingYet, type PathState, rootFrame } from "./context.ts";
+import { type Budget, type Exit, explore, newState } from "./explore.ts";
+import type { FunctionIr } from "./ir.ts";
+import { type LockRef, resolve } from "./objects.ts";
+import { type OwnRow, rowFrom } from "./own-row-of.ts";
+import { pairingsOf } from "./resources.ts";
+import type { Trail } from "./state.ts";
+import type { Value } from "./value.ts";
+
+/** A call of a row, as it was made on some path through the body. */
+export interface Move {
+	readonly row: ApiRow;
+	readonly args: readonly Value[];
+	readonly result: Value;
+	readonly failed: boolean;
+	readonly untested: boolean;
+	readonly lock: LockRef | null;
+	/** what each of the row's pairings is about */
+	readonly targets: ReadonlyMap<Pairing, Value>;
+}
+
+/** One way out of the body. */
+export interface Way {
+	readonly exit: Exit;
+	readonly moves: readonly Move[];
+}
+
+/** Longer ones are no wrappers. */
+const MOST_BLOCKS = { here: 40, abroad: 80 };
+const WORK = { here: 250, abroad: 600 };
+
+// what a function of another file does is the same for every file that calls it
+const abroad = new WeakMap<FunctionIr, OwnRow | null>();
+
+/** The row of a callee that is followed; undefined where its body is no more than what a row can say, or says less. */
+export function ownRow(
+	cx: Context,
+	callee: FunctionIr,
+	enter: (budget: Budget) => Context["enter"],
+): OwnRow | undefined {
+	const own = cx.callees.ownRows;
+	const known = callee.file === undefined ? own.get(callee.name) : abroad.get(callee);
+	if (known !== undefined) return known ?? undefined;
+	const keep = (row: OwnRow | null): void => {
+		if (callee.file === undefined) own.set(callee.name, row);
+		else abroad.set(callee, row);
+	};
+	// one that leads back to itself is followed
+	keep(null);
+	const row = isSmall(callee) ? read(cx, callee, enter) : undefined;
+	keep(row ?? null);
+	return row;
+}
+
+function targetsOf(s: PathState, { row, args, result }: Omit<Move, "targets">): Move["targets"] {
+	const all = [...pairingsOf(row.opens, row.alsoOpens), ...pairingsOf(row.closes, row.alsoCloses)];
+	return new Map(all.map((pairing) => [pairing, resolve(s, pairing.on, args, result)]));
+}
+
+function isSmall(fn: FunctionIr): boolean {
+	return fn.blocks.length <= MOST_BLOCKS[placeOf(fn)] && fn.params.some((p) => p.type.includes("*"));
+}
+
+function placeOf(fn: FunctionIr): "here" | "abroad" {
+	return fn.file === undefined ? "here" : "abroad";
+}
+
+function read(cx: Context, fn: FunctionIr, enter: (budget: Budget) => Context["enter"]): OwnRow | undefined {
+	const moves = new Map<Trail<Event>, Move>();
+	const handed = new Set<string>();
+	const budget: Budget = { left: WORK[placeOf(fn)], spent: null };
+	const whole = cx.callees.whole();
+	const callees: Context["callees"] =
+		fn.file === undefined
+			? whole
+			: {
+					...whole,
+					follow: (name, from) => {
+						const to = whole.follow(name, from);
+						return to?.file === undefined ? undefined : to;
+					},
+				};
+	const fr: Frame = { ...rootFrame(fn), via: { fn: fn.name, span: { start: 0, end: 0 } } };
+	const { onCall: _c, towards: _t, ...rest } = cx;
+	const alone: Context = {
+		...rest,
+		...nothingYet(),
+		callees,
+		machines: [],
+		listeners: new Map(),
+		hearsUse: false,
+		hearsBeneath: false,
+		report: () => {},
+		ownRows: new Map(),
+		frame: fr,
+		enter: enter(budget),
+		onRow: (s, move) => {
+			if (s.trail) moves.set(s.trail, { ...move, targets: targetsOf(s, move) });
+		},
+		onLetGo: (v: Value) => handed.add(v.s),
+	};
+	const start = newState({ held: [], certain: false, context: "process", because: "" });
+	const exits = explore(alone, budget, start, fr);
+	if (budget.spent !== null) return undefined;
+	const ways = exits
+		.filter(({ state }) => !state.warned)
+		.map((exit): Way => {
+			const made: Move[] = [];
+			for (let t = exit.state.trail; t; t = t.before) {
+				const move = moves.get(t);
+				if (move) made.unshift(move);
+			}
+			return { exit, moves: made };
+		});
+	return rowFrom(fn, ways, handed, cx.release);
+}
