@@ -201,13 +201,6 @@ export function nothingYet() {
 	};
 }
 
-/** What is known of the function of a name that another one calls: its row, or what its body is worth. */
-export function rowSeen(cx: Context, name: string, from: FunctionIr): ApiRow | undefined {
-	const row = cx.row(name);
-	const callee = row ? undefined : cx.callees.follow(name, from);
-	return row ?? (callee && cx.ownRow(cx, callee)?.row);
-}
-
 /** Appends an event to the path; gives its id. */
 export function record(s: PathState, fr: Frame, span: Span, event: NewEvent): number {
 	s.trail = extend(s.trail, event, span, fr);

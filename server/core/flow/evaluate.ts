@@ -20,8 +20,8 @@ import { insist } from "./insist.ts";
 import type { Expr, FunctionIr } from "./ir.ts";
 import { leadsBack } from "./leads-back.ts";
 import { accessedByCallee, alias, asksMemory, mayAsk } from "./mapped.ts";
-import { exprText, havoc, isLocal, letGo, load, localAddress, store, ZEROED } from "./memory.ts";
-import type { OwnRow } from "./own-row-of.ts";
+import { exprText, isLocal, letGo, load, localAddress, store, ZEROED } from "./memory.ts";
+import { ownCall } from "./own-call.ts";
 import { assume, predicate } from "./predicate.ts";
 import { calledAfterFailure, relied } from "./results.ts";
 import { unknownCall } from "./unknown-calls.ts";
@@ -276,31 +276,6 @@ function call(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): Va
 	if (PREDICATE_NAME.test(e.name) || (args.length <= 2 && (ACCESSOR_NAME.test(e.name) || CONTAINER_NAME.test(e.name))))
 		return symbol(`${e.name}(${args.map((a) => a.s + a.off).join(",")})`);
 	return unknownCall(cx, s, fr, e, args);
-}
-
-/** A callee whose body says as much as a row: what that does not say, of members and of what is passed on, comes first. */
-function ownCall(
-	cx: Context,
-	s: PathState,
-	fr: Frame,
-	e: Expr & { t: "call" },
-	{ row, handsOn, writes }: OwnRow,
-	args: readonly Value[],
-): Value {
-	cx.ownRows.set(row.name, row);
-	const handOn = (): void => {
-		for (const { arg, below } of handsOn) {
-			const v = args[arg];
-			if (!v || v.s === "?") continue;
-			letGo(cx, s, fr, below === "" ? v : symbol(place(v) + below), "neutral", e.span, s.trail?.length ?? 0);
-		}
-	};
-	// what it opens is there when it comes back, what it closes is not
-	if (!row.closes) handOn();
-	for (const i of writes) if (args[i]) havoc(s, args[i], `w${fr.tag}:${e.span.start}*${i}`);
-	const value = knownCall.row(cx, s, fr, e, row, args);
-	if (row.closes) handOn();
-	return value;
 }
 
 /** Callees within callees that are still followed. */

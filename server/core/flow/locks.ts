@@ -133,7 +133,7 @@ export function anyLock(fr: Frame, e: Call): LockRef {
 
 export function beforeLock(cx: Context, s: PathState, at: number, row: ApiRow, lock: LockRef, withCtx: boolean): void {
 	let fact = factOf(s, lock);
-	if (row.asserts === "held") {
+	if (row.asserts === "held" && !(row.family === OWN_FAMILY && fact === "free")) {
 		// the author says so: a proof about the entry, unless one taken here may be the one that is meant
 		const ours = [...s.locks.values()].some((l) => l.is === "held" && l.by === "us" && l.what === lock.what);
 		if (!ours && s.locks.get(lock.id)?.is !== "held") {

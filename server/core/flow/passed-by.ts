@@ -3,8 +3,9 @@
  * drop a lock where a flag is set.
  */
 
-import { type Context, type Frame, happen, type PathState, rowSeen } from "./context.ts";
-import { type Block, type Expr, walkBlock } from "./ir.ts";
+import type { ApiRow } from "../kernel/row.ts";
+import { type Context, type Frame, happen, type PathState } from "./context.ts";
+import { type Block, type Expr, type FunctionIr, walkBlock } from "./ir.ts";
 import { isOtherMember, perhapsHeld } from "./locks.ts";
 import { exprText } from "./memory.ts";
 import { isGivenBack } from "./standing.ts";
@@ -88,4 +89,11 @@ export function forgetFree(cx: Context, s: PathState, entered: Block): void {
 				if (t.over === what && isGivenBack(cx, t))
 					happen(cx, s, s.trail?.length ?? 0, { kind: "lose-track", over: what, key: t.key, object: t.object });
 	}
+}
+
+/** What is known of the function of a name that another one calls: its row, or what its body is worth. */
+function rowSeen(cx: Context, name: string, from: FunctionIr): ApiRow | undefined {
+	const row = cx.row(name);
+	const callee = row ? undefined : cx.callees.follow(name, from);
+	return row ?? (callee && cx.ownRow(cx, callee)?.row);
 }

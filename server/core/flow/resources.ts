@@ -68,6 +68,8 @@ export function resource(
 	}
 	const mapped = kind === "close" && pairing.what === "mapping" ? mappedBefore(cx, s, fr, e, row, args) : undefined;
 	const name = `${pairing.what}|${key}`;
+	// it looks whether there is something to give back
+	if (kind === "close" && row.family === OWN_FAMILY && pairing.once && !s.open.has(name)) return;
 	if (kind === "open") taken(s, name);
 	else if (kind === "close" && s.open.has(name)) givenBackAt(cx, s, fr, e, name, 0);
 	const untaken =

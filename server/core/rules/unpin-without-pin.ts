@@ -44,7 +44,7 @@ export const unpinWithoutPin: Rule = {
 			in: "failed",
 			on: "close",
 			// the flag may say that nothing was pinned
-			when: (h) => !h.steered?.() && h.row?.closes?.once === undefined,
+			when: (h) => !h.steered?.(),
 			to: "start",
 			report: (h) =>
 				`${calls(h)} gives back a pin of \`${h.object.text}\` that was never taken: pinning failed on this path. Where the buffer has another user this takes his pin away, else the kernel warns, and what is accounted as pinned is wrong. Skip it${cite(h.row, h.release)}`,
@@ -52,7 +52,6 @@ export const unpinWithoutPin: Rule = {
 		{
 			in: "unpinned",
 			on: "close",
-			when: (h) => h.row?.closes?.once === undefined,
 			to: "start",
 			report: (h) =>
 				`${calls(h)} gives the pin of \`${h.object.text}\` back a second time: where the buffer has another user this takes his pin away, else the kernel warns, and what is accounted as pinned is wrong. Leave one of the two out${cite(h.row, h.release)}`,

@@ -1,0 +1,32 @@
+/** A call of a driver's own function of which the body is worth a row. */
+import { knownCall } from "./calls.ts";
+import type { Context, Frame, PathState } from "./context.ts";
+import type { Expr } from "./ir.ts";
+import { havoc, letGo } from "./memory.ts";
+import type { OwnRow } from "./own-row-of.ts";
+import { place, symbol, type Value } from "./value.ts";
+
+/** What the row does; and what it does not say, of members that are written and of what is passed on. */
+export function ownCall(
+	cx: Context,
+	s: PathState,
+	fr: Frame,
+	e: Expr & { t: "call" },
+	{ row, handsOn, writes }: OwnRow,
+	args: readonly Value[],
+): Value {
+	cx.ownRows.set(row.name, row);
+	const handOn = (): void => {
+		for (const { arg, below } of handsOn) {
+			const v = args[arg];
+			if (!v || v.s === "?") continue;
+			letGo(cx, s, fr, below === "" ? v : symbol(place(v) + below), "neutral", e.span, s.trail?.length ?? 0);
+		}
+	};
+	// what it opens is there when it comes back, what it closes is not
+	if (!row.closes) handOn();
+	for (const i of writes) if (args[i]) havoc(s, args[i], `w${fr.tag}:${e.span.start}*${i}`);
+	const value = knownCall.row(cx, s, fr, e, row, args);
+	if (row.closes) handOn();
+	return value;
+}
