@@ -4,7 +4,7 @@ import type { FunctionIr } from "./ir.ts";
 import { isNet, type Told } from "./own-row-effects.ts";
 import type { Move, Way } from "./own-rows.ts";
 import { RESULTS } from "./results.ts";
-import { NEG, POS, place, ZERO } from "./value.ts";
+import { NEG, POS, place, type Value, ZERO } from "./value.ts";
 
 export interface Returns {
 	readonly row: ApiRow["returns"];
@@ -102,9 +102,12 @@ export function errorsOf(
 	if (off >= 0) return { sure: { arg: off, is: "true" } };
 	// by error: the parameter that is set on every way that can end with it
 	const asked = new Map<string, readonly number[]>();
+	const unless = new Set<string>();
 	for (const way of failing) {
 		const lock = way.moves.findLast((m) => m.failed);
 		if (lock?.row.lock.effect !== "acquires") return {};
+		const when = lock.row.cannotFailWhen;
+		if (when) unless.add(ruledOut(lock.args[when.arg], when.is, known));
 		const set = fn.params.flatMap((p, i) => (!p.type.includes("*") && (given(way, i) & ZERO) === 0 ? [i] : []));
 		for (const name of errorsOfCall(lock)) {
 			if (name === "EDEADLK" || name === "EALREADY") continue;
@@ -113,11 +116,22 @@ export function errorsOf(
 			// `ctx && ctx->interruptible`
 			const direct = v?.off === "" ? known(/^\(&& (\w+) /.exec(v.s)?.[1] ?? v.s) : undefined;
 			const all = direct === undefined ? set : [direct, ...set];
+			if (!when) unless.add(ruledOut(v, "false", known));
 			const before = asked.get(name);
 			asked.set(name, before ? before.filter((i) => all.includes(i)) : all);
 		}
 	}
+	const [one = "", ...more] = unless;
+	const [, arg, is] = /^(\d+)(true|false)$/.exec(one) ?? [];
+	if (arg !== undefined && more.length === 0) return { sure: { arg: Number(arg), is: is as "true" | "false" } };
 	const needed: Record<string, number> = {};
 	for (const [name, [param]] of asked) if (param !== undefined) needed[name] = param;
 	return Object.keys(needed).length > 0 ? { needed } : {};
+}
+
+/** The parameter, and what it has to be, so that an argument of the call is this: "1true" for `!no_wait` to be false. */
+function ruledOut(v: Value | undefined, is: "true" | "false", known: (name: string) => number | undefined): string {
+	if (v === undefined || v.off !== "") return "";
+	if (!v.s.startsWith("!")) return `${known(v.s) ?? ""}${is}`;
+	return `${known(v.s.slice(1)) ?? ""}${is === "true" ? "false" : "true"}`;
 }
