@@ -297,6 +297,112 @@ int f(struct set *s, struct device *dev, struct dma_buf *buf)
 	},
 ];
 
+const STAGES = (got: string): string => `
+enum stage { NONE, GOT, ATTACHED };
+static void down(struct dma_buf *buf, struct dma_buf_attachment *attach, enum stage stage)
+{
+	switch (stage) {
+	case ATTACHED:
+		dma_buf_detach(buf, attach);
+		fallthrough;
+	case GOT:
+		dma_buf_put(buf);
+		fallthrough;
+	case NONE:
+		break;
+	}
+}
+int f(struct demo *d, struct device *dev, int fd)
+{
+	enum stage stage = NONE;
+	struct dma_buf_attachment *attach;
+	struct dma_buf *buf;
+	int ret;
+	buf = dma_buf_get(fd);
+	ret = PTR_ERR_OR_ZERO(buf);
+	if (ret)
+		return ret;
+	stage = ${got};
+	attach = dma_buf_attach(buf, dev);
+	ret = PTR_ERR_OR_ZERO(attach);
+	if (ret)
+		goto fail;
+	stage = ATTACHED;
+	ret = prepare(d);
+	if (ret)
+		goto fail;
+	stage = ATTACHED;
+fail:
+	down(buf, attach, stage);
+	return ret;
+}`;
+
+const TWICE = (label: string): string => `
+int f(struct demo *d, int mode)
+{
+	int ret;
+	switch (mode) {
+	case MODE_LOCK:
+		dma_resv_lock(d->resv, NULL);
+		break;
+	case MODE_TRY:
+		if (!dma_resv_trylock(d->resv))
+			return -EBUSY;
+		break;
+	case MODE_HELD:
+		break;
+	default:
+		return -EINVAL;
+	}
+	ret = d->ready ? 0 : -EAGAIN;
+	if (mode == MODE_HELD)
+		return ret;
+	switch (mode) {
+	case MODE_LOCK:
+		dma_resv_unlock(d->resv);
+		break;
+	${label}
+		dma_resv_unlock(d->resv);
+		break;
+	default:
+		break;
+	}
+	return ret;
+}`;
+
+const ANSWERED = (label: string): string => `
+int f(struct demo *d)
+{
+	int ret = dma_resv_lock_interruptible(d->resv, NULL);
+	switch (ret) {
+	${label}
+		break;
+	default:
+		/* nothing is held */
+		return ret;
+	}
+	dma_resv_unlock(d->resv);
+	return 0;
+}`;
+
+const BRANCHES: readonly Case[] = [
+	{
+		name: "a switch takes the case of the constant it is given",
+		right: STAGES("GOT"),
+		wrong: [STAGES("NONE"), "dmabuf-leak@38"],
+	},
+	{
+		name: "a second switch goes the way of the first",
+		right: TWICE("case MODE_TRY:"),
+		wrong: [TWICE("case MODE_MAYBE:"), "resv-not-released@31"],
+	},
+	{
+		name: "the default is what no case was",
+		right: ANSWERED("case 0:"),
+		wrong: [ANSWERED("case 1:"), "resv-not-released@10?"],
+	},
+];
+
 const CONTEXTS: readonly Case[] = [
 	{
 		name: "a lock that the context has already is answered with -EALREADY, and with nothing else",
@@ -344,4 +450,5 @@ out:
 
 runCases("cleanup classes and guards of somebody's own", CLEANUP);
 runCases("memory, flags and lists", MEMORY);
+runCases("branches", BRANCHES);
 runCases("acquire contexts", CONTEXTS);

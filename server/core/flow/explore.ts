@@ -7,6 +7,7 @@
 import { IDIOMS } from "../kernel/idioms.ts";
 import type { Event, Span } from "../kernel/vocabulary.ts";
 import { cursorsOf, iterate } from "./calls.ts";
+import { waysOf } from "./cases.ts";
 import { canChoose, mayChoose } from "./choosing.ts";
 import { guardEnd } from "./cleanup.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
@@ -363,14 +364,7 @@ function switched(
 		x.result = value;
 	})) {
 		const on = t.result ?? UNKNOWN;
-		for (const c of end.cases) {
-			const u = t.clone();
-			const v = c.value ? evaluate(cx, u, fr, c.value) : null;
-			if (v?.s.startsWith("=")) {
-				const known = v.s.startsWith("=err:") ? v.s.slice(5) : undefined;
-				const mask = u.maskOf(v);
-				if (!assume(u, { value: on, yes: mask, no: 7, ...(known ? { errno: known } : {}) }, true)) continue;
-			}
+		for (const { state: u, to: c } of waysOf(cx, t, fr, end, on)) {
 			record(u, fr, end.span, {
 				kind: "branch",
 				text: c.value ? `case ${textOf(fr.fn, c.value.span)}` : "default",

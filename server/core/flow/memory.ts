@@ -111,7 +111,8 @@ export function letGo(
 		if (held) todo.push(held);
 		else if (s.created.has(x.s)) {
 			s.shared.add(x.s);
-			s.mem.delete(x.s + ZEROED);
+			// of callees `noLongerZero` knows more
+			if (to !== "callee" && to !== "neutral") s.mem.delete(x.s + ZEROED);
 		}
 		if (withContents)
 			for (const [k, inner] of s.mem) if (k.startsWith(x.s) && /^[.[-]/.test(k.slice(x.s.length))) todo.push(inner);

@@ -113,9 +113,14 @@ export function predicate(cx: Context, s: PathState, fr: Frame, e: Expr): Predic
 
 /** `a != b` is the negation of `a == b`: one symbol for both, so that equal conditions agree. */
 function truthOfComposite(op: string, l: Value, r: Value): Predicate {
+	const same = sameness(l, r);
+	return op === "==" ? same : { value: same.value, yes: ZERO, no: NEG | POS };
+}
+
+/** That two values are the same, whatever they are. */
+export function sameness(l: Value, r: Value): Predicate {
 	const [a, b] = [l.s + l.off, r.s + r.off].sort();
-	const value = symbol(`(== ${a} ${b})`);
-	return op === "==" ? truth(value) : { value, yes: ZERO, no: NEG | POS };
+	return truth(symbol(`(== ${a} ${b})`));
 }
 
 /** Narrows the state to one side of a branch; false when that side cannot be taken. */
@@ -124,6 +129,7 @@ export function assume(s: PathState, p: Predicate, taken: boolean): boolean {
 	if (mask === 0) return false;
 	const sym = p.value.off === "" || CONTAINER.test(p.value.off) ? p.value.s : "";
 	if (sym === "" || sym === "?" || sym.startsWith("=") || sym.startsWith("&")) return true;
+	if (sym.startsWith("(== ") && (mask & ZERO) === 0 && isAnother(s, sym)) return false;
 	const errno = p.errno ?? p.unlike;
 	if (errno) {
 		const equal = taken === (p.errno !== undefined);
@@ -137,6 +143,21 @@ export function assume(s: PathState, p: Predicate, taken: boolean): boolean {
 	}
 	narrow(s, sym, mask);
 	return true;
+}
+
+const CONSTANT_OF = / (?:(g:[A-Z][A-Z0-9_]+|=\d+) ([^ ]+)|([^ ]+) (g:[A-Z][A-Z0-9_]+|=\d+))\)$/;
+
+/** The value is known to be another constant: `mode == MODE_TRY` after `case MODE_LOCK:`. */
+function isAnother(s: PathState, sym: string): boolean {
+	const [, c1, v1, v2, c2] = CONSTANT_OF.exec(sym) ?? [];
+	const [constant, value] = [c1 ?? c2, v1 ?? v2];
+	if (constant === undefined || value === undefined) return false;
+	for (const [k, mask] of s.facts) {
+		if ((mask & ZERO) !== 0 || !k.startsWith("(== ") || k === sym || !k.includes(value)) continue;
+		const [, d1, w1, w2, d2] = CONSTANT_OF.exec(k) ?? [];
+		if ((w1 ?? w2) === value && (d1 ?? d2)![0] === constant[0]) return true;
+	}
+	return false;
 }
 
 function narrow(s: PathState, sym: string, mask: number): void {

@@ -226,6 +226,11 @@ export function operandText(fn: FunctionIr, e: Expr): string {
 	return textOf(fn, e.span);
 }
 
+/** `mode` in `mode == MODE_LOCK`: a switch may have asked for it. */
+function comparedText(fn: FunctionIr, e: Expr): string | null {
+	return e.t === "binary" && (e.op === "==" || e.op === "!=") && e.r.t === "id" ? textOf(fn, e.l.span) : null;
+}
+
 function compute(fn: FunctionIr): Relevance[] {
 	const names = new Map<string, number>();
 	const tested = new Map<string, number>();
@@ -246,9 +251,14 @@ function compute(fn: FunctionIr): Relevance[] {
 		if (b.end.k === "branch") {
 			walkExpr(b.end.cond, visit);
 			here.tested.push(bitOf(tested, operandText(fn, b.end.cond)));
+			const compared = comparedText(fn, b.end.cond);
+			if (compared !== null) here.tested.push(bitOf(tested, compared));
 		} else if (b.end.k === "switch") {
 			walkExpr(b.end.on, visit);
-			here.tested.push(bitOf(tested, textOf(fn, b.end.on.span)));
+			const on = textOf(fn, b.end.on.span);
+			here.tested.push(bitOf(tested, on));
+			for (const { value } of b.end.cases)
+				if (value) here.tested.push(bitOf(tested, `${on} == ${textOf(fn, value.span)}`));
 		} else if (b.end.k === "return" && b.end.value) walkExpr(b.end.value, visit);
 		return here;
 	});

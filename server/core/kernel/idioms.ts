@@ -91,7 +91,7 @@ export const ZEROING_NAME = /^(?:devm_|drmm_)?(?:k|kv|v|kmem_cache_)zalloc(?:_no
 
 /** What makes a member of new memory ready, or only uses it, and leaves the others as they are. */
 export const READIES_NAME =
-	/^(?:_*(?:mutex|spin|raw_spin)_\w+|INIT_\w+|init_(?:completion|rwsem|waitqueue_head|llist_head)|kref_init|refcount_set|atomic\w*_set|xa_init\w*|ida_init|guard|kv?free\w*)$/;
+	/^(?:_*(?:mutex|spin|raw_spin)_\w+|INIT_\w+|init_(?:completion|rwsem|waitqueue_head|llist_head)|kref_\w+|refcount_\w+|atomic\w*|xa_init\w*|ida_init|guard|kv?free\w*)$/;
 
 /** A predicate: no effect, and the same answer for the same arguments. */
 export const PREDICATE_NAME =
