@@ -62,6 +62,8 @@ export interface Stats {
 	readonly escaped: number;
 	/** paths that were not followed: enough like them were */
 	readonly passedOver: number;
+	/** callees that cost too much to be read, counted once for each function that calls them */
+	readonly unread: number;
 	readonly assumed: number;
 	/** reports that the simulator did not confirm on the same path, by rule */
 	readonly unconfirmed: Readonly<Record<string, number>>;
@@ -110,6 +112,7 @@ interface RootResult {
 	readonly tracked: ReadonlySet<string>;
 	readonly escaped: ReadonlySet<string>;
 	readonly passedOver: number;
+	readonly unread: number;
 	readonly silenced: Silenced;
 	/** report number -> whether the simulator raises the rule's violation at the same event */
 	readonly confirmed: readonly boolean[];
@@ -144,7 +147,7 @@ export function analyze(given: AnalyzeInput): Analysis {
 	const entered = new Set<string>();
 	const best = new Map<string, { readonly rule: Rule; readonly report: FlowReport }>();
 	const unconfirmed: Record<string, number> = {};
-	let [tracked, escaped, passedOver] = [0, 0, 0];
+	let [tracked, escaped, passedOver, unread] = [0, 0, 0, 0];
 	const silenced = { again: 0, untested: 0, consistent: 0 };
 
 	const places = sourcesOf(input.file, input.text, flow, lines);
@@ -164,6 +167,7 @@ export function analyze(given: AnalyzeInput): Analysis {
 		tracked += result.tracked.size;
 		escaped += result.escaped.size;
 		passedOver += result.passedOver;
+		unread += result.unread;
 		for (const why of ["again", "untested", "consistent"] as const) silenced[why] += result.silenced[why];
 		if (result.cut) incomplete.push({ file: input.file, function: name, reason: result.cut });
 		result.reports.forEach((report, i) => {
@@ -239,6 +243,7 @@ export function analyze(given: AnalyzeInput): Analysis {
 			tracked,
 			escaped,
 			passedOver,
+			unread,
 			assumed: findings.filter((f) => f.confidence === "assumed").length,
 			unconfirmed,
 			silenced,
@@ -294,6 +299,7 @@ const NOTHING_FOUND: Omit<RootResult, "cut"> = {
 	tracked: new Set(),
 	escaped: new Set(),
 	passedOver: 0,
+	unread: 0,
 	silenced: { again: 0, untested: 0, consistent: 0 },
 	confirmed: [],
 };

@@ -118,6 +118,34 @@ ${"\tif (f->count)\n\t\tfoo_count(f);\n".repeat(statements)}	dma_resv_lock(f->li
 		]);
 	});
 
+	it("do not when a helper of a helper may, too", () => {
+		const helped = (begin: string): Files => ({
+			...PLAIN,
+			"ioctl.c": IOCTL.replace("foo_move(f);", "foo_prepare(f);\n\tfoo_move(f);"),
+			"prepare.c": "void foo_prepare(struct foo *f)\n{\n\tfoo_begin(f);\n}",
+			"begin.c": begin,
+		});
+		const long = `
+void foo_begin(struct foo *f)
+{
+${"\tif (f->count)\n\t\tfoo_count(f);\n".repeat(60)}	dma_resv_lock(f->list->first->resv, NULL);
+}`;
+		assert.deepEqual(findings(helped(long), "move.c"), []);
+		assert.deepEqual(findings(helped("void foo_begin(struct foo *f)\n{\n}"), "move.c"), ["resv-not-held@4"]);
+	});
+
+	it("that disagree are not said to be unknown", () => {
+		const files = {
+			"held.c": LOCKED_CALLER,
+			"ioctl.c": IOCTL,
+			"move.c":
+				"void foo_move(struct foo *f)\n{\n\tstruct dma_buf *buf = dma_buf_get(f->fd);\n\n\tif (!IS_ERR(buf))\n\t\tf->size = buf->size;\n\tdma_buf_move_notify(f->buf);\n}",
+		};
+		const analysis = analysed(files, "move.c");
+		assert.match(analysis.findings[0]?.entry ?? "", /^its callers do not agree on the reservation lock, which does not/);
+		analysis.dispose();
+	});
+
 	it("are entered with the lock that all callers hold", () => {
 		const files = {
 			"other.c": LOCKED_CALLER,

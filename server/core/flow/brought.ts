@@ -6,7 +6,7 @@ import type { ApiRow } from "../kernel/row.ts";
 import type { Context, PathState } from "./context.ts";
 import { store } from "./memory.ts";
 import type { LockRef } from "./objects.ts";
-import { fieldOf, POS, UNKNOWN, type Value, ZERO } from "./value.ts";
+import { fieldOf, isPlain, POS, UNKNOWN, type Value, ZERO } from "./value.ts";
 
 /** The lock that is brought along on this path. */
 export function lockBrought(cx: Context, s: PathState, row: ApiRow, args: readonly Value[]): Value | undefined {
@@ -14,7 +14,7 @@ export function lockBrought(cx: Context, s: PathState, row: ApiRow, args: readon
 	if (!arg) return undefined;
 	const mask = s.maskOf(arg) & (ZERO | POS);
 	const given = mask === (ZERO | POS) ? cx.choose(2) === 1 : mask === POS;
-	if (arg.off === "" && !/^[?=&]/.test(arg.s)) s.facts.set(arg.s, given ? POS : ZERO);
+	if (isPlain(arg)) s.facts.set(arg.s, given ? POS : ZERO);
 	return given ? arg : undefined;
 }
 

@@ -44,6 +44,8 @@ export function hostOf(flow: FlowFile, release: string, budget: number): Host {
 	};
 }
 
+export const DISAGREE = "its callers do not agree on the reservation lock";
+
 /** Callers that are looked at; of a function with more, nothing is known. */
 const MOST = 8;
 /** Callers of callers. */
@@ -87,7 +89,7 @@ export function entryFromCallers(d: Definition, host: Host, deep = DEEP): PathSt
 		held: [],
 		certain: false,
 		context: "process",
-		because: "its callers do not agree on the reservation lock",
+		because: DISAGREE,
 	});
 	state.unsure = "some of its callers hold it";
 	return state;
@@ -126,8 +128,10 @@ function lockersOf({ callees, row }: FlowInput, unread: (name: string) => void):
 			does = [...fn.calls].some((name) => {
 				const r = row(name);
 				if (r) return r.lock.what === undefined && r.lock.effect !== "none";
-				const callee = deep > 0 ? callees.follow(name, fn) : undefined;
-				return callee !== undefined && moves(callee, deep - 1);
+				if (deep === 0) return false;
+				const callee = callees.follow(name, fn);
+				// one that cannot be read may: whoever comes to it will say so
+				return callee ? moves(callee, deep - 1) : callees.isTooLong(name, fn);
 			});
 			known.set(fn, does);
 		}

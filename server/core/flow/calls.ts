@@ -32,7 +32,7 @@ import { consume, consumedBefore, pairingsOf, resource, sameAs } from "./resourc
 import { calledAfterFailure, dropped, RESULTS, relied, resultMade, undoing } from "./results.ts";
 import { looksAtPages, tableLookedAt, tableWalked } from "./tables.ts";
 import { usedByCall } from "./uses.ts";
-import { ANY, constant, fieldOf, OF_ROUND, POS, place, symbol, UNKNOWN, type Value, ZERO } from "./value.ts";
+import { ANY, constant, fieldOf, isPlain, OF_ROUND, POS, place, symbol, UNKNOWN, type Value, ZERO } from "./value.ts";
 
 type Call = Expr & { t: "call" };
 
@@ -134,12 +134,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 
 	// what it gave a reference to, it gave by that pointer
 	const referred = row.returns.same === undefined ? undefined : args[row.returns.same];
-	if (
-		referred?.off === "" &&
-		row.returns.kind === "ptr_or_null" &&
-		outcome.is === "success" &&
-		!referred.s.startsWith("=")
-	)
+	if (referred && isPlain(referred) && row.returns.kind === "ptr_or_null" && outcome.is === "success")
 		s.facts.set(referred.s, POS);
 
 	if (cannotFail) s.results.delete(sym);
@@ -202,13 +197,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 		const taken = lock ?? anyLock(fr, e);
 		// it was reached through this pointer
 		for (const [i, v] of args.entries())
-			if (
-				row.lock.on?.includes(`arg${i}`) &&
-				v.off === "" &&
-				/^[a-z&]/.test(v.s) &&
-				(s.facts.get(v.s) ?? ANY) === ANY &&
-				v.s.includes(".")
-			)
+			if (row.lock.on?.includes(`arg${i}`) && isPlain(v) && (s.facts.get(v.s) ?? ANY) === ANY && v.s.includes("."))
 				s.facts.set(v.s, POS);
 		lockHappening(cx, s, at, "acquire", taken, factOf(s, taken), row, undefined, withCtx);
 		if (ctx && !taken.many) answered(s, fr, row, taken, ctx, true);

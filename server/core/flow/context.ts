@@ -159,6 +159,8 @@ export interface Context {
 	readonly skims: boolean;
 	/** states that were not followed: enough like them were */
 	passedOver: number;
+	/** callees that cost too much to be read: what they do is unknown */
+	readonly unread: Set<string>;
 	/** something depends on whether the callers hold a lock */
 	asked: boolean;
 	/** the activation that runs now */
@@ -198,6 +200,7 @@ export function nothingYet() {
 		roundsClean: new Set<string>(),
 		passedOver: 0,
 		ownRows: new Map<string, ApiRow>(),
+		unread: new Set<string>(),
 	};
 }
 

@@ -32,6 +32,7 @@ export function enterCallee(whole: Budget): Context["enter"] {
 	return (cx, s, fr, callee, call, args) => {
 		/** Nobody knows what it does; where callers are looked for, neither what they hold. */
 		const unread = (): Value | null => {
+			cx.unread.add(callee.name);
 			if (cx.onCall) whole.spent ??= `${callee.name}: too long to be followed`;
 			// what it does with what it gets costs too much; that it leaves locks alone may be known all the same
 			if (!leavesLocks(cx, callee)) return unknownCall(cx, s, fr, call, args);

@@ -14,11 +14,12 @@ export function insist(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "cal
 		for (const each of e.args) evaluate(cx, s, fr, each);
 		return true;
 	}
-	const p = asked(cx, s, fr, left, right, idiom, e.span);
+	const p = insisted(cx, s, fr, left, right, idiom, e.span);
 	return assume(s, p, idiom !== "insists-not");
 }
 
-function asked(
+/** What is insisted on, as a condition. */
+function insisted(
 	cx: Context,
 	s: PathState,
 	fr: Frame,

@@ -31,6 +31,11 @@ export function symbol(s: string): Value {
 	return s.length > LONGEST ? UNKNOWN : { s, off: "" };
 }
 
+/** A symbol with nothing below it, no constant and no address: facts can be told of it. */
+export function isPlain(v: Value): boolean {
+	return v.off === "" && !/^[?=&]/.test(v.s);
+}
+
 /** The sign of a constant, or undefined when the value is none. */
 export function constantMask(v: Value): number | undefined {
 	if (v.s.startsWith("g:") && v.off === "" && NONZERO_CONSTANT.test(v.s.slice(2))) return POS;

@@ -1,5 +1,6 @@
 /** The steps of a finding: entry, what happened to the object, and the decisions from there on. Knows no rule. */
 import type { FlowReport } from "../../flow/analysis.ts";
+import { DISAGREE } from "../../flow/call-sites.ts";
 import { lookup } from "../../kernel/lookup.ts";
 import type { LockClass, ReturnKind } from "../../kernel/row.ts";
 import type { BranchEvent, CallEvent, Event } from "../../kernel/vocabulary.ts";
@@ -48,6 +49,7 @@ export function stepsOf(report: FlowReport, release: string, places: Places): St
 /** What a function is taken to be entered with is worth saying only where the finding rests on it. */
 export function entryOf({ entry, happening }: FlowReport): string {
 	if (entry.certain || entry.callback || happening.fact === "assumed-free") return entry.because;
+	if (entry.because === DISAGREE) return `${DISAGREE}, which does not matter: the path alone shows the mistake`;
 	return "callers are not known, and do not matter: the path alone shows the mistake";
 }
 
