@@ -394,7 +394,7 @@ const BRANCHES: readonly Case[] = [
 	{
 		name: "a second switch goes the way of the first",
 		right: TWICE("case MODE_TRY:"),
-		wrong: [TWICE("case MODE_MAYBE:"), "resv-not-released@31"],
+		wrong: [TWICE("case MODE_MAYBE:"), "resv-not-released@29"],
 	},
 	{
 		name: "the default is what no case was",

@@ -142,7 +142,10 @@ ${"\tif (f->count)\n\t\tfoo_count(f);\n".repeat(60)}	dma_resv_lock(f->list->firs
 				"void foo_move(struct foo *f)\n{\n\tstruct dma_buf *buf = dma_buf_get(f->fd);\n\n\tif (!IS_ERR(buf))\n\t\tf->size = buf->size;\n\tdma_buf_move_notify(f->buf);\n}",
 		};
 		const analysis = analysed(files, "move.c");
-		assert.match(analysis.findings[0]?.entry ?? "", /^its callers do not agree on the reservation lock, which does not/);
+		assert.match(
+			analysis.findings[0]?.entry ?? "",
+			/^its callers do not agree on the reservation lock, which does not/,
+		);
 		analysis.dispose();
 	});
 
