@@ -2,22 +2,29 @@
  * The contract of one name as Markdown: the rule in force, what it gives back, how the rule changed by release, how well
  * that is proven, and the evidence. Everything comes from the table's rows.
  */
-import { history, lookup } from "../core/kernel/lookup.ts";
+import { history, inDoubt, rowsFor } from "../core/kernel/lookup.ts";
 import type { ApiRow, Releases } from "../core/kernel/row.ts";
 import type { KernelInForce } from "./kernel-of-file.ts";
 
 const MOST_EVIDENCE = 4;
 
-/** The text of a hover, or undefined when the table does not know the name. */
-export function contractMarkdown(name: string, { release, source }: KernelInForce): string | undefined {
+/**
+ * The text of a hover, or undefined when the table does not know the name; `own`: the file defines it itself, and may mean
+ * another function than the table's of other releases.
+ */
+export function contractMarkdown(
+	name: string,
+	{ release, source, overrides }: Pick<KernelInForce, "release" | "source" | "overrides">,
+	own = false,
+): string | undefined {
 	const rows = history(name);
-	if (rows.length === 0) return undefined;
-	const row = lookup(name, release);
+	const row = rowsFor(release, overrides).get(name);
+	if (rows.length === 0 || (own && row === undefined)) return undefined;
 	const changes = rows.length > 1 || rows.some((each) => each.releases.to !== null);
 	const lines = [
 		`**\`${name}\`** in ${release} (${source})`,
 		"",
-		...(row === undefined ? [absent(name, rows)] : inForce(row)),
+		...(row === undefined ? [absent(name, rows, inDoubt(name, release))] : inForce(row)),
 		...(changes ? section("By release", byRelease(rows)) : []),
 		...(row === undefined ? [] : section(`Evidence (${row.releases.provenance})`, evidence(row))),
 	];
@@ -31,15 +38,16 @@ function inForce(row: ApiRow): string[] {
 		returnRule(row, mustCheck),
 		...(opens === undefined ? [] : [`Undone by ${names(opens.with)}.`]),
 		...(closes === undefined ? [] : [`Undoes ${names(closes.with)}.`]),
-		...(maySleep ? ["May sleep."] : []),
+		...(maySleep && row.lock.trylock !== true && row.lock.effect !== "releases" ? ["May sleep."] : []),
 		...(header === "" ? [] : [`Declared in \`${header}\`.`]),
 	];
 	return [...facts.filter((fact) => fact !== "").map((fact) => `- ${fact}`), ...(note === undefined ? [] : ["", note])];
 }
 
-function absent(name: string, rows: readonly ApiRow[]): string {
+function absent(name: string, rows: readonly ApiRow[], doubtful: boolean): string {
 	const renamed = rows.find((row) => row.renamedTo !== undefined)?.renamedTo;
-	return `There is no \`${name}\` in this release.${renamed === undefined ? "" : ` Its successor is \`${renamed}\`.`}`;
+	const is = doubtful ? "is not known to be" : "is not";
+	return `\`${name}\` ${is} in this release.${renamed === undefined ? "" : ` Its successor is \`${renamed}\`.`}`;
 }
 
 const PRE = {
@@ -61,15 +69,19 @@ const ENFORCEMENT = {
 	"doc-only": "only documented",
 } as const;
 
-const EFFECT = { none: "", acquires: "It returns with the lock taken.", releases: "It releases the lock." } as const;
+const TAKEN = "It returns with the lock taken";
 
 function lockRule(row: ApiRow): string {
-	const { pre, on, effect, enforcement, what } = row.lock;
+	const { pre, on, effect, enforcement, what, acquiresWhen } = row.lock;
 	const rule = PRE[pre];
 	const kind = what === undefined || what === "resv" ? "Reservation lock" : `Lock (${what})`;
 	const where = on === undefined ? "" : ` (\`${named(on, row)}\`)`;
-	const text = rule === "" ? "" : `${kind}${where} ${rule}: ${ENFORCEMENT[enforcement]}.`;
-	return [text, EFFECT[effect]].filter((part) => part !== "").join(" ");
+	// where it makes no difference there is nothing to check
+	const how = pre === "either" && enforcement === "none" ? "" : `: ${ENFORCEMENT[enforcement]}`;
+	const text = rule === "" ? "" : `${kind}${where} ${rule}${how}.`;
+	const taken = acquiresWhen === "always" ? `${TAKEN}.` : `${TAKEN} where it succeeds.`;
+	const does = effect === "acquires" ? taken : effect === "releases" ? "It releases the lock." : "";
+	return [text, does].filter((part) => part !== "").join(" ");
 }
 
 /** "arg0->dmabuf->resv" with the argument's role for its number. */

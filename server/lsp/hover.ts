@@ -9,7 +9,8 @@ import { rulePage } from "./rule-pages.ts";
 /** What to show at a place, or null. */
 export function hoverAt(checked: CheckedDocument, position: LspPosition, offset: number): Hover | null {
 	const word = wordAt(checked.text, offset);
-	const contract = word === undefined ? undefined : contractMarkdown(word.text, checked.kernel);
+	const contract =
+		word === undefined ? undefined : contractMarkdown(word.text, checked.kernel, defines(checked, word.text));
 	const parts = [...rulesAt(checked, position), ...(contract === undefined ? [] : [contract])];
 	if (parts.length === 0) return null;
 	const { line, character } = position;
@@ -31,6 +32,11 @@ function wordAt(text: string, offset: number): { readonly start: number; readonl
 	while (start > 0 && /\w/.test(text.charAt(start - 1))) start--;
 	const found = /^[A-Za-z_]\w*/.exec(text.slice(start, start + 128));
 	return found === null ? undefined : { start, text: found[0] };
+}
+
+/** The file has a function of this name. */
+function defines(checked: CheckedDocument, name: string): boolean {
+	return checked.analysis?.functions.some((each) => each.name === name) === true;
 }
 
 function rulesAt(checked: CheckedDocument, position: LspPosition): string[] {

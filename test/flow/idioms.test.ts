@@ -1,5 +1,8 @@
 /** Right code in the idioms of drivers that nobody tuned on, each with the mistake it is close to. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
 import { type Case, runCases } from "./cases.ts";
+import { analysed } from "./flow-of.ts";
 
 const CLEANUP: readonly Case[] = [
 	{
@@ -452,3 +455,17 @@ runCases("cleanup classes and guards of somebody's own", CLEANUP);
 runCases("memory, flags and lists", MEMORY);
 runCases("branches", BRANCHES);
 runCases("acquire contexts", CONTEXTS);
+
+test("a warning's condition is named by what it asks about", () => {
+	const analysis = analysed(`
+int f(struct demo *d, struct dma_buf *buf)
+{
+	struct dma_buf_attachment *attach = dma_buf_attach(buf, d->dev);
+	if (drm_WARN_ON(&d->drm, !attach))
+		return -EIO;
+	dma_buf_detach(buf, attach);
+	return 0;
+}`);
+	assert.match(analysis.findings[0]?.message ?? "", /this test of `attach` does not see it/);
+	analysis.dispose();
+});

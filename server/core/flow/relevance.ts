@@ -1,4 +1,5 @@
 /** What the rest of a function can still look at, from each block: lets equal-for-the-future states merge. */
+import { IDIOMS } from "../kernel/idioms.ts";
 import { type Block, type Expr, exprsOf, type FunctionIr, textOf, walkExpr } from "./ir.ts";
 
 export interface Relevance {
@@ -223,6 +224,8 @@ export function operandText(fn: FunctionIr, e: Expr): string {
 		return [textOf(fn, e.l.span), textOf(fn, e.r.span)].sort().join(" == ");
 	if (e.t === "assign") return operandText(fn, e.l);
 	if (e.t === "call" && e.args.length === 1 && e.args[0]) return operandText(fn, e.args[0]);
+	// drm_WARN_ON(drm, !vmap) asks about vmap
+	if (e.t === "call" && e.args[1] && IDIOMS[e.name ?? ""]?.endsWith("-second")) return operandText(fn, e.args[1]);
 	return textOf(fn, e.span);
 }
 
