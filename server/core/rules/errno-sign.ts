@@ -28,7 +28,7 @@ const NEGATIVE: ReadonlySet<ReturnKind> = new Set<ReturnKind>([
 ]);
 
 function positives(source: SourceText): readonly TextMistake[] {
-	return [...pointers(source), ...comparisons(source)];
+	return [...pointers(source), ...comparisons(source), ...returned(source)];
 }
 
 /** ERR_PTR(EBUSY) is an address like any other. */
@@ -87,6 +87,34 @@ function comparisons({ parsed, release }: SourceText): TextMistake[] {
 	}
 	return mistakes;
 }
+
+/** `return EINVAL;` of a function that calls the family, and elsewhere returns 0 or negative ones. */
+function returned({ parsed, release }: SourceText): TextMistake[] {
+	const mistakes: TextMistake[] = [];
+	const seen = new Set<string>();
+	for (const { fn } of callsOf(parsed, (name) => lookup(name, release) !== undefined)) {
+		if (seen.has(fn.name)) continue;
+		seen.add(fn.name);
+		const body = parsed.source.slice(fn.bodySpan.start, fn.bodySpan.end);
+		if (!remembered(fn.lasting, "returned-errno", () => RETURNED.test(body) && /\breturn\s+(?:-E[A-Z]|0;)/.test(body)))
+			continue;
+		for (const m of body.matchAll(new RegExp(RETURNED, "g"))) {
+			const errno = m[1]!;
+			const start = fn.bodySpan.start + m.index + m[0].length - 1 - errno.length;
+			if (!ERRNO_NAME.test(errno) || isComment(parsed.tree?.rootNode, start)) continue;
+			mistakes.push({
+				span: { start: fn.bodySpan.start + m.index, end: start + errno.length + 1 },
+				fn: fn.name,
+				object: errno,
+				message: `returns ${errno}, a positive number: callers that look for less than 0 take it for a success, and an ioctl hands it to the program as its answer. Return -${errno}`,
+				repair: { title: `Return -${errno}`, edits: [{ start, end: start, newText: "-" }] },
+			});
+		}
+	}
+	return mistakes;
+}
+
+const RETURNED = /\breturn\s+(E[A-Z0-9]+);/;
 
 const COMPARED = /[=!]=\s*E[A-Z0-9]+\b/;
 
