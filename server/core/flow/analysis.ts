@@ -3,6 +3,7 @@
 import type { ApiRow } from "../kernel/row.ts";
 import type { Entry, Event } from "../kernel/vocabulary.ts";
 import { brings } from "./abroad.ts";
+import { atItsJump } from "./belongings.ts";
 import { type Callees, type Context, nothingYet, type PathState, rootFrame } from "./context.ts";
 import { leave } from "./exits.ts";
 import { type Budget, type Exit, explore } from "./explore.ts";
@@ -174,7 +175,7 @@ function look(input: FlowInput, skims: boolean): FlowResult {
 		else silenced.consistent++;
 	}
 	return {
-		reports: [...found.values()],
+		reports: [...found.values()].map((report) => atItsJump(cx, report)),
 		cut: budget.spent,
 		entered: cx.entered,
 		asked: cx.asked,

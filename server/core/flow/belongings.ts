@@ -7,9 +7,11 @@ import type { ApiRow, Resource } from "../kernel/row.ts";
 import type { ObjectRef } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, happen, isOurs, type PathState } from "./context.ts";
 import type { Expr } from "./ir.ts";
+import type { Happening, Report } from "./machine.ts";
 import type { MappedWhere } from "./mapped-where.ts";
 import { exprText, letGo } from "./memory.ts";
 import { objectRef } from "./objects.ts";
+import type { Track } from "./state.ts";
 import { place, type Value } from "./value.ts";
 
 type Call = Expr & { t: "call" };
@@ -57,7 +59,9 @@ export function tableKept(
  * What belongs to an attachment that goes: its mappings and its pins. In a release that is reached through another file,
  * flags of the object decide what is undone before: they are the object's business.
  */
-export function orphans(cx: Context, s: PathState, at: number, attachment: string, row: ApiRow): void {
+export function orphans(cx: Context, s: PathState, at: number, attachment: string, row: ApiRow, call: Call): void {
+	const site = `${cx.frame.chain}@${call.span.start}`;
+	if (s.touched.has(UNMAPPED + attachment)) cx.unmappedAt.add(site);
 	for (const t of [...s.tracks.values()])
 		if ((t.over === "mapping" && t.object.att === attachment) || (t.over === "pin" && t.key === attachment))
 			happen(cx, s, at, {
@@ -67,7 +71,29 @@ export function orphans(cx: Context, s: PathState, at: number, attachment: strin
 				object: t.object,
 				row,
 				callee: row.name,
+				...strayed(cx, s, t, site),
 			});
+}
+
+const UNMAPPED = "unmapped|";
+
+/** A table mapped through an attachment is given back on this path. */
+export function unmapped(s: PathState, attachment: string): void {
+	s.touched.add(UNMAPPED + attachment);
+}
+
+/** The `goto` since the mapping: it is to blame where other ways to that very detach have unmapped before. */
+function strayed({ frame }: Context, { jump }: PathState, t: Track, site: string): Pick<Happening, "strayed"> {
+	const since = jump?.chain === frame.chain && t.since.chain === frame.chain && jump.at >= (t.notes[0]?.[0] ?? 0);
+	return since ? { strayed: { site, jump: jump.span } } : {};
+}
+
+/** A report stands at that `goto`, if it is to blame. */
+export function atItsJump<R extends Report>(cx: Context, report: R): R {
+	const { strayed: blamed, ...happening } = report.happening;
+	return blamed && cx.unmappedAt.has(blamed.site)
+		? { ...report, happening: { ...happening, jump: blamed.jump } }
+		: report;
 }
 
 function isThroughOthers(frame: Frame): boolean {

@@ -140,6 +140,8 @@ export interface Context {
 	readonly escaped: Set<string>;
 	/** calls that give back what their path took, with what that was; see untaken.ts */
 	readonly givenBack: Map<string, Set<string>>;
+	/** calls that detach, on some path, what was unmapped before */
+	readonly unmappedAt: Set<string>;
 	/** what rounds of loops give back by their end, see rounds.ts */
 	readonly roundsClean: Set<string>;
 	/** told of calls of functions without a row, before they run */
@@ -197,6 +199,7 @@ export function nothingYet() {
 		tracked: new Set<string>(),
 		escaped: new Set<string>(),
 		givenBack: new Map<string, Set<string>>(),
+		unmappedAt: new Set<string>(),
 		roundsClean: new Set<string>(),
 		passedOver: 0,
 		ownRows: new Map<string, ApiRow>(),

@@ -89,6 +89,8 @@ export interface Happening {
 	readonly untaken?: Untaken;
 	/** of an exit: only a round of a loop ends, cut short; a mistake if another way through that round gives it back */
 	readonly cuts?: { readonly by: "continue" | "break"; readonly round: string };
+	/** of an owner that is closed too early: the `goto` on the way there, to blame if other ways to that call are right */
+	readonly strayed?: { readonly site: string; readonly jump: Span };
 	/** every way out that succeeds leaves it behind */
 	readonly always?: boolean;
 	/** the lock is taken within an acquire context, which may release it */

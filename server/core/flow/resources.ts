@@ -15,6 +15,7 @@ import {
 	mappedBefore,
 	orphans,
 	ownerOf,
+	unmapped,
 } from "./belongings.ts";
 import { type Context, type Frame, happen, isOurs, type PathState } from "./context.ts";
 import { forgetContext, heldWithin } from "./contexts.ts";
@@ -63,7 +64,7 @@ export function resource(
 	// the address itself is all there is to undo the mapping by
 	const address = pairing.what === "vmap" && via < 0 && row.returns.object === "map";
 	if (kind === "close") {
-		if (pairing.what === "attachment") orphans(cx, s, at, key, row);
+		if (pairing.what === "attachment") orphans(cx, s, at, key, row, e);
 		elsewhere(cx, s, at, pairing.what, key);
 	}
 	const mapped = kind === "close" && pairing.what === "mapping" ? mappedBefore(cx, s, fr, e, row, args) : undefined;
@@ -101,6 +102,7 @@ export function resource(
 		...(token && isLocal(token) ? { localToken: true, token: place(token) } : {}),
 		...(address && kind === "open" ? { localToken: true } : {}),
 	});
+	if (kind === "close" && pairing.what === "mapping" && object.att) unmapped(s, object.att);
 	if (pairing.what === "pin") mayMove(s, object.buf ?? key, kind !== "open");
 	if (pairing.what === "acquire-ctx") forgetContext(s, key);
 	// put right where somebody else keeps it
