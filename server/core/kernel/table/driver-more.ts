@@ -370,8 +370,6 @@ export const driverMore = family("driver-wrappers", "amdgpu_object.h", [
 		header: "i915_gem_ww.h",
 		args: ["ww_ctx"],
 		returns: errno("EINTR"),
-		lock: releases("exec", { pre: "either" }),
-		lowers: [op("ww.unlock_all", { ctx: 0 })],
 		note: "Unlocks every object of the context and takes the contended one.",
 		evidence: [
 			seen(
