@@ -139,3 +139,59 @@ test("the lock of a buffer that a call makes and puts where it is told: kept on 
 	assert.deepEqual(told(code("", "amdgpu_bo_unreserve(d->code);")), []);
 	assert.deepEqual(told(code("if (d->code == NULL)\n\t\treturn 0;", "amdgpu_bo_unreserve(d->code);")), []);
 });
+
+test("a lock that no way out gives back is forgotten where nobody could be meant to drop it", () => {
+	const code = (head: string, extra = ""): string => `${head}
+{
+	int ret;
+
+	mutex_lock(&demo.guard);
+	ret = dma_resv_lock_interruptible(demo.buf->resv, NULL);
+	if (ret == 0)
+		dma_resv_unlock(demo.buf->resv);
+	${head.startsWith("static vm_fault_t") ? "return VM_FAULT_NOPAGE;" : ""}
+}
+${extra}
+static const struct demo_ops ops = { .retire = demo_retire };
+`;
+	const retire = "static void demo_retire(struct demo *d)";
+	assert.deepEqual(told(code(retire)), ["lock-not-released@10"]);
+	// somebody drops a lock of that member for others; another member says nothing
+	const drops = (lock: string): string => `static void other(void)\n{\n\tmutex_unlock(${lock});\n}`;
+	assert.deepEqual(told(code(retire, drops("&demo.guard"))), []);
+	assert.deepEqual(told(code(retire, drops("&demo.list_lock"))), ["lock-not-released@10"]);
+	// its name says it; or it has a caller, and it is told there
+	assert.deepEqual(told(code("static void demo_lock_all(struct demo *d)")), []);
+	assert.deepEqual(told(code(retire, "static void user(struct demo *d)\n{\n\tdemo_retire(d);\n}")), [
+		"lock-not-released@14",
+	]);
+	// whoever runs a work item or a fault drops nothing for it
+	assert.deepEqual(told(code("static void demo_work(struct work_struct *work)", drops("&demo.guard"))), [
+		"lock-not-released@10",
+	]);
+	assert.deepEqual(told(code("static vm_fault_t demo_fault(struct vm_fault *vmf)", drops("&demo.guard"))), [
+		"lock-not-released@9",
+	]);
+});
+
+test("of a fault handler that has one return for all, no way may keep a mutex", () => {
+	const code = (out: string): string => `static vm_fault_t demo_fault(struct vm_fault *vmf)
+{
+	struct demo *d = vmf->vma->vm_private_data;
+	int ret;
+
+	mutex_lock(&d->guard);
+	ret = demo_find(d);
+	if (ret)
+		goto ${out};
+	ret = dma_resv_lock_interruptible(d->buf->resv, NULL);
+	if (ret == 0)
+		dma_resv_unlock(d->buf->resv);
+unlock:
+	mutex_unlock(&d->guard);
+quiet:
+	return ret ? VM_FAULT_SIGBUS : 0;
+}`;
+	assert.deepEqual(told(code("unlock")), []);
+	assert.deepEqual(told(code("quiet")), ["lock-not-released@9"]);
+});

@@ -66,8 +66,10 @@ export interface Callees {
 	readonly isTooLong: (name: string, from: Caller) => boolean;
 	/** the name stands for a function of the file under analysis */
 	readonly isHere: (name: string, from: Caller) => boolean;
-	/** some function of the file drops a lock of this class that its caller took */
-	readonly dropsForCaller: (what: LockClass) => boolean;
+	/** some function of the file drops a lock of this class, and maybe of this member, that its caller took */
+	readonly dropsForCaller: (what: LockClass, member?: string) => boolean;
+	/** some function of the file calls it by its name */
+	readonly isCalledHere: (name: string) => boolean;
 	/** a name that makes a function worth analysing */
 	readonly ofFamily: (name: string) => boolean;
 	/** a function of the file may be followed somewhere, for whatever reason */

@@ -6,6 +6,7 @@ import type { FlowInput } from "./analysis.ts";
 import { LOST } from "./context.ts";
 import { signatureOf } from "./entry.ts";
 import type { Exit } from "./explore.ts";
+import { memberOf } from "./locks.ts";
 import type { Happening } from "./machine.ts";
 
 /** Other things may be meant for whoever calls next: CPU access that one system call begins and another one ends. */
@@ -20,18 +21,21 @@ export function forgotten(
 	entry: Entry,
 	exits: readonly Exit[],
 	machine: string,
-	{ over, key }: Happening,
+	{ over, key, object }: Happening,
 ): readonly string[] | null {
 	if (!LOCKS.has(over)) return null;
+	// whoever calls through a table, or runs a work item, takes no such lock over from any of its ways out
+	if (over !== "resv" && (entry.callback !== undefined || signatureOf(fn))) return [];
 	// a lock function that fails has given back what it took
 	const id = `${machine}|${key}`;
 	if (exits.some(({ cls, state }) => cls !== "failure" && (state.clean.has(id) || state.clean.has(LOST + id))))
 		return null;
-	if (entry.callback !== undefined) return entry.certain || over !== "resv" ? [] : null;
+	if (entry.callback !== undefined) return entry.certain ? [] : null;
 	if (signatureOf(fn)) return [];
 	// callers of the file have been followed, where they could be
-	if (over !== "resv" && callees.dropsForCaller(over as LockClass)) return null;
+	if (over !== "resv" && callees.dropsForCaller(over as LockClass, memberOf(object))) return null;
+	if (KEEPS_LOCK_NAME.test(fn.name) || (fn.isStatic && callees.isCalledHere(fn.name))) return null;
 	// who calls a static function that nobody calls by name has a pointer to it: the driver's own contract
-	if (fn.isStatic || KEEPS_LOCK_NAME.test(fn.name)) return null;
+	if (fn.isStatic && over === "resv") return null;
 	return [`no caller of ${fn.name}() is meant to release it`];
 }

@@ -242,12 +242,13 @@ export function isOtherMember(lock: ObjectRef, text: string): boolean {
 	return areApart(lock, { ...lock, id: text, text });
 }
 
-function memberOf({ id, text }: ObjectRef): string | undefined {
+/** The member a lock lies in, where it is written as one: `&x->member`. */
+export function memberOf({ id, text }: ObjectRef): string | undefined {
 	const name = text.startsWith("&") ? LAST_NAME.exec(text)?.[1] : undefined;
 	return name !== undefined && name === LAST_NAME.exec(id)?.[1] ? name : undefined;
 }
 
-const LAST_NAME = /(\w+)(?:\[[^\]]*\])?$/;
+export const LAST_NAME = /(\w+)(?:\[[^\]]*\])?$/;
 
 /**
  * A lock, or a section, under a name that is the same in every round of a loop: two rounds cannot take two of it. That is

@@ -39,6 +39,8 @@ export const ENTRY_SIGNATURES: readonly EntrySignature[] = [
 		is: "a driver's import of a buffer",
 		as: { struct: "drm_driver", member: "gem_prime_import" },
 	},
+	// mm/memory.c:do_fault and mm/memory.c:do_swap_page, 6.12: of a mapping, or of memory that a device has
+	{ params: /^struct vm_fault \*$/, returns: /\bvm_fault_t$/, context: "process", is: "a page fault" },
 	{ params: /^struct drm_minor \*$/, context: "process", is: "a debugfs hook" },
 	{ params: /^struct seq_file \*,void \*$/, context: "process", is: "a seq_file show" },
 ];
