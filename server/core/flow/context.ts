@@ -232,7 +232,9 @@ export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening,
 		const key = `${m}|${h.key}`;
 		const track = s.tracks.size === 0 ? undefined : s.tracks.get(key);
 		if ((track?.state ?? undefined) !== transition.in) {
-			if (!track && GIVES_BACK.has(h.kind)) foundAgain(s, `${machine.id}|${h.key}`);
+			// it was ours all the time, and is given back
+			const id = `${machine.id}|${h.key}`;
+			if (!track && GIVES_BACK.has(h.kind) && s.clean.has(LOST + id)) s.clean.add(id);
 			continue;
 		}
 		base ??= completed(cx, s, h);
@@ -309,11 +311,6 @@ function atNote({ jump: _, always: __, ...rest }: Happening): Happening {
 export const LOST = "lost:";
 
 const GIVES_BACK: ReadonlySet<HappeningKind> = new Set(["close", "release"]);
-
-/** It was ours all the time, and is given back. */
-function foundAgain(s: PathState, id: string): void {
-	if (s.clean.has(LOST + id)) s.clean.add(id);
-}
 
 /** Nothing in the callee's name says that it undoes what it gets; or, of something counted, that it takes one itself. */
 function leavesIt(over: Over, callee: string): boolean {
