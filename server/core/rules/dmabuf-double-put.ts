@@ -1,4 +1,5 @@
 /** A buffer put although the one reference of this path was given back before. */
+import type { Happening } from "../flow/machine.ts";
 import { callersOwn, givenBack } from "./references.ts";
 import { cite, type Rule } from "./rule.ts";
 
@@ -12,6 +13,10 @@ export const dmabufDoublePut: Rule = {
 	gone: ["put"],
 	doubts: true,
 	transitions: [
+		// one more of somebody else's: what is given back later may be that one
+		{ on: "open", when: (h) => !h.fresh, to: "several" },
+		// whoever made it: the descriptor has that reference now, and this path has taken no other
+		{ on: "close", when: (h) => h.row?.publishes === true && !h.facts.many && !h.facts.member, to: "put", note: moved },
 		...callersOwn(
 			(h) =>
 				`${h.callee}() gives back a reference to \`${h.object.text}\` that is the caller's: nobody has taken one for this function, and the caller gives its own back as well. Leave it out${cite(h.row, h.release)}`,
@@ -25,3 +30,7 @@ export const dmabufDoublePut: Rule = {
 		}),
 	],
 };
+
+function moved(h: Happening): string {
+	return `${h.callee}() moves the reference to \`${h.object.text}\` into the descriptor`;
+}
