@@ -20,6 +20,8 @@ export interface Effect {
 	readonly asks: ReadonlyMap<string, Move>;
 	readonly opens: ReadonlyMap<string, Opened>;
 	readonly closes: ReadonlyMap<string, Opened>;
+	/** what the author says is held: that may hang on what the object is, which only the caller knows */
+	readonly said: ReadonlyMap<string, Move>;
 	/** places below a parameter where something is closed */
 	readonly members: ReadonlySet<string>;
 }
@@ -56,6 +58,7 @@ export function effectOf(moves: readonly Move[], isMember: (place: string) => bo
 	];
 	const [opens, closes] = [new Map<string, Opened>(), new Map<string, Opened>()];
 	const members = new Set<string>();
+	const said = new Map<string, Move>();
 	const seen = new Set<string>();
 	const others = new Map<string, number>();
 	for (const move of moves) {
@@ -67,13 +70,10 @@ export function effectOf(moves: readonly Move[], isMember: (place: string) => bo
 			const { id } = lock;
 			const first = !seen.has(id);
 			if (row.lock.pre === "free" && first) asks.set(id, move);
-			if (
-				(row.lock.pre === "held" || row.asserts === "held") &&
-				first &&
-				row.lock.effect !== "releases" &&
-				!needs.has(id)
-			)
-				needs.set(id, move);
+			const known = first && !said.has(id) && !needs.has(id);
+			if (row.asserts === "held") {
+				if (known) said.set(id, move);
+			} else if (known && row.lock.pre === "held" && row.lock.effect !== "releases") needs.set(id, move);
 			if (row.lock.effect === "acquires" && !failed) {
 				if (takes.has(id) || drops.has(id)) return undefined;
 				takes.set(id, move);
@@ -104,7 +104,7 @@ export function effectOf(moves: readonly Move[], isMember: (place: string) => bo
 			if (!failed && !change(opened, opens, closes)) return undefined;
 	}
 	if ([...others.values()].some((n) => n !== 0)) return undefined;
-	return { takes, drops, needs, asks, opens, closes, members };
+	return { takes, drops, needs, asks, opens, closes, members, said };
 }
 
 export function isNet(e: Effect): boolean {

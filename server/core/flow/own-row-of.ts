@@ -94,8 +94,10 @@ export function rowFrom(
 	const asked = counting.filter(({ effect }) => isNet(effect));
 	// what only some ways need is no contract
 	const needs = [...first.effect.needs.keys()].filter((id) => asked.every(({ effect }) => effect.needs.has(id)));
+	// the author says so, for every caller of this file; of another file's objects that may hang on what they are
+	const said = fn.file === undefined ? [...first.effect.said.keys()].filter((id) => known(id) !== undefined) : [];
 	const asks = [...first.effect.asks.keys()].filter((id) => counting.every(({ effect }) => effect.asks.has(id)));
-	const lock = lockOf(first.effect, needs, asks, returns, known);
+	const lock = lockOf(first.effect, [...said, ...needs], asks, returns, known);
 	if (!lock) return undefined;
 	const moves = pick(asked, lock.move);
 	const opens = [...first.effect.opens.values()].map((o) => pairingOf(o, known));
@@ -104,9 +106,7 @@ export function rowFrom(
 		return closed && idle.size > 0 ? { ...closed, once: "kept" as const } : closed;
 	});
 	if ([...opens, ...closes].includes(undefined)) return undefined;
-	const [need] = needs;
-	// the author says so, for every caller of this file
-	const asserted = fn.file === undefined && need !== undefined && first.effect.needs.get(need)!.row.asserts === "held";
+	const asserted = said.some((id) => lock.contract.on === `arg${known(id)}`);
 	const args = fn.params.map((p) => roleOf(p, [first.effect], moves));
 	const { needed, sure } = errorsOf(fn, counting, known);
 	const signal = INTERRUPTIONS.map((name) => needed?.[name]).find((i) => i !== undefined);
@@ -200,7 +200,7 @@ function lockOf(
 	for (const [id, move] of effect.drops) return { contract: { ...move.row.lock, on: pathOf(id, known(id)!) }, move };
 	const [need] = needs.filter((id) => known(id) !== undefined);
 	if (need !== undefined) {
-		const { enforcement } = effect.needs.get(need)!.row.lock;
+		const { enforcement } = (effect.said.get(need) ?? effect.needs.get(need))!.row.lock;
 		return {
 			contract: { pre: "held", on: pathOf(need, known(need)!), effect: "none", enforcement },
 			move: undefined,
