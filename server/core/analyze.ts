@@ -5,7 +5,7 @@
 import type { Parser } from "web-tree-sitter";
 import { analyseFunction, type FlowInput, type FlowReport, type Silenced } from "./flow/analysis.ts";
 import { entryFromCallers, hostOf } from "./flow/call-sites.ts";
-import { movingNames } from "./flow/callees.ts";
+import { contextNames, movingNames } from "./flow/callees.ts";
 import { type FlowFile, flowFile } from "./flow/file.ts";
 import { neighboursOf, type WorkspaceIndex } from "./flow/neighbours.ts";
 import type { Config } from "./kernel/config.ts";
@@ -132,7 +132,13 @@ export function analyze(given: AnalyzeInput): Analysis {
 		family: namesOfFamily(),
 		...(input.index
 			? {
-					neighbours: neighboursOf(input.index, input.parser, input.release, movingNames(input.release, input.without)),
+					neighbours: neighboursOf(
+						input.index,
+						input.parser,
+						input.release,
+						movingNames(input.release, input.without),
+						contextNames(input.release),
+					),
 				}
 			: {}),
 	};

@@ -305,6 +305,19 @@ function movesAcrossFiles(r: ApiRow | undefined): boolean {
 	return [opens, closes].some((p) => p !== undefined && FAR_REACHING.has(p.what));
 }
 
+const beginning = new Map<string, ReadonlySet<string>>();
+
+/** The kernel's own that begin an acquire context: what calls one is worth following although nothing else comes of it. */
+export function contextNames(release: string): ReadonlySet<string> {
+	let names = beginning.get(release);
+	if (!names) {
+		const begins = (row: ApiRow | undefined): boolean => row?.opens?.what === "acquire-ctx" && !isWrapper(row);
+		names = new Set([...namesOfFamily()].filter((name) => begins(lookup(name, release))));
+		beginning.set(release, names);
+	}
+	return names;
+}
+
 const moving = new Map<string, ReadonlySet<string>>();
 
 /** Names of the family that move a lock or a resource: what makes a function of another file worth following. */

@@ -8,7 +8,7 @@ import { type Context, type Frame, happen, type PathState } from "./context.ts";
 import type { FunctionIr } from "./ir.ts";
 import type { LockRef } from "./objects.ts";
 import { loopsLeft } from "./relevance.ts";
-import { place, type Value } from "./value.ts";
+import { contextKey, type Value } from "./value.ts";
 
 const WITHIN = "in-context";
 const LOST = "lost";
@@ -25,7 +25,7 @@ export function asked(
 	text: string,
 ): void {
 	if (row.lock.effect !== "acquires" || row.lock.trylock || lock.what !== "resv" || lock.many) return;
-	const key = ctx && place(ctx);
+	const key = ctx && contextKey(ctx);
 	if (key !== undefined) {
 		const object: ObjectRef = { id: key, type: "ww_ctx", text };
 		const fact = s.open.has(`${DONE}|${key}`) ? ("held" as const) : ("free" as const);
@@ -57,7 +57,7 @@ export function asked(
 
 /** How asking within a context ended. Only a lock that nothing else can make fail surely lost. */
 export function answered(s: PathState, fr: Frame, row: ApiRow, lock: LockRef, ctx: Value, succeeded: boolean): void {
-	const key = place(ctx);
+	const key = contextKey(ctx);
 	for (const word of wordsOf(s, `${LOST}|${key}|`)) s.open.delete(`${LOST}|${key}|${word}`);
 	// how many rounds of a loop took one, and which of them the unwinding covers, is beyond counting
 	if (succeeded && !inLoop(fr)) s.open.add(`${WITHIN}|${key}|${lock.id}`);
@@ -72,7 +72,7 @@ function inLoop(fr: Frame): boolean {
 
 /** The context is complete: no lock may follow. */
 export function declaredDone(s: PathState, ctx: Value): void {
-	s.open.add(`${DONE}|${place(ctx)}`);
+	s.open.add(`${DONE}|${contextKey(ctx)}`);
 }
 
 export function leftContexts(s: PathState, lock: string): void {
@@ -81,7 +81,7 @@ export function leftContexts(s: PathState, lock: string): void {
 
 /** The lock is held, and was taken through this very context. */
 export function isWithin(s: PathState, ctx: Value, lock: LockRef): boolean {
-	return !lock.many && s.locks.get(lock.id)?.is === "held" && s.open.has(`${WITHIN}|${place(ctx)}|${lock.id}`);
+	return !lock.many && s.locks.get(lock.id)?.is === "held" && s.open.has(`${WITHIN}|${contextKey(ctx)}|${lock.id}`);
 }
 
 /** Locks a context still holds. */

@@ -56,12 +56,13 @@ export interface WorkspaceIndex {
 	readonly show: (file: string) => string;
 }
 
-/** `moving`: calls that move a lock or a resource; the same set object for the same release. */
+/** `moving`: calls that move a lock or a resource; the same set object for the same release. `contexts`: that begin one. */
 export function neighboursOf(
 	{ unit, own, show }: WorkspaceIndex,
 	parser: Parser,
 	release: string,
 	moving: ReadonlySet<string>,
+	contexts: ReadonlySet<string>,
 ): Neighbours {
 	let releases = kept.get(unit);
 	if (!releases) {
@@ -77,6 +78,7 @@ export function neighboursOf(
 	if (here.near?.of !== moving)
 		here.near = { of: moving, found: unit.reaching(new Set([...moving].map(wordHash)), FAR) };
 	const near = here.near!.found;
+	const begins = new Set([...contexts].map(wordHash));
 	const ir = (d: Definition): FunctionIr | undefined => {
 		if (d.file === own) return undefined;
 		const key = `${d.file}\0${d.fn.start}`;
@@ -93,7 +95,7 @@ export function neighboursOf(
 		own,
 		unit,
 		where: (name, from = own) => unit.resolve(name, from),
-		matters: (d) => (near.get(d.fn) ?? FAR) <= NEAR,
+		matters: (d) => (near.get(d.fn) ?? FAR) <= NEAR || d.fn.calls.some((word) => begins.has(word)),
 		reaches: (d) => near.has(d.fn),
 		behind: (base, member) => unit.behind(base, member),
 		ir,

@@ -19,6 +19,8 @@ export function ownCall(
 	const handOn = (): void => {
 		for (const { arg, below } of handsOn) {
 			const v = args[arg];
+			// what is put into the context's own list ends no context
+			if (arg === row.lock.ctxArg) continue;
 			if (!v || v.s === "?") continue;
 			letGo(cx, s, fr, below === "" ? v : symbol(place(v) + below), "neutral", e.span, s.trail?.length ?? 0);
 		}

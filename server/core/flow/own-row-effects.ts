@@ -1,6 +1,6 @@
 /** What one way through a function's body leaves its caller with: locks, what is opened and what is closed, by object. */
 import type { ApiRow, ArgRole, Pairing, Resource } from "../kernel/row.ts";
-import { ownsLock, resourceKey } from "./objects.ts";
+import { isCounted, ownsLock, resourceKey } from "./objects.ts";
 import type { Move, Way } from "./own-rows.ts";
 import { pairingsOf } from "./resources.ts";
 import { canonicalOwner, type Value } from "./value.ts";
@@ -22,6 +22,8 @@ export interface Effect {
 	readonly closes: ReadonlyMap<string, Opened>;
 	/** what the author says is held: that may hang on what the object is, which only the caller knows */
 	readonly said: ReadonlyMap<string, Move>;
+	/** it drops locks of a list */
+	readonly dropsMany: boolean;
 	/** places below a parameter where something is closed */
 	readonly members: ReadonlySet<string>;
 }
@@ -44,7 +46,9 @@ export function isPlain({ row, lock, untested }: Move): boolean {
 	const { publishes, exports, imports, lastLock, shows, loop, access, fills, through } = row;
 	if (publishes || exports || imports || lastLock || shows || loop || access || fills || through) return false;
 	if (row.lock.mayRelease || row.lock.unless !== undefined) return false;
-	if (row.lock.effect !== "none" && (lock === null || lock.many || lock.ofRound)) return false;
+	const several = lock === null || lock.many || lock.ofRound;
+	if (row.lock.effect === "acquires" && several) return false;
+	if (row.lock.effect === "releases" && lock === null) return false;
 	if (row.lock.trylock && untested) return false;
 	return row.ownership.every((o) => o.does !== "consumes" && o.does !== "frees" && o.does !== "transfers");
 }
@@ -58,6 +62,7 @@ export function effectOf(moves: readonly Move[], isMember: (place: string) => bo
 	];
 	const [opens, closes] = [new Map<string, Opened>(), new Map<string, Opened>()];
 	const members = new Set<string>();
+	let dropsMany = false;
 	const said = new Map<string, Move>();
 	const seen = new Set<string>();
 	const others = new Map<string, number>();
@@ -66,7 +71,8 @@ export function effectOf(moves: readonly Move[], isMember: (place: string) => bo
 		if (lock && lock.what !== "resv") {
 			const by = row.lock.effect === "acquires" && !failed ? 1 : row.lock.effect === "releases" ? -1 : 0;
 			others.set(lock.id, (others.get(lock.id) ?? 0) + by);
-		} else if (lock) {
+		} else if (lock && (lock.many || lock.ofRound)) dropsMany ||= row.lock.effect === "releases";
+		else if (lock) {
 			const { id } = lock;
 			const first = !seen.has(id);
 			if (row.lock.pre === "free" && first) asks.set(id, move);
@@ -91,6 +97,8 @@ export function effectOf(moves: readonly Move[], isMember: (place: string) => bo
 			const role = index === undefined ? row.returns.object : row.args[Number(index)];
 			const key = `${pairing.what}|${resourceKey(pairing.what, role, target)}`;
 			// what is opened in a member is in the hands of what has it
+			// what a list has a reference to
+			if (isCounted(pairing.what) && into === closes && /#|\[\*\]/.test(target.s)) return true;
 			if (isMember(target.s)) {
 				if (into === closes) members.add(target.s);
 				return true;
@@ -104,7 +112,7 @@ export function effectOf(moves: readonly Move[], isMember: (place: string) => bo
 			if (!failed && !change(opened, opens, closes)) return undefined;
 	}
 	if ([...others.values()].some((n) => n !== 0)) return undefined;
-	return { takes, drops, needs, asks, opens, closes, members, said };
+	return { takes, drops, needs, asks, opens, closes, members, said, dropsMany };
 }
 
 export function isNet(e: Effect): boolean {

@@ -97,7 +97,11 @@ export function rowFrom(
 	// the author says so, for every caller of this file; of another file's objects that may hang on what they are
 	const said = fn.file === undefined ? [...first.effect.said.keys()].filter((id) => known(id) !== undefined) : [];
 	const asks = [...first.effect.asks.keys()].filter((id) => counting.every(({ effect }) => effect.asks.has(id)));
-	const lock = lockOf(first.effect, [...said, ...needs], asks, returns, known);
+	const ended = [...first.effect.closes.values()].find(({ pairing }) => pairing.what === "acquire-ctx");
+	const dropsMany = ways.some(({ effect }) => effect.dropsMany);
+	// locks of a list: those of the context that ends with it
+	if (dropsMany && !ended) return undefined;
+	const lock = dropsMany ? ALL_OF_CONTEXT : lockOf(first.effect, [...said, ...needs], asks, returns, known);
 	if (!lock) return undefined;
 	const moves = pick(asked, lock.move);
 	const opens = [...first.effect.opens.values()].map((o) => pairingOf(o, known));
@@ -112,6 +116,8 @@ export function rowFrom(
 	const signal = INTERRUPTIONS.map((name) => needed?.[name]).find((i) => i !== undefined);
 	const lowers = loweringsOf(moves, args, fn.params, first.effect, signal);
 	if (!lowers) return undefined;
+	const ctx = ended && known(ended.target.s);
+	const unlocks = dropsMany && ctx !== undefined ? [{ op: "ww.unlock_all" as const, fill: { ctx } }] : [];
 	const [opened, ...alsoOpens] = opens as Pairing[];
 	const [closed, ...alsoCloses] = closes as Pairing[];
 	const rows = ways.flatMap(({ way }) => way.moves.map((m) => m.row));
@@ -130,7 +136,7 @@ export function rowFrom(
 		...(closed ? { closes: closed } : {}),
 		...(alsoOpens.length > 0 ? { alsoOpens } : {}),
 		...(alsoCloses.length > 0 ? { alsoCloses } : {}),
-		lowers,
+		lowers: [...unlocks, ...lowers],
 		...(asserted && lock.contract.pre === "held" && lock.contract.effect === "none"
 			? { asserts: "held" as const }
 			: {}),
@@ -167,6 +173,11 @@ export function rowFrom(
 	);
 	return { row, handsOn, writes };
 }
+
+const ALL_OF_CONTEXT: { readonly contract: LockContract; readonly move: undefined } = {
+	contract: { pre: "either", on: "exec", effect: "releases", enforcement: "unlock" },
+	move: undefined,
+};
 
 /** The lock of a parameter, as an access path. */
 function pathOf(lock: string, arg: number): string {

@@ -19,7 +19,7 @@ import { exprText, havoc, isLocal, letGo, noLongerZero } from "./memory.ts";
 import { argument } from "./objects.ts";
 import { calledAfterFailure } from "./results.ts";
 import { mayTake } from "./untaken.ts";
-import { place, symbol, type Value } from "./value.ts";
+import { contextKey, place, symbol, type Value } from "./value.ts";
 
 type Call = Expr & { t: "call" };
 
@@ -112,7 +112,7 @@ function forgetLocks(cx: Context, s: PathState, at: number, name: string, args: 
 	mayTake(s, moves, OPENING_NAME.test(name), args);
 	const only = BORROWING_NAME.test(name);
 	if (only && !moves) return;
-	for (const v of args) for (const id of heldWithin(s, place(v))) if (s.locks.has(id)) loseLock(cx, s, at, id);
+	for (const v of args) for (const id of heldWithin(s, contextKey(v))) if (s.locks.has(id)) loseLock(cx, s, at, id);
 	for (const [id, l] of [...s.locks])
 		if (l.what !== "resv" && ((moves && !only) || args.some((v) => place(v) === l.object.id))) loseLock(cx, s, at, id);
 }

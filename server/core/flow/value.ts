@@ -3,7 +3,7 @@
  * so `&bo->tbo.base` and `bo` name one region and aliases need no table. Signs are kept apart as facts about symbols.
  */
 
-import { LOCK_MEMBERS, NONZERO_CONSTANT, SHARES_LOCK } from "../kernel/idioms.ts";
+import { LOCK_MEMBERS, NONZERO_CONSTANT, OWN_CONTEXT_MEMBER, SHARES_LOCK } from "../kernel/idioms.ts";
 
 /** Sign of an integer, or shape of a pointer: an ERR_PTR is negative, NULL is zero, a valid pointer positive. */
 export const NEG = 1;
@@ -99,6 +99,11 @@ export function canonicalResv(v: Value): string {
 /** Whose reservation object this is, when a value or place is one by its name. */
 export function lockOwner(v: Value): Value | undefined {
 	return LOCK_MEMBER.test(place(v)) ? symbol(canonicalResv(v)) : undefined;
+}
+
+/** An acquire context: a driver's own one and the kernel's within it are the same. */
+export function contextKey(v: Value): string {
+	return place(v).replace(OWN_CONTEXT_MEMBER, "");
 }
 
 /** The object whose reservation lock guards a buffer, GEM object or BO named by a place. */
