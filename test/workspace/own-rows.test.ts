@@ -70,6 +70,32 @@ int foo_bo_pin_once(struct foo_bo *bo)
 	ttm_bo_pin(&bo->tbo);
 	bo->is_pinned = true;
 	return 0;
+}
+
+void foo_ctx_init(struct foo_ctx *ctx)
+{
+	ww_acquire_init(&ctx->ctx, &reservation_ww_class);
+	INIT_LIST_HEAD(&ctx->objects);
+}
+
+int foo_ctx_lock(struct foo_ctx *ctx, struct foo_bo *bo)
+{
+	int ret = dma_resv_lock(bo->tbo.base.resv, &ctx->ctx);
+
+	if (!ret)
+		list_add_tail(&bo->link, &ctx->objects);
+	return ret;
+}
+
+void foo_ctx_fini(struct foo_ctx *ctx)
+{
+	struct foo_bo *bo;
+
+	while ((bo = list_first_entry_or_null(&ctx->objects, struct foo_bo, link))) {
+		list_del(&bo->link);
+		dma_resv_unlock(bo->tbo.base.resv);
+	}
+	ww_acquire_fini(&ctx->ctx);
 }`;
 
 /** The driver, and a function of the file that is looked at. */
@@ -145,6 +171,15 @@ describe("wrappers read from their bodies", () => {
 			inUse("\n\tret = foo_bo_pin_once(bo);\n\tif (n)\n\t\treturn -EIO;\n\tfoo_bo_unpin(bo);\n\treturn ret;\n"),
 			[],
 		);
+	});
+
+	it("begin and end a context of the driver's own, with the locks taken in it", () => {
+		const body =
+			"\tstruct foo_ctx ctx;\n\n\tfoo_ctx_init(&ctx);\n\tret = foo_ctx_lock(&ctx, bo);\n\tif (!ret)\n\t\tret = foo_show(n);\n\tfoo_ctx_fini(&ctx);\n\treturn ret;\n";
+		assert.deepEqual(inUse(body), []);
+		assert.deepEqual(inUse(body.replace("if (!ret)", "if (ret)\n\t\treturn ret;\n\tif (!ret)")), [
+			"section-unbalanced@10",
+		]);
 	});
 
 	it("are named, cited and replayed", () => {

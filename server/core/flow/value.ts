@@ -101,9 +101,9 @@ export function lockOwner(v: Value): Value | undefined {
 	return LOCK_MEMBER.test(place(v)) ? symbol(canonicalResv(v)) : undefined;
 }
 
-/** An acquire context: a driver's own one and the kernel's within it are the same. */
+/** An acquire context: a driver's own one in a local variable and the kernel's within it are the same. */
 export function contextKey(v: Value): string {
-	return place(v).replace(OWN_CONTEXT_MEMBER, "");
+	return v.s.startsWith("&") ? place(v).replace(OWN_CONTEXT_MEMBER, "") : place(v);
 }
 
 /** The object whose reservation lock guards a buffer, GEM object or BO named by a place. */
