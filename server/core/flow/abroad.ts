@@ -6,7 +6,7 @@
 import { saysNothing } from "./callees.ts";
 import { type Context, type Frame, nothingYet, type PathState, rootFrame } from "./context.ts";
 import { behindCall } from "./evaluate.ts";
-import { type Budget, explore, newState } from "./explore.ts";
+import { type Budget, budgetOf, explore, newState } from "./explore.ts";
 import { type Expr, type FunctionIr, walkBlock } from "./ir.ts";
 import { DROPPED } from "./locks.ts";
 
@@ -54,7 +54,7 @@ export function leavesBehind(cx: Context, callee: FunctionIr, work: number, ente
 type EnterWithin = (budget: Budget) => Context["enter"];
 
 function find(cx: Context, callee: FunctionIr, work: number, enter: EnterWithin): Leaves {
-	const budget: Budget = { left: work, spent: null };
+	const budget = budgetOf(work);
 	// the answer outlives the file under analysis: what it calls there is nothing to it
 	const follow: Context["callees"]["follow"] = (name, from) => {
 		const fn = cx.callees.follow(name, from);

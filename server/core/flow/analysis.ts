@@ -6,7 +6,7 @@ import { brings } from "./abroad.ts";
 import { atItsJump } from "./belongings.ts";
 import { type Callees, type Context, nothingYet, type PathState, rootFrame } from "./context.ts";
 import { leave } from "./exits.ts";
-import { type Budget, type Exit, explore } from "./explore.ts";
+import { type Budget, budgetOf, type Exit, explore } from "./explore.ts";
 import { enterCallee, isOdd, isStillHere } from "./follow.ts";
 import { forgotten } from "./forgotten.ts";
 import type { FunctionIr } from "./ir.ts";
@@ -108,7 +108,7 @@ export function analyseFunction(input: FlowInput): FlowResult {
 function look(input: FlowInput, skims: boolean): FlowResult {
 	const found = new Map<string, FlowReport>();
 	const atExit: { readonly report: FlowReport; readonly exit: Exit }[] = [];
-	const budget: Budget = { left: input.budget, spent: null };
+	const budget = budgetOf(input.budget);
 	const unproven: FlowReport[] = [];
 	const cut: FlowReport[] = [];
 	let leaving: Exit | null = null;
@@ -265,7 +265,7 @@ export function offeredPaths(
 	input: FlowInput,
 	limit: number,
 ): { readonly paths: readonly FlowPath[]; readonly total: number } {
-	const budget: Budget = { left: input.budget, spent: null };
+	const budget = budgetOf(input.budget);
 	const cx = contextOf({ ...input, machines: [] }, budget, () => {});
 	const fr = rootFrame(input.fn);
 	const start = input.entry.clone();

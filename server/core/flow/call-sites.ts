@@ -8,7 +8,7 @@ import type { Entry, ObjectRef } from "../kernel/vocabulary.ts";
 import { contextOf, type FlowInput } from "./analysis.ts";
 import { type Callees, type PathState, rootFrame } from "./context.ts";
 import { entryState } from "./entry.ts";
-import { type Budget, explore, newState } from "./explore.ts";
+import { budgetOf, explore, newState } from "./explore.ts";
 import type { FlowFile } from "./file.ts";
 import type { Definition } from "./index-unit.ts";
 import type { FunctionIr } from "./ir.ts";
@@ -101,7 +101,7 @@ function sitesIn(caller: Definition, d: Definition, host: Host, deep: number): S
 	let entry = host.entry(caller, fn);
 	if (!entry.entry.certain && deep > 0) entry = entryFromCallers(caller, host, deep - 1) ?? entry;
 	const sites: Site[] = [];
-	const budget: Budget = { left: BUDGET, spent: null };
+	const budget = budgetOf(BUDGET);
 	const input = host.input(fn, entry);
 	const unread = (name: string): void => {
 		budget.spent ??= `${name}: too long to be followed`;

@@ -51,13 +51,21 @@ export interface Exit {
 
 /** Work one function may cost, in executed instructions; chosen so that the slowest real function stays interactive. */
 export interface Budget {
+	readonly whole: number;
 	left: number;
 	/** set when something was cut short */
 	spent: string | null;
 }
 
+export function budgetOf(whole: number): Budget {
+	return { whole, left: whole, spent: null };
+}
+
 /** States in which a block is entered, whatever they differ in: more of them are passed over, unless paths are asked for. */
 const SPREAD = 16;
+
+/** Where half of the budget is spent: coming to the end is worth more than the last differences. */
+const SPREAD_LATE = 4;
 
 /** States of one property that are followed in a callee: it is entered from many a path of its caller. */
 const ALIKE_BELOW = 2;
@@ -105,9 +113,11 @@ export function explore(cx: Context, budget: Budget, initial: PathState, fr: Fra
 				cx.passedOver++;
 				continue;
 			}
-			const most = state.signature === null ? SPREAD : Number.POSITIVE_INFINITY;
-			const alike = state.again ? Math.min(cx.apart, 1) : fr.depth > 0 ? Math.min(cx.apart, ALIKE_BELOW) : cx.apart;
-			if (cx.apart > 0 && (here.followed === alike || followed > most)) {
+			const late = budget.left < budget.whole / 2;
+			const most = state.signature === null ? (late ? SPREAD_LATE : SPREAD) : Number.POSITIVE_INFINITY;
+			const alike =
+				late || state.again ? Math.min(cx.apart, 1) : fr.depth > 0 ? Math.min(cx.apart, ALIKE_BELOW) : cx.apart;
+			if (cx.apart > 0 && (here.followed >= alike || followed > most)) {
 				cx.passedOver++;
 				continue;
 			}

@@ -4,7 +4,7 @@ import { cyrb53 } from "../text/digest.ts";
 import { brings, isStill, leavesBehind } from "./abroad.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import { dead } from "./evaluate.ts";
-import { type Budget, type Exit, explore } from "./explore.ts";
+import { type Budget, budgetOf, type Exit, explore } from "./explore.ts";
 import { type Expr, type FunctionIr, textOf } from "./ir.ts";
 import { loseLock } from "./locks.ts";
 import { letGo, localAddress } from "./memory.ts";
@@ -64,7 +64,7 @@ export function enterCallee(whole: Budget): Context["enter"] {
 			const saved = { choose: cx.choose, script: cx.script, discarded: cx.discarded, frame: cx.frame };
 			const outer = budget;
 			const allowance = Math.min(ABROAD, abroadLeft);
-			if (abroad) budget = { left: allowance, spent: null };
+			if (abroad) budget = budgetOf(allowance);
 			else if (callee.file === undefined) cx.entered.add(callee.name);
 			const all = explore(cx, budget, t, inner);
 			// the way out of a warning ends with the function that warns, and says nothing about the others

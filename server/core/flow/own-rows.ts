@@ -6,7 +6,7 @@
 import type { ApiRow, Pairing } from "../kernel/row.ts";
 import type { Event } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, nothingYet, type PathState, rootFrame } from "./context.ts";
-import { type Budget, type Exit, explore, newState } from "./explore.ts";
+import { type Budget, budgetOf, type Exit, explore, newState } from "./explore.ts";
 import type { FunctionIr } from "./ir.ts";
 import { type LockRef, resolve } from "./objects.ts";
 import { type OwnRow, rowFrom } from "./own-row-of.ts";
@@ -77,7 +77,7 @@ function placeOf(fn: FunctionIr): "here" | "abroad" {
 function read(cx: Context, fn: FunctionIr, enter: (budget: Budget) => Context["enter"]): OwnRow | undefined {
 	const moves = new Map<Trail<Event>, Move>();
 	const handed = new Set<string>();
-	const budget: Budget = { left: WORK[placeOf(fn)], spent: null };
+	const budget = budgetOf(WORK[placeOf(fn)]);
 	const whole = cx.callees.whole();
 	const callees: Context["callees"] =
 		fn.file === undefined

@@ -6,7 +6,7 @@
 import { type Analysis, analyze, BUDGET } from "../../../server/core/analyze.ts";
 import { contextOf } from "../../../server/core/flow/analysis.ts";
 import { rootFrame } from "../../../server/core/flow/context.ts";
-import { explore } from "../../../server/core/flow/explore.ts";
+import { budgetOf, explore } from "../../../server/core/flow/explore.ts";
 import type { Report } from "../../../server/core/flow/machine.ts";
 import { offsetAt } from "../../../server/core/text/positions.ts";
 import { best, type Known, knownOf, PROBES } from "./probe.ts";
@@ -141,7 +141,7 @@ function answersIn(
 	const view = flow.views.get(name);
 	if (!fn || !view) return undefined;
 	const answers: { readonly at: number; readonly is: Known }[] = [];
-	const budget = { left: work, spent: null };
+	const budget = budgetOf(work);
 	const { row, callees } = flow;
 	const given = {
 		fn,
