@@ -6,6 +6,48 @@ import { findings } from "./flow-of.ts";
 
 const CALLEES: readonly Case[] = [
 	{
+		name: "who makes an error pointer of a number means an error",
+		right: `
+static void *demo_prepare(struct demo *d)
+{
+	int ret = demo_check(d);
+	if (ret)
+		return ERR_PTR(ret);
+	dma_resv_lock(d->buf->resv, NULL);
+	return &d->node;
+}
+int f(struct demo *d)
+{
+	void *node = demo_prepare(d);
+	if (IS_ERR(node))
+		return -EINVAL;
+	dma_resv_unlock(d->buf->resv);
+	return 0;
+}`,
+		wrong: [
+			`
+static void *demo_prepare(struct demo *d)
+{
+	int ret = demo_check(d);
+	if (ret)
+		return ERR_PTR(ret);
+	dma_resv_lock(d->buf->resv, NULL);
+	return &d->node;
+}
+int f(struct demo *d)
+{
+	void *node = demo_prepare(d);
+	if (IS_ERR(node))
+		return -EINVAL;
+	if (d->busy)
+		return -EBUSY;
+	dma_resv_unlock(d->buf->resv);
+	return 0;
+}`,
+			"resv-unlock-not-held@15",
+		],
+	},
+	{
 		name: "lock wrappers of the file are followed",
 		right: `
 static int demo_lock(struct demo *d)

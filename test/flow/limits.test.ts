@@ -27,15 +27,24 @@ test("5,000 branches in a row", () => {
 });
 
 test("branches that multiply end in the budget, and that is said", () => {
-	const body = range(40)
+	const body = range(140)
 		.map((i) => `\tif (d->x${i})\n\t\tdma_resv_lock(d->b${i}->resv, NULL);\n`)
 		.join("");
-	const back = range(40)
+	const back = range(140)
 		.map((i) => `\tif (d->x${i})\n\t\tdma_resv_unlock(d->b${i}->resv);\n`)
 		.join("");
 	const { found, reasons } = hard(body + back);
 	assert.ok(found.includes("resv-not-held@4"), found.join());
 	assert.match(reasons.join(), /more paths than the budget allows/);
+});
+
+test("a function of many ways comes to its end: where half of the budget is spent, one state of a kind is enough", () => {
+	const body = range(40)
+		.map((i) => `\tif (d->x${i})\n\t\tdma_resv_lock(d->b${i}->resv, NULL);\n`)
+		.join("");
+	const { found, reasons } = hard(`${body}\tdma_buf_unpin(d->last_attach);\n`);
+	assert.ok(found.includes("resv-not-held@4"), found.join());
+	assert.deepEqual(reasons, []);
 });
 
 test("a switch with 3,000 cases", () => {

@@ -54,7 +54,7 @@ export function leavesBehind(cx: Context, callee: FunctionIr, work: number, ente
 type EnterWithin = (budget: Budget) => Context["enter"];
 
 function find(cx: Context, callee: FunctionIr, work: number, enter: EnterWithin): Leaves {
-	const budget = budgetOf(work);
+	const budget = budgetOf(work, 0);
 	// the answer outlives the file under analysis: what it calls there is nothing to it
 	const follow: Context["callees"]["follow"] = (name, from) => {
 		const fn = cx.callees.follow(name, from);

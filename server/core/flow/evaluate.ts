@@ -340,6 +340,9 @@ function idiomCall(
 			return arg ? evaluate(cx, s, fr, arg) : UNKNOWN;
 		case "err-ptr": {
 			const v = arg ? evaluate(cx, s, fr, arg) : UNKNOWN;
+			// nobody makes an error pointer of what is more than zero
+			if (v.off === "" && constantMask(v) === undefined && (s.maskOf(v) & NEG) !== 0)
+				s.facts.set(v.s, s.maskOf(v) & ~POS);
 			return v;
 		}
 		case "container": {

@@ -51,20 +51,21 @@ export interface Exit {
 
 /** Work one function may cost, in executed instructions; chosen so that the slowest real function stays interactive. */
 export interface Budget {
-	readonly whole: number;
 	left: number;
+	/** with less than this left, coming to the end is worth more than the last differences between states */
+	readonly late: number;
 	/** set when something was cut short */
 	spent: string | null;
 }
 
-export function budgetOf(whole: number): Budget {
-	return { whole, left: whole, spent: null };
+export function budgetOf(whole: number, late = whole / 2): Budget {
+	return { left: whole, late, spent: null };
 }
 
 /** States in which a block is entered, whatever they differ in: more of them are passed over, unless paths are asked for. */
 const SPREAD = 16;
 
-/** Where half of the budget is spent: coming to the end is worth more than the last differences. */
+/** The same where little of the budget is left. */
 const SPREAD_LATE = 4;
 
 /** States of one property that are followed in a callee: it is entered from many a path of its caller. */
@@ -113,7 +114,7 @@ export function explore(cx: Context, budget: Budget, initial: PathState, fr: Fra
 				cx.passedOver++;
 				continue;
 			}
-			const late = budget.left < budget.whole / 2;
+			const late = budget.left < budget.late;
 			const most = state.signature === null ? (late ? SPREAD_LATE : SPREAD) : Number.POSITIVE_INFINITY;
 			const alike =
 				late || state.again ? Math.min(cx.apart, 1) : fr.depth > 0 ? Math.min(cx.apart, ALIKE_BELOW) : cx.apart;

@@ -64,7 +64,7 @@ export function enterCallee(whole: Budget): Context["enter"] {
 			const saved = { choose: cx.choose, script: cx.script, discarded: cx.discarded, frame: cx.frame };
 			const outer = budget;
 			const allowance = Math.min(ABROAD, abroadLeft);
-			if (abroad) budget = budgetOf(allowance);
+			if (abroad) budget = budgetOf(allowance, 0);
 			else if (callee.file === undefined) cx.entered.add(callee.name);
 			const all = explore(cx, budget, t, inner);
 			// the way out of a warning ends with the function that warns, and says nothing about the others

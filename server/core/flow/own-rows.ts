@@ -77,7 +77,7 @@ function placeOf(fn: FunctionIr): "here" | "abroad" {
 function read(cx: Context, fn: FunctionIr, enter: (budget: Budget) => Context["enter"]): OwnRow | undefined {
 	const moves = new Map<Trail<Event>, Move>();
 	const handed = new Set<string>();
-	const budget = budgetOf(WORK[placeOf(fn)]);
+	const budget = budgetOf(WORK[placeOf(fn)], 0);
 	const whole = cx.callees.whole();
 	const callees: Context["callees"] =
 		fn.file === undefined
