@@ -44,7 +44,7 @@ int f(struct demo *d)
 	dma_resv_unlock(d->buf->resv);
 	return 0;
 }`,
-			"resv-unlock-not-held@15",
+			"resv-not-released@16",
 		],
 	},
 	{
