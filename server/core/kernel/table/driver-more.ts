@@ -370,6 +370,7 @@ export const driverMore = family("driver-wrappers", "amdgpu_object.h", [
 		header: "i915_gem_ww.h",
 		args: ["ww_ctx"],
 		returns: errno("EINTR"),
+		// no effect told: it drops every lock and takes the contended one, which has no name here
 		note: "Unlocks every object of the context and takes the contended one.",
 		evidence: [
 			seen(
