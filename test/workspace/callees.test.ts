@@ -134,6 +134,29 @@ ${"\tif (f->count)\n\t\tfoo_count(f);\n".repeat(60)}	dma_resv_lock(f->list->firs
 		assert.deepEqual(findings(helped("void foo_begin(struct foo *f)\n{\n}"), "move.c"), ["resv-not-held@4"]);
 	});
 
+	it("drop what they are known to drop, also where too much was read before them", () => {
+		const heavy = (n: number): string =>
+			`void foo_heavy${n}(struct foo *f)\n{\n${Array.from({ length: 8 }, (_, i) => `\tif (f->c${i}) {\n\t\tdma_resv_lock(f->spare->resv, NULL);\n\t\tdma_resv_unlock(f->spare->resv);\n\t}\n`).join("")}}\n`;
+		const driven = (unlock: string): Files => ({
+			...WITH_LOCK,
+			"heavy.c": Array.from({ length: 60 }, (_, n) => heavy(n)).join("\n"),
+			"ioctl.c": `
+int foo_ioctl(struct drm_device *dev, void *data, struct drm_file *file)
+{
+	struct foo *f = data;
+
+	foo_lock(f);
+${Array.from({ length: 60 }, (_, n) => `\tfoo_heavy${n}(f);\n`).join("")}	${unlock}
+	dma_resv_lock(f->buf->resv, NULL);
+	dma_resv_unlock(f->buf->resv);
+	return 0;
+}`,
+		});
+		assert.ok(analysed(driven("foo_unlock(f);"), "ioctl.c").stats.unread > 0);
+		assert.deepEqual(findings(driven("foo_unlock(f);"), "ioctl.c"), []);
+		assert.deepEqual(findings(driven(""), "ioctl.c"), ["resv-self-deadlock@68"]);
+	});
+
 	it("that disagree are not said to be unknown", () => {
 		const files = {
 			"held.c": LOCKED_CALLER,

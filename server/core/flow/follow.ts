@@ -35,7 +35,9 @@ export function enterCallee(whole: Budget): Context["enter"] {
 			cx.unread.add(callee.name);
 			if (cx.onCall) whole.spent ??= `${callee.name}: too long to be followed`;
 			// what it does with what it gets costs too much; that it leaves locks alone may be known all the same
-			if (!leavesLocks(cx, callee)) return unknownCall(cx, s, fr, call, args);
+			const { is, drops } = leavesBehind(cx, callee, ABROAD, enterCallee);
+			if (is === "nothing" && drops) return passedOver(cx, s, fr, callee, call, args);
+			if (is !== "nothing" || drops) return unknownCall(cx, s, fr, call, args);
 			return quietCall(cx, s, fr, call, args, "all but locks");
 		};
 		if (cx.skims) return passedOver(cx, s, fr, callee, call, args);
