@@ -4,6 +4,7 @@
  */
 import type { Parser } from "web-tree-sitter";
 import { analyze, type Stats } from "../core/analyze.ts";
+import { mentionsDeclared } from "../core/kernel/wrappers.ts";
 import type { AllowComment } from "../core/text/allow-comments.ts";
 import type { Finding, Incomplete } from "../core/wire.ts";
 import { isExcluded, staleSentence, visibleFindings } from "../lsp/configured.ts";
@@ -69,8 +70,8 @@ export function failedFile(file: string, problem: string): FileResult {
 
 /** Checks a text as if it were the content of `file` (patches, older revisions). */
 export function checkText(file: string, text: string, context: CheckContext): FileResult {
-	if (!mentionsFamily(text)) return untouched(file);
 	const inForce = context.kernels.of(file);
+	if (!mentionsFamily(text) && !mentionsDeclared(text, inForce.config.wrappers)) return untouched(file);
 	if (isExcluded(inForce.config, file)) return untouched(file);
 	const kernels = context.releases.length > 0 ? context.releases : [inForce.release];
 	const runs = kernels.map((release) => ({ release, ...analyzeOnce(file, text, release, kernels, context) }));

@@ -11,6 +11,7 @@ import { neighboursOf, type WorkspaceIndex } from "./flow/neighbours.ts";
 import type { Config } from "./kernel/config.ts";
 import { callbackEntry, namesOfFamily, type Overrides, rowIn } from "./kernel/lookup.ts";
 import type { ObjectRef } from "./kernel/vocabulary.ts";
+import { declaredRows } from "./kernel/wrappers.ts";
 import { type Repair, textFindings } from "./rules/in-text.ts";
 import { RULES } from "./rules/index.ts";
 import type { Rule } from "./rules/rule.ts";
@@ -125,11 +126,14 @@ export function analyze(given: AnalyzeInput): Analysis {
 	let oldMemo = given.previous?.inside.memo;
 	let before = input.only && given.previous?.inside.roots;
 	const parsed = parseSource(input.parser, input.text, input.release, given.previous?.inside.parsed);
+	const known = rowIn(input.release, input.overrides, input.without);
+	const declared = declaredRows(known, input.config?.wrappers);
 	const kernel = {
 		release: input.release,
-		row: rowIn(input.release, input.overrides, input.without),
+		row: declared.size === 0 ? known : (name: string) => declared.get(name) ?? known(name),
 		callback: (struct: string, member: string) => callbackEntry(struct, member, input.release),
-		family: namesOfFamily(),
+		family: declared.size === 0 ? namesOfFamily() : new Set([...namesOfFamily(), ...declared.keys()]),
+		declared: JSON.stringify(declared.size === 0 ? [] : input.config?.wrappers),
 		...(input.index
 			? {
 					neighbours: neighboursOf(

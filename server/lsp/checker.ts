@@ -7,6 +7,7 @@ import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { Parser } from "web-tree-sitter";
 import { type Analysis, analyze } from "../core/analyze.ts";
 import type { WorkspaceIndex } from "../core/flow/neighbours.ts";
+import { mentionsDeclared } from "../core/kernel/wrappers.ts";
 import type { AllowComment } from "../core/text/allow-comments.ts";
 import { type Finding, type Settings, STATUS_NOTIFICATION, type StatusParams } from "../core/wire.ts";
 import { isExcluded, visibleFindings } from "./configured.ts";
@@ -175,7 +176,8 @@ function checkDocument(
 	const text = document.getText();
 	const kernel = kernels.of(file, settings.kernel);
 	const base = { uri, file, version, text, settings, kernel };
-	if (tooLarge(document) !== undefined || isExcluded(kernel.config, file) || !mentionsFamily(text)) {
+	const concerns = mentionsFamily(text) || mentionsDeclared(text, kernel.config.wrappers);
+	if (tooLarge(document) !== undefined || isExcluded(kernel.config, file) || !concerns) {
 		before?.analysis?.dispose();
 		return { ...base, analysis: undefined, findings: [], stale: [] };
 	}

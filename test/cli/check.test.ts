@@ -52,6 +52,20 @@ describe("check", () => {
 		assert.equal(folder.run(["check", "--rules", "vmap-leak", "bad.c"]).status, 0);
 	});
 
+	test("wrappers that the user declares are what they are like, also in a file that names nothing else", () => {
+		folder.write(
+			"own/foo.c",
+			"int foo_run(struct foo_bo *bo)\n{\n\tint ret;\n\n\tfoo_lock(bo);\n\tret = foo_check(bo);\n\tif (ret)\n\t\treturn ret;\n\tfoo_unlock(bo);\n\treturn 0;\n}\n",
+		);
+		assert.deepEqual(report("own/foo.c").findings, []);
+		const wrapper = (name: string, like: string) => ({ name, like, arg: "arg0->resv", returns: "void" });
+		const wrappers = [wrapper("foo_lock", "dma_resv_lock"), wrapper("foo_unlock", "dma_resv_unlock")];
+		folder.write("own/.dmabuf-lens.json", JSON.stringify({ kernel: "6.12", wrappers }));
+		const { findings } = report("own/foo.c");
+		assert.deepEqual(rules(findings), ["resv-not-released"]);
+		assert.equal(findings[0]?.range.start.line, 8);
+	});
+
 	test("pretty: place, severity, rule, numbered steps with source and carets; plain without a terminal", () => {
 		const { stdout } = folder.run(["check", "--kernel", "6.12", "bad.c"]);
 		assert.match(stdout, /^bad\.c:\d+:9: error: .*\[resv-not-held\]$/m);

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { CONFIG_MEMBERS, globMatches, parseConfig, readConfig, suppressedBy } from "../../server/core/kernel/config.ts";
 import { rowsFor } from "../../server/core/kernel/lookup.ts";
-import { withWrappers } from "../../server/core/kernel/wrappers.ts";
+import { declaredRows } from "../../server/core/kernel/wrappers.ts";
 
 const RULES: ReadonlySet<string> = new Set(["resv-not-held", "pin-leak"]);
 
@@ -108,11 +108,14 @@ test("a suppression silences its rule in its place only", () => {
 });
 
 test("a wrapper behaves like its model, through its own arguments", () => {
-	const table = withWrappers(rowsFor("6.12"), [
-		{ name: "foo_lock", like: "dma_resv_lock", arg: "arg1->resv", returns: "void" },
-		{ name: "foo_pin", like: "dma_buf_pin", arg: "arg0->attach" },
-		{ name: "foo_old", like: "drm_gem_vmap_locked", arg: "arg0" },
-	]);
+	const table = declaredRows(
+		(name) => rowsFor("6.12").get(name),
+		[
+			{ name: "foo_lock", like: "dma_resv_lock", arg: "arg1->resv", returns: "void" },
+			{ name: "foo_pin", like: "dma_buf_pin", arg: "arg0->attach" },
+			{ name: "foo_old", like: "drm_gem_vmap_locked", arg: "arg0" },
+		],
+	);
 	const lock = table.get("foo_lock");
 	assert.equal(lock?.lock.on, "arg1->resv");
 	assert.equal(lock?.lock.acquiresWhen, "always");

@@ -98,7 +98,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 		),
 		...(isObject(resultRole) ? { result: objectRef(s, resultRole, value, exprText(fr, e)) } : {}),
 		outcome,
-		...(row.family === OWN_FAMILY ? { row: callPart(row) } : {}),
+		...(row.family === OWN_FAMILY || row.declared ? { row: callPart(row) } : {}),
 	});
 	if (s.signature !== null && (effect || row.lock.pre === "held")) {
 		// once per call and outcome, or a loop would never come to an end

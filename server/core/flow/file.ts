@@ -26,6 +26,8 @@ export interface Kernel {
 	readonly callback: (struct: string, member: string) => CallbackRow | undefined;
 	/** names of the dma-buf family: what makes a function worth analysing */
 	readonly family: ReadonlySet<string>;
+	/** the wrappers that the user has declared, as text: what was found without them does not count */
+	readonly declared: string;
 	readonly neighbours?: Neighbours;
 }
 
@@ -164,6 +166,7 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 			const parts: string[] = [
 				...callers.map((c) => digestOf(parsed, views.get(c)!)),
 				kernel.release,
+				kernel.declared,
 				neighbours?.stamp ?? "",
 				neverImports ? "own memory" : "",
 				JSON.stringify(tables.get(name) ?? []),

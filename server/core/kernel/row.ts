@@ -257,6 +257,8 @@ export interface ApiRow extends CallRow {
 	readonly interruptible?: true;
 	/** a driver's function that does more than a row can say: in the file that defines it, it is followed instead */
 	readonly bodyTells?: true;
+	/** by the user, in `.dmabuf-lens.json`: the row is nobody else's, and a path has to bring it along */
+	readonly declared?: true;
 	/** looks after caches of memory that a device reaches */
 	readonly syncs?: true;
 	/** maps whole pages into the kernel's address space */

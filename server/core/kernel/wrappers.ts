@@ -7,20 +7,24 @@ import type { FoundRow } from "./lookup.ts";
 import type { ArgRole, Lowering } from "./row.ts";
 
 /**
- * A table with the user's wrappers added. A wrapper of a function that this release does not have is left out; a name
- * that the table already has is replaced, because the user knows the driver.
+ * The rows of the user's wrappers. A wrapper of a function that this release does not have is left out; a row for a name
+ * that the table has, too, goes before the table's, because the user knows the driver.
  */
-export function withWrappers(
-	table: ReadonlyMap<string, FoundRow>,
-	wrappers: readonly Wrapper[] | undefined,
+export function declaredRows(
+	row: (name: string) => FoundRow | undefined,
+	wrappers: readonly Wrapper[] = [],
 ): ReadonlyMap<string, FoundRow> {
-	if (!wrappers?.length) return table;
-	const extended = new Map(table);
+	const rows = new Map<string, FoundRow>();
 	for (const wrapper of wrappers) {
-		const like = table.get(wrapper.like);
-		if (like) extended.set(wrapper.name, wrapped(like, wrapper));
+		const like = row(wrapper.like);
+		if (like) rows.set(wrapper.name, wrapped(like, wrapper));
 	}
-	return extended;
+	return rows;
+}
+
+/** The text has the name of one of them in it. */
+export function mentionsDeclared(text: string, wrappers: readonly Wrapper[] = []): boolean {
+	return wrappers.some(({ name }) => text.includes(name));
 }
 
 function wrapped(like: FoundRow, wrapper: Wrapper): FoundRow {
@@ -34,6 +38,7 @@ function wrapped(like: FoundRow, wrapper: Wrapper): FoundRow {
 		renamedTo: _to,
 		renamedFrom: _from,
 		mustCheckWhen: _when,
+		bodyTells: _body,
 		...rest
 	} = like;
 	const first = firstObject(like);
@@ -45,6 +50,7 @@ function wrapped(like: FoundRow, wrapper: Wrapper): FoundRow {
 	return {
 		...rest,
 		name: wrapper.name,
+		declared: true,
 		header: "(driver)",
 		args,
 		returns: silent ? { kind: "void", errors: [] } : like.returns,
