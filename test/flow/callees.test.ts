@@ -6,6 +6,46 @@ import { findings } from "./flow-of.ts";
 
 const CALLEES: readonly Case[] = [
 	{
+		name: "a lock that a callee took, and none of our ways out gives back, may be meant",
+		right: `
+static int demo_fill(struct demo *d)
+{
+	dma_resv_lock(d->buf->resv, NULL);
+	d->filled = true;
+	return 0;
+}
+int f(struct demo *d)
+{
+	int ret = demo_fill(d);
+	if (ret)
+		return ret;
+	if (d->size > 4)
+		return -EINVAL;
+	demo_note(d->size);
+	return 0;
+}`,
+		wrong: [
+			`
+static int demo_fill(struct demo *d)
+{
+	dma_resv_lock(d->buf->resv, NULL);
+	d->filled = true;
+	return 0;
+}
+int f(struct demo *d)
+{
+	int ret = demo_fill(d);
+	if (ret)
+		return ret;
+	if (d->size > 4)
+		return -EINVAL;
+	dma_resv_unlock(d->buf->resv);
+	return 0;
+}`,
+			"resv-not-released@14",
+		],
+	},
+	{
 		name: "who makes an error pointer of a number means an error",
 		right: `
 static void *demo_prepare(struct demo *d)

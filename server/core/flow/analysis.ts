@@ -8,7 +8,7 @@ import { type Callees, type Context, nothingYet, type PathState, rootFrame } fro
 import { leave } from "./exits.ts";
 import { type Budget, budgetOf, type Exit, explore } from "./explore.ts";
 import { enterCallee, isOdd, isStillHere } from "./follow.ts";
-import { forgotten } from "./forgotten.ts";
+import { forgotten, isHandedUp } from "./forgotten.ts";
 import type { FunctionIr } from "./ir.ts";
 import { tellKept } from "./kept.ts";
 import type { ExitClass, HappeningKind, Machine, Report } from "./machine.ts";
@@ -159,6 +159,10 @@ function look(input: FlowInput, skims: boolean): FlowResult {
 	const toldInRound = new Set(proven.map((r) => `${r.machine}|${r.happening.key}`));
 	for (const { report, exit } of atExit) {
 		if (toldInRound.has(`${report.machine}|${report.happening.key}`)) continue;
+		if (isHandedUp(report, usual)) {
+			silenced.consistent++;
+			continue;
+		}
 		const machine = input.machines.find((m) => m.id === report.machine)!;
 		const policy = machine.transitions[report.transition]?.exits ?? machine.exits;
 		if (

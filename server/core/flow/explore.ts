@@ -66,7 +66,7 @@ export function budgetOf(whole: number, late = whole / 2): Budget {
 const SPREAD = 16;
 
 /** The same where little of the budget is left. */
-const SPREAD_LATE = 4;
+const SPREAD_LATE = 8;
 
 /** States of one property that are followed in a callee: it is entered from many a path of its caller. */
 const ALIKE_BELOW = 2;

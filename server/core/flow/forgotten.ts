@@ -7,7 +7,7 @@ import { LOST } from "./context.ts";
 import { signatureOf } from "./entry.ts";
 import type { Exit } from "./explore.ts";
 import { memberOf } from "./locks.ts";
-import type { Happening } from "./machine.ts";
+import type { Happening, Report } from "./machine.ts";
 
 /** Other things may be meant for whoever calls next: CPU access that one system call begins and another one ends. */
 const LOCKS: ReadonlySet<string> = new Set<LockClass>(["resv", "mutex", "spinlock", "rwlock", "rwsem", "mmap_lock"]);
@@ -38,4 +38,16 @@ export function forgotten(
 	// who calls a static function that nobody calls by name has a pointer to it: the driver's own contract
 	if (fn.isStatic && over === "resv") return null;
 	return [`no caller of ${fn.name}() is meant to release it`];
+}
+
+/**
+ * A callee took it, which by its name is no lock function, and no way out of its caller gives it back: whether that is meant,
+ * and at which of them it is missed, nobody can tell here.
+ */
+export function isHandedUp({ machine, happening, path, notes }: Report, exits: readonly Exit[]): boolean {
+	const { over, key, apart } = happening;
+	const taken = path.find((e) => notes.has(e.id));
+	if (over !== "resv" || !apart || !taken || KEEPS_LOCK_NAME.test(taken.fn ?? "")) return false;
+	const id = `${machine}|${key}`;
+	return !exits.some(({ state }) => state.clean.has(id) || state.clean.has(LOST + id));
 }
