@@ -27,6 +27,8 @@ export interface FlowResult {
 	readonly reports: readonly FlowReport[];
 	/** why something was cut short */
 	readonly cut: string | null;
+	/** so much of the budget was spent that the last differences between states were left */
+	readonly late: boolean;
 	/** callees that were followed */
 	readonly entered: ReadonlySet<string>;
 	/** something depends on whether the callers hold a lock */
@@ -98,7 +100,7 @@ function listenersOf(machines: readonly Machine[]): Context["listeners"] {
 
 export function analyseFunction(input: FlowInput): FlowResult {
 	const first = look(input, false);
-	if (first.cut === null) return first;
+	if (first.cut === null && !first.late) return first;
 	// long with all it calls, it may be short enough by itself
 	const again = look(input, true);
 	const told = new Set(first.reports.map(spotOf));
@@ -181,6 +183,7 @@ function look(input: FlowInput, skims: boolean): FlowResult {
 	return {
 		reports: [...found.values()].map((report) => atItsJump(cx, report)),
 		cut: budget.spent,
+		late: budget.left < budget.late,
 		entered: cx.entered,
 		asked: cx.asked,
 		tracked: cx.tracked,
