@@ -7,6 +7,7 @@ import type { ApiRow, Resource } from "../kernel/row.ts";
 import type { ObjectRef } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, happen, isOurs, type PathState } from "./context.ts";
 import type { Expr } from "./ir.ts";
+import { loseTrack } from "./lose-track.ts";
 import type { Happening, Report } from "./machine.ts";
 import type { MappedWhere } from "./mapped-where.ts";
 import { exprText, letGo } from "./memory.ts";
@@ -158,9 +159,7 @@ const BY_MANY_NAMES: ReadonlySet<string> = new Set<Resource>(["attachment", "map
 /** Something is closed that this path did not open under that name: it may be what was opened under another. */
 export function elsewhere(cx: Context, s: PathState, at: number, what: Resource, key: string): void {
 	if (!BY_MANY_NAMES.has(what) || isOurs(s, key) || s.open.has(`${what}|${key}`)) return;
-	for (const t of [...s.tracks.values()])
-		if (t.over === what && t.key !== key)
-			happen(cx, s, at, { kind: "lose-track", over: what, key: t.key, object: t.object });
+	for (const t of [...s.tracks.values()]) if (t.over === what && t.key !== key) loseTrack(cx, s, t, at);
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Names for what a call makes: one for each call, and for each object that it made while others are followed. */
-import { type Context, type Frame, forgetGone, happen, type PathState } from "./context.ts";
+import { type Context, type Frame, forgetGone, type PathState } from "./context.ts";
 import type { Expr } from "./ir.ts";
+import { loseTrack } from "./lose-track.ts";
 import { isCounted } from "./objects.ts";
 
 type Call = Expr & { t: "call" };
@@ -14,13 +15,7 @@ export function create(cx: Context, s: PathState, fr: Frame, e: Call, suffix = "
 		if (followed) {
 			// which of several the ways out give back is beyond counting
 			for (const t of [...s.tracks.values()])
-				if (isCounted(t.over as never) && (t.key === sym || t.key.startsWith(`${sym}.`)))
-					happen(cx, s, s.trail?.length ?? 0, {
-						kind: "lose-track",
-						over: t.over as never,
-						key: t.key,
-						object: t.object,
-					});
+				if (isCounted(t.over as never) && (t.key === sym || t.key.startsWith(`${sym}.`))) loseTrack(cx, s, t);
 			sym = `${sym}[*]`;
 		}
 		for (const map of [s.facts, s.errnos]) for (const k of [...map.keys()]) if (k.includes(sym)) map.delete(k);

@@ -10,7 +10,7 @@ import { cursorsOf, iterate } from "./calls.ts";
 import { waysOf } from "./cases.ts";
 import { canChoose, mayChoose } from "./choosing.ts";
 import { guardEnd } from "./cleanup.ts";
-import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
+import { type Context, type Frame, type PathState, record } from "./context.ts";
 import { assignTo, evaluate, initialise } from "./evaluate.ts";
 import { exitClass } from "./exits.ts";
 import { asksForError } from "./gives.ts";
@@ -18,6 +18,7 @@ import type { Expr, FunctionIr, Instr } from "./ir.ts";
 import { textOf } from "./ir.ts";
 import { walkEnded } from "./list-walk.ts";
 import { isOneLock } from "./locks.ts";
+import { loseTrack } from "./lose-track.ts";
 import type { ExitClass } from "./machine.ts";
 import { load, localAddress } from "./memory.ts";
 import { forgetFree, passedBy, undecided } from "./passed-by.ts";
@@ -242,7 +243,7 @@ function go(cx: Context, s: PathState, fr: Frame, to: number): After {
 	if (left !== null && !straightToReturn(fr.fn, to)) {
 		for (const t of [...s.tracks.values()]) {
 			if (t.since.chain !== fr.chain || !left.has(t.since.block) || isOneLock(fr, left, t.over, t.key)) continue;
-			happen(cx, s, s.trail?.length ?? 0, { kind: "lose-track", over: t.over as never, key: t.key, object: t.object });
+			loseTrack(cx, s, t);
 		}
 	}
 	if (left === null && loopsLeft(fr.fn, fr.block, -1) !== null) goRound(s, fr, to);
@@ -253,9 +254,7 @@ function go(cx: Context, s: PathState, fr: Frame, to: number): After {
 /** A loop over things is over: what was taken of one of them lies among the others, whatever loops are around it. */
 function loseCursors(cx: Context, s: PathState, fr: Frame, { span }: Expr): void {
 	const of = cursorsOf(fr, span);
-	for (const t of [...s.tracks.values()])
-		if (t.key.includes(of))
-			happen(cx, s, s.trail?.length ?? 0, { kind: "lose-track", over: t.over as never, key: t.key, object: t.object });
+	for (const t of [...s.tracks.values()]) if (t.key.includes(of)) loseTrack(cx, s, t);
 }
 
 function goRound(s: PathState, fr: Frame, to: number): void {

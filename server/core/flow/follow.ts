@@ -7,6 +7,7 @@ import { dead } from "./evaluate.ts";
 import { type Budget, budgetOf, type Exit, explore } from "./explore.ts";
 import { type Expr, type FunctionIr, textOf } from "./ir.ts";
 import { loseLock } from "./locks.ts";
+import { loseTrack } from "./lose-track.ts";
 import { letGo, localAddress } from "./memory.ts";
 import { placeParts, prune } from "./prune.ts";
 import { relevanceOf } from "./relevance.ts";
@@ -108,9 +109,7 @@ function passedOver(
 ): Value {
 	if (!leavesLocks(cx, callee)) {
 		const at = s.trail?.length ?? 0;
-		for (const t of [...s.tracks.values()])
-			if (IS_HELD.has(t.over))
-				happen(cx, s, at, { kind: "lose-track", over: t.over as never, key: t.key, object: t.object });
+		for (const t of [...s.tracks.values()]) if (IS_HELD.has(t.over)) loseTrack(cx, s, t, at);
 		for (const id of [...s.locks.keys()]) s.locks.delete(id);
 		s.unsure ??= callee.name;
 	}
@@ -183,13 +182,7 @@ function perhapsDropped(cx: Context, before: PathState, { state, cls }: Exit, en
 	}
 	for (const [id, t] of cls === "void" ? before.tracks : []) {
 		if (!SECTIONS.has(t.over) || state.tracks.get(id)?.state !== t.state) continue;
-		if (ends.some((e) => (e.state.tracks.get(id)?.state ?? t.state) !== t.state))
-			happen(cx, state, state.trail?.length ?? 0, {
-				kind: "lose-track",
-				over: t.over as never,
-				key: t.key,
-				object: t.object,
-			});
+		if (ends.some((e) => (e.state.tracks.get(id)?.state ?? t.state) !== t.state)) loseTrack(cx, state, t);
 	}
 }
 
@@ -207,14 +200,7 @@ function comeHome(cx: Context, s: PathState, before: PathState, callee: string):
 		s.unsure ??= callee;
 	}
 	s.entry = before.entry;
-	for (const [key, t] of [...s.tracks])
-		if (t.over !== "resv" && !before.tracks.has(key))
-			happen(cx, s, s.trail?.item.id ?? 0, {
-				kind: "lose-track",
-				over: t.over as never,
-				key: t.key,
-				object: t.object,
-			});
+	for (const [key, t] of [...s.tracks]) if (t.over !== "resv" && !before.tracks.has(key)) loseTrack(cx, s, t);
 }
 
 /** The outcomes a caller can tell apart: what only the callee knew is dropped, and what is then equal is one. */

@@ -28,8 +28,7 @@ export function forgotten(
 	if (over !== "resv" && (entry.callback !== undefined || signatureOf(fn))) return [];
 	// a lock function that fails has given back what it took
 	const id = `${machine}|${key}`;
-	if (exits.some(({ cls, state }) => cls !== "failure" && (state.clean.has(id) || state.clean.has(LOST + id))))
-		return null;
+	if (exits.some((exit) => exit.cls !== "failure" && isGivenBack(exit, id))) return null;
 	if (entry.callback !== undefined) return entry.certain ? [] : null;
 	if (signatureOf(fn)) return [];
 	// callers of the file have been followed, where they could be
@@ -49,5 +48,9 @@ export function isHandedUp({ machine, happening, path, notes }: Report, exits: r
 	const taken = path.find((e) => notes.has(e.id));
 	if (over !== "resv" || !apart || !taken || KEEPS_LOCK_NAME.test(taken.fn ?? "")) return false;
 	const id = `${machine}|${key}`;
-	return !exits.some(({ state }) => state.clean.has(id) || state.clean.has(LOST + id));
+	return !exits.some((exit) => isGivenBack(exit, id));
+}
+
+function isGivenBack({ state }: Exit, id: string): boolean {
+	return state.clean.has(id) || state.clean.has(LOST + id);
 }

@@ -4,9 +4,10 @@
  */
 
 import type { ApiRow } from "../kernel/row.ts";
-import { type Context, type Frame, happen, type PathState } from "./context.ts";
+import type { Context, Frame, PathState } from "./context.ts";
 import { type Block, type Expr, type FunctionIr, walkBlock } from "./ir.ts";
 import { isOtherMember, perhapsHeld } from "./locks.ts";
+import { loseTrack } from "./lose-track.ts";
 import { exprText } from "./memory.ts";
 import { isGivenBack } from "./standing.ts";
 
@@ -22,9 +23,7 @@ export function passedBy(cx: Context, s: PathState, fr: Frame, loop: ReadonlySet
 
 /** A loop that drops locks one by one: those of a whole array may be among them. */
 export function dropArrays(cx: Context, s: PathState): void {
-	for (const t of [...s.tracks.values()])
-		if (t.over === ARRAY)
-			happen(cx, s, s.trail?.length ?? 0, { kind: "lose-track", over: ARRAY, key: t.key, object: t.object });
+	for (const t of [...s.tracks.values()]) if (t.over === ARRAY) loseTrack(cx, s, t);
 }
 
 const ARRAY = "resv-lock-array";
@@ -69,7 +68,7 @@ export function undecided(cx: Context, s: PathState, skipped: Block): void {
 		const given = row?.lock.on === "arg0" && i.e.args[0] ? exprText(cx.frame, i.e.args[0]) : "";
 		for (const t of [...s.tracks.values()])
 			if (t.over === what && !isOtherMember(t.object, given)) {
-				happen(cx, s, s.trail?.length ?? 0, { kind: "lose-track", over: what, key: t.key, object: t.object });
+				loseTrack(cx, s, t);
 				perhapsHeld(s, t.key);
 			}
 	}
@@ -85,9 +84,7 @@ export function forgetFree(cx: Context, s: PathState, entered: Block): void {
 		if (row?.lock.effect === "releases") for (const [id, l] of [...s.locks]) if (l.is === "free") s.locks.delete(id);
 		const what = row?.closes?.what;
 		if (what === "pin")
-			for (const t of [...s.tracks.values()])
-				if (t.over === what && isGivenBack(cx, t))
-					happen(cx, s, s.trail?.length ?? 0, { kind: "lose-track", over: what, key: t.key, object: t.object });
+			for (const t of [...s.tracks.values()]) if (t.over === what && isGivenBack(cx, t)) loseTrack(cx, s, t);
 	}
 }
 
