@@ -68,6 +68,8 @@ const NEVER = -1;
 export function createChecker(parts: CheckerParts): Checker {
 	const known = new Map<string, CheckedDocument>();
 	const timers = new Map<string, NodeJS.Timeout>();
+	/** what the status item was told last: it seldom changes */
+	const told = new Map<string, string>();
 
 	const run = async (uri: string): Promise<CheckedDocument | undefined> => {
 		clearTimeout(timers.get(uri));
@@ -81,7 +83,12 @@ export function createChecker(parts: CheckerParts): Checker {
 		const index = parts.index.ready(fileOf(uri));
 		const checked = checkDocument(document, before, settings, parser, parts.kernels, index);
 		known.set(uri, checked);
-		publish(checked, document, parts);
+		const status = statusOf(checked, document);
+		const text = JSON.stringify(status);
+		if (told.get(uri) !== text) void parts.connection.sendNotification(STATUS_NOTIFICATION, status);
+		told.set(uri, text);
+		const diagnostics = diagnosticsOf(checked, parts.withSteps);
+		void parts.connection.sendDiagnostics({ uri, version: checked.version, diagnostics });
 		if (checked.analysis !== undefined) readNeighbours(uri);
 		return checked;
 	};
@@ -142,6 +149,7 @@ export function createChecker(parts: CheckerParts): Checker {
 		closed(uri) {
 			clearTimeout(timers.get(uri));
 			timers.delete(uri);
+			told.delete(uri);
 			forget(uri);
 			parts.settings.closed(uri);
 			void parts.connection.sendDiagnostics({ uri, diagnostics: [] });
@@ -199,19 +207,16 @@ function checkDocument(
 	return { ...base, analysis, findings: [...findings, ...kept], stale };
 }
 
-function publish(checked: CheckedDocument, document: TextDocument, parts: CheckerParts): void {
-	const { uri, version, kernel } = checked;
+function statusOf(checked: CheckedDocument, document: TextDocument): StatusParams {
+	const { uri, kernel } = checked;
 	const large = tooLarge(document);
 	const whole = large === undefined ? [] : [{ file: checked.file, function: "the whole file", reason: large }];
-	const status: StatusParams = {
+	return {
 		uri,
 		kernel: kernel.release,
 		source: [kernel.source, ...kernel.notes, ...kernel.problems].join("; "),
 		skipped: [...whole, ...(checked.analysis?.incomplete ?? [])],
 	};
-	void parts.connection.sendNotification(STATUS_NOTIFICATION, status);
-	const diagnostics = diagnosticsOf(checked, parts.withSteps);
-	void parts.connection.sendDiagnostics({ uri, version, diagnostics });
 }
 
 /** What the editor shows for a document. */

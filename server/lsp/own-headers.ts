@@ -30,8 +30,17 @@ export function ownHeaders(file: string): ((header: string) => readonly string[]
 	};
 }
 
+/** Folders of drivers stay that: they are not looked at again for every word that is typed. */
+const homes = new Set<string>();
+
 function isAtHome(folder: string): boolean {
-	if (["Makefile", "Kbuild"].some((name) => existsSync(path.join(folder, name)))) return true;
+	if (homes.has(folder)) return true;
+	const is = ["Makefile", "Kbuild"].some((name) => existsSync(path.join(folder, name))) || hasHeader(folder);
+	if (is) homes.add(folder);
+	return is;
+}
+
+function hasHeader(folder: string): boolean {
 	try {
 		return readdirSync(folder).some((name) => name.endsWith(".h"));
 	} catch {

@@ -1,6 +1,7 @@
 /**
  * From an edit to its diagnostics through a real client and server (debounce 0), against nothing but tree-sitter's
- * incremental reparse of the same edits, in one run. Edits that type a brace are reported apart.
+ * incremental reparse of the same edits, in one run. Edits that type a brace are reported apart, and so are the first
+ * ones of a session, while the server's code is still being compiled.
  */
 import { pathToFileURL } from "node:url";
 import { TextDocument } from "vscode-languageserver-textdocument";
@@ -16,9 +17,14 @@ export interface LatencyResult {
 	readonly bytes: number;
 	readonly lines: number;
 	/** milliseconds, per group of edits */
-	readonly groups: Readonly<
-		Record<"plain" | "brace", { readonly edit: readonly number[]; readonly bare: readonly number[] }>
-	>;
+	readonly groups: Readonly<Record<"plain" | "brace", Latencies>>;
+}
+
+interface Latencies {
+	readonly edit: readonly number[];
+	/** of other edits of the kind, typed before these into the server just started */
+	readonly first: readonly number[];
+	readonly bare: readonly number[];
 }
 
 const WARM_UP = 16;
@@ -30,13 +36,18 @@ export async function measureEditLatency(
 	count: number,
 	parser: Parser,
 ): Promise<LatencyResult> {
+	const before = typedEdits(text, count + WARM_UP, 2);
 	const edits = typedEdits(text, count + WARM_UP);
-	const edit = await throughServer(name, text, edits);
+	const times = await throughServer(name, text, [...before, ...edits]);
 	const bare = bareReparse(text, edits, parser);
-	const group = (braces: boolean): { edit: number[]; bare: number[] } => {
-		const keep = (_: number, index: number): boolean =>
-			index >= 2 * WARM_UP && (edits[index - (index % 2)]?.kind === "brace") === braces;
-		return { edit: edit.filter(keep), bare: bare.filter(keep) };
+	const group = (braces: boolean): Latencies => {
+		const keep = (of: readonly TypedEdit[]) => (_: number, index: number) =>
+			index >= 2 * WARM_UP && (of[index - (index % 2)]?.kind === "brace") === braces;
+		return {
+			edit: times.slice(before.length).filter(keep(edits)),
+			first: times.slice(0, before.length).filter(keep(before)),
+			bare: bare.filter(keep(edits)),
+		};
 	};
 	return {
 		name,
@@ -102,7 +113,7 @@ export function describeLatency(result: LatencyResult, factor: number, plus: num
 	return [
 		head,
 		...(["plain", "brace"] as const).map((name) => {
-			const { edit, bare } = result.groups[name];
+			const { edit, first, bare } = result.groups[name];
 			const [p50, p95, b50, b95] = [
 				percentile(edit, 50),
 				percentile(edit, 95),
@@ -115,7 +126,7 @@ export function describeLatency(result: LatencyResult, factor: number, plus: num
 					: "";
 			return (
 				`  ${name} edits: p50 ${p50.toFixed(2)} p95 ${p95.toFixed(2)} ms; bare reparse p50 ${b50.toFixed(2)} p95 ${b95.toFixed(2)} ms ` +
-				`(n ${edit.length})${goal}`
+				`(n ${edit.length})${goal}; the ${first.length} before them p50 ${percentile(first, 50).toFixed(2)} p95 ${percentile(first, 95).toFixed(2)}`
 			);
 		}),
 	];

@@ -40,16 +40,25 @@ export function calleesOf(
 		return d !== undefined && d.file === neighbours?.own && d.fn.members.length > 0 && neighbours!.matters(d);
 	};
 	/** A function matters when it, or something it calls, moves a lock or a resource. */
-	const interesting = (name: string, below: ReadonlySet<string>): boolean => {
+	const asking = new Set<string>();
+	// how often a call of a function that is being asked about was left out: an answer made without it is nobody else's
+	let cuts = 0;
+	const interesting = (name: string): boolean => {
 		const known = matters.get(name);
 		if (known !== undefined) return known;
 		const fn = functions.get(name);
-		if (!fn || below.has(name)) return false;
-		const path = new Set(below).add(name);
+		if (!fn) return false;
+		if (asking.has(name)) {
+			cuts++;
+			return false;
+		}
+		const before = cuts;
+		asking.add(name);
 		const is =
-			[...fn.calls].some((c) => moves(c) || interesting(c, path) || (!functions.get(c) && leadsOn(c))) ||
+			[...fn.calls].some((c) => moves(c) || interesting(c) || (!functions.get(c) && leadsOn(c))) ||
 			reachesByPointer(name);
-		if (is || below.size === 0) matters.set(name, is);
+		asking.delete(name);
+		if (is || asking.size === 0 || cuts === before) matters.set(name, is);
 		return is;
 	};
 	const net = new Map<string, Net>();
@@ -98,7 +107,7 @@ export function calleesOf(
 			const names = new Set([name]);
 			all = [];
 			for (const each of names) {
-				const fn = interesting(each, new Set()) ? functions.get(each) : undefined;
+				const fn = interesting(each) ? functions.get(each) : undefined;
 				if (!fn) continue;
 				all = [...all, fn];
 				for (const c of fn.calls) names.add(c);
@@ -181,7 +190,7 @@ export function calleesOf(
 		const fn = functions.get(name);
 		return fn && fn.blocks.length <= LARGE ? fn : undefined;
 	};
-	const isWorthIt = (name: string): boolean => interesting(name, new Set()) || locksForCaller(name);
+	const isWorthIt = (name: string): boolean => interesting(name) || locksForCaller(name);
 	const own = (name: string): FunctionIr | undefined => (small(name) && isWorthIt(name) ? small(name) : undefined);
 	const half = new Map<string, FunctionIr | undefined>();
 	/** The half of a release that this file has, where the release itself is not at hand. */

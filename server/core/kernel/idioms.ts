@@ -2,6 +2,7 @@
  * Kernel idioms that the flow analysis evaluates itself: what a name computes, not what it does to dma-buf.
  * Data only. Effects on locks and resources are rows of the table.
  */
+import { named } from "./named.ts";
 
 export type Idiom =
 	/** true when the pointer is an ERR_PTR; … or NULL */
@@ -84,18 +85,20 @@ export function walkOf(name: string): readonly [element: number, head: number, m
 }
 
 /** `to_amdgpu_bo(obj)`, `gem_to_xe_bo(obj)`, `drm_gem_ttm_of_gem(obj)`: container_of under another name; lower case, one argument. */
-export const CONTAINER_NAME = /^(?:(?:to_|[a-z0-9_]*_to_)[a-z0-9_]+|[a-z0-9_]+_of_(?:gem|bo|obj))$/;
+export const CONTAINER_NAME = named(/^(?:(?:to_|[a-z0-9_]*_to_)[a-z0-9_]+|[a-z0-9_]+_of_(?:gem|bo|obj))$/);
 
 /** Memory that comes with every member 0: linux/slab.h, vmalloc.h, device.h of all releases. */
-export const ZEROING_NAME = /^(?:devm_|drmm_)?(?:k|kv|v|kmem_cache_)zalloc(?:_node|_obj|_flex)?$/;
+export const ZEROING_NAME = named(/^(?:devm_|drmm_)?(?:k|kv|v|kmem_cache_)zalloc(?:_node|_obj|_flex)?$/);
 
 /** What makes a member of new memory ready, or only uses it, and leaves the others as they are. */
-export const READIES_NAME =
-	/^(?:_*(?:mutex|spin|raw_spin)_\w+|INIT_\w+|init_(?:completion|rwsem|waitqueue_head|llist_head)|kref_\w+|refcount_\w+|atomic\w*|xa_init\w*|ida_init|guard|kv?free\w*)$/;
+export const READIES_NAME = named(
+	/^(?:_*(?:mutex|spin|raw_spin)_\w+|INIT_\w+|init_(?:completion|rwsem|waitqueue_head|llist_head)|kref_\w+|refcount_\w+|atomic\w*|xa_init\w*|ida_init|guard|kv?free\w*)$/,
+);
 
 /** A predicate: no effect, and the same answer for the same arguments. */
-export const PREDICATE_NAME =
-	/(?:^|_)(?:is|has|can|should|needs?|supports?|equal|empty|valid|allowed|compatible|IS_ENABLED)(?:_|$)|_in_(?:\w+_)?mode$/;
+export const PREDICATE_NAME = named(
+	/(?:^|_)(?:is|has|can|should|needs?|supports?|equal|empty|valid|allowed|compatible|IS_ENABLED)(?:_|$)|_in_(?:\w+_)?mode$/,
+);
 
 /** Constants that are never 0, by name: fault codes. */
 export const NONZERO_CONSTANT = /^VM_FAULT_/;
@@ -107,8 +110,9 @@ export const RELEASING_LOOP = /^(?:xe_validation_guard|for_i915_gem_ww)$/;
  * An accessor: `xe_vm_resv(vm)`, `drm_gpuvm_resv(gpuvm)`; the same object for the same argument. No verb that gives
  * something back: `amdxdna_gem_put_obj(abo)` drops a reference.
  */
-export const ACCESSOR_NAME =
-	/^(?!\w*_(?:put|free|release|drop|unref|destroy|fini|cleanup|unpin|unlock|unmap|detach|remove|delete|close)_)(?:[a-z0-9_]+_(?:resv|obj|bo|gem|root|dmabuf|vm)|[a-z0-9_]*gem_fb_get_obj)$/;
+export const ACCESSOR_NAME = named(
+	/^(?!\w*_(?:put|free|release|drop|unref|destroy|fini|cleanup|unpin|unlock|unmap|detach|remove|delete|close)_)(?:[a-z0-9_]+_(?:resv|obj|bo|gem|root|dmabuf|vm)|[a-z0-9_]*gem_fb_get_obj)$/,
+);
 
 /** Members embedded in, or leading back to, the object whose reservation lock they share (facts R6). */
 export const SHARES_LOCK: readonly string[] = [
@@ -156,26 +160,30 @@ export const LOCK_MEMBERS: readonly string[] = ["resv", "_resv"];
  * Names that suggest a lock is taken or dropped somewhere below: with them the lock state becomes unknown. Locks of other
  * kinds whose functions are the kernel's own are none of them (srcu, xarray, modeset, page locks, barriers).
  */
-export const LOCKISH_NAME =
-	/^(?!srcu_|xa_|drm_modeset_(?:un)?lock|drm_modeset_(?:drop_locks|acquire)|fs_reclaim_|lock_map_|(?:un)?lock_page|smp_|atomic|console_|percpu_)(?:.*_)?(?:un)?(?:lock|reserve|unreserve|locked|acquire|release_lock|begin_cs|exec)(?:_|$|s$|ed)/;
+export const LOCKISH_NAME = named(
+	/^(?!srcu_|xa_|drm_modeset_(?:un)?lock|drm_modeset_(?:drop_locks|acquire)|fs_reclaim_|lock_map_|(?:un)?lock_page|smp_|atomic|console_|percpu_)(?:.*_)?(?:un)?(?:lock|reserve|unreserve|locked|acquire|release_lock|begin_cs|exec)(?:_|$|s$|ed)/,
+);
 
 /** Names of functions that take or drop some lock for their caller, whichever it is. */
-export const TAKES_OR_DROPS_NAME =
-	/^(?!lockdep_|srcu_|xa_|drm_modeset_|fs_reclaim_|lock_map_|(?:un)?lock_page|percpu_)(?:.*_)?(?:(?:un|try)?lock(?:$|_)|(?:mutex|lock)$)/i;
+export const TAKES_OR_DROPS_NAME = named(
+	/^(?!lockdep_|srcu_|xa_|drm_modeset_|fs_reclaim_|lock_map_|(?:un)?lock_page|percpu_)(?:.*_)?(?:(?:un|try)?lock(?:$|_)|(?:mutex|lock)$)/i,
+);
 /** Names of functions that may drop the reservation lock of an object they get: what ends a job, a submission, an object. */
-export const MAY_UNLOCK_NAME =
-	/(?:^|_)(?:\w*lock\w*|\w*reserv\w*|acquire|release|put|unref|fini|free|destroy|cleanup|finish|done|complete|end|exit|exec|submit|commit|push|backoff|fence|revert|rollback|undo|unwind|drop|detach|remove|del|delete|close)(?:_|$)/;
+export const MAY_UNLOCK_NAME = named(
+	/(?:^|_)(?:\w*lock\w*|\w*reserv\w*|acquire|release|put|unref|fini|free|destroy|cleanup|finish|done|complete|end|exit|exec|submit|commit|push|backoff|fence|revert|rollback|undo|unwind|drop|detach|remove|del|delete|close)(?:_|$)/,
+);
 
 /** Names of functions that may pin, map, begin or take a reference for their caller. */
-export const OPENING_NAME =
-	/(?:^|_)(?:\w*pin\w*|\w*map\w*|get|ref|begin|start|prepare|init|create|alloc|setup|open|enable|load|acquire|import|attach|bind|reserve|validate|add|new|lookup|find|fault|show|resume)(?:_|$)/;
+export const OPENING_NAME = named(
+	/(?:^|_)(?:\w*pin\w*|\w*map\w*|get|ref|begin|start|prepare|init|create|alloc|setup|open|enable|load|acquire|import|attach|bind|reserve|validate|add|new|lookup|find|fault|show|resume)(?:_|$)/,
+);
 
 /** Names of functions that may keep what they get, with a reference of their own. */
 export const KEEPING_NAME =
 	/(?:^|_)(?:\w*queue\w*|keep|hold|grab|take|again|track|watch|register|insert|store|save|set|remember|append|link|push|submit|publish|install|assign|schedule)(?:_|$)/;
 
 /** An object that others know, too: found by a handle, or in a list. What is put into it is theirs as well. */
-export const SHARED_RESULT = /(?:^|_)(?:lookup|find|search|drvdata)(?:_|$)/;
+export const SHARED_RESULT = named(/(?:^|_)(?:lookup|find|search|drvdata)(?:_|$)/);
 
 /** Where a framebuffer keeps its objects: whoever pins them does so for one commit. */
 export const SHOWN = /\.obj\[\w+\]$/;
@@ -187,8 +195,9 @@ export const DIRECTION = /^DMA_(?:BIDIRECTIONAL|TO_DEVICE|FROM_DEVICE|NONE)$/;
 export const MOVE_NOTIFICATION = /\.(?:move_notify|invalidate_mappings)$/;
 
 /** Makes its argument known to others: from here on they reach what is put into it. */
-export const PUBLISHING_NAME =
-	/^(?:h?list_add\w*|hash_add\w*|xa_(?:store|insert|alloc)\w*|idr_(?:alloc|replace)\w*|rb_(?:link|insert|add)\w*|radix_tree_insert|mtree_\w+|\w*set_drvdata)$/;
+export const PUBLISHING_NAME = named(
+	/^(?:h?list_add\w*|hash_add\w*|xa_(?:store|insert|alloc)\w*|idr_(?:alloc|replace)\w*|rb_(?:link|insert|add)\w*|radix_tree_insert|mtree_\w+|\w*set_drvdata)$/,
+);
 
 /**
  * Functions whose name says that something is still held when they return: `bo_reserve`, `engine_group_get_mode`,
@@ -211,8 +220,9 @@ export const FOREVER = "MAX_SCHEDULE_TIMEOUT";
 export const RUNS_OUT = /\d|\bHZ\b|_to_jiffies/;
 
 /** A callee that, by its name, only gives back what was there. */
-export const UNDOING_NAME =
-	/(?:^|_)(?:k?v?free|put|release|destroy|cleanup|fini|del|delete|unlock|unmap|detach|unpin|unref|unreference|unreserve|remove|drop|close|disable|abort|cancel|vunmap|unwind|undo|clear|end)(?:_|$)/;
+export const UNDOING_NAME = named(
+	/(?:^|_)(?:k?v?free|put|release|destroy|cleanup|fini|del|delete|unlock|unmap|detach|unpin|unref|unreference|unreserve|remove|drop|close|disable|abort|cancel|vunmap|unwind|undo|clear|end)(?:_|$)/,
+);
 
 /** A callee that, by its name, makes something of its argument: where that fails, it may have undone the argument, too. */
 export const INITIALISING_NAME = /(?:^|_)(?:init|setup|create|import)(?:_|$)/;
@@ -228,8 +238,9 @@ export const CPU_ACCESS_HOOK = /^dma_buf_ops\.(?:begin|end)_cpu_access/;
 export const BEGIN_HOOK = /^dma_buf_ops\.begin_cpu_access/;
 
 /** A callee that only looks at what it gets. */
-export const BORROWING_NAME =
-	/^(?:(?:dev|drm|pr|netdev|net|i915|DRM|xe|amdgpu)_(?:dbg|err|info|warn|notice|debug|crit|emerg|alert|ERROR|DEBUG\w*|INFO|WARN\w*|NOTE)\w*|printk|snprintf|sprintf|scnprintf|seq_\w+|trace_\w+|mem(?:cpy|set|move|cmp)\w*|str\w+|min\w*|max\w*|array_size|struct_size|round_\w+|ALIGN\w*|DIV_\w+|lockdep_\w+|might_\w+|WARN\w*|BUG_ON|list_empty\w*|\w*_is_\w+|\w*_has_\w+|kref_read|refcount_read|atomic\w*_read|dev_name|IS_ENABLED|cond_resched|drm_WARN\w*|GEM_BUG_ON|GEM_WARN_ON|XE_WARN_ON|xe_assert|drm_print\w*|sizeof|offset_in_page|virt_to_page|page_address|sg_\w+|for_each_\w+|PAGE_ALIGN|upper_32_bits|lower_32_bits|copy_to_user|copy_from_user|put_user|get_user|usleep_range|msleep|udelay|wake_up\w*|complete\w*|queue_work|schedule_work|mutex_\w+|spin_\w+|kfree|kvfree|vfree)$/;
+export const BORROWING_NAME = named(
+	/^(?:(?:dev|drm|pr|netdev|net|i915|DRM|xe|amdgpu)_(?:dbg|err|info|warn|notice|debug|crit|emerg|alert|ERROR|DEBUG\w*|INFO|WARN\w*|NOTE)\w*|printk|snprintf|sprintf|scnprintf|seq_\w+|trace_\w+|mem(?:cpy|set|move|cmp)\w*|str\w+|min\w*|max\w*|array_size|struct_size|round_\w+|ALIGN\w*|DIV_\w+|lockdep_\w+|might_\w+|WARN\w*|BUG_ON|list_empty\w*|\w*_is_\w+|\w*_has_\w+|kref_read|refcount_read|atomic\w*_read|dev_name|IS_ENABLED|cond_resched|drm_WARN\w*|GEM_BUG_ON|GEM_WARN_ON|XE_WARN_ON|xe_assert|drm_print\w*|sizeof|offset_in_page|virt_to_page|page_address|sg_\w+|for_each_\w+|PAGE_ALIGN|upper_32_bits|lower_32_bits|copy_to_user|copy_from_user|put_user|get_user|usleep_range|msleep|udelay|wake_up\w*|complete\w*|queue_work|schedule_work|mutex_\w+|spin_\w+|kfree|kvfree|vfree)$/,
+);
 
 /** Macros and helpers that may give a variable named among their arguments a value. */
 export const FILLING_MACRO_NAME = /^[A-Z_0-9]+$|^__|for_each|get_user/;

@@ -20,7 +20,7 @@ function flipped({ parsed, release, releases }: SourceText): readonly TextMistak
 	const before = releases?.[releases.indexOf(release) - 1];
 	if (before === undefined) return [];
 	const own = new Set(functionsOf(parsed).map((f) => f.name));
-	return callsOf(parsed, (name) => !own.has(name)).flatMap((call): TextMistake[] => {
+	return callsOf(parsed, { name: (name) => !own.has(name) }).flatMap((call): TextMistake[] => {
 		const flip = flips(call.name, before, release);
 		if (!flip?.before || !flip.after) return [];
 		const [was, is] = [saying(flip.before), saying(flip.after)];

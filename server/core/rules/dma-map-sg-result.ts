@@ -24,7 +24,10 @@ const MAPPED = /^(.+)((?:->|\.)nents)$/;
 function mixed({ parsed, release }: SourceText): readonly TextMistake[] {
 	const text = (span: { readonly start: number; readonly end: number }): string =>
 		parsed.source.slice(span.start, span.end).replace(/\s+/g, " ").trim();
-	return callsOf(parsed, (name) => takesCount(lookup(name, release))).flatMap((call): TextMistake[] => {
+	return callsOf(parsed, {
+		as: `counts ${release}`,
+		name: (name) => takesCount(lookup(name, release)),
+	}).flatMap((call): TextMistake[] => {
 		const row = lookup(call.name, release)!;
 		const [list, count] = [call.args[1], call.args[2]];
 		const table = list && LIST.exec(text(list))?.[1];

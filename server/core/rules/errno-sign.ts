@@ -4,7 +4,8 @@ import { ERRNO_NAME, IDIOMS } from "../kernel/idioms.ts";
 import { lookup } from "../kernel/lookup.ts";
 import type { ReturnKind } from "../kernel/row.ts";
 import { callsOf } from "../syntax/calls.ts";
-import { remembered } from "../syntax/functions.ts";
+import { type FunctionView, remembered } from "../syntax/functions.ts";
+import type { ParsedSource } from "../syntax/parse.ts";
 import type { SourceText, TextMistake } from "./in-text.ts";
 import type { Rule } from "./rule.ts";
 
@@ -33,7 +34,7 @@ function positives(source: SourceText): readonly TextMistake[] {
 
 /** ERR_PTR(EBUSY) is an address like any other. */
 function pointers({ parsed }: SourceText): TextMistake[] {
-	return callsOf(parsed, (name) => IDIOMS[name] === "err-ptr").flatMap((call) => {
+	return callsOf(parsed, { as: "err-ptr", name: (name) => IDIOMS[name] === "err-ptr" }).flatMap((call) => {
 		const arg = call.args[0];
 		const name = arg ? parsed.source.slice(arg.start, arg.end).trim() : "";
 		if (!arg || !ERRNO_NAME.test(name)) return [];
@@ -52,14 +53,14 @@ function pointers({ parsed }: SourceText): TextMistake[] {
 /** `ret == EBUSY`, where `ret` is what a call of the table returned. */
 function comparisons({ parsed, release }: SourceText): TextMistake[] {
 	const mistakes: TextMistake[] = [];
-	const wanted = (name: string): boolean => {
+	const negative = (name: string): boolean => {
 		const kind = lookup(name, release)?.returns.kind;
 		return kind !== undefined && NEGATIVE.has(kind);
 	};
-	for (const call of callsOf(parsed, wanted)) {
+	const compares = (fn: FunctionView): boolean =>
+		remembered(fn.lasting, "positive-errno", () => COMPARED.test(bodyOf(parsed, fn)));
+	for (const call of callsOf(parsed, { as: `errnos ${release}`, name: negative, within: compares })) {
 		const { fn } = call;
-		const body = parsed.source.slice(fn.bodySpan.start, fn.bodySpan.end);
-		if (!remembered(fn.lasting, "positive-errno", () => COMPARED.test(body))) continue;
 		const holder = call.node.parent?.type === "assignment_expression" ? call.node.parent : undefined;
 		const name = holder?.childForFieldName("left")?.text ?? "";
 		if (!/^\w+$/.test(name)) continue;
@@ -92,12 +93,15 @@ function comparisons({ parsed, release }: SourceText): TextMistake[] {
 function returned({ parsed, release }: SourceText): TextMistake[] {
 	const mistakes: TextMistake[] = [];
 	const seen = new Set<string>();
-	for (const { fn } of callsOf(parsed, (name) => lookup(name, release) !== undefined)) {
+	const returns = (fn: FunctionView): boolean =>
+		remembered(fn.lasting, "returned-errno", () => {
+			const body = bodyOf(parsed, fn);
+			return RETURNED.test(body) && /\breturn\s+(?:-E[A-Z]|0;)/.test(body);
+		});
+	for (const { fn } of callsOf(parsed, { name: (name) => lookup(name, release) !== undefined, within: returns })) {
 		if (seen.has(fn.name)) continue;
 		seen.add(fn.name);
-		const body = parsed.source.slice(fn.bodySpan.start, fn.bodySpan.end);
-		if (!remembered(fn.lasting, "returned-errno", () => RETURNED.test(body) && /\breturn\s+(?:-E[A-Z]|0;)/.test(body)))
-			continue;
+		const body = bodyOf(parsed, fn);
 		for (const m of body.matchAll(new RegExp(RETURNED, "g"))) {
 			const errno = m[1]!;
 			const start = fn.bodySpan.start + m.index + m[0].length - 1 - errno.length;
@@ -112,6 +116,10 @@ function returned({ parsed, release }: SourceText): TextMistake[] {
 		}
 	}
 	return mistakes;
+}
+
+function bodyOf(parsed: ParsedSource, fn: FunctionView): string {
+	return parsed.source.slice(fn.bodySpan.start, fn.bodySpan.end);
 }
 
 const RETURNED = /\breturn\s+(E[A-Z0-9]+);/;

@@ -29,8 +29,8 @@ function missing({ parsed, release, bringsAlong }: SourceText): readonly TextMis
 	if (includes.length === 0) return [];
 	const paths = system.map((i) => i.path);
 	const defined = new Set(macrosOf(parsed).map((m) => m.name));
-	const calls = callsOf(parsed, (name) => KNOWN.has(name) && !defined.has(name)).filter((call) => {
-		const facts = headerOf(call.name, release);
+	const calls = callsOf(parsed, { as: "headers", name: (name) => KNOWN.has(name) }).filter((call) => {
+		const facts = defined.has(call.name) ? undefined : headerOf(call.name, release);
 		return facts && !provides(paths, facts, release);
 	});
 	// most files need no header of their own to be read

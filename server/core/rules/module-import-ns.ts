@@ -37,7 +37,10 @@ function wrong({ parsed, release }: SourceText): readonly TextMistake[] {
 	if (!license) return mistakes;
 	const imported = new Set(marks.map((m) => parsed.source.slice(m.arg.start, m.arg.end).replace(/["\s]/g, "")));
 	const told = new Set<string>();
-	for (const call of callsOf(parsed, (name) => namespaceOf(name, release) !== undefined)) {
+	for (const call of callsOf(parsed, {
+		as: `namespaces ${release}`,
+		name: (name) => namespaceOf(name, release) !== undefined,
+	})) {
 		const space = namespaceOf(call.name, release)!;
 		if (imported.has(space) || told.has(space)) continue;
 		told.add(space);

@@ -23,13 +23,16 @@ function absent({ parsed, release, releases, declared }: SourceText): readonly T
 	const own = new Set([...functionsOf(parsed).map((f) => f.name), ...macrosOf(parsed).map((m) => m.name)]);
 	const headers = includesOf(parsed).filter((i) => !i.system);
 	const local = headers[0];
-	const wanted = (name: string): boolean =>
-		!own.has(name) &&
-		!declared?.has(name) &&
-		lookup(name, release) === undefined &&
-		calledRows(name).length > 0 &&
-		!headers.some((h) => keptBy(name).includes(h.path.replace(/^.*\//, "")));
+	const isElsewhere = (name: string): boolean =>
+		own.has(name) ||
+		declared?.has(name) === true ||
+		headers.some((h) => keptBy(name).includes(h.path.replace(/^.*\//, "")));
+	const wanted = {
+		as: `absent ${release}`,
+		name: (name: string) => lookup(name, release) === undefined && calledRows(name).length > 0,
+	};
 	return callsOf(parsed, wanted).flatMap((call): TextMistake[] => {
+		if (isElsewhere(call.name)) return [];
 		const { text, instead, unproven } = whenOf(call.name, release);
 		const doubt = inDoubt(call.name, release) || unproven;
 		// a tree that is built knows better; somebody who compares releases wants to hear of it

@@ -31,7 +31,7 @@ function unbracketed({ parsed }: SourceText): readonly TextMistake[] {
 	if (!includesOf(parsed).some((i) => i.path === PROGRAM_HEADER)) return [];
 	const text = (span: { readonly start: number; readonly end: number } | undefined): string =>
 		span ? parsed.source.slice(span.start, span.end).replace(/\s+/g, "") : "";
-	const calls = callsOf(parsed, () => true);
+	const calls = callsOf(parsed, { name: () => true });
 	const brackets = bracketsOf(parsed);
 	return calls.flatMap((map): TextMistake[] => {
 		const at = MAPS[map.name];

@@ -16,18 +16,23 @@ export interface CallView {
 
 const CALL = /\b[A-Za-z_]\w*(?=\s*\()/g;
 
+/** Which calls are asked for. */
+export interface Wanted {
+	/** names the question where a name alone answers it: the answers stay with the function through edits elsewhere */
+	readonly as?: string;
+	readonly name: (name: string) => boolean;
+	/** functions that are looked at */
+	readonly within?: (fn: FunctionView) => boolean;
+}
+
 /** Every call of a name that is wanted, in source order. What stands in comments and strings is none. */
-export function callsOf(parsed: ParsedSource, wanted: (name: string) => boolean): readonly CallView[] {
+export function callsOf(parsed: ParsedSource, wanted: Wanted): readonly CallView[] {
 	const root = parsed.tree?.rootNode;
 	if (!root) return [];
 	const calls: CallView[] = [];
 	for (const fn of functionsOf(parsed)) {
-		if (fn.broken !== undefined) continue;
-		const words = remembered(fn.lasting, "call-words", () =>
-			[...parsed.source.slice(fn.bodySpan.start, fn.bodySpan.end).matchAll(CALL)].map((m) => [m[0], m.index] as const),
-		);
-		for (const [name, at] of words) {
-			if (!wanted(name)) continue;
+		if (fn.broken !== undefined || wanted.within?.(fn) === false) continue;
+		for (const [name, at] of wordsOf(parsed, fn, wanted)) {
 			const start = fn.bodySpan.start + at;
 			const node = callAt(root, start);
 			if (!node) continue;
@@ -45,6 +50,16 @@ export function callsOf(parsed: ParsedSource, wanted: (name: string) => boolean)
 		}
 	}
 	return calls;
+}
+
+type Word = readonly [name: string, at: number];
+
+function wordsOf(parsed: ParsedSource, fn: FunctionView, { as, name }: Wanted): readonly Word[] {
+	const asked = (): readonly Word[] =>
+		remembered(fn.lasting, "call-words", () =>
+			[...parsed.source.slice(fn.bodySpan.start, fn.bodySpan.end).matchAll(CALL)].map((m): Word => [m[0], m.index]),
+		).filter(([word]) => name(word));
+	return as === undefined ? asked() : remembered(fn.lasting, `calls of ${as}`, asked);
 }
 
 /** The call whose function is named at this place. */

@@ -19,7 +19,7 @@ export function bracketsOf(parsed: ParsedSource): readonly Bracket[] {
 	if (!parsed.source.includes(BRACKETS)) return [];
 	const text = (span: { readonly start: number; readonly end: number } | undefined): string =>
 		span ? parsed.source.slice(span.start, span.end).replace(/\s+/g, "") : "";
-	const calls = callsOf(parsed, () => true);
+	const calls = callsOf(parsed, { name: () => true });
 	const direct = calls
 		.filter((c) => SENDS.has(c.name) && text(c.args[1]) === BRACKETS)
 		.map(
