@@ -24,6 +24,7 @@ import { fenceReplaced } from "./fence-replaced.ts";
 import { fenceSlotMissing } from "./fence-slot-missing.ts";
 import { gemReferenceDoublePut } from "./gem-reference-double-put.ts";
 import { gemReferenceLeak } from "./gem-reference-leak.ts";
+import { gemUseAfterPut } from "./gem-use-after-put.ts";
 import { iomemVaddr } from "./iomem-vaddr.ts";
 import { lastPutUnderResv } from "./last-put-under-resv.ts";
 import { lockNotReleased } from "./lock-not-released.ts";
@@ -113,6 +114,7 @@ export const RULES: readonly Rule[] = [
 	resultIgnored,
 	dmabufLeak,
 	gemReferenceLeak,
+	gemUseAfterPut,
 	fenceLeak,
 	fenceSlotMissing,
 	fenceReplaced,

@@ -84,6 +84,6 @@ export function givenBack(after: Transition): readonly Transition[] {
 		{ in: "one", on: "lose-track", to: "start" },
 		{ in: "put", on: "lose-track", to: "start" },
 		{ in: "one", on: "close", when: (h) => !h.apart, to: "put", note: back },
-		{ ...after, when: (h) => !h.apart },
+		{ when: (h) => !h.apart, ...after },
 	];
 }

@@ -40,6 +40,9 @@ export interface PathRun {
 /** Some negative errno. */
 const FAILED = -22;
 /** What may be done to one of several objects, and would have to be undone. */
+/** What is gone with its last reference. */
+const TOUCHED: ReadonlySet<string> = new Set(["dmabuf", "gem", "bo"]);
+
 const OPENS: ReadonlySet<string> = new Set(["vmap", "gem.pin_locked", "own.open"]);
 const BEGINS: ReadonlySet<string> = new Set(["ww.init", "exec.init"]);
 /** Operations that do nothing where the call finds nothing to do them to. */
@@ -146,7 +149,7 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 					push(event.id, memory.plain(op, [event.object]));
 				} else if (event.object.type === "map") memory.asked(id);
 				else if (event.object.type === "attachment") push(event.id, { op: "dma_addr", att: event.object.id, ...src });
-				else if (event.object.type === "dmabuf") push(event.id, { op: "touch", buf: event.object.id, ...src });
+				else if (TOUCHED.has(event.object.type)) push(event.id, { op: "touch", buf: event.object.id, ...src });
 				break;
 			}
 			case "branch":

@@ -1,0 +1,32 @@
+/** A GEM object used after the one reference of this path was given back. */
+import type { Happening } from "../flow/machine.ts";
+import { CITATIONS, cited } from "../kernel/citations.ts";
+import { givenBack } from "./references.ts";
+import type { Rule } from "./rule.ts";
+
+export const gemUseAfterPut: Rule = {
+	id: "gem-use-after-put",
+	violation: "DBS-R09",
+	severity: "error",
+	replay: true,
+	title: "a GEM object used after its reference was given back",
+	over: ["gem-ref", "bo-ref"],
+	doubts: true,
+	gone: ["put"],
+	transitions: [
+		// somebody else has it, too, or nobody can say
+		{ in: "one", on: "hand-over", to: "start" },
+		...givenBack({
+			in: "put",
+			on: "use",
+			when: (h) => h.facts.here && !isAboutLock(h),
+			to: "start",
+			report: (h) =>
+				`${h.callee ? `${h.callee}() takes \`${h.object.text}\`` : `\`${h.object.text}\` is read`} after this path has given its reference back: a program that closes the handle frees it meanwhile. Put the object last${cited(CITATIONS.gemPut)}`,
+		}),
+	],
+};
+
+/** That a lock outlives its object is last-put-under-resv's to tell. */
+const isAboutLock = (h: Happening): boolean =>
+	h.row ? h.row.lock.effect === "releases" : h.object.text.endsWith("resv");
