@@ -19,6 +19,7 @@ import { toFinding } from "./rules/told/finding.ts";
 import { isToldInCallee, isToldThere, placeOf } from "./rules/told/places.ts";
 import { sourcesOf } from "./rules/told/sources.ts";
 import { simulate } from "./sim/lower.ts";
+import { CONTEXT_OF } from "./sim/lower-ops.ts";
 import { disposeSource, type ParsedSource, parseSource } from "./syntax/parse.ts";
 import { type LineIndex, lineIndex, lineIndexAfter, rangeOf } from "./text/positions.ts";
 import type { Finding, Incomplete, Range } from "./wire.ts";
@@ -340,5 +341,6 @@ function confirmed(report: FlowReport, rules: readonly Rule[], release: string):
 
 /** The simulator names a lock apart from the buffer it guards; the checker names both by the buffer. */
 function isSame(simulated: string, object: ObjectRef): boolean {
-	return [object.id, object.att ?? object.buf, object.resv].includes(simulated.replace(/\.resv$/, ""));
+	const names = [object.id, object.att ?? object.buf, object.resv, object.id.replace(CONTEXT_OF, "")];
+	return names.includes(simulated.replace(/\.resv$/, ""));
 }

@@ -13,7 +13,7 @@ import {
 	rowsFor,
 } from "../../server/core/kernel/lookup.ts";
 import { compareReleases, KNOWN_RELEASES, NEWEST } from "../../server/core/kernel/releases.ts";
-import type { ApiRow, Lowering, Pairing, Releases } from "../../server/core/kernel/row.ts";
+import { type ApiRow, BELOW, type Lowering, type Pairing, type Releases } from "../../server/core/kernel/row.ts";
 import { ALL_ROWS, FAMILY_ROWS } from "../../server/core/kernel/table/all.ts";
 import { CLEANUP_CLASSES, GUARD_CLASSES, LOOP_MEANINGS } from "../../server/core/kernel/table/scopes.ts";
 
@@ -57,7 +57,7 @@ test("paths, lowerings and conditions only speak of arguments the function has",
 		for (const o of row.ownership) check(o.object, "ownership");
 		for (const lowering of row.lowers ?? [])
 			for (const source of Object.values(lowering.fill))
-				if (typeof source === "number") check(`arg${source}`, `lowers ${lowering.op}`);
+				if (typeof source === "number" || BELOW.test(source)) check(`arg${source}`, `lowers ${lowering.op}`);
 				else assert.ok(source === "result" || source.startsWith("="), `${label(row)}: ${source}`);
 		for (const a of row.access ?? []) check(`arg${a.arg}`, "access");
 		if (typeof row.allocates === "number") assert.equal(row.args[row.allocates], "gfp", `${label(row)}: gfp`);

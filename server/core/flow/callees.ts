@@ -4,9 +4,9 @@ import { lookup, namesOfFamily } from "../kernel/lookup.ts";
 import type { ApiRow, LockClass, Resource } from "../kernel/row.ts";
 import { BORROWERS } from "../kernel/table/borrowers.ts";
 import type { Callees, Caller, Grave } from "./context.ts";
+import { besides, callersOf, mayDrop } from "./drops.ts";
 import type { Definition } from "./index-unit.ts";
-import { type Expr, type FunctionIr, textOf, walkBlock } from "./ir.ts";
-import { LAST_NAME } from "./locks.ts";
+import type { Expr, FunctionIr } from "./ir.ts";
 import { type MappedWhere, mappedWhere, structOf } from "./mapped-where.ts";
 import type { Neighbours } from "./neighbours.ts";
 import { passedOn, readsAddress, storesThrough } from "./parameters.ts";
@@ -84,18 +84,6 @@ export function calleesOf(
 		};
 		net.set(name, own);
 		return own;
-	};
-	/** A call in the function itself drops such a lock, and not one that is written as another member. */
-	const mayDrop = (fn: FunctionIr, what: LockClass, member: string | undefined): boolean => {
-		let may = false;
-		const visit = (e: Expr): void => {
-			const lock = e.t === "call" && e.name ? row(e.name)?.lock : undefined;
-			if (lock?.what !== what || lock.effect !== "releases" || e.t !== "call") return;
-			const text = e.args[0] ? textOf(fn, e.args[0].span) : "";
-			if (member === undefined || !text.startsWith("&") || LAST_NAME.exec(text)?.[1] === member) may = true;
-		};
-		for (const block of fn.blocks) walkBlock(block, visit);
-		return may;
 	};
 	const locksForCaller = (name: string): boolean => netOf(name).takes.size + netOf(name).drops.size > 0;
 	const testing = new Map<string, Map<string, boolean>>();
@@ -215,8 +203,11 @@ export function calleesOf(
 		ownRows: new Map(),
 		ofFamily: (name) => family.has(name),
 		dropsForCaller: (what, member) =>
-			[...functions.keys()].some((name) => netOf(name).drops.has(what) && mayDrop(functions.get(name)!, what, member)),
-		isCalledHere: (name) => [...functions.keys()].some((caller) => functions.get(caller)?.calls.has(name)),
+			[...functions.keys()].some(
+				(name) => netOf(name).drops.has(what) && mayDrop(row, functions.get(name)!, what, member),
+			),
+		callersOf: (name) => callersOf(functions, name),
+		besides: (name) => besides(functions, name),
 		touches: (name, arg, { file }) => (file === undefined ? touches(name, arg) : undefined),
 		grave: (name, how, { file }) =>
 			file === undefined && small(name) && isGraveBelow(name, how) ? small(name) : undefined,

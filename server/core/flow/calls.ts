@@ -314,7 +314,7 @@ export function iterate(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "it
 		if (
 			old &&
 			old.s !== `${own}${OF_ROUND}` &&
-			[...s.tracks.values()].some((t) => t.over !== "result" && t.key === place(old))
+			[...s.tracks.values()].some((t) => t.over !== "result" && (t.key === place(old) || t.key === old.s))
 		)
 			continue;
 		if (a !== e.args[0] && !old && fr.fn.params.some((p) => p.name === a.name)) continue;

@@ -68,8 +68,9 @@ export interface Callees {
 	readonly isHere: (name: string, from: Caller) => boolean;
 	/** some function of the file drops a lock of this class, and maybe of this member, that its caller took */
 	readonly dropsForCaller: (what: LockClass, member?: string) => boolean;
-	/** some function of the file calls it by its name */
-	readonly isCalledHere: (name: string) => boolean;
+	/** functions of the file that call it by its name; and those that lead to it, with all that these lead to besides */
+	readonly callersOf: (name: string) => readonly FunctionIr[];
+	readonly besides: (name: string) => readonly FunctionIr[];
 	/** a name that makes a function worth analysing */
 	readonly ofFamily: (name: string) => boolean;
 	/** a function of the file may be followed somewhere, for whatever reason */

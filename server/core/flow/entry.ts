@@ -1,5 +1,10 @@
 /** How a function is entered: from its callback's contract, an annotation, its signature, or not known. */
-import { ENTRY_SIGNATURES, type EntrySignature, SAYS_CALLER_HOLDS } from "../kernel/entry-signatures.ts";
+import {
+	CALLED_BY_CORE,
+	ENTRY_SIGNATURES,
+	type EntrySignature,
+	SAYS_CALLER_HOLDS,
+} from "../kernel/entry-signatures.ts";
 import type { CallbackRow } from "../kernel/row.ts";
 import type { Entry, ObjectRef } from "../kernel/vocabulary.ts";
 import type { PathState } from "./context.ts";
@@ -52,9 +57,19 @@ export function entryState(fn: FunctionIr, facts: EntryFacts): PathState {
 	return s;
 }
 
+function paramTypes(fn: FunctionIr): string {
+	return fn.params.map((p) => p.type.replace(/\s+/g, " ").trim()).join(",");
+}
+
+/** Its parameters are those of a function that the kernel's core calls, whatever is held there: it takes over nothing. */
+export function isCalledByCore(fn: FunctionIr): boolean {
+	const types = paramTypes(fn);
+	return CALLED_BY_CORE.some((params) => params.test(types));
+}
+
 /** Parameters that tell who calls: the kernel's core. */
 export function signatureOf(fn: FunctionIr): EntrySignature | undefined {
-	const types = fn.params.map((p) => p.type.replace(/\s+/g, " ").trim()).join(",");
+	const types = paramTypes(fn);
 	return ENTRY_SIGNATURES.find((x) => x.params.test(types) && (x.returns?.test(fn.returns.trim()) ?? true));
 }
 

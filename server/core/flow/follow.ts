@@ -1,5 +1,5 @@
 /** Callees, followed into: their outcomes as the caller can tell them apart, and what they leave behind. */
-import type { Resource } from "../kernel/row.ts";
+import type { LockClass, Resource } from "../kernel/row.ts";
 import { cyrb53 } from "../text/digest.ts";
 import { brings, isStill, leavesBehind } from "./abroad.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
@@ -250,7 +250,9 @@ function exitsOfCallee(cx: Context, fr: Frame, before: PathState, exit: Exit, al
 		// what the caller has had to do with may be between the two, unless it is taken in here by a call that then fails
 		const within = exit.cls === "failure" && isWithin(t, fr) && isClean(all, `${id}|${t.key}`);
 		const between = before.touched.has(`${id}|${t.key}`) && !within;
-		if (between || !isOdd(all, id, t.key, exit)) continue;
+		// what every way out leaves begun its caller may know of
+		const left = LEFT_TO_CALLER.has(t.over) && !isClean(all, `${id}|${t.key}`);
+		if (between || left || !isOdd(all, id, t.key, exit)) continue;
 		const end = s.clone();
 		const at = record(end, fr, exit.span, { kind: "return", text: textOf(fr.fn, exit.span), value: "unknown" });
 		const strayed = strayedAt(fr, t, exit, all);
@@ -263,6 +265,11 @@ function exitsOfCallee(cx: Context, fr: Frame, before: PathState, exit: Exit, al
 		}
 	}
 }
+
+/** Not reservation locks: a function that takes one for its caller and fails has given it back, by their convention. */
+const LEFT_TO_CALLER: ReadonlySet<string> = new Set<LockClass | Resource>([
+	...(["mutex", "spinlock", "rwlock", "rwsem", "rcu", "acquire-ctx", "exec", "signalling", "fd"] as const),
+]);
 
 /** It began to be followed in this activation, or in what that called. */
 function isWithin(t: Track, fr: Frame): boolean {

@@ -1,23 +1,26 @@
 /** What is left behind on every way out: a purpose of the function, which its name says, or forgotten. Knows no rule. */
-import { KEEPS_LOCK_NAME } from "../kernel/idioms.ts";
+import { KEEPS_LOCK_NAME, LOCKISH_NAME } from "../kernel/idioms.ts";
 import type { LockClass } from "../kernel/row.ts";
 import type { Entry } from "../kernel/vocabulary.ts";
 import type { FlowInput } from "./analysis.ts";
 import { LOST } from "./context.ts";
-import { signatureOf } from "./entry.ts";
+import { mayDrop } from "./drops.ts";
+import { isCalledByCore, signatureOf } from "./entry.ts";
 import type { Exit } from "./explore.ts";
 import { memberOf } from "./locks.ts";
 import type { Happening, Report } from "./machine.ts";
 
 /** Other things may be meant for whoever calls next: CPU access that one system call begins and another one ends. */
-const LOCKS: ReadonlySet<string> = new Set<LockClass>(["resv", "mutex", "spinlock", "rwlock", "rwsem", "mmap_lock"]);
+const LOCKS: ReadonlySet<string> = new Set<LockClass>([
+	...(["resv", "mutex", "spinlock", "rwlock", "rwsem", "mmap_lock", "rcu"] as const),
+]);
 
 /**
  * Assumptions under which a lock that no exit gives back was forgotten; null when it may be meant for the caller.
  * A callback's caller is the core, which takes nothing over but what the contract says.
  */
 export function forgotten(
-	{ fn, callees }: Pick<FlowInput, "fn" | "callees">,
+	{ fn, callees, row }: Looked,
 	entry: Entry,
 	exits: readonly Exit[],
 	machine: string,
@@ -32,11 +35,22 @@ export function forgotten(
 	if (entry.callback !== undefined) return entry.certain ? [] : null;
 	if (signatureOf(fn)) return [];
 	// callers of the file have been followed, where they could be
-	if (over !== "resv" && callees.dropsForCaller(over as LockClass, memberOf(object))) return null;
-	if (KEEPS_LOCK_NAME.test(fn.name) || (fn.isStatic && callees.isCalledHere(fn.name))) return null;
-	// who calls a static function that nobody calls by name has a pointer to it: the driver's own contract
-	if (fn.isStatic && over === "resv") return null;
+	const what = over as LockClass;
+	if (what !== "resv" && callees.dropsForCaller(what, memberOf(object))) return null;
+	if (KEEPS_LOCK_NAME.test(fn.name)) return null;
+	// who calls a static function that was not followed from its callers has a pointer to it: the driver's own contract
+	if (fn.isStatic && what === "resv" && !isCalledByCore(fn)) return null;
+	const others = fn.isStatic ? callees.besides(fn.name) : [];
+	if (others.some((each) => mayGiveBack({ fn: each, callees, row }, what, memberOf(object)))) return null;
 	return [`no caller of ${fn.name}() is meant to release it`];
+}
+
+type Looked = Pick<FlowInput, "fn" | "callees" | "row">;
+
+/** It drops such a lock, or calls what is not at hand and by its name may. */
+function mayGiveBack({ fn, callees, row }: Looked, what: LockClass, member: string | undefined): boolean {
+	if (mayDrop(row, fn, what, member)) return true;
+	return [...fn.calls].some((name) => LOCKISH_NAME.test(name) && !row(name) && !callees.isHere(name, fn));
 }
 
 /**

@@ -184,6 +184,7 @@ const OWED: ReadonlySet<string> = new Set<Resource>([
 	"fence-ref",
 	"sync-file",
 	"signalling",
+	"fd",
 ]);
 const FILE_OF = `.${FILE_MEMBER}`;
 

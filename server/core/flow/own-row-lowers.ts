@@ -1,5 +1,5 @@
 /** What calls of a function are in a replay: the operations of one way through it, and what its arguments are to them. */
-import type { ArgRole, Lowering } from "../kernel/row.ts";
+import { type ArgRole, BELOW, type Lowering } from "../kernel/row.ts";
 import type { Param } from "./ir.ts";
 import { isObject } from "./objects.ts";
 import { accessed, type Effect, isWhole, type Told } from "./own-row-effects.ts";
@@ -58,8 +58,14 @@ export function loweringsOf(
 			const filled: Record<string, number | "result" | string> = {};
 			let lacks = more.unless !== undefined;
 			for (const [field, source] of Object.entries(fill)) {
+				const below = typeof source === "string" ? BELOW.exec(source) : null;
 				if (field === "intr" && signal !== undefined && args[signal] === "bool") filled[field] = signal;
-				else if (typeof source !== "number") {
+				else if (below) {
+					const at = below[1] === "result" ? undefined : index(move.args[Number(below[1])]);
+					if (at === undefined) lacks = true;
+					else filled[field] = `${at}.${below[2]}`;
+					continue;
+				} else if (typeof source !== "number") {
 					if (source === "result") lacks = true;
 					filled[field] = source;
 				}

@@ -22,6 +22,12 @@ export const CITATIONS = {
 		release: "6.12",
 		fact: "the only way to give the lock back; nothing else frees it when a task returns",
 	},
+	numberBack: {
+		file: "fs/file.c",
+		function: "put_unused_fd",
+		release: "6.12",
+		fact: "gives a reserved number back; nothing else frees it while the process lives",
+	},
 	rcuSection: {
 		file: "include/linux/rcupdate.h",
 		function: "rcu_read_unlock",

@@ -45,6 +45,15 @@ export const ENTRY_SIGNATURES: readonly EntrySignature[] = [
 	{ params: /^struct seq_file \*,void \*$/, context: "process", is: "a seq_file show" },
 ];
 
+/**
+ * Parameters of functions that the kernel's core calls through a pointer, holding who knows what: notifiers
+ * (linux/notifier.h:notifier_fn_t, 6.12) and test cases (kunit/test.h:kunit_case, 6.12).
+ */
+export const CALLED_BY_CORE: readonly RegExp[] = [
+	/^struct notifier_block \*,unsigned long,void \*$/,
+	/^struct kunit \*$/,
+];
+
 /** Says in words that the caller holds the lock: kerneldoc and comments above a function. */
 export const SAYS_CALLER_HOLDS =
 	/(?:caller|must|should|has to|needs? to|called with|with)\b[^.]{0,60}\b(?:hold|held|lock|reserve|resv)/i;

@@ -196,6 +196,9 @@ export const PLACES: Readonly<Record<string, Readonly<Record<number, string>>>> 
 	"drivers/infiniband/core/umem_dmabuf.c": {
 		75: "ib_umem_dmabuf_map_pages",
 	},
+	"fs/file.c": {
+		569: "put_unused_fd",
+	},
 	"include/linux/dma-buf.h": {
 		89: "struct dma_buf_ops",
 		212: "struct dma_buf_ops",

@@ -201,10 +201,11 @@ export const PUBLISHING_NAME = named(
 
 /**
  * Functions whose name says that something is still held when they return: `bo_reserve`, `engine_group_get_mode`,
- * `parser_bos`. Every function of drivers/ (6.12 and 7.3) that keeps a lock on purpose has one of these words.
+ * `buffer_vmap_local`. Every function of drivers/ (6.12 and 7.3) that keeps a lock on purpose, and whose file does not show
+ * who drops it, has one of these words.
  */
 export const KEEPS_LOCK_NAME =
-	/(?:^|_)(?:\w*lock\w*|\w*reserved?|acquire|begin|start|enter|prepare|get|grab|pin|hold|suspend|freeze|disable|stop|vmap|bos|fault)(?:_|$)/;
+	/(?:^|_)(?:(?!unlocked)[a-z\d]*lock[a-z\d]*|\w*reserved?|acquire|begin|start|enter|prepare|get|grab|hold|vmap_local)(?:_|$)/;
 
 /** A driver whose buffers all lie in its own memory: it imports none (drm_gem_vram_helper.h: no import of tables, 6.12). */
 export const NEVER_IMPORTS = /\b(?:drm_gem_vram_\w+|DRM_GEM_VRAM_\w+)/;

@@ -141,7 +141,14 @@ export type Op = OpBase &
 		| { readonly op: "resv.expect"; readonly buf: Id; readonly list: readonly (readonly [Id, Usage])[] }
 		// fences
 		| { readonly op: "fence.new"; readonly fence: Id; readonly ctx?: number; readonly seq?: number }
-		| { readonly op: "fence.array"; readonly fence: Id; readonly parts: readonly Id[]; readonly any?: boolean }
+		/** `owed`: whoever made it has to put it */
+		| {
+				readonly op: "fence.array";
+				readonly fence: Id;
+				readonly parts: readonly Id[];
+				readonly any?: boolean;
+				readonly owed?: boolean;
+		  }
 		| {
 				readonly op: "fence.chain";
 				readonly fence: Id;
@@ -228,6 +235,8 @@ export type Op = OpBase &
 		/** `maybe` = a driver's own wrapper, which does nothing where nothing is mapped */
 		| { readonly op: "vunmap" | "vunmap_unlocked"; readonly buf: Id; readonly bad?: boolean; readonly maybe?: boolean }
 		| { readonly op: "gem.pin_locked"; readonly buf: Id; readonly to?: Place }
+		/** a descriptor's number: reserved for this task, and published or given back */
+		| { readonly op: "fd.reserve" | "fd.spend"; readonly fd: Id }
 		/** a driver's own count of pins or kernel mappings, whichever lock it wants for it: up, or down */
 		| { readonly op: "own.open" | "own.close"; readonly buf: Id; readonly what: "pin" | "vmap" }
 		| {

@@ -69,7 +69,8 @@ export type ArgRole =
 
 /**
  * One simulator operation a C call stands for. `fill` names what goes into each field: a number = that C argument,
- * "result" = what the call returns, a string starting with "=" = that literal ("=true", "=write").
+ * "0.member" = what a member of it leads to, "result" = what the call returns ("result.member"), a string starting with "=" = that literal
+ * ("=true", "=write").
  */
 export interface Lowering {
 	readonly op: OpName;
@@ -79,6 +80,9 @@ export interface Lowering {
 	/** a failing result is this operation's; absent everywhere = the last one's (one that cannot fail ignores it) */
 	readonly fails?: true;
 }
+
+/** A source that is a member of an argument or of the result: which, and the members. */
+export const BELOW = /^(\d+|result)\.(.+)$/;
 
 /** What the simulator may know of a function: how C calls become operations. */
 export interface CallRow {

@@ -18,6 +18,7 @@ import { errCheckOnNull } from "./err-check-on-null.ts";
 import { errnoSign } from "./errno-sign.ts";
 import { exportOpsInvalid } from "./export-ops-invalid.ts";
 import { fdPublishedEarly } from "./fd-published-early.ts";
+import { fdUnbalanced } from "./fd-unbalanced.ts";
 import { fenceDoublePut } from "./fence-double-put.ts";
 import { fenceLeak } from "./fence-leak.ts";
 import { fenceReplaced } from "./fence-replaced.ts";
@@ -124,6 +125,7 @@ export const RULES: readonly Rule[] = [
 	waitResult,
 	successOnFailure,
 	fdPublishedEarly,
+	fdUnbalanced,
 	dmaMapSgResult,
 	errnoSign,
 	missingInclude,

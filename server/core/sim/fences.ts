@@ -58,6 +58,7 @@ export const fenceOps: Handlers = {
 		if (errno !== undefined) return done(errno);
 		if (op.parts.some((id) => m.state.fences[id]?.kind !== "plain")) violate(m, "DBS-F05", op.fence);
 		put(m, "fences", op.fence, blank(m, { kind: "array", parts: op.parts, any: op.any === true }));
+		if (op.owed === true) countGot(m, op.fence, 1);
 		return done("ptr");
 	},
 	"fence.chain"(m, op) {

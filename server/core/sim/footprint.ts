@@ -68,6 +68,8 @@ export function footprintOf(op: Op, resv: (buf: Id) => Id, bufOf: (att: Id) => I
 		case "atomic.end":
 		case "crit.begin":
 		case "crit.end":
+		case "fd.reserve":
+		case "fd.spend":
 		case "signal_pending":
 		case "hand_over":
 		case "adopt":

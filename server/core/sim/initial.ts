@@ -21,6 +21,7 @@ const IDLE: Omit<Task, "role"> = {
 	atomic: 0,
 	spins: [],
 	begun: [],
+	numbers: [],
 	dropped: [],
 	contexts: [],
 	signalPending: false,

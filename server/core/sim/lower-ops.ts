@@ -3,7 +3,7 @@
  * Knows no C name; roles and error sets come with the row.
  */
 import { CONTEXT_MEMBER, FILE_MEMBER } from "../kernel/idioms.ts";
-import type { CallRow, Lowering } from "../kernel/row.ts";
+import { BELOW, type CallRow, type Lowering } from "../kernel/row.ts";
 import type { CallEvent, Id, Op } from "../kernel/vocabulary.ts";
 import { type Argument, bufferOf, directionOf, isNothing, isObjectRef, usageOf } from "./lower-objects.ts";
 
@@ -15,6 +15,7 @@ const OBJECT_FIELDS: ReadonlySet<string> = new Set([
 	"ctx",
 	"mutex",
 	"lock",
+	"fd",
 	"scope",
 	"sync",
 	"inner",
@@ -29,7 +30,8 @@ const COUNTING: ReadonlySet<string> = new Set(["get", "put", "fd.install", "fd.g
 /** The member that leads from a sync file or a buffer to the file it is. */
 const FILE_OF = new RegExp(`\\.${FILE_MEMBER}$`);
 
-const CONTEXT_OF = new RegExp(`\\.${CONTEXT_MEMBER}$`);
+/** What a driver's own context is called by that of the kernel in it. */
+export const CONTEXT_OF = new RegExp(`\\.${CONTEXT_MEMBER}$`);
 
 /**
  * What is done to one of several objects is not followed: only whether the lock it needs is held. What it opens is handed
@@ -68,7 +70,9 @@ export function fillOperation(
 			fields[field] = literal(field, from.slice(1));
 			continue;
 		}
-		const arg: Argument | undefined = from === "result" ? event.result : event.args[Number(from)];
+		const below = typeof from === "string" ? BELOW.exec(from) : null;
+		const source = below?.[1] ?? from;
+		const arg = within(source === "result" ? event.result : event.args[Number(source)], below?.[2]);
 		if (OBJECT_FIELDS.has(field)) {
 			const many = isObjectRef(arg) && arg.many === true;
 			if (many && !ONE_OF_SEVERAL.has(lowering.op)) return { reason: SEVERAL };
@@ -88,6 +92,13 @@ export function fillOperation(
 	if (event.outcome.is === "timeout") fields.timeout = 0;
 	fields.src = { event: event.id, span: event.span };
 	return { op: fields as unknown as Op, ...(several === undefined ? {} : { several }) };
+}
+
+/** The buffer that members of an argument lead to, whatever the argument itself is. */
+function within(arg: Argument | undefined, members: string | undefined): Argument | undefined {
+	if (members === undefined || !isObjectRef(arg)) return arg;
+	const many = arg.many === true ? { many: true } : {};
+	return { id: `${arg.id}.${members}`, type: "bo", text: arg.text, ...many };
 }
 
 export const SEVERAL = "it stands for several objects";

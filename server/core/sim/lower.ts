@@ -51,6 +51,7 @@ const GIVES: ReadonlySet<string> = new Set(["fence.get", "fence.add_cb"]);
 const UNDOES = /unlock|unpin|unmap|fini|put|end/;
 /** Operations that take a reservation lock. */
 const LOCKS = /^(?:resv\.(?:lock|lock_slow|trylock)|exec\.lock_obj)$/;
+const NEGATIVE: ReadonlySet<string> = new Set(["negative", "err-ptr"]);
 const FAILS: ReadonlySet<string> = new Set(["negative", "null", "err-ptr", "void"]);
 
 /** Someone who completes fences, so that a lone path is not kept waiting. */
@@ -163,12 +164,13 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 				push(event.id, { op: "adopt", what: "all", obj: event.object.id, from: event.from, ...src });
 				break;
 			case "return":
-				if (event.depth !== 0) break;
+				// a path may end where a callee does
+				if (event.depth !== 0 && event !== events.at(-1)) break;
 				// whoever succeeds may have pinned for his caller
-				if (!FAILS.has(event.value))
+				if (event.depth === 0 && !FAILS.has(event.value))
 					for (const obj of pinned) push(event.id, { op: "hand_over", what: "pin", obj, to: "caller", ...src });
 				// what the function says in the end matters once others know of its work
-				if ((event.value === "negative" || event.value === "err-ptr") && ops.some((op) => op.op === "fd.install"))
+				if (event.depth === 0 && NEGATIVE.has(event.value) && ops.some((op) => op.op === "fd.install"))
 					push(event.id, { op: "return", value: FAILED, ...src });
 				else push(event.id, { op: "return", ...(event.cuts ? { cuts: event.cuts } : {}), ...src });
 				break;

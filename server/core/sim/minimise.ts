@@ -41,6 +41,7 @@ const CLOSERS: Readonly<Record<string, readonly string[]>> = {
 	"crit.begin": ["crit.end"],
 	get: ["put"],
 	"fd.get": ["put"],
+	"fd.reserve": ["fd.spend"],
 	attach: ["detach"],
 	map: ["unmap"],
 	map_unlocked: ["unmap_unlocked"],

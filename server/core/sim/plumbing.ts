@@ -30,6 +30,8 @@ function leftLocked(m: Run): void {
 	for (const [id, row] of Object.entries(m.state.bufs))
 		if (row.vmapLocal === m.task) violate(m, "DBS-V03", id, {}, [`bufs.${id}.vmapLocal`]);
 	for (const id of task.spins) if (!given.includes(id)) violate(m, "DBS-L13", id, { buf: id });
+	for (const id of task.numbers)
+		violate(m, "DBS-R10", id, { buf: id, why: "reserved, and neither published nor given back" });
 	for (const id of task.begun) violate(m, "DBS-L16", id, { buf: id, why: "begun, and still open on return" });
 	for (const lock of task.held)
 		if (lock.cls === "mutex" && !given.includes(lock.id)) violate(m, "DBS-L13", lock.id, { buf: lock.id });
@@ -112,10 +114,11 @@ export const plumbingOps: Handlers = {
 	hand_over(m, op) {
 		if (m.state.bufs[op.obj]?.vmapLocal === m.task) violate(m, "DBS-V03", op.obj, {}, [`bufs.${op.obj}.vmapLocal`]);
 		const owed = op.what === "all" ? owedNow(m, op.obj) : [{ what: op.what, obj: op.obj, n: 1, with: op.to }];
-		const { begun, handedOver } = me(m);
+		const { begun, numbers, handedOver } = me(m);
 		patch(m, "tasks", m.task, {
 			handedOver: [...handedOver, ...owed.map((o) => ({ ...o, with: op.to }))],
 			begun: begun.filter((id) => id !== op.obj),
+			numbers: numbers.filter((id) => id !== op.obj),
 		});
 		emit(m, CALLER, { ev: "hand-over", what: op.what, object: op.obj, with: op.to });
 		return done();

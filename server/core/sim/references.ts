@@ -5,7 +5,7 @@ import type { Id } from "../kernel/vocabulary.ts";
 import { callback } from "./callbacks.ts";
 import type { Handlers } from "./handlers.ts";
 import { call, done, type Routine } from "./routine.ts";
-import { buf, emit, injected, me, patch, type Run, violate } from "./run.ts";
+import { buf, emit, injected, knowsFree, me, patch, type Run, violate } from "./run.ts";
 
 const EINVAL = -22;
 const EBADF = -9;
@@ -40,6 +40,21 @@ export const referenceOps: Handlers = {
 		m.state.flags = { ...m.state.flags, [`published:${op.buf}`]: 1 };
 		patch(m, "tasks", m.task, { publishedFd: op.buf });
 		return done("fd");
+	},
+	"fd.reserve"(m, op) {
+		const errno = injected(m);
+		if (errno !== undefined) return done(errno);
+		knowsFree(m, op.fd, false);
+		patch(m, "tasks", m.task, { numbers: [...me(m).numbers, op.fd] });
+		return done("fd");
+	},
+	/** given back, or bound to a file: the number is no longer this task's. One never seen before was the caller's. */
+	"fd.spend"(m, op) {
+		const { numbers, dropped } = me(m);
+		if (dropped.includes(op.fd)) violate(m, "DBS-R10", op.fd, { buf: op.fd, why: "published or given back twice" });
+		knowsFree(m, op.fd, true);
+		patch(m, "tasks", m.task, { numbers: numbers.filter((id) => id !== op.fd) });
+		return done();
 	},
 	"fd.get"(m, op) {
 		const errno = injected(m);

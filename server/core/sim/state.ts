@@ -240,7 +240,9 @@ export interface Task {
 	readonly spins: readonly Id[];
 	/** acquire contexts, sets of locks and signalling sections it has begun and not ended */
 	readonly begun: readonly Id[];
-	/** locks of its own that it knows to be free: given back, or not got; what it began and has ended */
+	/** descriptors' numbers it has reserved, and neither published nor given back */
+	readonly numbers: readonly Id[];
+	/** locks of its own that it knows to be free: given back, or not got; what it began and has ended, numbers it has spent */
 	readonly dropped: readonly Id[];
 	readonly contexts: readonly OpContext[];
 	readonly signalPending: boolean;

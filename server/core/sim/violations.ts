@@ -628,6 +628,13 @@ const ROWS: readonly Row[] = [
 		"include/drm/drm_gem.h:512",
 	],
 	[
+		"DBS-R10",
+		"error",
+		"descriptor number {buf} {why}",
+		"A number is reserved once, and then published or given back once: a forgotten one is lost to the process, one given back twice may be another file's by then.",
+		"fs/file.c:569",
+	],
+	[
 		"DBS-S01",
 		"warn",
 		"result of {op} ignored",

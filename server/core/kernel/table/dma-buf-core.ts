@@ -252,7 +252,7 @@ export const dmaBufCore = family("dma-buf-core", "linux/dma-buf.h", [
 		closes: pair("dmabuf-ref", "arg0", ["dma_buf_export"]),
 		alsoCloses: [pair("fd", "arg1", ["get_unused_fd_flags"])],
 		publishes: true,
-		lowers: [op("fd.install", { buf: 0 })],
+		lowers: [op("fd.spend", { fd: 1 }), op("fd.install", { buf: 0 })],
 		ownership: [owns("consumes", "caller reference on dmabuf moves into the already reserved fd", "always", "arg0")],
 		maySleep: false,
 		note: "Must be the last step: everything that can fail (copy_to_user) comes before. On an earlier failure the caller does put_unused_fd() and dma_buf_put().",

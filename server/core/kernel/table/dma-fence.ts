@@ -41,7 +41,7 @@ export const dmaFence = family("dma-fence", "linux/dma-fence.h", [
 		args: ["size", "array", "other", "other", "bool"],
 		returns: nullOnError("fence"),
 		lock: either(),
-		lowers: [op("fence.array", { fence: "result", parts: 1 })],
+		lowers: [op("fence.array", { fence: "result", parts: 1, owed: "=true" })],
 		ownership: [
 			owns("consumes", "fences array and the references in it", "success", "arg1"),
 			owns("keeps", "caller still owns array and references", "failure"),

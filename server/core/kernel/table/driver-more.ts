@@ -491,7 +491,7 @@ export const driverMore = family("driver-wrappers", "amdgpu_object.h", [
 		kind: "macro",
 		args: ["other"],
 		lock: mustHold("arg0->gpuvm.r_obj->resv"),
-		lowers: [op("resv.assert_held", { buf: 0 })],
+		lowers: [op("resv.assert_held", { buf: "0.gpuvm.r_obj" })],
 		maySleep: false,
 		asserts: "held",
 		evidence: [

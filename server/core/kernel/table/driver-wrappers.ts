@@ -185,7 +185,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		returns: errPtr("other"),
 		lock: acquires("result->attach->dmabuf->resv", "not-err"),
 		opens: pair("resv-lock", "result->attach->dmabuf->resv", ["ib_umem_dmabuf_revoke_unlock"]),
-		lowers: [op("resv.lock", { buf: "result" })],
+		lowers: [op("resv.lock", { buf: "result.attach.dmabuf" })],
 		note: "In Debian 6.12.117 (stable backport); mainline release 2026.",
 		evidence: [
 			seen("7.3", "drivers/infiniband/core/umem_dmabuf.c:294", "unchanged since 6.12"),
@@ -197,7 +197,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		returns: errno(),
 		lock: mustHold("arg0->attach->dmabuf->resv"),
 		opens: pair("mapping", "arg0", ["ib_umem_dmabuf_unmap_pages"]),
-		lowers: [op("resv.assert_held", { buf: 0 })],
+		lowers: [op("resv.assert_held", { buf: "0.attach.dmabuf" })],
 		evidence: [
 			seen("7.3", "drivers/infiniband/core/umem_dmabuf.c:24", "unchanged since 6.12"),
 			seen("6.12", "drivers/infiniband/core/umem_dmabuf.c:24", "asserts the reservation lock"),
@@ -206,7 +206,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 	row("ib_umem_dmabuf_revoke", bounded("6.12", null, ["6.2", "7.2"]), {
 		args: ["other"],
 		lock: mustNotHold("arg0->attach->dmabuf->resv"),
-		lowers: [op("resv.lock", { buf: 0 }), op("resv.unlock", { buf: 0 })],
+		lowers: [op("resv.lock", { buf: "0.attach.dmabuf" }), op("resv.unlock", { buf: "0.attach.dmabuf" })],
 		evidence: [
 			seen("7.3", "drivers/infiniband/core/umem_dmabuf.c:347", "unchanged since 6.12"),
 			seen("6.12", "drivers/infiniband/core/umem_dmabuf.c:360", "locks around the revoke"),
@@ -216,7 +216,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		args: ["other"],
 		lock: acquires("arg0->attach->dmabuf->resv", "always"),
 		opens: pair("resv-lock", "arg0->attach->dmabuf->resv", ["ib_umem_dmabuf_revoke_unlock"], "arg0=arg0"),
-		lowers: [op("resv.lock", { buf: 0 })],
+		lowers: [op("resv.lock", { buf: "0.attach.dmabuf" })],
 		note: "Stable backport in 6.12.117.",
 		evidence: [
 			seen("7.3", "drivers/infiniband/core/umem_dmabuf.c:331", "unchanged since 6.12"),
@@ -230,7 +230,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 			"ib_umem_dmabuf_revoke_lock",
 			"ib_umem_dmabuf_get_pinned_revocable_and_lock",
 		]),
-		lowers: [op("resv.unlock", { buf: 0 })],
+		lowers: [op("resv.unlock", { buf: "0.attach.dmabuf" })],
 		maySleep: false,
 		note: "Stable backport in 6.12.117.",
 		evidence: [
@@ -242,7 +242,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		args: ["other"],
 		lock: mustHold("arg0->attach->dmabuf->resv"),
 		closes: pair("mapping", "arg0", ["ib_umem_dmabuf_map_pages"]),
-		lowers: [op("resv.assert_held", { buf: 0 })],
+		lowers: [op("resv.assert_held", { buf: "0.attach.dmabuf" })],
 		evidence: [
 			seen("7.3", "drivers/infiniband/core/umem_dmabuf.c:88", "unchanged since 6.12"),
 			seen("6.12", "drivers/infiniband/core/umem_dmabuf.c:88", "asserts the reservation lock"),
@@ -657,7 +657,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		lock: acquires("arg0->gpuvm.r_obj->resv", "zero"),
 		opens: pair("resv-lock", "arg0->gpuvm.r_obj->resv", ["xe_vm_unlock"], "arg0=arg0"),
 		interruptible: true,
-		lowers: [op("resv.lock", { buf: 0, intr: 1 })],
+		lowers: [op("resv.lock", { buf: "0.gpuvm.r_obj", intr: 1 })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/xe/xe_vm.c:4349", "takes the lock of the VM"),
 			seen("6.12", "drivers/gpu/drm/xe/xe_vm.c:3305", "takes the reservation lock"),
@@ -680,7 +680,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		args: ["other"],
 		lock: releases("arg0->gpuvm.r_obj->resv"),
 		closes: pair("resv-lock", "arg0->gpuvm.r_obj->resv", ["xe_vm_lock"], "arg0=arg0"),
-		lowers: [op("resv.unlock", { buf: 0 })],
+		lowers: [op("resv.unlock", { buf: "0.gpuvm.r_obj" })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/xe/xe_vm.c:4360", "unchanged since 6.12"),
 			seen("6.12", "drivers/gpu/drm/xe/xe_vm.c:3319", "drops the reservation lock"),
@@ -774,7 +774,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 	row("ib_umem_dmabuf_set_revoke_locked", bounded("6.12", null, ["6.2", "7.2"]), {
 		args: ["other", "other", "ptr"],
 		lock: mustHold("arg0->attach->dmabuf->resv"),
-		lowers: [op("resv.assert_held", { buf: 0 })],
+		lowers: [op("resv.assert_held", { buf: "0.attach.dmabuf" })],
 		evidence: [seen("7.3", "drivers/infiniband/core/umem_dmabuf.c:310", "asserts the lock")],
 	}),
 	row("ib_umem_dmabuf_get", bounded("5.12", null, ["5.11", "6.0"]), {

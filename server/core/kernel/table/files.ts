@@ -9,6 +9,7 @@ export const files = family("files", "linux/file.h", [
 		args: ["flags"],
 		returns: gives("fd_or_errno", "fd", "EMFILE"),
 		opens: pair("fd", "result", ["put_unused_fd", "fd_install", "dma_buf_fd_install"]),
+		lowers: [op("fd.reserve", { fd: "result" })],
 		evidence: [
 			seen("7.3", "include/linux/file.h:92", "reserves a number; nothing is visible yet"),
 			seen("6.1", "include/linux/file.h:92", "already there"),
@@ -17,6 +18,7 @@ export const files = family("files", "linux/file.h", [
 	row("put_unused_fd", inferred("2.6"), {
 		args: ["fd"],
 		closes: pair("fd", "arg0", ["get_unused_fd_flags"]),
+		lowers: [op("fd.spend", { fd: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/file.h:93", "definition"),
@@ -32,7 +34,7 @@ export const files = family("files", "linux/file.h", [
 			pair("dmabuf-ref", "arg1", ["dma_buf_export"]),
 		],
 		publishes: true,
-		lowers: [op("fd.install", { buf: 1 })],
+		lowers: [op("fd.spend", { fd: 0 }), op("fd.install", { buf: 1 })],
 		ownership: [owns("consumes", "the reference on the file moves into the table", "always", "arg1")],
 		note: "From here on userspace can use and close the descriptor: nothing that can fail may follow.",
 		evidence: [

@@ -151,7 +151,7 @@ export const OP_LINES: readonly OpLine[] = [
 	},
 	{
 		...of("fence.array", "fence_array", FENCE, { field: "parts", type: "rest" }),
-		options: { any: { field: "any", type: "bool" } },
+		options: { any: { field: "any", type: "bool" }, owed: { field: "owed", type: "bool" } },
 	},
 	{
 		...of("fence.chain", "fence_chain", FENCE, { field: "inner", type: "id" }, { field: "seq", type: "int" }),
@@ -203,6 +203,8 @@ export const OP_LINES: readonly OpLine[] = [
 	of("get", "get", BUF),
 	of("put", "put", BUF),
 	of("fd.install", "fd", BUF),
+	of("fd.reserve", "reserve_fd", { field: "fd", type: "id" }),
+	of("fd.spend", "spend_fd", { field: "fd", type: "id" }),
 	of("fd.get", "get_fd", BUF),
 	of("fd.close", "close_fd", BUF),
 	of("touch", "touch", BUF),

@@ -1,0 +1,282 @@
+/** A lock that no way out of a function gives back: meant for whoever calls, or forgotten, and what tells the two apart. */
+import { runCases } from "./cases.ts";
+
+runCases("locks left on every way out", [
+	{
+		name: "whether a name keeps a lock is decided by its words: `unlocked` and `suspend` are none",
+		right: `void demo_relock_all(struct demo *d)
+{
+	mutex_lock(&d->lock);
+	dma_buf_put(d->old);
+}
+`,
+		wrong: [
+			`void demo_suspend_unlocked(struct demo *d)
+{
+	mutex_lock(&d->lock);
+	dma_buf_put(d->old);
+}
+`,
+			"lock-not-released@5?",
+		],
+	},
+	{
+		name: "a static function keeps it for a caller that gives it back, and for no other",
+		right: `static void demo_swap(struct demo *d)
+{
+	mutex_lock(&d->lock);
+	dma_buf_put(d->old);
+}
+
+void demo_show(struct demo *d)
+{
+	demo_swap(d);
+	mutex_unlock(&d->lock);
+}
+`,
+		wrong: [
+			`static void demo_swap(struct demo *d)
+{
+	mutex_lock(&d->lock);
+	dma_buf_put(d->old);
+}
+
+void demo_show(struct demo *d)
+{
+	demo_swap(d);
+	mutex_unlock(&d->other_lock);
+}
+`,
+			"lock-not-released@11?",
+		],
+	},
+	{
+		name: "a caller that ends with something named like an unlock may give it back",
+		right: `static void demo_swap(struct demo *d)
+{
+	mutex_lock(&d->lock);
+	dma_buf_put(d->old);
+}
+
+static const struct demo_funcs demo_funcs = { .swap = demo_swap };
+
+void demo_show(struct demo *d)
+{
+	demo_swap(d);
+	demo_unlock_all(d);
+}
+`,
+		wrong: [
+			`static void demo_swap(struct demo *d)
+{
+	mutex_lock(&d->lock);
+	dma_buf_put(d->old);
+}
+
+static const struct demo_funcs demo_funcs = { .swap = demo_swap };
+
+void demo_show(struct demo *d)
+{
+	demo_swap(d);
+	demo_count(d);
+}
+`,
+			"lock-not-released@5?",
+		],
+	},
+	{
+		name: "who calls a static function through a pointer takes no lock over where it is the kernel's core",
+		right: `static void demo_case(struct demo *d)
+{
+	dma_resv_lock(d->old->resv, NULL);
+	demo_count(d);
+}
+`,
+		wrong: [
+			`static void demo_case(struct kunit *test)
+{
+	struct demo *d = test->priv;
+
+	dma_resv_lock(d->old->resv, NULL);
+	demo_count(d);
+}
+`,
+			"resv-not-released@7?",
+		],
+	},
+	{
+		name: "an RCU section is no different",
+		right: `struct dma_fence *demo_fence_get(struct demo *d)
+{
+	rcu_read_lock();
+	return rcu_dereference(d->fence);
+}
+
+struct dma_fence *demo_last(struct demo *d)
+{
+	struct dma_fence *fence = dma_fence_get(demo_fence_get(d));
+
+	rcu_read_unlock();
+	return fence;
+}
+`,
+		wrong: [
+			`bool demo_is_idle(struct demo *d)
+{
+	rcu_read_lock();
+	return dma_fence_is_signaled(rcu_dereference(d->fence));
+}
+`,
+			"lock-not-released@4?",
+		],
+	},
+	{
+		name: "what a function begins on every way out is its caller's to end, whether it fails or not",
+		right: `static int demo_parse(struct demo *d, struct demo_job *job)
+{
+	drm_exec_init(&job->exec, 0, 0);
+	job->chunks = demo_chunks(d);
+	if (!job->chunks)
+		return -ENOMEM;
+	return 0;
+}
+
+int demo_run(struct demo *d)
+{
+	struct demo_job job;
+	int ret = demo_parse(d, &job);
+
+	drm_exec_fini(&job.exec);
+	return ret;
+}
+`,
+		wrong: [
+			`static int demo_parse(struct demo *d, struct demo_job *job)
+{
+	drm_exec_init(&job->exec, 0, 0);
+	job->chunks = demo_chunks(d);
+	if (!job->chunks)
+		return -ENOMEM;
+	return 0;
+}
+
+int demo_run(struct demo *d)
+{
+	struct demo_job job;
+	int ret = demo_parse(d, &job);
+
+	if (ret)
+		return ret;
+	drm_exec_fini(&job.exec);
+	return 0;
+}
+`,
+			"section-unbalanced@16",
+		],
+	},
+	{
+		name: "a callee that leaves it on one way and not on another is told there, and replayed to there",
+		right: `static int demo_load(struct demo *d)
+{
+	mutex_lock(&d->lock);
+	if (demo_busy(d)) {
+		mutex_unlock(&d->lock);
+		return -EBUSY;
+	}
+	dma_buf_put(d->old);
+	mutex_unlock(&d->lock);
+	return 0;
+}
+
+int demo_open(struct demo *d)
+{
+	return demo_load(d);
+}
+`,
+		wrong: [
+			`static int demo_load(struct demo *d)
+{
+	mutex_lock(&d->lock);
+	if (demo_busy(d))
+		return -EBUSY;
+	dma_buf_put(d->old);
+	mutex_unlock(&d->lock);
+	return 0;
+}
+
+int demo_open(struct demo *d)
+{
+	return demo_load(d);
+}
+`,
+			"lock-not-released@5",
+		],
+	},
+	{
+		name: "a wrapper's lock lies below its argument, whatever that is",
+		right: `#include "xe_vm.h"
+
+int demo_kill(struct xe_vm *vm, struct demo *d)
+{
+	xe_vm_lock(vm, false);
+	if (demo_busy(d)) {
+		xe_vm_unlock(vm);
+		return -EBUSY;
+	}
+	xe_vm_unlock(vm);
+	return 0;
+}
+`,
+		wrong: [
+			`#include "xe_vm.h"
+
+int demo_kill(struct xe_vm *vm, struct demo *d)
+{
+	xe_vm_lock(vm, false);
+	if (demo_busy(d))
+		return -EBUSY;
+	xe_vm_unlock(vm);
+	return 0;
+}
+`,
+			"resv-not-released@7",
+		],
+	},
+	{
+		name: "what a loop over its parts looks at is given back by its name after the loop",
+		right: `int demo_parts(struct dma_fence **fences, int n)
+{
+	struct dma_fence_array *made = dma_fence_array_create(n, fences, 1, 1, false);
+	struct dma_fence *part, *all;
+	struct dma_fence_unwrap iter;
+	int count = 0;
+
+	if (!made)
+		return -ENOMEM;
+	all = &made->base;
+	dma_fence_unwrap_for_each(part, &iter, all)
+		count++;
+	dma_fence_put(all);
+	return count;
+}
+`,
+		wrong: [
+			`int demo_parts(struct dma_fence **fences, int n)
+{
+	struct dma_fence_array *made = dma_fence_array_create(n, fences, 1, 1, false);
+	struct dma_fence *part, *all;
+	struct dma_fence_unwrap iter;
+	int count = 0;
+
+	if (!made)
+		return -ENOMEM;
+	all = &made->base;
+	dma_fence_unwrap_for_each(part, &iter, all)
+		count++;
+	return count;
+}
+`,
+			"fence-leak@3",
+		],
+	},
+]);
