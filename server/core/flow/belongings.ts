@@ -4,7 +4,7 @@
  */
 import { DIRECTION, SHOWN } from "../kernel/idioms.ts";
 import type { ApiRow, Resource } from "../kernel/row.ts";
-import type { ObjectRef } from "../kernel/vocabulary.ts";
+import type { ObjectRef, Span } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, happen, isOurs, type PathState } from "./context.ts";
 import type { Expr } from "./ir.ts";
 import { loseTrack } from "./lose-track.ts";
@@ -12,7 +12,9 @@ import type { Happening, Report } from "./machine.ts";
 import type { MappedWhere } from "./mapped-where.ts";
 import { exprText, letGo } from "./memory.ts";
 import { objectRef } from "./objects.ts";
+import { isAgain } from "./standing.ts";
 import type { Track } from "./state.ts";
+import { siteOf } from "./untaken.ts";
 import { place, type Value } from "./value.ts";
 
 type Call = Expr & { t: "call" };
@@ -53,7 +55,24 @@ export function tableKept(
 ): ObjectRef | null {
 	if (row.args[i] !== "sg_table") return null;
 	const mapped = mappedBefore(cx, s, fr, e, row, args)?.direction;
-	return mapped === undefined ? null : { ...objectRef(s, "sg_table", args[i]!, exprText(fr, e.args[i]!)), mapped };
+	const table = objectRef(s, "sg_table", args[i]!, exprText(fr, e.args[i]!));
+	const id = row.closes?.what === "mapping" ? onlyMapping(s, row, args) : undefined;
+	if (id !== undefined) return { ...table, id };
+	return mapped === undefined ? null : { ...table, mapped };
+}
+
+/**
+ * A table that is given back under a name this path knows nothing of, through an attachment that it has made and mapped
+ * once: there is no other table that could be meant.
+ */
+export function onlyMapping(s: PathState, row: ApiRow, args: readonly Value[]): string | undefined {
+	const v = args[row.args.indexOf("sg_table")];
+	const { att } = ownerOf(s, row, args);
+	if (!v || att === undefined || !isOurs(s, att) || s.open.has(`mapping|${place(v)}`)) return undefined;
+	const keys = new Set<string>();
+	for (const t of s.tracks.values()) if (t.over === "mapping" && t.object.att === att) keys.add(t.key);
+	const [key] = keys;
+	return keys.size === 1 && key !== place(v) && s.open.has(`mapping|${key}`) && !s.mem.has(v.s) ? key : undefined;
 }
 
 /**
@@ -89,10 +108,38 @@ function strayed({ frame }: Context, { jump }: PathState, t: Track, site: string
 	return since ? { strayed: { site, jump: jump.span } } : {};
 }
 
+/** The `goto` since something was given back, to where it is given back, or needed: to blame where others give it back there. */
+export function comesBack(
+	cx: Context,
+	{ jump, tracks, trail }: PathState,
+	over: string,
+	key: string,
+	span: Span,
+): Pick<Happening, "strayed"> {
+	const { frame } = cx;
+	if (jump?.chain !== frame.chain) return {};
+	for (const t of tracks.values()) {
+		const at = t.key === key && t.over === over && isAgain(cx, t) ? t.notes.at(-1)?.[0] : undefined;
+		if (at !== undefined && at <= jump.at && closesAt(cx, trail, at, over))
+			return { strayed: { site: siteOf(frame, { span }), jump: jump.span } };
+	}
+	return {};
+}
+
+/** It was there, and was given back, rather than never got. */
+function closesAt(cx: Context, trail: PathState["trail"], at: number, over: string): boolean {
+	for (let t = trail; t; t = t.before) {
+		if (t.length !== at) continue;
+		const row = t.item.kind === "call" ? (cx.row(t.item.callee) ?? cx.ownRows.get(t.item.callee)) : undefined;
+		return row !== undefined && [row.closes, ...(row.alsoCloses ?? [])].some((c) => c?.what === over);
+	}
+	return false;
+}
+
 /** A report stands at that `goto`, if it is to blame. */
 export function atItsJump<R extends Report>(cx: Context, report: R): R {
 	const { strayed: blamed, ...happening } = report.happening;
-	return blamed && cx.unmappedAt.has(blamed.site)
+	return blamed && (cx.unmappedAt.has(blamed.site) || cx.givenBack.has(blamed.site))
 		? { ...report, happening: { ...happening, jump: blamed.jump } }
 		: report;
 }

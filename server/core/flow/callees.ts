@@ -27,6 +27,7 @@ export function calleesOf(
 	functions: ReadonlyMap<string, FunctionIr>,
 	row: (name: string) => ApiRow | undefined,
 	family: ReadonlySet<string>,
+	file: { readonly beside: () => ReadonlyMap<string, string>; readonly hooks: (what: Resource) => readonly string[] },
 	neighbours?: Neighbours,
 ): Callees {
 	const matters = new Map<string, boolean>();
@@ -276,6 +277,9 @@ export function calleesOf(
 			}
 			return where;
 		},
+		bufferBeside: (member) => file.beside().get(member) || undefined,
+		hooks: (what) =>
+			file.hooks(what).flatMap((name) => (interesting(name, new Set()) ? (functions.get(name) ?? []) : [])),
 		releaseOf: (name, struct, { file }) => {
 			const f = file === undefined ? halfOf(name) : undefined;
 			return f && (struct === null || structOf(f, f.params[0]!.name) === struct) ? f : undefined;

@@ -6,6 +6,7 @@ import { CLEANUP_CLASSES, GUARD_CLASSES, INDIFFERENT_GUARD } from "../kernel/tab
 import type { ObjectRef, Outcome } from "../kernel/vocabulary.ts";
 import { tableKept, transferred } from "./belongings.ts";
 import { beneath } from "./beneath.ts";
+import { isAboutAttachment, knowBuffer } from "./beside.ts";
 import { guardedBy, lockBrought, NOT_GIVEN } from "./brought.ts";
 import { type Context, type Frame, type PathState, record } from "./context.ts";
 import { answered, asked, declaredDone, isWithin, usesContexts } from "./contexts.ts";
@@ -74,6 +75,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 	const outArg = args[out]?.s === "?" ? undefined : args[out];
 	const made = outArg ? create(cx, s, fr, e, "*") : undefined;
 	const pointed = Number(/^\*arg(\d+)->/.exec(row.lock.on ?? "")?.[1] ?? -1);
+	if (isAboutAttachment(row)) knowBuffer(cx, s, row, args);
 	calledAfterFailure(s, fr, undoing(row));
 	noLongerZero(s, row.name, args);
 	if (succeeded && ZEROING_NAME.test(row.name)) s.mem.set(sym + ZEROED, constant(1));
@@ -96,7 +98,9 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 				(i === row.lock.unless && !brought ? NOT_GIVEN : null) ??
 				argument(s, fr, row.args[i], i === kept ? value : v, e.args[i], row.lock.effect !== "none"),
 		),
-		...(isObject(resultRole) ? { result: objectRef(s, resultRole, value, exprText(fr, e)) } : {}),
+		...(isObject(resultRole) && !(cx.discarded === e && row.returns.same !== undefined)
+			? { result: objectRef(s, resultRole, value, exprText(fr, e)) }
+			: {}),
 		outcome,
 		...(row.family === OWN_FAMILY || row.declared ? { row: callPart(row) } : {}),
 	});
@@ -177,7 +181,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 		accesses(cx, s, at, row, args);
 		looksAtPages(cx, s, at, row, args);
 	}
-	usedByCall(cx, s, at, row, args);
+	usedByCall(cx, s, at, row, args, e);
 	ownAccess(cx, s, fr, e, at, row, args);
 	if (row.lastLock && args[0]) declaredDone(s, args[0]);
 	if (row.lock.effect === "releases") release(cx, s, at, row, lock, fr, e);

@@ -29,7 +29,7 @@ export function canChoose(cx: Context, fr: Frame, e: Expr): boolean {
 				const row = cx.row(x.name);
 				known ||=
 					row && !hasBody(cx.callees, row, fr.fn)
-						? canFork(row)
+						? canFork(row) || (row.closes !== undefined && cx.callees.hooks(row.closes.what).length > 0)
 						: cx.callees.mayFollow(x.name) ||
 							cx.callees.follow(x.name, fr.fn) !== undefined ||
 							cx.callees.releaseOf(x.name, null, fr.fn) !== undefined;

@@ -51,9 +51,7 @@ export function rootFrame(fn: FunctionIr): Frame {
 export type Grave = "faults" | "allocates" | "maps";
 
 /** Where a call stands: what a name means there. */
-export interface Caller {
-	readonly file?: string;
-}
+export type Caller = { readonly file?: string };
 
 /** Which functions of the driver are followed into, and what is known of those that are not. */
 export interface Callees {
@@ -64,7 +62,7 @@ export interface Callees {
 	readonly follow: (name: string, from: Caller) => FunctionIr | undefined;
 	/** it would be worth following, and is too long for that */
 	readonly isTooLong: (name: string, from: Caller) => boolean;
-	/** the name stands for a function of the file under analysis */
+	/** it lies in the file under analysis */
 	readonly isHere: (name: string, from: Caller) => boolean;
 	/** some function of the file drops a lock of this class, and maybe of this member, that its caller took */
 	readonly dropsForCaller: (what: LockClass, member?: string) => boolean;
@@ -102,15 +100,19 @@ export interface Callees {
 		given: string,
 		from: FunctionIr,
 	) => MappedWhere | null;
-	/** the half that this file has of a release lying in another file that is not at hand, for a structure, or for any */
+	/** the member beside one that keeps an attachment, where the file shows that its buffer is there */
+	readonly bufferBeside: (member: string) => string | undefined;
+	/** the file's functions that run when the last reference of this kind goes, if they lead to anything */
+	readonly hooks: (what: Resource) => readonly FunctionIr[];
+	/** the half that this file has of a release in another file that is not at hand, for a structure, or for any */
 	readonly releaseOf: (name: string, struct: string | null, from: Caller) => FunctionIr | undefined;
 	/** a function of this file that has a `return NULL` */
 	readonly mayGiveNothing: (name: string) => boolean;
 }
 
+/** `others`: some of the functions behind the pointer do nothing that matters, or cannot be followed. */
 export interface Behind {
 	readonly follow: readonly FunctionIr[];
-	/** some of the functions behind the pointer do nothing that matters, or cannot be followed */
 	readonly others: boolean;
 }
 
@@ -386,12 +388,11 @@ function asksExporter(s: PathState): boolean {
 	return false;
 }
 
-/** The object came into being, or into the function's hands, on this path. */
+/** The object came into being, or into the function's hands, on this path; and the event with which it did. */
 export function isOurs(s: PathState, key: string): boolean {
 	return madeAt(s, key) !== undefined;
 }
 
-/** The event with which it did. */
 export function madeAt(s: PathState, key: string): number | undefined {
 	const dot = key.search(/[.-]/);
 	const at = s.created.get(dot < 0 ? key : key.slice(0, dot)) ?? -1;

@@ -4,13 +4,14 @@
  */
 
 import { REGISTRATIONS, type Registration } from "../kernel/callbacks.ts";
-import { CPU_ACCESS_HOOK, FAMILY_TABLE, NEVER_IMPORTS } from "../kernel/idioms.ts";
-import type { ApiRow, CallbackRow } from "../kernel/row.ts";
+import { CPU_ACCESS_HOOK, FAMILY_TABLE, LAST_PUT_HOOKS, NEVER_IMPORTS } from "../kernel/idioms.ts";
+import type { ApiRow, CallbackRow, Resource } from "../kernel/row.ts";
 import { addressTaken } from "../syntax/address-taken.ts";
 import { type FunctionView, functionsOf, remembered } from "../syntax/functions.ts";
 import type { ParsedSource } from "../syntax/parse.ts";
 import { opsTables } from "../syntax/views.ts";
 import { cyrb53 } from "../text/digest.ts";
+import { buffersBeside, isAboutAttachment } from "./beside.ts";
 import { buildFunction } from "./build.ts";
 import { calleesOf } from "./callees.ts";
 import type { Callees, PathState } from "./context.ts";
@@ -87,10 +88,23 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 		const found = kernel.row(name);
 		return found?.shows && neverImports ? undefined : found;
 	};
+	let pairs: ReadonlyMap<string, string> | undefined;
+	const beside = (): ReadonlyMap<string, string> => {
+		pairs ??= buffersBeside(parsed.source, kernel.release);
+		return pairs;
+	};
+	const hooks = (what: Resource): readonly string[] => {
+		const hook = LAST_PUT_HOOKS[what];
+		const names = hook ? [...tables] : [];
+		return names.flatMap(([name, at]) =>
+			at.some((t) => t.struct === hook!.struct && t.member === hook!.member) ? [name] : [],
+		);
+	};
 	const callees = calleesOf(
 		{ get: ir, keys: () => views.keys() } as ReadonlyMap<string, FunctionIr>,
 		row,
 		kernel.family,
+		{ beside, hooks },
 		neighbours,
 	);
 	const taken = addressTaken(parsed);
@@ -171,6 +185,9 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 				neverImports ? "own memory" : "",
 				JSON.stringify(tables.get(name) ?? []),
 				[...(mentions.get(name)?.called ?? [])].some((c) => isAboutMapping(kernel.row(c))) ? directions() : "",
+				[...(mentions.get(name)?.called ?? [])].some((c) => isAboutAttachment(kernel.row(c)))
+					? [...beside()].join()
+					: "",
 			];
 			while (todo.length > 0) {
 				const n = todo.pop()!;
@@ -184,6 +201,7 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 				}
 				parts.push(`${n}${f.broken === undefined ? " " : "!"}${digestOf(parsed, f)}`);
 				for (const c of mentions.get(n)!.called) {
+					for (const hook of hooks(kernel.row(c)?.closes?.what ?? "other")) todo.push(hook);
 					const half = views.has(c) ? c : callees.releaseOf(c, null, HERE)?.name;
 					if (half !== undefined) todo.push(half);
 				}

@@ -9,27 +9,40 @@ import { type Context, type Frame, isOurs, type PathState } from "./context.ts";
 import type { Expr } from "./ir.ts";
 import type { ExitClass } from "./machine.ts";
 import { letGo } from "./memory.ts";
-import { NEG, symbol, type Value, ZERO } from "./value.ts";
+import { CONTAINER } from "./state.ts";
+import { NEG, POS, symbol, type Value, ZERO } from "./value.ts";
 
 /** Fences are not among them: who adds a dependency gives its reference away in any case (sched_main.c, 6.12). */
 const LENT: ReadonlySet<string> = new Set<Resource>(["gem-ref", "bo-ref", "dmabuf-ref"]);
 
-/** Memory that says which result decides about which object, and which object was left to us by which callee. */
+/** Memory that says which result decides about which object, which of them are pointers, and what was left to us by which callee. */
 const UNDECIDED = "=lent:";
+const POINTER = "=lent*:";
 const LEFT = "=left:";
 
 /** The callee gets an object that this path owes a reference of; false when its result can tell nothing. */
 export function lend(cx: Context, s: PathState, e: Expr, name: string, result: string, v: Value): boolean {
-	if (v.off !== "" || name === "" || cx.discarded === e || s.tracks.size === 0) return false;
+	if ((v.off !== "" && !CONTAINER.test(v.off)) || name === "" || cx.discarded === e || s.tracks.size === 0)
+		return false;
 	if (UNDOING_NAME.test(name) || INITIALISING_NAME.test(name)) return false;
 	for (const t of s.tracks.values()) {
 		// one more reference to somebody else's object may be meant for the callee
 		if (t.key !== v.s || t.many || !LENT.has(t.over) || !isOurs(s, t.key)) continue;
 		s.mem.set(`${UNDECIDED}${result}`, v);
+		if (isStoredAsPointer(cx, e)) s.mem.set(`${POINTER}${result}`, v);
 		s.mem.set(`${LEFT}${v.s}`, symbol(name));
 		return true;
 	}
 	return false;
+}
+
+/** What the call returns goes into a local variable that is a pointer: NULL is then its failure. */
+function isStoredAsPointer({ target, frame }: Context, e: Expr): boolean {
+	if (target?.call !== e || !frame.fn.locals.has(target.text)) return false;
+	const { blocks, text } = frame.fn;
+	return blocks.some((b) =>
+		b.instrs.some((i) => i.k === "declare" && i.name === target.text && text[i.span.start] === "*"),
+	);
 }
 
 /** A branch has looked at a result. */
@@ -40,7 +53,9 @@ export function decided(cx: Context, s: PathState, result: Value): void {
 	if (!v) return;
 	s.mem.delete(at);
 	const mask = s.maskOf(result);
-	const failed = (mask & ZERO) === 0 && (mask & NEG) !== 0;
+	const pointer = s.mem.has(`${POINTER}${result.s}`);
+	s.mem.delete(`${POINTER}${result.s}`);
+	const failed = pointer ? (mask & POS) === 0 : (mask & ZERO) === 0 && (mask & NEG) !== 0;
 	const callee = s.mem.get(`${LEFT}${v.s}`);
 	if (!failed || !callee) return taken(cx, s, v);
 	for (const t of s.tracks.values())

@@ -147,7 +147,7 @@ export function beforeLock(cx: Context, s: PathState, at: number, row: ApiRow, l
 		fact = s.entry.certain ? "free" : "assumed-free";
 	if (row.lock.pre === "held" && fact === "assumed-free") cx.asked = true;
 	if (row.lock.pre === "held" && row.lock.effect !== "releases")
-		lockHappening(cx, s, at, "need", lock, fact === "free" && isListed(s, lock) ? "unknown" : fact, row);
+		lockHappening(cx, s, at, "need", lock, fact === "free" && isListed(cx, s, lock) ? "unknown" : fact, row);
 	if (row.lock.pre !== "free" || row.lock.trylock || withCtx || lock.many || lock.ofRound) return;
 	lockHappening(cx, s, at, "take", lock, fact, row);
 	// it would have waited for itself: whoever comes back from it did not hold the lock
@@ -156,9 +156,9 @@ export function beforeLock(cx: Context, s: PathState, at: number, row: ApiRow, l
 }
 
 /** Dropped here, and others find it in a list: what takes the locks of a whole list takes this one, however it names them. */
-function isListed(s: PathState, { id }: LockRef): boolean {
+function isListed(cx: Context, s: PathState, { id, what }: LockRef): boolean {
 	const root = id.split(/[.-]/)[0]!;
-	return s.locks.has(id) && (s.lost.has(root) || s.shared.has(root));
+	return s.locks.has(id) && (s.lost.has(root) || s.shared.has(root)) && !takesNone(cx, s, what);
 }
 
 /** Nobody gets a lock by trying that he holds already. */

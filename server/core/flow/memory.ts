@@ -71,12 +71,19 @@ export function havoc(s: PathState, address: Value, fresh: string): void {
 	const prefix = place(address);
 	for (const [k, v] of s.mem) {
 		if (k !== prefix && !k.startsWith(`${prefix}.`)) continue;
-		if (!isLocal(address) && (s.created.has(v.s) || STABLE.test(k))) continue;
+		if (!isLocal(address) && (s.created.has(v.s) || STABLE.test(k) || isOpen(s, v))) continue;
 		s.mem.delete(k);
 	}
 	if (isLocal(address)) s.mem.set(prefix, symbol(fresh));
 	for (const k of s.facts.keys()) if (k.startsWith(`${prefix}.`) && !STABLE.test(k)) s.facts.delete(k);
 }
+
+/** Something of it was opened on this path. */
+function isOpen(s: PathState, v: Value): boolean {
+	return s.open.size > 0 && REFERENCES.some((what) => s.open.has(`${what}|${place(v)}`));
+}
+
+const REFERENCES: readonly Resource[] = ["dmabuf-ref", "gem-ref", "bo-ref", "fence-ref"];
 
 /** Relations between objects that no callee changes behind the caller's back. */
 export const STABLE = /\.(?:import_attach|dma_?buf|resv|importer_ops|dev|ops|funcs)$/;

@@ -5,6 +5,7 @@
 import { MAPPED_POINTERS } from "../kernel/idioms.ts";
 import { type ApiRow, OWN_FAMILY, type Pairing, type Resource } from "../kernel/row.ts";
 import {
+	comesBack,
 	directionText,
 	elsewhere,
 	isAttached,
@@ -13,6 +14,7 @@ import {
 	isUnshared,
 	letGoContents,
 	mappedBefore,
+	onlyMapping,
 	orphans,
 	ownerOf,
 	unmapped,
@@ -20,6 +22,7 @@ import {
 import { type Context, type Frame, happen, isOurs, type PathState } from "./context.ts";
 import { forgetContext, heldWithin } from "./contexts.ts";
 import type { Expr } from "./ir.ts";
+import { lastPut, oneMore } from "./last-put.ts";
 import { decided } from "./lent.ts";
 import { exprText, isLocal, letGo, SAME, takenThrough } from "./memory.ts";
 import { isCounted, isObject, objectRef, ownsLock, resolve, resourceKey } from "./objects.ts";
@@ -48,7 +51,12 @@ export function resource(
 	const index = /^\*?arg(\d+)$/.exec(pairing.on)?.[1];
 	const role = index === undefined ? row.returns.object : row.args[Number(index)];
 	const own = resourceKey(pairing.what, role, target);
-	const key = kind === "close" && isCounted(pairing.what) ? heldAs(s, pairing.what, own) : own;
+	const key =
+		kind !== "close"
+			? own
+			: isCounted(pairing.what)
+				? heldAs(s, pairing.what, own)
+				: ((pairing.what === "mapping" ? onlyMapping(s, row, args) : undefined) ?? own);
 	const shown = index === undefined ? e : e.args[Number(index)];
 	const type = isObject(role) ? role : "other";
 	const text = objectText(cx, fr, e, pairing.on, shown, kept) ?? row.name;
@@ -96,6 +104,7 @@ export function resource(
 		...(kind === "close" && (isForeign(s, pairing.what, key, object) || isOtherMap(s, key, token))
 			? { foreign: true }
 			: {}),
+		...(kind === "close" ? comesBack(cx, s, pairing.what, key, e.span) : {}),
 		...(kind === "close" && pairing.what === "dmabuf-ref" && isAttached(s, key) ? { attached: true } : {}),
 		...(kind !== "close" && args[row.args.indexOf("size")]?.s === "=0" ? { none: true } : {}),
 		...(kind === "open" && isUnshared(s, target, object) ? { unshared: true } : {}),
@@ -109,7 +118,9 @@ export function resource(
 	const out = kind === "open" && isCounted(pairing.what) ? /^\*arg(\d+)$/.exec(pairing.on) : null;
 	const where = out ? args[Number(out[1])] : undefined;
 	if (where && !isLocal(where)) letGo(cx, s, fr, target, "field", e.span, at);
-	if (kind === "close") {
+	if (kind === "open" && s.open.has(name)) oneMore(s, pairing.what, key);
+	const followed = kind === "close" && lastPut(cx, s, fr, pairing.what, key, target, e, text);
+	if (kind === "close" && !followed) {
 		letGoContents(cx, s, fr, pairing.what, target, e, at);
 		if (key !== target.s) letGoContents(cx, s, fr, pairing.what, { s: key, off: "" }, e, at);
 	}

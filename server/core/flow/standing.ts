@@ -11,3 +11,8 @@ export function isOwed(cx: Context, t: Track): boolean {
 export function isGivenBack(cx: Context, t: Track): boolean {
 	return cx.machines[t.machine]!.transitions.some((x) => x.on === "close" && x.in === t.state && x.report && !x.when);
 }
+
+/** To give it back now may be wrong, as the case may be. */
+export function isAgain(cx: Context, t: Track): boolean {
+	return cx.machines[t.machine]!.transitions.some((x) => x.on === "close" && x.in === t.state && x.report);
+}

@@ -37,7 +37,8 @@ function mayBeTaken(s: PathState, key: string): boolean {
 	return [key, key.slice(key.search(/[:|]/) + 1), ""].some((each) => s.touched.has(TAKEN + each));
 }
 
-function siteOf(fr: Frame, e: Call): string {
+/** A call, wherever paths meet it. */
+export function siteOf(fr: Frame, e: Pick<Call, "span">): string {
 	return `${fr.fn.file ?? ""}|${fr.fn.name}@${e.span.start}`;
 }
 

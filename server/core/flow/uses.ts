@@ -3,6 +3,7 @@
  * only where a machine listens in the state the object is in, so that nobody else pays for it.
  */
 import type { ApiRow } from "../kernel/row.ts";
+import { comesBack } from "./belongings.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import type { Expr } from "./ir.ts";
 import { exprText } from "./memory.ts";
@@ -21,7 +22,14 @@ function listening(cx: Context, s: PathState, is: (t: Track) => boolean): Track[
 }
 
 /** A call of the table takes objects. What it closes itself is no use: that is told as `close`. */
-export function usedByCall(cx: Context, s: PathState, at: number, row: ApiRow, args: readonly Value[]): void {
+export function usedByCall(
+	cx: Context,
+	s: PathState,
+	at: number,
+	row: ApiRow,
+	args: readonly Value[],
+	{ span }: Expr,
+): void {
 	if (s.tracks.size === 0 || !cx.hearsUse) return;
 	const closes = [...(row.closes ? [row.closes] : []), ...(row.alsoCloses ?? [])];
 	args.forEach((v, i) => {
@@ -30,7 +38,9 @@ export function usedByCall(cx: Context, s: PathState, at: number, row: ApiRow, a
 		const [key, reference] = [identity(role, v), referenceKey(role, v)];
 		for (const t of listening(cx, s, (x) => x.key === key || x.key === reference)) {
 			if (closes.some((c) => c.what === t.over && c.on === `arg${i}`)) continue;
-			happen(cx, s, at, { kind: "use", over: t.over as never, key: t.key, object: t.object, row, callee: row.name });
+			const strayed = comesBack(cx, s, t.over, t.key, span);
+			const { over, object } = t;
+			happen(cx, s, at, { kind: "use", over: over as never, key: t.key, object, row, callee: row.name, ...strayed });
 		}
 	});
 }

@@ -135,6 +135,9 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 							obtained.add(fence);
 						const given = event.result?.id;
 						if (given !== undefined && Object.values(lowering.fill).includes("result")) obtained.add(given);
+						// kept under a name of its own, it stands for what this call gave, not for what it was taken from
+						const same = row.returns.same === undefined ? undefined : event.args[row.returns.same];
+						if (fence !== undefined && fence === given && isObjectRef(same) && same.id === given) obtained.add(fence);
 						push(event.id, memory.plain(withDirection(op, directions), event.args));
 						const obj = OPENS.has(op.op) ? filled.several : undefined;
 						if (obj !== undefined) push(event.id, { op: "hand_over", what: "all", obj, to: "list", ...src });

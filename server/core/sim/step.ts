@@ -6,6 +6,7 @@ import type { Behaviour } from "../kernel/behaviour.ts";
 import type { Id, Op, OpContext } from "../kernel/vocabulary.ts";
 import { isSignalled } from "./fence-set.ts";
 import { lockReady, mutexReady } from "./locks.ts";
+import { checkUnmap } from "./mappings.ts";
 import { begin, ROUTINES } from "./registry.ts";
 import type { Next, Vars } from "./routine.ts";
 import { emit, me, newRun, patch, type Run, violate } from "./run.ts";
@@ -108,6 +109,8 @@ function guard(m: Run, op: Op): string | undefined {
 		if (row === undefined || row.state === "attaching") return "no-att";
 		if (row.state === "detached") {
 			violate(m, "DBS-M16", op.att, {}, [`atts.${op.att}.state`]);
+			if ((op.op === "unmap" || op.op === "unmap_unlocked") && op.map !== undefined)
+				if (m.state.mappings[op.map]?.live === false) checkUnmap(m, op.att, op.map, op.dir, false);
 			return "no-att";
 		}
 		const dead = usedAfterFree(m, op, row.buf);

@@ -190,6 +190,8 @@ export const drmMore = family("drm-gem", "drm/drm_gem.h", [
 		header: "drm/drm_gem_shmem_helper.h",
 		args: ["device", "attachment", "sg_table"],
 		returns: errPtr("gem", "ENOMEM"),
+		lowers: [op("get", { buf: "result" })],
+		opens: pair("gem-ref", "result", ["drm_gem_object_put"]),
 		ownership: [owns("transfers", "the table belongs to the new object", "success", "arg2")],
 		evidence: [
 			seen("7.3", "include/drm/drm_gem_shmem_helper.h:289", "definition"),
