@@ -57,6 +57,43 @@ detach:
 	return ERR_PTR(ret);
 }`;
 
+const REMEMBERED = `
+static void demo_release(struct dma_buf *buf)
+{
+	struct demo_plane *p = buf->priv;
+
+	p->buf = NULL;
+	demo_free_plane(p);
+}
+static const struct dma_buf_ops demo_ops = {
+	.map_dma_buf = demo_map,
+	.unmap_dma_buf = demo_unmap,
+	.release = demo_release,
+};
+static void demo_export(struct demo_plane *p)
+{
+	DEFINE_DMA_BUF_EXPORT_INFO(info);
+	struct dma_buf *buf;
+
+	info.ops = &demo_ops;
+	info.priv = p;
+	buf = dma_buf_export(&info);
+	if (!IS_ERR(buf))
+		p->buf = buf;
+}
+int demo_fd(struct demo_plane *p)
+{
+	int fd;
+
+	demo_export(p);
+	fd = dma_buf_fd(p->buf, 0);
+	if (fd < 0) {
+		LEAVE;
+		return fd;
+	}
+	return fd;
+}`;
+
 const MEMBERS: readonly Case[] = [
 	{
 		name: "an attachment belongs to the buffer in the member beside it, as the detach shows",
@@ -189,6 +226,11 @@ out:
 }`,
 			"fence-double-put@9",
 		],
+	},
+	{
+		name: "a member that the buffer's own release clears keeps no reference: it is owed where no descriptor gets it",
+		right: REMEMBERED.replace("LEAVE", "dma_buf_put(p->buf)"),
+		wrong: [REMEMBERED.replace("LEAVE", "demo_count(p->id)"), "dmabuf-leak@33"],
 	},
 ];
 

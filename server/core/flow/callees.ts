@@ -11,6 +11,7 @@ import { type MappedWhere, mappedWhere, structOf } from "./mapped-where.ts";
 import type { Neighbours } from "./neighbours.ts";
 import { passedOn, readsAddress, storesThrough } from "./parameters.ts";
 import { relevanceOf } from "./relevance.ts";
+import { clearedIn } from "./weak.ts";
 
 const LARGE = 220;
 /** Functions behind one pointer that are told apart. */
@@ -30,6 +31,7 @@ export function calleesOf(
 	file: { readonly beside: () => ReadonlyMap<string, string>; readonly hooks: (what: Resource) => readonly string[] },
 	neighbours?: Neighbours,
 ): Callees {
+	const cleared = new Map<Resource, ReadonlySet<string>>();
 	const matters = new Map<string, boolean>();
 	const moves = (name: string): boolean => family.has(name) && movesSomething(row(name));
 	const leadsOn = (name: string): boolean => {
@@ -278,6 +280,12 @@ export function calleesOf(
 			return where;
 		},
 		bufferBeside: (member) => file.beside().get(member) || undefined,
+		clearedAtEnd: (what) => {
+			const members =
+				cleared.get(what) ?? new Set(file.hooks(what).flatMap((n) => clearedIn(functions.get(n)?.text ?? "")));
+			cleared.set(what, members);
+			return members;
+		},
 		hooks: (what) =>
 			file.hooks(what).flatMap((name) => (interesting(name, new Set()) ? (functions.get(name) ?? []) : [])),
 		releaseOf: (name, struct, { file }) => {

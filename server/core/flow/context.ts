@@ -102,8 +102,9 @@ export interface Callees {
 	) => MappedWhere | null;
 	/** the member beside one that keeps an attachment, where the file shows that its buffer is there */
 	readonly bufferBeside: (member: string) => string | undefined;
-	/** the file's functions that run when the last reference of this kind goes, if they lead to anything */
+	/** the file's functions that run when the last reference of this kind goes, if they lead to anything; members any of them clears */
 	readonly hooks: (what: Resource) => readonly FunctionIr[];
+	readonly clearedAtEnd: (what: Resource) => ReadonlySet<string>;
 	/** the half that this file has of a release in another file that is not at hand, for a structure, or for any */
 	readonly releaseOf: (name: string, struct: string | null, from: Caller) => FunctionIr | undefined;
 	/** a function of this file that has a `return NULL` */

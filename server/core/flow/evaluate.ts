@@ -15,7 +15,6 @@ import { bits, changed } from "./bits.ts";
 import { hasBody } from "./callees.ts";
 import { knownCall } from "./calls.ts";
 import { type Behind, type Context, type Frame, happen, type PathState, record } from "./context.ts";
-import { usesContexts } from "./contexts.ts";
 import { insist } from "./insist.ts";
 import type { Expr, FunctionIr } from "./ir.ts";
 import { leadsBack } from "./leads-back.ts";
@@ -44,6 +43,7 @@ import {
 	within,
 	ZERO,
 } from "./value.ts";
+import { isRemembered } from "./weak.ts";
 
 export function evaluate(cx: Context, s: PathState, fr: Frame, e: Expr): Value {
 	switch (e.t) {
@@ -142,7 +142,7 @@ export function addressOf(cx: Context, s: PathState, fr: Frame, e: Expr): Value 
 			const base = e.base.t === "field" ? load(s, addressOf(cx, s, fr, e.base)) : evaluate(cx, s, fr, e.base);
 			const index = evaluate(cx, s, fr, e.index);
 			// a counter that is still where it began
-			const began = e.index.t === "id" && /^=\d+$/.test(index.s) && !usesContexts(cx, fr.fn);
+			const began = e.index.t === "id" && /^=\d+$/.test(index.s);
 			const at = e.index.t === "num" ? e.index.text : began ? `${index.s.slice(1)}${OF_ROUND}` : "*";
 			return base === UNKNOWN ? UNKNOWN : { s: base.s, off: `${base.off}[${at}]` };
 		}
@@ -190,6 +190,7 @@ export function assignTo(cx: Context, s: PathState, fr: Frame, address: Value, v
 	if (isLocal(address) || v.s === "?" || v.s.startsWith("=")) return;
 	// a member of something made on this path stays ours until that goes
 	if ((s.created.get(address.s) ?? -1) > 0 && !s.lost.has(address.s) && !s.shared.has(address.s)) return;
+	if (isRemembered(cx, s, address, v)) return;
 	const to = address.off.includes("[") ? "list" : "field";
 	letGo(cx, s, fr, v, to, e.span, s.trail?.length ?? 0);
 	// what shares the lock of another object may keep that by it, and puts it when it goes (msm_gem.c:msm_gem_free_object, 7.3)

@@ -10,6 +10,7 @@ import { letGo } from "./memory.ts";
 import { endedAfterFailure, failureBefore, given } from "./results.ts";
 import { strayedAt } from "./strayed.ts";
 import { NEG, POS, type Value, ZERO } from "./value.ts";
+import { recalled } from "./weak.ts";
 
 export function exitClass(s: PathState, fr: Frame, e: Expr | undefined, value: Value): ExitClass {
 	if (!e) return "void";
@@ -31,7 +32,10 @@ const LOCKS_FOR_CALLER = /^(?:cond_)?(?:acquires|releases)/;
 export function leave(cx: Context, fr: Frame, exit: Exit, exits: readonly Exit[]): number {
 	const s = exit.state;
 	const span = exit.span;
-	if (s.tracks.size > 0) undecidedAtEnd(cx, s, exit.cls);
+	if (s.tracks.size > 0) {
+		undecidedAtEnd(cx, s, exit.cls);
+		recalled(cx, fr, exit);
+	}
 	letGo(cx, s, fr, exit.value, "caller", span, s.trail?.length ?? 0);
 	const mask = s.maskOf(exit.value);
 	const pointer = fr.fn.returns.includes("*");

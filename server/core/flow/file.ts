@@ -201,7 +201,8 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 				}
 				parts.push(`${n}${f.broken === undefined ? " " : "!"}${digestOf(parsed, f)}`);
 				for (const c of mentions.get(n)!.called) {
-					for (const hook of hooks(kernel.row(c)?.closes?.what ?? "other")) todo.push(hook);
+					const row = kernel.row(c);
+					for (const end of [row?.opens, row?.closes]) if (end) todo.push(...hooks(end.what));
 					const half = views.has(c) ? c : callees.releaseOf(c, null, HERE)?.name;
 					if (half !== undefined) todo.push(half);
 				}

@@ -189,10 +189,11 @@ export function release(
 	const ours = known?.is === "held" && known.by === "us" && !known.many;
 	if (ours) givenBackAt(cx, s, fr, e, marked(dropped), known.event);
 	const untaken =
-		row.family === OWN_FAMILY || known || dropped.many || dropped.ofRound || mayBeHeld(s, dropped)
+		row.family === OWN_FAMILY || known || dropped.many || (dropped.ofRound && !isEachRound(fr)) || mayBeHeld(s, dropped)
 			? undefined
 			: untakenAt(s, fr, e, marked(dropped), rootOf(dropped));
-	lockHappening(cx, s, at, "release", dropped, fact, row, undefined, false, untaken);
+	const passed = untaken && dropped.ofRound ? { ...untaken, passed: true as const } : untaken;
+	lockHappening(cx, s, at, "release", dropped, fact, row, undefined, false, passed);
 	if (lock && !lock.many) {
 		const held = s.locks.get(lock.id)?.is === "held";
 		// another name for a lock we hold: some lock was dropped, we do not know which
@@ -204,6 +205,11 @@ export function release(
 		if (!known) hangsOnCondition(s, fr, lock);
 	} else if (known?.is === "held") loseLock(cx, s, at, dropped.id);
 	else for (const [id, l] of s.locks) if (l.what === dropped.what && (l.many || dropped.many)) loseLock(cx, s, at, id);
+}
+
+/** Nothing but the loop decides whether this is run: no flag of the object. */
+function isEachRound(fr: Frame): boolean {
+	return fr.fn.blocks.some(({ end }) => end.k === "branch" && end.loop === true && end.then === fr.block);
 }
 
 /** A lock of the same name in some structure is held: another way to reach this one, for all we know. */

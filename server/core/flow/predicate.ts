@@ -106,10 +106,21 @@ export function predicate(cx: Context, s: PathState, fr: Frame, e: Expr): Predic
 				return { value: { s: "=1", off: "" }, yes: e.op === "==" ? 0 : POS, no: e.op === "==" ? POS : 0 };
 			return truthOfComposite(e.op, l, r);
 		}
+		const decided = compared(e.op, l, r);
+		if (decided !== undefined) return { value: { s: "=1", off: "" }, yes: decided ? POS : 0, no: decided ? 0 : POS };
 		return truth(l === UNKNOWN || r === UNKNOWN ? UNKNOWN : symbol(`(${e.op} ${l.s}${l.off} ${r.s}${r.off})`));
 	}
 	return truth(evaluate(cx, s, fr, e));
 }
+
+/** Two numbers, one less than the other or not: counters that are where they began. */
+function compared(op: string, l: Value, r: Value): boolean | undefined {
+	if (!NUMBER.test(l.s) || !NUMBER.test(r.s)) return undefined;
+	const [a, b] = [Number(l.s.slice(1)), Number(r.s.slice(1))];
+	return op === "<" ? a < b : op === "<=" ? a <= b : op === ">" ? a > b : a >= b;
+}
+
+const NUMBER = /^=-?\d+$/;
 
 /** `a != b` is the negation of `a == b`: one symbol for both, so that equal conditions agree. */
 function truthOfComposite(op: string, l: Value, r: Value): Predicate {
