@@ -286,8 +286,7 @@ export function calleesOf(
 			cleared.set(what, members);
 			return members;
 		},
-		hooks: (what) =>
-			file.hooks(what).flatMap((name) => (interesting(name, new Set()) ? (functions.get(name) ?? []) : [])),
+		hooks: (what) => file.hooks(what).flatMap((name) => (interesting(name) ? (functions.get(name) ?? []) : [])),
 		releaseOf: (name, struct, { file }) => {
 			const f = file === undefined ? halfOf(name) : undefined;
 			return f && (struct === null || structOf(f, f.params[0]!.name) === struct) ? f : undefined;

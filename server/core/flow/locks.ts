@@ -192,8 +192,18 @@ export function release(
 		row.family === OWN_FAMILY || known || dropped.many || (dropped.ofRound && !isEachRound(fr)) || mayBeHeld(s, dropped)
 			? undefined
 			: untakenAt(s, fr, e, marked(dropped), rootOf(dropped));
-	const passed = untaken && dropped.ofRound ? { ...untaken, passed: true as const } : untaken;
-	lockHappening(cx, s, at, "release", dropped, fact, row, undefined, false, passed);
+	lockHappening(
+		cx,
+		s,
+		at,
+		"release",
+		dropped,
+		fact,
+		row,
+		undefined,
+		false,
+		untaken && provable(s, fr, dropped, untaken),
+	);
 	if (lock && !lock.many) {
 		const held = s.locks.get(lock.id)?.is === "held";
 		// another name for a lock we hold: some lock was dropped, we do not know which
@@ -205,6 +215,13 @@ export function release(
 		if (!known) hangsOnCondition(s, fr, lock);
 	} else if (known?.is === "held") loseLock(cx, s, at, dropped.id);
 	else for (const [id, l] of s.locks) if (l.what === dropped.what && (l.many || dropped.many)) loseLock(cx, s, at, id);
+}
+
+/** A reservation lock may hang on flags that no path follows to the end: it has to be a jump that passes by the lock, or a round. */
+function provable(s: PathState, fr: Frame, { what, ofRound }: LockRef, untaken: Untaken): Untaken | undefined {
+	if (what !== "resv") return untaken;
+	if (ofRound) return { ...untaken, passed: true };
+	return s.jump?.chain === fr.chain ? untaken : undefined;
 }
 
 /** Nothing but the loop decides whether this is run: no flag of the object. */

@@ -246,6 +246,9 @@ export const BORROWING_NAME = named(
 /** Macros and helpers that may give a variable named among their arguments a value. */
 export const FILLING_MACRO_NAME = /^[A-Z_0-9]+$|^__|for_each|get_user/;
 
+/** Takes the errno out of an error pointer: a negative number as it is. */
+export const ERRNO_OF_POINTER = "PTR_ERR";
+
 /** What runs when the last reference goes (drivers/gpu/drm/drm_gem.c:drm_gem_object_free, drivers/dma-buf/dma-buf.c:dma_buf_release, 6.12): tables and members that name it. */
 export const LAST_PUT_HOOKS: Readonly<
 	Record<string, { readonly struct: string; readonly member: string } | undefined>

@@ -1,6 +1,6 @@
 /** A positive errno where a negative one is meant. */
 import type { Node } from "web-tree-sitter";
-import { ERRNO_NAME, IDIOMS } from "../kernel/idioms.ts";
+import { ERRNO_NAME, ERRNO_OF_POINTER, IDIOMS } from "../kernel/idioms.ts";
 import { lookup } from "../kernel/lookup.ts";
 import type { ReturnKind } from "../kernel/row.ts";
 import { callsOf } from "../syntax/calls.ts";
@@ -96,13 +96,14 @@ function returned({ parsed, release }: SourceText): TextMistake[] {
 	const returns = (fn: FunctionView): boolean =>
 		remembered(fn.lasting, "returned-errno", () => {
 			const body = bodyOf(parsed, fn);
-			return RETURNED.test(body) && /\breturn\s+(?:-E[A-Z]|0;)/.test(body);
+			return TURNED.test(body) || (RETURNED.test(body) && USUAL.test(body));
 		});
 	for (const { fn } of callsOf(parsed, { name: (name) => lookup(name, release) !== undefined, within: returns })) {
 		if (seen.has(fn.name)) continue;
 		seen.add(fn.name);
 		const body = bodyOf(parsed, fn);
-		for (const m of body.matchAll(new RegExp(RETURNED, "g"))) {
+		mistakes.push(...turned(body, fn));
+		for (const m of USUAL.test(body) ? body.matchAll(new RegExp(RETURNED, "g")) : []) {
 			const errno = m[1]!;
 			const start = fn.bodySpan.start + m.index + m[0].length - 1 - errno.length;
 			if (!ERRNO_NAME.test(errno) || isComment(parsed.tree?.rootNode, start)) continue;
@@ -121,6 +122,26 @@ function returned({ parsed, release }: SourceText): TextMistake[] {
 function bodyOf(parsed: ParsedSource, fn: FunctionView): string {
 	return parsed.source.slice(fn.bodySpan.start, fn.bodySpan.end);
 }
+
+/** `return -PTR_ERR(p);`: what comes out of an error pointer is negative as it is. */
+function turned(body: string, { name, bodySpan }: FunctionView): TextMistake[] {
+	return [...body.matchAll(new RegExp(TURNED, "g"))].map((m) => {
+		const start = bodySpan.start + m.index;
+		const minus = start + m[1]!.length;
+		return {
+			span: { start, end: start + m[0].length },
+			fn: name,
+			object: m[2]!,
+			message: `returns -${ERRNO_OF_POINTER}(${m[2]}), a positive number: what ${ERRNO_OF_POINTER}() takes out of an error pointer is negative as it is. Leave the minus out`,
+			repair: { title: "Leave the minus out", edits: [{ start: minus, end: minus + 1, newText: "" }] },
+		};
+	});
+}
+
+const TURNED = new RegExp(`(\\breturn\\s+)-\\s*${ERRNO_OF_POINTER}\\(([^()]+)\\)\\s*;`);
+
+/** What a function returns that answers as the kernel does. */
+const USUAL = /\breturn\s+(?:-E[A-Z]|0;)/;
 
 const RETURNED = /\breturn\s+(E[A-Z0-9]+);/;
 
