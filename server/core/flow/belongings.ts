@@ -81,7 +81,7 @@ export function onlyMapping(s: PathState, row: ApiRow, args: readonly Value[]): 
  */
 export function orphans(cx: Context, s: PathState, at: number, attachment: string, row: ApiRow, call: Call): void {
 	const site = `${cx.frame.chain}@${call.span.start}`;
-	if (s.touched.has(UNMAPPED + attachment) || !hasMapping(s, attachment)) cx.unmappedAt.add(site);
+	if (s.touched.has(UNMAPPED + attachment)) cx.unmappedAt.add(site);
 	for (const t of [...s.tracks.values()])
 		if ((t.over === "mapping" && t.object.att === attachment) || (t.over === "pin" && t.key === attachment))
 			happen(cx, s, at, {
@@ -93,11 +93,6 @@ export function orphans(cx: Context, s: PathState, at: number, attachment: strin
 				callee: row.name,
 				...strayed(cx, s, t, site),
 			});
-}
-
-function hasMapping(s: PathState, attachment: string): boolean {
-	for (const t of s.tracks.values()) if (t.over === "mapping" && t.object.att === attachment) return true;
-	return false;
 }
 
 const UNMAPPED = "unmapped|";
