@@ -125,7 +125,7 @@ function look(input: FlowInput, skims: boolean): FlowResult {
 				return;
 			}
 			// what is met only in a later round hangs on what the rounds have in common, and names cannot tell
-			if (s.again && !r.happening.untaken?.passed) {
+			if (s.again) {
 				silenced.again++;
 				return;
 			}

@@ -190,7 +190,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 	if (row.closes?.on.startsWith("*")) cleared(s, row.closes.on, args);
 	if (!succeeded && lock && row.lock.effect === "acquires") {
 		if (s.locks.get(lock.id)?.is !== "held") setLock(s, lock, "free", at);
-		if (ctx && !lock.many && !lock.ofRound) answered(s, fr, row, lock, ctx, false);
+		if (ctx && !lock.many) answered(s, fr, row, lock, ctx, false);
 		// -EALREADY means it is held, by this very context: not a failure to be unwound
 		s.possible.set(
 			sym,
@@ -204,7 +204,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 			if (row.lock.on?.includes(`arg${i}`) && isPlain(v) && (s.facts.get(v.s) ?? ANY) === ANY && v.s.includes("."))
 				s.facts.set(v.s, POS);
 		lockHappening(cx, s, at, "acquire", taken, factOf(s, taken), row, undefined, withCtx);
-		if (ctx && !taken.many && !taken.ofRound) answered(s, fr, row, taken, ctx, true);
+		if (ctx && !taken.many) answered(s, fr, row, taken, ctx, true);
 		setLock(s, taken, "held", at);
 		hangsOnCondition(s, fr, taken);
 	}

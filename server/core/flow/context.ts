@@ -50,6 +50,8 @@ export function rootFrame(fn: FunctionIr): Frame {
 /** Takes mmap_lock; allocates memory or waits; maps pages into the kernel. */
 export type Grave = "faults" | "allocates" | "maps";
 
+type Call = Expr & { t: "call" };
+
 /** Where a call stands: what a name means there. */
 export type Caller = { readonly file?: string };
 
@@ -94,12 +96,7 @@ export interface Callees {
 	/** the callee reads or writes memory mapped at this argument, and leaves it to its caller to announce that */
 	readonly touches: (name: string, arg: number, from: Caller) => "read" | "write" | undefined;
 	/** how the table that a call gives back was mapped by another function of the file, where that does not fit */
-	readonly mappedWhere: (
-		call: Expr & { t: "call" },
-		table: number,
-		given: string,
-		from: FunctionIr,
-	) => MappedWhere | null;
+	readonly mappedWhere: (call: Call, table: number, given: string, from: FunctionIr) => MappedWhere | null;
 	/** the member beside one that keeps an attachment, where the file shows that its buffer is there */
 	readonly bufferBeside: (member: string) => string | undefined;
 	/** the file's functions that run when the last reference of this kind goes, if they lead to anything; members any of them clears */

@@ -15,6 +15,7 @@ import { bits, changed } from "./bits.ts";
 import { hasBody } from "./callees.ts";
 import { knownCall } from "./calls.ts";
 import { type Behind, type Context, type Frame, happen, type PathState, record } from "./context.ts";
+import { usesContexts } from "./contexts.ts";
 import { insist } from "./insist.ts";
 import type { Expr, FunctionIr } from "./ir.ts";
 import { leadsBack } from "./leads-back.ts";
@@ -142,7 +143,7 @@ export function addressOf(cx: Context, s: PathState, fr: Frame, e: Expr): Value 
 			const base = e.base.t === "field" ? load(s, addressOf(cx, s, fr, e.base)) : evaluate(cx, s, fr, e.base);
 			const index = evaluate(cx, s, fr, e.index);
 			// a counter that is still where it began
-			const began = e.index.t === "id" && /^=\d+$/.test(index.s);
+			const began = e.index.t === "id" && /^=\d+$/.test(index.s) && !usesContexts(cx, fr.fn);
 			const at = e.index.t === "num" ? e.index.text : began ? `${index.s.slice(1)}${OF_ROUND}` : "*";
 			return base === UNKNOWN ? UNKNOWN : { s: base.s, off: `${base.off}[${at}]` };
 		}

@@ -189,21 +189,12 @@ export function release(
 	const ours = known?.is === "held" && known.by === "us" && !known.many;
 	if (ours) givenBackAt(cx, s, fr, e, marked(dropped), known.event);
 	const untaken =
-		row.family === OWN_FAMILY || known || dropped.many || (dropped.ofRound && !isEachRound(fr)) || mayBeHeld(s, dropped)
+		row.family === OWN_FAMILY || known || dropped.many || dropped.ofRound || mayBeHeld(s, dropped)
 			? undefined
 			: untakenAt(s, fr, e, marked(dropped), rootOf(dropped));
-	lockHappening(
-		cx,
-		s,
-		at,
-		"release",
-		dropped,
-		fact,
-		row,
-		undefined,
-		false,
-		untaken && provable(s, fr, dropped, untaken),
-	);
+	// a reservation lock may hang on flags that no path follows to the end: it has to be a jump that passes it by
+	const proof = dropped.what !== "resv" || s.jump?.chain === fr.chain ? untaken : undefined;
+	lockHappening(cx, s, at, "release", dropped, fact, row, undefined, false, proof);
 	if (lock && !lock.many) {
 		const held = s.locks.get(lock.id)?.is === "held";
 		// another name for a lock we hold: some lock was dropped, we do not know which
@@ -215,18 +206,6 @@ export function release(
 		if (!known) hangsOnCondition(s, fr, lock);
 	} else if (known?.is === "held") loseLock(cx, s, at, dropped.id);
 	else for (const [id, l] of s.locks) if (l.what === dropped.what && (l.many || dropped.many)) loseLock(cx, s, at, id);
-}
-
-/** A reservation lock may hang on flags that no path follows to the end: it has to be a jump that passes by the lock, or a round. */
-function provable(s: PathState, fr: Frame, { what, ofRound }: LockRef, untaken: Untaken): Untaken | undefined {
-	if (what !== "resv") return untaken;
-	if (ofRound) return { ...untaken, passed: true };
-	return s.jump?.chain === fr.chain ? untaken : undefined;
-}
-
-/** Nothing but the loop decides whether this is run: no flag of the object. */
-function isEachRound(fr: Frame): boolean {
-	return fr.fn.blocks.some(({ end }) => end.k === "branch" && end.loop === true && end.then === fr.block);
 }
 
 /** A lock of the same name in some structure is held: another way to reach this one, for all we know. */

@@ -55,8 +55,6 @@ export interface Untaken {
 	readonly site: string;
 	/** absent: the variable by which it is named has no value on this path, whatever it has on others */
 	readonly key?: string;
-	/** of what the first round of a loop passed by, and each round of another gives back: told in a later round */
-	readonly passed?: true;
 }
 
 /** Nothing on this path took it, or may have: told by what the path has seen, with the proof that is still missing. */
