@@ -162,7 +162,82 @@ const BRANCHES: readonly Case[] = [
 	},
 ];
 
+const THREAD = (test: string): string => `
+int f(void *arg)
+{
+	struct dma_buf *buf = arg;
+	struct ww_acquire_ctx ctx;
+	int ret;
+	ww_acquire_init(&ctx, &reservation_ww_class);
+	ret = dma_resv_lock_interruptible(buf->resv, &ctx);
+	${test}
+	ww_acquire_fini(&ctx);
+	return ret;
+}`;
+
+const FIRST = (lock: string): string => `
+int f(struct dma_buf *from, struct dma_buf *to)
+{
+	struct ww_acquire_ctx ctx;
+	int ret;
+	ww_acquire_init(&ctx, &reservation_ww_class);
+	${lock}
+	if (ret)
+		return ret;
+	copy(from, to);
+	dma_resv_unlock(from->resv);
+	ww_acquire_fini(&ctx);
+	return 0;
+}`;
+
 const CONTEXTS: readonly Case[] = [
+	{
+		name: "who never asks whether a lock was got may know that another task has it",
+		right: THREAD(""),
+		wrong: [THREAD("if (ret == 0)\n\t\tuse(buf->size);"), "acquire-ctx-misuse@11"],
+	},
+	{
+		name: "the first lock of a context cannot be lost, but its wait can be interrupted",
+		right: FIRST("ret = dma_resv_lock(from->resv, &ctx);"),
+		wrong: [FIRST("ret = dma_resv_lock_interruptible(from->resv, &ctx);"), "section-unbalanced@9"],
+	},
+	{
+		name: "a helper that is given the context may have taken the first lock",
+		right: FIRST("join_others(&ctx, to);\n\tret = 0;\n\tdma_resv_lock(from->resv, NULL);"),
+		wrong: [FIRST("join_others(&ctx, to);\n\tret = dma_resv_lock(from->resv, &ctx);"), "section-unbalanced@10?"],
+	},
+	{
+		name: "a fence whose own wait answers a timeout with an errno",
+		right: `
+int f(struct timeline *tl)
+{
+	struct dma_fence *fence = i915_active_fence_get(&tl->last);
+	long left;
+	if (!fence)
+		return 0;
+	left = dma_fence_wait_timeout(fence, true, HZ / 2);
+	dma_fence_put(fence);
+	if (left < 0)
+		return left;
+	return 0;
+}`,
+		wrong: [
+			`
+int f(struct timeline *tl)
+{
+	struct dma_fence *fence = dma_fence_get_rcu_safe(&tl->last);
+	long left;
+	if (!fence)
+		return 0;
+	left = dma_fence_wait_timeout(fence, true, HZ / 2);
+	dma_fence_put(fence);
+	if (left < 0)
+		return left;
+	return 0;
+}`,
+			"wait-result@10",
+		],
+	},
 	{
 		name: "a lock that the context has already is answered with -EALREADY, and with nothing else",
 		right: `

@@ -9,7 +9,7 @@ import { beneath } from "./beneath.ts";
 import { isAboutAttachment, knowBuffer } from "./beside.ts";
 import { guardedBy, lockBrought, NOT_GIVEN } from "./brought.ts";
 import { type Context, type Frame, type PathState, record } from "./context.ts";
-import { answered, asked, declaredDone, isWithin, usesContexts } from "./contexts.ts";
+import { answered, asked, declaredDone, firstOfContext, isWithin, usesContexts } from "./contexts.ts";
 import { create } from "./created.ts";
 import { addressOf, evaluate } from "./evaluate.ts";
 import type { Expr } from "./ir.ts";
@@ -26,7 +26,16 @@ import {
 import { accesses, mappedMemory, repointed, shown } from "./mapped.ts";
 import { exprText, filled, havoc, isLocal, letGo, load, noLongerZero, store, ZEROED } from "./memory.ts";
 import { mustCheck, cannotFail as sure } from "./must-check.ts";
-import { argument, bindAttachment, identity, isObject, lockOf, objectRef, ordinaryLock } from "./objects.ts";
+import {
+	argument,
+	bindAttachment,
+	identity,
+	isObject,
+	type LockRef,
+	lockOf,
+	objectRef,
+	ordinaryLock,
+} from "./objects.ts";
 import { ownAccess } from "./own-access.ts";
 import { exported } from "./private-data.ts";
 import { consume, consumedBefore, pairingsOf, resource, sameAs } from "./resources.ts";
@@ -121,6 +130,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 	// the kernel says -EALREADY to whoever holds it through the same context (kernel/locking/ww_mutex.h, 6.12)
 	const already = ctx !== undefined && lock !== null && row.lock.effect === "acquires" && isWithin(s, ctx, lock);
 	if (already && succeeded) s.dead = true;
+	if (ctx && !succeeded && firstOfContext(s, fr, row, args, ctx)) s.dead = true;
 	if (lock && !lock.ofRound) asked(cx, s, at, row, lock, ctx, ctx ? exprText(fr, e.args[row.lock.ctxArg!]!) : "");
 	beneath(cx, s, fr, e, at, row, lock, args);
 	cx.onRow?.(s, { row, args, result: value, failed: !succeeded, untested: outcome.is === "untested", lock });
@@ -198,7 +208,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 		);
 	}
 	if (succeeded && !brought && row.lock.effect === "acquires" && !(row.lock.trylock && outcome.is === "untested")) {
-		const taken = lock ?? anyLock(fr, e);
+		const taken = perhapsNone(s, row, e, args) ? severally(lock ?? anyLock(fr, e)) : (lock ?? anyLock(fr, e));
 		// it was reached through this pointer
 		for (const [i, v] of args.entries())
 			if (row.lock.on?.includes(`arg${i}`) && isPlain(v) && (s.facts.get(v.s) ?? ANY) === ANY && v.s.includes("."))
@@ -217,6 +227,16 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 	if (row.shows) return shown(cx, s, fr, e, at, row, args);
 	if (cx.discarded === e) dropped(cx, s, fr, e, sym, mustCheck(s, fr, e, row, args, lock?.id));
 	return row.returns.kind === "void" ? UNKNOWN : value;
+}
+
+/** Where a size that others keep may be 0, there may be nothing, and no lock of it. */
+function perhapsNone(s: PathState, row: ApiRow, e: Call, args: readonly Value[]): boolean {
+	const size = row.noneWithout;
+	return size !== undefined && e.args[size]?.t === "field" && (s.maskOf(args[size] ?? UNKNOWN) & ZERO) !== 0;
+}
+
+function severally(lock: LockRef): LockRef {
+	return { ...lock, many: true, object: { ...lock.object, many: true } };
 }
 
 /** The buffer that lies, or is put, where an argument points: `filled` names it where the call fills in a variable. */

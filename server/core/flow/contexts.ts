@@ -13,6 +13,7 @@ import { contextKey, type Value } from "./value.ts";
 const WITHIN = "in-context";
 const LOST = "lost";
 const DONE = "context-done";
+const FRESH = "fresh-context";
 
 /** A reservation lock is asked for, with or without a context; told before it is known how that ends. */
 export function asked(
@@ -58,11 +59,36 @@ export function asked(
 /** How asking within a context ended. Only a lock that nothing else can make fail surely lost. */
 export function answered(s: PathState, fr: Frame, row: ApiRow, lock: LockRef, ctx: Value, succeeded: boolean): void {
 	const key = contextKey(ctx);
+	used(s, ctx);
 	for (const word of wordsOf(s, `${LOST}|${key}|`)) s.open.delete(`${LOST}|${key}|${word}`);
 	// how many rounds of a loop took one, and which of them the unwinding covers, is beyond counting
 	if (succeeded && !inLoop(fr)) s.open.add(`${WITHIN}|${key}|${lock.id}`);
 	else if (!succeeded && row.returns.errors[0] === "EDEADLK") s.open.add(`${LOST}|${key}|${lock.id}`);
 }
+
+/** A context begins: nothing was asked for through it yet. */
+export function begun(s: PathState, key: string): void {
+	s.open.add(`${FRESH}|${key}`);
+}
+
+/** Somebody may have taken a lock through it. */
+export function used(s: PathState, ctx: Value): void {
+	s.open.delete(`${FRESH}|${contextKey(ctx)}`);
+}
+
+/**
+ * The first lock of a context, and no signal ends the wait: nobody older can want what this task does not hold, and not
+ * even injected deadlocks begin before the second lock (kernel/locking/mutex.c:ww_mutex_lock, 6.12).
+ */
+export function firstOfContext(s: PathState, fr: Frame, row: ApiRow, args: readonly Value[], ctx: Value): boolean {
+	return (
+		s.open.has(`${FRESH}|${contextKey(ctx)}`) &&
+		!inLoop(fr) &&
+		row.returns.errors.every((x) => OF_CONTEXT.has(x) || args[row.errorNeeds?.[x] ?? -1]?.s === "=0")
+	);
+}
+
+const OF_CONTEXT: ReadonlySet<string> = new Set(["EDEADLK", "EALREADY"]);
 
 function inLoop(fr: Frame): boolean {
 	for (let at: Frame | undefined = fr; at; at = at.from?.frame)
@@ -89,8 +115,16 @@ export function heldWithin(s: PathState, ctx: string): readonly string[] {
 	return wordsOf(s, `${WITHIN}|${ctx}|`);
 }
 
+/** … as far as the code has looked: who never asks whether it got a lock may know that another task has it. */
+export function surelyHeldWithin(s: PathState, ctx: string): boolean {
+	return heldWithin(s, ctx).some((id) => {
+		const taken = s.locks.get(id)?.event;
+		return ![...s.untested.keys()].some((sym) => s.results.get(sym)?.event === taken);
+	});
+}
+
 export function forgetContext(s: PathState, ctx: string): void {
-	for (const kind of [WITHIN, LOST, DONE])
+	for (const kind of [WITHIN, LOST, DONE, FRESH])
 		for (const word of [...s.open])
 			if (word === `${kind}|${ctx}` || word.startsWith(`${kind}|${ctx}|`)) s.open.delete(word);
 }

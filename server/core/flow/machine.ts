@@ -133,7 +133,7 @@ export interface Happening {
 	/** signs that go the way of a look, or that callers expect of what is returned */
 	readonly here?: number;
 	/** a wait that is over at once, or never runs out of time */
-	readonly waits?: "not" | "forever";
+	readonly waits?: "not" | "forever" | "answers";
 	/** a wait whose time is seen to run out */
 	readonly limited?: boolean;
 }

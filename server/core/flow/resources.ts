@@ -20,7 +20,7 @@ import {
 	unmapped,
 } from "./belongings.ts";
 import { type Context, type Frame, happen, isOurs, type PathState } from "./context.ts";
-import { forgetContext, heldWithin } from "./contexts.ts";
+import { begun, forgetContext, surelyHeldWithin } from "./contexts.ts";
 import type { Expr } from "./ir.ts";
 import { lastPut, oneMore } from "./last-put.ts";
 import { decided } from "./lent.ts";
@@ -85,7 +85,7 @@ export function resource(
 		kind === "close" && row.family !== OWN_FAMILY && !s.open.has(name) && !isMany(target)
 			? untakenAt(s, fr, e, name, { s: target.s, off: "" })
 			: undefined;
-	const within = kind === "close" && pairing.what === "acquire-ctx" && heldWithin(s, key).length > 0;
+	const within = kind === "close" && pairing.what === "acquire-ctx" && surelyHeldWithin(s, key);
 	happen(cx, s, at, {
 		kind,
 		over: pairing.what,
@@ -113,7 +113,10 @@ export function resource(
 	});
 	if (kind === "close" && pairing.what === "mapping" && object.att) unmapped(s, object.att);
 	if (pairing.what === "pin") mayMove(s, object.buf ?? key, kind !== "open");
-	if (pairing.what === "acquire-ctx") forgetContext(s, key);
+	if (pairing.what === "acquire-ctx") {
+		forgetContext(s, key);
+		if (kind === "open") begun(s, key);
+	}
 	// put right where somebody else keeps it
 	const out = kind === "open" && isCounted(pairing.what) ? /^\*arg(\d+)$/.exec(pairing.on) : null;
 	const where = out ? args[Number(out[1])] : undefined;

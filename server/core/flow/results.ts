@@ -38,8 +38,8 @@ export const RESULTS: Readonly<Record<ReturnKind, { readonly success: number; re
 export interface Result {
 	readonly event: number;
 	readonly row: ApiRow;
-	/** a wait that is over at once, and one that never runs out of time */
-	readonly waits?: "not" | "forever";
+	/** a wait that is over at once, one that never runs out of time, and one on a fence that answers a timeout with an errno */
+	readonly waits?: "not" | "forever" | "answers";
 	/** a wait whose time is seen to run out */
 	readonly limited?: true;
 }
@@ -65,7 +65,8 @@ export function resultMade(
 	const limit = row.args.indexOf("timeout");
 	const timeout = args[limit]?.s;
 	const limited = limit >= 0 && e.args[limit] !== undefined && RUNS_OUT.test(exprText(fr, e.args[limit]));
-	const waits = timeout === "=0" ? "not" : timeout === `g:${FOREVER}` ? "forever" : undefined;
+	const answers = limit >= 0 && args.some((v) => s.results.get(v.s)?.row.answersTimeout);
+	const waits = timeout === "=0" ? "not" : timeout === `g:${FOREVER}` ? "forever" : answers ? "answers" : undefined;
 	s.results.set(sym, { event, row, ...(waits ? { waits } : limited ? { limited } : {}) });
 }
 

@@ -10,7 +10,7 @@ import {
 	UNDOING_NAME,
 } from "../kernel/idioms.ts";
 import { type Context, type Frame, type PathState, record } from "./context.ts";
-import { heldWithin } from "./contexts.ts";
+import { heldWithin, used } from "./contexts.ts";
 import { create } from "./created.ts";
 import type { Expr } from "./ir.ts";
 import { lend } from "./lent.ts";
@@ -109,6 +109,7 @@ export function quietCall(
 /** What an unknown callee may do to mutexes, spinlocks and their kin: one it is given, or any if it is named like that. */
 function forgetLocks(cx: Context, s: PathState, at: number, name: string, args: readonly Value[]): void {
 	const moves = TAKES_OR_DROPS_NAME.test(name);
+	for (const v of args) used(s, v);
 	mayTake(s, moves, OPENING_NAME.test(name), args);
 	const only = BORROWING_NAME.test(name);
 	if (only && !moves) return;

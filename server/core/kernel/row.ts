@@ -237,6 +237,10 @@ export interface ApiRow extends CallRow {
 	readonly allocates?: number | "kernel";
 	/** waits until fences are signalled: forbidden where signalling depends on this code */
 	readonly waits?: true;
+	/** the result is a fence whose own `.wait` answers an errno, not 0, when time runs out */
+	readonly answersTimeout?: true;
+	/** nothing is made and no lock taken where this argument is 0 */
+	readonly noneWithout?: number;
 	/** tells that the lock is held (or not) when it is passed: a proof about the function's entry */
 	readonly asserts?: "held" | "free";
 	/** memory behind which arguments is read or written by the CPU */

@@ -26,7 +26,7 @@ export const pinLeak: Rule = {
 			in: "pinned",
 			on: "exit",
 			report: (h) =>
-				`${ends(h)} with \`${h.object.text}\` still pinned by this call: its memory can never move again. Unpin it on this path, too${cited(CITATIONS.unpin)}`,
+				`${ends(h)} with \`${h.object.text}\` still pinned by this call: nobody else gives that pin back, and while the buffer lives its memory cannot move. Unpin it on this path, too${cited(CITATIONS.unpin)}`,
 		},
 	],
 };

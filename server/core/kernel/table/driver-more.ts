@@ -46,8 +46,10 @@ export const driverMore = family("driver-wrappers", "amdgpu_object.h", [
 		lock: acquires("*arg4->tbo.base.resv", "zero"),
 		opens: pair("resv-lock", "*arg4->tbo.base.resv", ["amdgpu_bo_unreserve"]),
 		lowers: [op("resv.lock", { buf: 4 })],
-		note: "On success the buffer is created, pinned, mapped if asked, and still reserved.",
+		noneWithout: 1,
+		note: "On success the buffer is created, pinned, mapped if asked, and still reserved; nothing is done for a size of 0.",
 		evidence: [
+			seen("6.12", "drivers/gpu/drm/amd/amdgpu/amdgpu_object.c:244", "a size of 0 puts the old buffer and is done"),
 			seen("7.3", "drivers/gpu/drm/amd/amdgpu/amdgpu_object.h:257", "reserves and keeps the reservation on success"),
 			seen("6.1", "drivers/gpu/drm/amd/amdgpu/amdgpu_object.h:278", "already there"),
 		],
@@ -237,6 +239,19 @@ export const driverMore = family("driver-wrappers", "amdgpu_object.h", [
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/radeon/radeon_object.h:161", "definition"),
 			seen("6.1", "drivers/gpu/drm/radeon/radeon_object.h:161", "already there"),
+		],
+	}),
+	row("i915_active_fence_get", inferred("5.4"), {
+		header: "i915_active.h",
+		kind: "inline",
+		args: ["other"],
+		returns: nullOnError("fence"),
+		answersTimeout: true,
+		maySleep: false,
+		note: "The fence of a request, whose .wait answers -ETIME.",
+		evidence: [
+			seen("7.3", "drivers/gpu/drm/i915/i915_request.c:100", "the fence's .wait is i915_request_wait_timeout()"),
+			seen("6.12", "drivers/gpu/drm/i915/i915_request.c:98", "the fence's .wait is i915_request_wait_timeout()"),
 		],
 	}),
 	row("i915_gem_object_get", inferred("4.12"), {
