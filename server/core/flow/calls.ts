@@ -24,7 +24,7 @@ import {
 	triesInVain,
 } from "./locks.ts";
 import { accesses, mappedMemory, repointed, shown } from "./mapped.ts";
-import { exprText, filled, havoc, isLocal, letGo, load, noLongerZero, store, ZEROED } from "./memory.ts";
+import { copied, exprText, filled, havoc, isLocal, letGo, load, noLongerZero, store, ZEROED } from "./memory.ts";
 import { mustCheck, cannotFail as sure } from "./must-check.ts";
 import {
 	argument,
@@ -160,6 +160,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 		const v = args[i];
 		if (v && (role === "map" || role === "out") && isLocal(v)) havoc(s, v, `${sym}*${i}`);
 	});
+	if (row.copies) copied(cx, s, fr, args[row.copies.to] ?? UNKNOWN, args[row.copies.from] ?? UNKNOWN, e.span);
 	if (row.fills) filled(s, args[row.fills.arg] ?? UNKNOWN, args[row.fills.with] ?? UNKNOWN);
 	if (outArg && made !== undefined) {
 		s.mem.set(place(outArg), symbol(made));

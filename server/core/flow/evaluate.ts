@@ -20,7 +20,7 @@ import { insist } from "./insist.ts";
 import type { Expr, FunctionIr } from "./ir.ts";
 import { leadsBack } from "./leads-back.ts";
 import { accessedByCallee, alias, asksMemory, mayAsk } from "./mapped.ts";
-import { exprText, isLocal, letGo, load, localAddress, store, ZEROED } from "./memory.ts";
+import { copied, exprText, isLocal, letGo, load, localAddress, store, ZEROED } from "./memory.ts";
 import { ownCall } from "./own-call.ts";
 import { assume, predicate } from "./predicate.ts";
 import { calledAfterFailure, relied } from "./results.ts";
@@ -171,6 +171,8 @@ function assign(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "assign" })
 		provesPointer(s, address);
 	}
 	if (e.r.t === "init" && e.op === "=") initialise(cx, s, fr, address, e.r);
+	if (e.op === "=" && e.r.t === "id" && fr.fn.locals.has(e.r.name))
+		copied(cx, s, fr, address, localAddress(fr, e.r.name), e.span);
 	assignTo(cx, s, fr, address, v, e);
 	return v;
 }

@@ -62,14 +62,11 @@ export function leave(cx: Context, fr: Frame, exit: Exit, exits: readonly Exit[]
 	const locks = fr.fn.annotations.some(([name]) => LOCKS_FOR_CALLER.test(name));
 	// what the function is for, its row says: it opens this for its caller
 	for (const t of [...s.tracks.values()])
-		if ((cx.row(fr.fn.name)?.opens?.what !== t.over && !(locks && s.locks.has(t.key))) || exit.cls === "failure")
-			happen(cx, s, at, {
-				kind: "exit",
-				over: t.over as never,
-				key: t.key,
-				object: t.object,
-				exit: exit.cls,
-				...strayedAt(fr, t, exit, exits),
-			});
+		if ((cx.row(fr.fn.name)?.opens?.what !== t.over && !(locks && s.locks.has(t.key))) || exit.cls === "failure") {
+			const { left } = t;
+			const how = left?.how ?? { exit: exit.cls, ...strayedAt(fr, t, exit, exits) };
+			const h = { kind: "exit", over: t.over as never, key: t.key, object: t.object, ...how } as const;
+			happen(cx, left?.state.clone() ?? s, left?.at ?? at, h);
+		}
 	return at;
 }

@@ -255,9 +255,13 @@ function exitsOfCallee(cx: Context, fr: Frame, before: PathState, exit: Exit, al
 		if (between || left || !isOdd(all, id, t.key, exit)) continue;
 		const end = s.clone();
 		const at = record(end, fr, exit.span, { kind: "return", text: textOf(fr.fn, exit.span), value: "unknown" });
-		const strayed = strayedAt(fr, t, exit, all);
-		const h = { over: t.over as never, key: t.key, object: t.object, exit: exit.cls, ...strayed };
-		if (happen(cx, end, at, { kind: "exit", ...h })) {
+		const how = { exit: exit.cls, ...strayedAt(fr, t, exit, all) };
+		if (isLeftIn(fr, s, t)) {
+			for (const other of end.tracks.keys()) if (other !== key) end.tracks.delete(other);
+			s.tracks.set(key, { left: { state: end, at, how }, ...t });
+			continue;
+		}
+		if (happen(cx, end, at, { kind: "exit", over: t.over as never, key: t.key, object: t.object, ...how })) {
 			s.tracks.delete(key);
 			// that it hangs where it is taken again is told; what else is wrong beneath it is not
 			const l = s.locks.get(t.key);
@@ -270,6 +274,24 @@ function exitsOfCallee(cx: Context, fr: Frame, before: PathState, exit: Exit, al
 const LEFT_TO_CALLER: ReadonlySet<string> = new Set<LockClass | Resource>([
 	...(["mutex", "spinlock", "rwlock", "rwsem", "rcu", "acquire-ctx", "exec", "signalling", "fd"] as const),
 ]);
+
+/**
+ * A member of a structure of the caller's leads to it: who set that up in part may leave the rest to the teardown that its
+ * caller runs all the same. What the caller then forgets is told at the caller's end.
+ */
+function isLeftIn(fr: Frame, s: PathState, t: Track): boolean {
+	const at = fr.from;
+	if (!at || t.over === "resv") return false;
+	for (const [k, v] of s.mem) {
+		if (v.s !== t.key && v.s !== t.object.att) continue;
+		const { frame, name } = placeParts(k);
+		if (frame < 0 ? s.created.has(rootOf(k)) && !rootOf(k).includes(fr.tag) : frame < fr.depth && /[.]/.test(k))
+			return frame < 0 || at.frame.fn.text.slice(at.span.end).search(new RegExp(`\\b${name}\\b`)) >= 0;
+	}
+	return false;
+}
+
+const rootOf = (k: string): string => /^[^.[-]*/.exec(k)![0];
 
 /** It began to be followed in this activation, or in what that called. */
 function isWithin(t: Track, fr: Frame): boolean {

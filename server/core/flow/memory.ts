@@ -65,6 +65,17 @@ export function store(s: PathState, address: Value, v: Value): void {
 	s.mem.set(key, v);
 }
 
+/** A structure of the function is copied as a whole: the copy's members are the same, and so is what they lead to. */
+export function copied(cx: Context, s: PathState, fr: Frame, to: Value, from: Value, span: Span): void {
+	const source = place(from);
+	if (s.tracks.size === 0 || !isLocal(from) || s.mem.has(source)) return;
+	for (const [k, inner] of [...s.mem]) {
+		if (!k.startsWith(`${source}.`)) continue;
+		if (!isLocal(to)) letGo(cx, s, fr, inner, "field", span, s.trail?.length ?? 0);
+		if (!isMany(to)) s.mem.set(place(to) + k.slice(source.length), inner);
+	}
+}
+
 /** Forgets everything below an address: an unknown callee may have written there. Pointers to what we hold stay. */
 export function havoc(s: PathState, address: Value, fresh: string): void {
 	if (address.s === "?" || address.s.startsWith("=")) return;

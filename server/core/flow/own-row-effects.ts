@@ -43,8 +43,9 @@ export function hasEffect({ lock, opens, closes, alsoOpens, alsoCloses }: ApiRow
 
 /** A row can tell of it together with others. */
 export function isPlain({ row, lock, untested }: Move): boolean {
-	const { publishes, exports, imports, lastLock, shows, loop, access, fills, through } = row;
-	if (publishes || exports || imports || lastLock || shows || loop || access || fills || through) return false;
+	const { publishes, exports, imports, lastLock, shows, loop, access, copies, fills, through } = row;
+	if (publishes || exports || imports || lastLock || shows || loop || access || copies || fills || through)
+		return false;
 	if (row.lock.mayRelease || row.lock.unless !== undefined) return false;
 	const several = lock === null || lock.many || lock.ofRound;
 	if (row.lock.effect === "acquires" && several) return false;

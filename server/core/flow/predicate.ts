@@ -87,6 +87,11 @@ export function predicate(cx: Context, s: PathState, fr: Frame, e: Expr): Predic
 			return { value, yes: mask, no: ANY & ~mask };
 		}
 		const [l, r] = [evaluate(cx, s, fr, e.l), evaluate(cx, s, fr, e.r)];
+		// the first round of a loop: what counts the things is known from there on, for the loop that gives them back, too
+		if (l.s === "=0" && (e.op === "<" || e.op === ">=") && r !== UNKNOWN) {
+			const mask = COMPARE[MIRROR[e.op]!]!;
+			return { value: r, yes: mask, no: ANY & ~mask };
+		}
 		if (e.op === "==" || e.op === "!=") {
 			if (isElementOf(s, fr, e.l, e.r))
 				return { value: { s: "=1", off: "" }, yes: e.op === "==" ? 0 : POS, no: e.op === "==" ? POS : 0 };

@@ -1,4 +1,5 @@
 /** Forgetting what nothing that follows can look at, so that states which differ only there merge. */
+import { COUNTING_MEMBER } from "../kernel/idioms.ts";
 import type { Resource } from "../kernel/row.ts";
 import { type Context, type Frame, forgetGone, type PathState } from "./context.ts";
 import type { FunctionIr } from "./ir.ts";
@@ -91,9 +92,10 @@ export function prune(cx: Context, s: PathState, fr: Frame, block: number, kept?
 	/** `x->pinned = 1`: a callee gives back what is followed, or does not, by what the flag says. */
 	const isFlag = (k: string, v: Value): boolean => {
 		if (followed.size === 0 || !/^=\d+$/.test(v.s)) return false;
-		const { name } = placeParts(k);
-		return answer(known.read, name, () => helper(fr, later, (callee, fn) => cx.callees.reads(callee, name, fn)));
+		return isRead(placeParts(k).name);
 	};
+	const isRead = (name: string): boolean =>
+		answer(known.read, name, () => helper(fr, later, (callee, fn) => cx.callees.reads(callee, name, fn)));
 	const held = new Set<string>(kept ? [kept.s, kept.s.replace(/^(?:pez:|!)/, "")] : []);
 	const followed = new Set<string>();
 	for (const t of s.tracks.values()) followed.add(t.key);
@@ -135,6 +137,9 @@ export function prune(cx: Context, s: PathState, fr: Frame, block: number, kept?
 			)
 				return true;
 		}
+		// helpers count by the same member
+		const member = s.tracks.size > 0 ? /^\w[\w.]*[.](\w+)$/.exec(sym)?.[1] : undefined;
+		if (member !== undefined && COUNTING_MEMBER.test(member) && isRead(member)) return true;
 		// helpers ask again, under other names
 		const asked = ASKED.exec(sym)?.[1];
 		if (asked !== undefined && cx.row(asked)?.steady) return true;

@@ -9,6 +9,7 @@ import { CowIndex, CowMap, CowSet } from "./cow.ts";
 import type { Opened } from "./machine.ts";
 import type { Predicate } from "./predicate.ts";
 import type { Failed, Result } from "./results.ts";
+import type { Left } from "./strayed.ts";
 import { ANY, constantMask, type Value } from "./value.ts";
 
 export interface HeldLock {
@@ -39,6 +40,8 @@ export interface Track {
 	readonly doubt?: string;
 	/** activation and block in which it began to be followed */
 	readonly since: { readonly chain: string; readonly block: number };
+	/** a callee left it in a member of its caller's: where it is told if the caller leaves it there, too */
+	readonly left?: Left;
 	/** event id -> what it meant, newest last */
 	readonly notes: readonly (readonly [number, string])[];
 }

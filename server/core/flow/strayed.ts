@@ -1,8 +1,15 @@
 /** Where a way out left the others that end in the same return. Knows no rule. */
-import type { Frame } from "./context.ts";
+import type { Frame, PathState } from "./context.ts";
 import type { Exit } from "./explore.ts";
 import type { Happening } from "./machine.ts";
 import type { Track } from "./state.ts";
+
+/** The end of a callee that leaves something to its caller. */
+export interface Left {
+	readonly state: PathState;
+	readonly at: number;
+	readonly how: Pick<Happening, "exit" | "jump" | "always">;
+}
 
 /**
  * The `goto` by which a way out left something behind, where others that end in the same return do not: it skips what

@@ -228,6 +228,9 @@ export const UNDOING_NAME = named(
 /** A callee that, by its name, makes something of its argument: where that fails, it may have undone the argument, too. */
 export const INITIALISING_NAME = /(?:^|_)(?:init|setup|create|import)(?:_|$)/;
 
+/** Members that say how many of something there are: `num_planes`, `nr_bos`. */
+export const COUNTING_MEMBER = /(?:^|_)(?:num|nr|n|count|cnt)(?:_|$)|^n[a-z]+s$/;
+
 /** The member a lock lies in, given to a function by its address: what is locked is that member, no reservation object. */
 export const LOCK_MEMBER_NAME = /(?:lock|mutex|srcu|rwsem|sem|seq|spin|lru)s?$/;
 

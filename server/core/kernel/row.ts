@@ -245,6 +245,8 @@ export interface ApiRow extends CallRow {
 	readonly asserts?: "held" | "free";
 	/** memory behind which arguments is read or written by the CPU */
 	readonly access?: readonly { readonly arg: number; readonly how: "read" | "write" }[];
+	/** what one argument points to becomes what the other points to */
+	readonly copies?: { readonly to: number; readonly from: number };
 	/** every byte of what this argument points to becomes the value of that one */
 	readonly fills?: { readonly arg: number; readonly with: number };
 	/** the result is the structure around arg0, which sits in it as `as`; its member `data` shows the buffer in arg0's member `of` */

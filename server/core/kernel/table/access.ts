@@ -101,6 +101,7 @@ export const access = family("access", "linux/iosys-map.h", [
 			{ arg: 0, how: "write" },
 			{ arg: 1, how: "read" },
 		],
+		copies: { to: 0, from: 1 },
 		evidence: [
 			seen("7.3", "include/linux/string.h:257", "definition"),
 			seen("6.1", "include/linux/string.h:188", "already there"),
@@ -116,6 +117,7 @@ export const access = family("access", "linux/iosys-map.h", [
 			{ arg: 0, how: "write" },
 			{ arg: 1, how: "read" },
 		],
+		copies: { to: 0, from: 1 },
 		evidence: [
 			seen("7.3", "include/linux/string.h:260", "definition"),
 			seen("6.1", "include/linux/string.h:191", "already there"),
