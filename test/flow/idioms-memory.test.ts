@@ -317,6 +317,25 @@ int f(struct drm_framebuffer *p, struct flip *flip)
 	return ret;
 }`;
 
+const EMPTY = (asks: string): string => `
+int f(struct item *m, bool cpu)
+{
+	int err = 0;
+
+	if (cpu) {
+		err = dma_buf_vmap_unlocked(m->dbuf, &m->map);
+		if (err)
+			goto fail;
+		err = check(m);
+		if (!err)
+			return 0;
+	}
+fail:
+	if (${asks})
+		dma_buf_vunmap_unlocked(m->dbuf, &m->map);
+	return err;
+}`;
+
 const HANDED: readonly Case[] = [
 	{
 		name: "what a callee has set up in part, its caller tears down",
@@ -332,6 +351,11 @@ const HANDED: readonly Case[] = [
 		name: "so does one that is copied",
 		right: MOVED("memcpy(&frame->plane[i], &fresh, sizeof(fresh));"),
 		wrong: [MOVED("memcpy(&frame->plane[i], frame, sizeof(fresh));"), "dmabuf-leak@31", "attachment-leak@31"],
+	},
+	{
+		name: "a failed vmap leaves an empty description of memory",
+		right: EMPTY("iosys_map_is_set(&m->map)"),
+		wrong: [EMPTY("cpu"), "vunmap-mismatch@16"],
 	},
 	{
 		name: "two loops that count by the same member go round equally often",

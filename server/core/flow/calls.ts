@@ -38,7 +38,7 @@ import {
 } from "./objects.ts";
 import { ownAccess } from "./own-access.ts";
 import { exported } from "./private-data.ts";
-import { consume, consumedBefore, pairingsOf, resource, sameAs } from "./resources.ts";
+import { consume, consumedBefore, EMPTY_MAP, pairingsOf, resource, sameAs } from "./resources.ts";
 import { calledAfterFailure, dropped, RESULTS, relied, resultMade, undoing } from "./results.ts";
 import { looksAtPages, tableLookedAt, tableWalked } from "./tables.ts";
 import { usedByCall } from "./uses.ts";
@@ -146,6 +146,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 		s.facts.set(sym, result.success | result.failure | (row.returns.kind === "long_timeout" ? ZERO : 0));
 	else if (result.success !== ANY) s.facts.set(sym, result.success);
 
+	if (row.tells && s.open.has(`${EMPTY_MAP}|${place(args[0]!)}`)) s.facts.set(sym, row.tells === "set" ? ZERO : POS);
 	// what it gave a reference to, it gave by that pointer
 	const referred = row.returns.same === undefined ? undefined : args[row.returns.same];
 	if (referred && isPlain(referred) && row.returns.kind === "ptr_or_null" && outcome.is === "success")

@@ -31,6 +31,9 @@ import { ANY, isMany, POS, place, type Value, ZERO } from "./value.ts";
 
 type Call = Expr & { t: "call" };
 
+/** A description of memory that a failed call has not filled in. */
+export const EMPTY_MAP = "empty-map";
+
 export function resource(
 	cx: Context,
 	s: PathState,
@@ -134,6 +137,9 @@ export function resource(
 		if (index !== undefined && isObject(role) && target.off === "" && (s.facts.get(target.s) ?? ANY) & POS)
 			s.facts.set(target.s, POS);
 	} else if (kind === "close") s.open.delete(`${pairing.what}|${key}`);
+	// the core empties the description before it asks the exporter (dma-buf.c:dma_buf_vmap, 6.12)
+	if (token && kind === "open-failed") s.open.add(`${EMPTY_MAP}|${place(token)}`);
+	else if (token && kind === "open") s.open.delete(`${EMPTY_MAP}|${place(token)}`);
 	if (kind === "open" && address) s.via.set(place(result), key);
 	if (kind === "open" && token && token.s !== "?") {
 		s.via.set(place(token), key);

@@ -245,6 +245,8 @@ export interface ApiRow extends CallRow {
 	readonly asserts?: "held" | "free";
 	/** memory behind which arguments is read or written by the CPU */
 	readonly access?: readonly { readonly arg: number; readonly how: "read" | "write" }[];
+	/** whether the description of memory in arg0 is filled in, or is not */
+	readonly tells?: "set" | "null";
 	/** what one argument points to becomes what the other points to */
 	readonly copies?: { readonly to: number; readonly from: number };
 	/** every byte of what this argument points to becomes the value of that one */

@@ -30,6 +30,7 @@ export const iosysMap = family("iosys-map", "linux/iosys-map.h", [
 		kind: "inline",
 		args: ["map"],
 		returns: gives("bool"),
+		tells: "null",
 		maySleep: false,
 		renamedFrom: "dma_buf_map_is_null",
 		evidence: [
@@ -41,6 +42,7 @@ export const iosysMap = family("iosys-map", "linux/iosys-map.h", [
 		kind: "inline",
 		args: ["map"],
 		returns: gives("bool"),
+		tells: "set",
 		maySleep: false,
 		renamedFrom: "dma_buf_map_is_set",
 		evidence: [
