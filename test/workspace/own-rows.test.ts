@@ -80,7 +80,7 @@ void foo_ctx_init(struct foo_ctx *ctx)
 
 int foo_ctx_lock(struct foo_ctx *ctx, struct foo_bo *bo)
 {
-	int ret = dma_resv_lock(bo->tbo.base.resv, &ctx->ctx);
+	int ret = dma_resv_lock_interruptible(bo->tbo.base.resv, &ctx->ctx);
 
 	if (!ret)
 		list_add_tail(&bo->link, &ctx->objects);

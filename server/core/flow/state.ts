@@ -2,7 +2,6 @@
  * Abstract state of one path: memory, signs of symbols, locks, and where every rule's machine stands.
  * Mutable while one instruction runs, cloned where paths part; equal states merge by `stateKey`.
  */
-
 import type { LockClass } from "../kernel/row.ts";
 import type { Entry, ObjectRef, Span } from "../kernel/vocabulary.ts";
 import { CowIndex, CowMap, CowSet } from "./cow.ts";
