@@ -15,8 +15,8 @@ interface Leaves {
 	readonly is: "something" | "locks" | "nothing" | "too long";
 	/** it hands on what it was given */
 	readonly letsGo: boolean;
-	/** it may drop a lock that it has not taken */
-	readonly drops: boolean;
+	/** it may drop a lock that it has not taken; "seen": some way out does */
+	readonly drops: boolean | "seen";
 }
 
 /** By function, and by the machines, which tests exchange: it is the same whoever calls. */
@@ -71,9 +71,9 @@ function find(cx: Context, callee: FunctionIr, work: number, enter: EnterWithin)
 	};
 	const start = newState({ held: [], certain: false, context: "process", because: "" });
 	const ends = explore(alone, budget, start, fr);
-	if (budget.spent !== null) return { is: "too long", letsGo: true, drops: true };
+	const drops = ends.some(({ state }) => state.touched.has(DROPPED)) && "seen";
+	if (budget.spent !== null) return { is: "too long", letsGo: true, drops: drops || true };
 	const letsGo = ends.some(({ state }) => state.lost.size > 0);
-	const drops = ends.some(({ state }) => state.touched.has(DROPPED));
 	if (ends.length === 0 || ends.some(({ state }) => leftIn(state))) return { is: "something", letsGo, drops };
 	const locks = ends.some(({ state }) => [...state.locks.values()].some((l) => l.what !== "resv"));
 	return { is: locks ? "locks" : "nothing", letsGo, drops };

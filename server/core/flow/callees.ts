@@ -14,6 +14,9 @@ import { relevanceOf } from "./relevance.ts";
 import { clearedIn } from "./weak.ts";
 
 const LARGE = 220;
+/** What only looks is short, and so is what it asks. */
+const FEW_CALLS = 12;
+const NEAR_ENOUGH = 3;
 /** Functions behind one pointer that are told apart. */
 const MOST_BEHIND = 4;
 
@@ -119,6 +122,24 @@ export function calleesOf(
 		borrowed.set(key, false);
 		const only = passedOn(fn, param.name)?.every(([callee, i]) => borrows(callee, i)) ?? false;
 		borrowed.set(key, only);
+		return only;
+	};
+	const looked = new Map<string, boolean>();
+	/** A function of another file, and those it passes the argument on to. */
+	const looksOnly = (name: string, arg: number, from: Caller, deep: number): boolean => {
+		if (from.file === undefined && functions.get(name)) return borrows(name, arg);
+		if (BORROWING_NAME.test(name) || BORROWERS.has(name)) return true;
+		const d = row(name) || deep > NEAR_ENOUGH ? undefined : neighbours?.where(name, from.file);
+		if (!d || d.fn.calls.length > FEW_CALLS) return false;
+		const key = `${d.file}#${name}#${arg}`;
+		const known = looked.get(key);
+		if (known !== undefined) return known;
+		looked.set(key, false);
+		const fn = neighbours!.ir(d);
+		const param = fn?.params[arg];
+		const only =
+			(fn && param && passedOn(fn, param.name)?.every(([callee, i]) => looksOnly(callee, i, fn, deep + 1))) ?? false;
+		looked.set(key, only);
 		return only;
 	};
 	const filled = new Map<string, boolean>();
@@ -251,6 +272,7 @@ export function calleesOf(
 		},
 		// a static function of another file may have the name of one here
 		borrows: (name, arg, { file }) => (file === undefined ? borrows(name, arg) : BORROWING_NAME.test(name)),
+		looksOnly: (name, arg, from) => looksOnly(name, arg, from, 0),
 		fills,
 		reads: (name, member, { file }) =>
 			file === undefined &&

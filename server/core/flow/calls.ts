@@ -83,11 +83,12 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 	const out = Number(/^\*arg(\d+)$/.exec(row.opens?.on ?? "")?.[1] ?? -1);
 	const outArg = args[out]?.s === "?" ? undefined : args[out];
 	const made = outArg ? create(cx, s, fr, e, "*") : undefined;
-	const pointed = Number(/^\*arg(\d+)->/.exec(row.lock.on ?? "")?.[1] ?? -1);
+	const pointed = pointedBy(row);
 	if (isAboutAttachment(row)) knowBuffer(cx, s, row, args);
 	calledAfterFailure(s, fr, undoing(row));
 	noLongerZero(s, row.name, args);
 	if (succeeded && ZEROING_NAME.test(row.name)) s.mem.set(sym + ZEROED, constant(1));
+	const emptied = emptiedBy(row);
 	const resultRole = row.returns.object;
 	args.forEach((v, i) => {
 		if (e.args[i] && takesPointer(row.args[i])) relied(cx, s, fr, v, e.args[i], "pass");
@@ -97,12 +98,19 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 		callee: row.name,
 		args: args.map(
 			(v, i) =>
-				(i === out && made !== undefined && succeeded && row.opens?.what === "fence-ref"
-					? objectRef(s, "fence", symbol(made), exprText(fr, e.args[i]!).replace(/^&/, ""))
+				(i === out && made !== undefined && succeeded && (row.family === OWN_FAMILY || row.opens?.what === "fence-ref")
+					? objectRef(
+							s,
+							row.family === OWN_FAMILY ? "bo" : "fence",
+							symbol(made),
+							exprText(fr, e.args[i]!).replace(/^&/, ""),
+						)
 					: null) ??
 				mappedMemory(s, fr, row, v, i, e.args[i]) ??
 				tableLookedAt(s, fr, row, v, i, e.args[i]) ??
-				(i === pointed ? behind(s, fr, v, `${sym}*${i}`, e.args[i]!) : null) ??
+				(i === pointed && e.args[i]
+					? behind(s, fr, v, row.args[i] === "out" && !emptied.has(i) ? `${sym}*${i}` : null, e.args[i])
+					: null) ??
 				tableKept(cx, s, fr, e, row, args, i) ??
 				(i === row.lock.unless && !brought ? NOT_GIVEN : null) ??
 				argument(s, fr, row.args[i], i === kept ? value : v, e.args[i], row.lock.effect !== "none"),
@@ -133,7 +141,6 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 	if (ctx && !succeeded && firstOfContext(s, fr, row, args, ctx)) s.dead = true;
 	if (lock && !lock.ofRound) asked(cx, s, at, row, lock, ctx, ctx ? exprText(fr, e.args[row.lock.ctxArg!]!) : "");
 	beneath(cx, s, fr, e, at, row, lock, args);
-	cx.onRow?.(s, { row, args, result: value, failed: !succeeded, untested: outcome.is === "untested", lock });
 	if (forks) s.untested.set(sym, succeeded ? "success" : "failure");
 	if (same !== null && s.facts.has(same)) return value;
 	if (row.returns.same !== undefined && row.returns.kind === "ptr") {
@@ -159,7 +166,11 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 	// objects the call fills in
 	row.args.forEach((role, i) => {
 		const v = args[i];
-		if (v && (role === "map" || role === "out") && isLocal(v)) havoc(s, v, `${sym}*${i}`);
+		if (!v || emptied.has(i)) return;
+		if ((role === "map" || role === "out") && isLocal(v)) havoc(s, v, `${sym}*${i}`);
+		// where nothing was there is something now
+		else if (i === pointed && role === "out" && succeeded && (s.maskOf(load(s, v)) & POS) === 0)
+			store(s, v, symbol(`${sym}*${i}`));
 	});
 	if (row.copies) copied(cx, s, fr, args[row.copies.to] ?? UNKNOWN, args[row.copies.from] ?? UNKNOWN, e.span);
 	if (row.fills) filled(s, args[row.fills.arg] ?? UNKNOWN, args[row.fills.with] ?? UNKNOWN);
@@ -173,6 +184,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 		const there = succeeded && args[pointed] ? load(s, args[pointed]) : UNKNOWN;
 		if (there.off === "" && !/^[?=&]/.test(there.s)) s.facts.set(there.s, POS);
 	}
+	cx.onRow?.(s, { row, args, result: value, failed: !succeeded, untested: outcome.is === "untested", lock });
 	if (row.exports) exported(cx, s, args[0], sym);
 	if (row.imports) s.open.add(`imported|${sym}`);
 	if (resultRole === "attachment") {
@@ -199,7 +211,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 	if (row.lock.effect === "releases") release(cx, s, at, row, lock, fr, e);
 	for (const closed of pairingsOf(row.closes, row.alsoCloses))
 		if (succeeded || closed.when !== "success") resource(cx, s, fr, e, at, "close", row, closed, args, value);
-	if (row.closes?.on.startsWith("*")) cleared(s, row.closes.on, args);
+	for (const i of emptied) cleared(s, args[i]);
 	if (!succeeded && lock && row.lock.effect === "acquires") {
 		if (s.locks.get(lock.id)?.is !== "held") setLock(s, lock, "free", at);
 		if (ctx && !lock.many) answered(s, fr, row, lock, ctx, false);
@@ -219,6 +231,10 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 		if (ctx && !taken.many) answered(s, fr, row, taken, ctx, true);
 		setLock(s, taken, "held", at);
 		hangsOnCondition(s, fr, taken);
+	}
+	if (succeeded && locksAnything(row)) {
+		s.unsure ??= row.name;
+		for (const [id, l] of [...s.locks]) if (l.is === "free") s.locks.delete(id);
 	}
 	consume(cx, s, fr, e, at, row, succeeded, consumed);
 	for (const opened of pairingsOf(row.opens, row.alsoOpens))
@@ -242,15 +258,36 @@ function severally(lock: LockRef): LockRef {
 }
 
 /** The buffer that lies, or is put, where an argument points: `filled` names it where the call fills in a variable. */
-function behind(s: PathState, fr: Frame, v: Value, filled: string, e: Expr): ObjectRef {
-	const buffer = isLocal(v) ? symbol(filled) : load(s, v);
+function behind(s: PathState, fr: Frame, v: Value, filled: string | null, e: Expr): ObjectRef {
+	const fresh = filled !== null && (isLocal(v) || (s.maskOf(load(s, v)) & POS) === 0);
+	const buffer = fresh ? symbol(filled) : load(s, v);
 	return objectRef(s, "bo", buffer, exprText(fr, e).replace(/^&/, ""));
 }
 
 /** What takes a pointer by its address to drop what it points to leaves NULL there (radeon_object.c:radeon_bo_unref, 6.12). */
-function cleared(s: PathState, on: string, args: readonly Value[]): void {
-	const pointer = args[Number(on.slice("*arg".length))];
+function cleared(s: PathState, pointer: Value | undefined): void {
 	if (pointer) store(s, pointer, constant(0));
+}
+
+/** Whoever may have to back off takes locks through the context that it is given: of objects that only it knows. */
+function locksAnything({ args, lock, returns }: ApiRow): boolean {
+	return lock.effect === "none" && args.includes("exec") && returns.errors.includes("EDEADLK");
+}
+
+/** Arguments by the address of which an object is given back. */
+function emptiedBy({ closes, alsoCloses }: ApiRow): ReadonlySet<number> {
+	if (!closes?.on.startsWith("*") && !alsoCloses) return NONE;
+	return new Set(
+		pairingsOf(closes, alsoCloses).flatMap(({ on }) => (on.startsWith("*") ? [Number(on.slice("*arg".length))] : [])),
+	);
+}
+
+const NONE: ReadonlySet<number> = new Set();
+
+/** The argument that points to the object which the row is about: to be seen in the event as that object. */
+function pointedBy({ family, lock, closes }: ApiRow): number {
+	const at = /^\*arg(\d+)(->)?/.exec(lock.on ?? (family === OWN_FAMILY ? (closes?.on ?? "") : ""));
+	return at && (at[2] || family === OWN_FAMILY) ? Number(at[1]) : -1;
 }
 
 /** Arguments that the call looks behind. */

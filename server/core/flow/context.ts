@@ -87,6 +87,8 @@ export interface Callees {
 	readonly leadsOn: (name: string, from: Caller) => boolean;
 	/** the callee only looks at what this argument points to */
 	readonly borrows: (name: string, arg: number, from: Caller) => boolean;
+	/** the same, looked up in other files of the driver, too: for what is worth the reading */
+	readonly looksOnly: (name: string, arg: number, from: Caller) => boolean;
 	/** the callee puts something where this argument points */
 	readonly fills: (name: string, arg: number) => boolean;
 	/** the callee is followed, and it, or something it calls, tests a condition of this text */

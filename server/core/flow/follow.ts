@@ -31,13 +31,17 @@ export function enterCallee(whole: Budget): Context["enter"] {
 	const tooLong = new Set<FunctionIr>();
 	const frames = new WeakMap<Frame, Map<string, Frame>>();
 	return (cx, s, fr, callee, call, args) => {
+		// what a body is read for is its own doing more than that of what it calls
+		const reads = cx.onRow !== undefined;
 		/** Nobody knows what it does; where callers are looked for, neither what they hold. */
 		const unread = (): Value | null => {
+			if (reads) return notRead(cx, s, fr, callee, call, args);
 			cx.unread.add(callee.name);
 			if (cx.onCall) whole.spent ??= `${callee.name}: too long to be followed`;
 			// what it does with what it gets costs too much; that it leaves locks alone may be known all the same
 			const { is, drops } = leavesBehind(cx, callee, ABROAD, enterCallee);
 			if (is === "nothing" && drops) return passedOver(cx, s, fr, callee, call, args);
+			if (drops === "seen") mayDrop(cx, s);
 			if (is !== "nothing" || drops) return unknownCall(cx, s, fr, call, args);
 			return quietCall(cx, s, fr, call, args, "all but locks");
 		};
@@ -66,9 +70,10 @@ export function enterCallee(whole: Budget): Context["enter"] {
 			for (const v of args.slice(callee.params.length)) letGo(cx, t, fr, v, "callee", call.span, t.trail?.length ?? 0);
 			const saved = { choose: cx.choose, script: cx.script, discarded: cx.discarded, frame: cx.frame };
 			const outer = budget;
-			const allowance = Math.min(ABROAD, abroadLeft);
-			if (abroad) budget = budgetOf(allowance, 0);
-			else if (callee.file === undefined) cx.entered.add(callee.name);
+			const allowance = reads ? outer.left / 2 : Math.min(ABROAD, abroadLeft);
+			const apart = abroad || reads;
+			if (apart) budget = budgetOf(allowance, 0);
+			if (callee.file === undefined) cx.entered.add(callee.name);
 			const all = explore(cx, budget, t, inner);
 			// the way out of a warning ends with the function that warns, and says nothing about the others
 			const ends = s.warned ? all : all.filter((exit) => !exit.state.warned);
@@ -78,8 +83,9 @@ export function enterCallee(whole: Budget): Context["enter"] {
 			for (const exit of ends) exit.state.jump = s.jump;
 			for (const exit of ends) perhapsDropped(cx, s, exit, ends);
 			if (abroad) for (const exit of ends) comeHome(cx, exit.state, s, callee.name);
-			const cut = abroad && budget.spent !== null;
-			if (abroad) abroadLeft -= allowance - budget.left;
+			const cut = apart && (budget.spent !== null || (reads && s.unsure === null && isUnsure(ends)));
+			if (reads) outer.left -= allowance - budget.left;
+			else if (abroad) abroadLeft -= allowance - budget.left;
 			budget = outer;
 			exits = distinct(cx, fr, inner, ends);
 			Object.assign(cx, saved);
@@ -98,6 +104,23 @@ export function enterCallee(whole: Budget): Context["enter"] {
 	};
 }
 
+function isUnsure(ends: readonly Exit[]): boolean {
+	return ends.some(({ state }) => state.unsure !== null);
+}
+
+/** Where a body is read, a callee that costs too much may do anything to what is held there. */
+function notRead(
+	cx: Context,
+	s: PathState,
+	fr: Frame,
+	callee: FunctionIr,
+	call: Expr & { t: "call" },
+	args: readonly Value[],
+): Value {
+	if (brings(s) !== "nothing") s.unsure ??= callee.name;
+	return unknownCall(cx, s, fr, call, args);
+}
+
 /** A callee that is not looked into: what it gets is out of our hands, and so is every lock that it may drop. */
 function passedOver(
 	cx: Context,
@@ -114,6 +137,15 @@ function passedOver(
 		s.unsure ??= callee.name;
 	}
 	return unknownCall(cx, s, fr, call, args);
+}
+
+/** As far as it was read it drops a lock that its caller took: by which name the caller knows that one is open. */
+function mayDrop(cx: Context, s: PathState): void {
+	for (const t of [...s.tracks.values()]) {
+		if (t.over !== "resv" && t.over !== "resv-lock-array") continue;
+		loseTrack(cx, s, t);
+		s.locks.delete(t.key);
+	}
 }
 
 /** What a callee can end for its caller without being given it. */

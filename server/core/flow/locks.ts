@@ -28,9 +28,12 @@ export function factOf(s: PathState, lock: LockRef, here?: string): LockFact {
 	if (known?.is === "held" || s.unsure) return "unknown";
 	for (const l of s.locks.values()) if (l.is === "held" && l.what === lock.what) return "unknown";
 	if (lock.many) return "unknown";
-	if (isOurs(s, lock.id)) return "free";
+	if (isOurs(s, lock.id)) return s.open.has(GUARDED + lock.id) ? "unknown" : "free";
 	return s.entry.certain ? "free" : "assumed-free";
 }
+
+/** Marks an object that a callee made: it may have the lock of another one. */
+export const GUARDED = "guarded|";
 
 /**
  * No lock of this class is held, nor taken anywhere in the functions that run: whichever of several objects is meant, its

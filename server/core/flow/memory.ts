@@ -36,6 +36,7 @@ export function load(s: PathState, address: Value): Value {
 /** Marks a local structure, or memory made on this path, whose members are zero unless something was stored in them. */
 export const ZEROED = ".%zeroed";
 const MEMBER = /^\.\w+$/;
+const MEMBERS = /^(?:\.\w+)+$/;
 
 /** A call gets memory that was made on this path, or the address of a member: others may have written there. */
 export function noLongerZero(s: PathState, name: string, args: readonly Value[]): void {
@@ -80,12 +81,16 @@ export function copied(cx: Context, s: PathState, fr: Frame, to: Value, from: Va
 export function havoc(s: PathState, address: Value, fresh: string): void {
 	if (address.s === "?" || address.s.startsWith("=")) return;
 	const prefix = place(address);
+	const behind = isLocal(address) || (address.off === "" && s.mem.has(prefix));
 	for (const [k, v] of s.mem) {
 		if (k !== prefix && !k.startsWith(`${prefix}.`)) continue;
 		if (!isLocal(address) && (s.created.has(v.s) || STABLE.test(k) || isOpen(s, v))) continue;
 		s.mem.delete(k);
 	}
-	if (isLocal(address)) s.mem.set(prefix, symbol(fresh));
+	// what a pointer to a pointer leads to was known: it is another one now
+	if (behind && !s.mem.has(prefix)) s.mem.set(prefix, symbol(fresh));
+	// the address of a member: what is there may be another one, or none any more
+	if (!isLocal(address) && MEMBERS.test(address.off) && !STABLE.test(prefix)) s.facts.delete(prefix);
 	for (const k of s.facts.keys()) if (k.startsWith(`${prefix}.`) && !STABLE.test(k)) s.facts.delete(k);
 }
 
@@ -154,7 +159,9 @@ function giveAway(cx: Context, s: PathState, fr: Frame, v: Value, to: Whose, spa
 			const callee = /^\w+/.exec(textOf(fr.fn, span))?.[0] ?? "";
 			// a lock stays as it is, unless a name says otherwise, or those of a whole list go
 			const listed = t.key.slice(v.s.length).includes("[") && t.key.startsWith(v.s);
-			const may = listed || callee === "" || MAY_UNLOCK_NAME.test(callee) || cx.callees.leadsOn(callee, fr.fn);
+			// an acquire context is ended by whoever began it, however much is locked in it meanwhile
+			const leads = t.over !== "acquire-ctx" && cx.callees.leadsOn(callee, fr.fn);
+			const may = listed || callee === "" || MAY_UNLOCK_NAME.test(callee) || leads;
 			const by = may ? {} : { by: callee };
 			const direct = keys.has(t.key);
 			happen(cx, s, at, { kind: "lose-track", over: t.over as never, key: t.key, object: t.object, direct, ...by });

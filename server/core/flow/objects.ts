@@ -1,6 +1,6 @@
 /** From C arguments to objects: access paths of the table, reservation locks, references for messages and the simulator. */
 import { FILE_MEMBER } from "../kernel/idioms.ts";
-import type { ApiRow, ArgRole, LockClass, Resource } from "../kernel/row.ts";
+import { type ApiRow, type ArgRole, type LockClass, OWN_FAMILY, type Resource } from "../kernel/row.ts";
 import type { ObjectRef, ObjectType } from "../kernel/vocabulary.ts";
 import type { Frame, PathState } from "./context.ts";
 import type { Expr } from "./ir.ts";
@@ -61,6 +61,13 @@ export const BUFFER_OF_ATTACHMENT = "dmabuf";
 
 export function isObject(role: ArgRole | undefined): role is ObjectType {
 	return role !== undefined && OBJECTS.has(role);
+}
+
+/** What stands at a place of a row: "arg0", "*arg1", "result". */
+export function roleAt(row: ApiRow, on: string): ArgRole | undefined {
+	const at = /^(\*?)arg(\d+)$/.exec(on);
+	if (!at) return row.returns.object;
+	return at[1] === "*" && row.family === OWN_FAMILY ? "bo" : row.args[Number(at[2])];
 }
 
 /** An access path of the table, read: where it starts, and how it goes on. */

@@ -2,6 +2,7 @@
 import { knownCall } from "./calls.ts";
 import type { Context, Frame, PathState } from "./context.ts";
 import type { Expr } from "./ir.ts";
+import { GUARDED } from "./locks.ts";
 import { havoc, letGo } from "./memory.ts";
 import type { OwnRow } from "./own-row-of.ts";
 import { place, symbol, type Value } from "./value.ts";
@@ -30,5 +31,7 @@ export function ownCall(
 	for (const i of writes) if (args[i]) havoc(s, args[i], `w${fr.tag}:${e.span.start}*${i}`);
 	const value = knownCall.row(cx, s, fr, e, row, args);
 	if (row.closes) handOn();
+	// what the body made may have the lock of something that it was given: how that stands nobody can say here
+	if (row.returns.object && value.off === "" && row.lock.effect !== "acquires") s.open.add(`${GUARDED}${value.s}`);
 	return value;
 }

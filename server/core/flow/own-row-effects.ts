@@ -1,9 +1,10 @@
 /** What one way through a function's body leaves its caller with: locks, what is opened and what is closed, by object. */
 import type { ApiRow, ArgRole, Pairing, Resource } from "../kernel/row.ts";
-import { isCounted, ownsLock, resourceKey } from "./objects.ts";
+import { isCounted, ownsLock, resourceKey, roleAt } from "./objects.ts";
+import { called, isCleared, isInner, isMade } from "./own-row-made.ts";
 import type { Move, Way } from "./own-rows.ts";
 import { pairingsOf } from "./resources.ts";
-import { canonicalOwner, type Value } from "./value.ts";
+import { canonicalOwner, place, type Value } from "./value.ts";
 
 /** A way, and what comes of it. */
 export interface Told {
@@ -35,6 +36,9 @@ export interface Opened {
 	readonly role: ArgRole | undefined;
 }
 
+/** What may be kept in a part of the object that it is about: a description of its mapping. */
+const PARTS: ReadonlySet<Resource> = new Set<Resource>(["vmap", "vmap-local"]);
+
 /** Told by how locks stand, or by nobody's calls but the kernel's. */
 const NO_EFFECT: ReadonlySet<Resource> = new Set<Resource>(["resv-lock", "lock", "resv-iter"]);
 export function hasEffect({ lock, opens, closes, alsoOpens, alsoCloses }: ApiRow): boolean {
@@ -42,19 +46,30 @@ export function hasEffect({ lock, opens, closes, alsoOpens, alsoCloses }: ApiRow
 }
 
 /** A row can tell of it together with others. */
-export function isPlain({ row, lock, untested }: Move): boolean {
+export function isPlain({ row, args, lock, untested }: Move): boolean {
 	const { publishes, exports, imports, lastLock, shows, loop, access, copies, fills, through } = row;
-	if (publishes || exports || imports || lastLock || shows || loop || access || copies || fills || through)
-		return false;
-	if (row.lock.mayRelease || row.lock.unless !== undefined) return false;
-	const several = lock === null || lock.many || lock.ofRound;
+	if (publishes || exports || imports || lastLock || shows || loop || copies || through) return false;
+	// variables of its own
+	const isOwn = (arg: number): boolean => args[arg]?.s.startsWith("&") ?? false;
+	if ((fills && !isOwn(fills.arg)) || access?.some(({ arg }) => !isOwn(arg))) return false;
+	if (row.lock.mayRelease) return false;
+	// a lock that was brought along is not taken
+	const brought = lock === null && row.lock.unless !== undefined;
+	const several = !brought && (lock === null || lock.many || lock.ofRound);
 	if (row.lock.effect === "acquires" && several) return false;
 	if (row.lock.effect === "releases" && lock === null) return false;
 	if (row.lock.trylock && untested) return false;
-	return row.ownership.every((o) => o.does !== "consumes" && o.does !== "frees" && o.does !== "transfers");
+	return row.ownership.every((o) => !GOES.has(o.does) || isOfBody(args, o.object));
 }
 
-export function effectOf(moves: readonly Move[], isMember: (place: string) => boolean): Effect | undefined {
+const GOES: ReadonlySet<string> = new Set<ApiRow["ownership"][number]["does"]>(["consumes", "frees", "transfers"]);
+
+function isOfBody(args: readonly Value[], object: string | undefined): boolean {
+	const v = args[Number(/^arg(\d+)$/.exec(object ?? "")?.[1] ?? Number.NaN)];
+	return v !== undefined && isInner(v.s);
+}
+
+export function effectOf({ moves, made }: Way, isMember: (place: string) => boolean): Effect | undefined {
 	const [takes, drops, needs, asks] = [0, 0, 0, 0].map(() => new Map<string, Move>()) as [
 		Map<string, Move>,
 		Map<string, Move>,
@@ -74,7 +89,7 @@ export function effectOf(moves: readonly Move[], isMember: (place: string) => bo
 			others.set(lock.id, (others.get(lock.id) ?? 0) + by);
 		} else if (lock && (lock.many || lock.ofRound)) dropsMany ||= row.lock.effect === "releases";
 		else if (lock) {
-			const { id } = lock;
+			const id = called(made, lock.id);
 			const first = !seen.has(id);
 			if (row.lock.pre === "free" && first) asks.set(id, move);
 			const known = first && !said.has(id) && !needs.has(id);
@@ -92,18 +107,23 @@ export function effectOf(moves: readonly Move[], isMember: (place: string) => bo
 		}
 		const change = (pairing: Pairing, into: Map<string, Opened>, from: Map<string, Opened>): boolean => {
 			if (NO_EFFECT.has(pairing.what)) return true;
-			const target = move.targets.get(pairing);
-			if (!target || target.s === "?" || target.s.startsWith("=")) return false;
-			const index = /^\*?arg(\d+)$/.exec(pairing.on)?.[1];
-			const role = index === undefined ? row.returns.object : row.args[Number(index)];
+			const thing = move.targets.get(pairing);
+			if (!thing || thing.s === "?" || thing.s.startsWith("=")) return false;
+			const target = { ...thing, s: called(made, thing.s) };
+			// in the hands of what the body made, and keeps
+			if (isInner(target.s)) return true;
+			const role = roleAt(row, pairing.on);
 			const key = `${pairing.what}|${resourceKey(pairing.what, role, target)}`;
-			// what is opened in a member is in the hands of what has it
 			// what a list has a reference to
-			if (isCounted(pairing.what) && into === closes && /#|\[\*\]/.test(target.s)) return true;
-			if (isMember(target.s)) {
-				if (into === closes) members.add(target.s);
+			if (isCounted(pairing.what) && into === closes && target.s.includes("[*]")) return true;
+			// what is opened in a member is in the hands of what has it
+			const apart = PARTS.has(pairing.what) && !isWhole(role, target);
+			if (apart || isMember(target.s)) {
+				if (into === closes) members.add(apart ? place(target) : target.s);
 				return true;
 			}
+			// nothing of the caller's is closed with what came into being here; who frees that, and how, rows do not tell
+			if (isInner(thing.s) && (into === opens ? pairing.born : !from.has(key))) return true;
 			if (!from.delete(key)) into.set(key, { move, pairing, target, role });
 			return true;
 		};
@@ -114,6 +134,26 @@ export function effectOf(moves: readonly Move[], isMember: (place: string) => bo
 	}
 	if ([...others.values()].some((n) => n !== 0)) return undefined;
 	return { takes, drops, needs, asks, opens, closes, members, said, dropsMany };
+}
+
+/**
+ * Effects of all ways out, without what only some of them leave open on an object that they make; and without what a way
+ * does to an object that it takes out of the place where others leave one: a look at the place tells.
+ */
+export function agreed(ways: readonly Told[]): readonly Told[] {
+	const made = new Set(ways.flatMap(({ effect }) => [...effect.takes.keys()].filter(isMade)));
+	const stays = ({ exit }: Way, { target }: Opened): boolean => !made.has(target.s) || !isCleared(exit, target.s);
+	const left = ways.map((told): Told => {
+		const closes = [...told.effect.closes].filter(([, closed]) => stays(told.way, closed));
+		return { way: told.way, effect: { ...told.effect, closes: new Map(closes) } };
+	});
+	const net = left.filter(({ effect }) => isNet(effect));
+	const kept = (key: string, { target }: Opened): boolean =>
+		!isMade(target.s) || net.every(({ effect }) => effect.opens.has(key));
+	return left.map(({ way, effect }) => ({
+		way,
+		effect: { ...effect, opens: new Map([...effect.opens].filter(([key, opened]) => kept(key, opened))) },
+	}));
 }
 
 export function isNet(e: Effect): boolean {

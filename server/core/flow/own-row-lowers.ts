@@ -3,17 +3,17 @@ import { type ArgRole, BELOW, type Lowering } from "../kernel/row.ts";
 import type { Param } from "./ir.ts";
 import { isObject } from "./objects.ts";
 import { accessed, type Effect, isWhole, type Told } from "./own-row-effects.ts";
+import { called, RESULT } from "./own-row-made.ts";
 import type { Move } from "./own-rows.ts";
 import { canonicalOwner, canonicalResv, place, type Value } from "./value.ts";
 
 /** The way to replay: one that has done all there is to do, the shortest; with a context, where there may be one. */
-export function pick(ways: readonly Told[], lock: Move | undefined): readonly Move[] {
+export function pick(ways: readonly Told[], lock: Move | undefined): Told {
 	const ctx = lock?.row.lock.ctxArg;
 	const given = ways.filter(({ way }) =>
 		ctx === undefined ? true : way.moves.some((m) => m.row === lock!.row && m.args[ctx]?.s !== "=0"),
 	);
-	const sorted = (given.length > 0 ? given : ways).map(({ way }) => way.moves);
-	return [...sorted].sort((a, b) => a.length - b.length)[0]!;
+	return [...(given.length > 0 ? given : ways)].sort((a, b) => a.way.moves.length - b.way.moves.length)[0]!;
 }
 
 export function roleOf(p: Param, effects: readonly Effect[], moves: readonly Move[]): ArgRole {
@@ -34,18 +34,23 @@ export function roleOf(p: Param, effects: readonly Effect[], moves: readonly Mov
 
 /** Every operation of the way, with its arguments where the caller gives them. */
 export function loweringsOf(
-	moves: readonly Move[],
+	{ way: { moves, made }, effect }: Told,
 	args: readonly ArgRole[],
 	params: readonly Param[],
-	effect: Effect,
+	where: (name: string) => string | undefined,
 	signal: number | undefined,
 ): readonly Lowering[] | undefined {
-	const index = (v: Value | undefined): number | undefined => {
+	const index = (v: Value | undefined): number | typeof RESULT | undefined => {
 		if (v === undefined) return undefined;
 		const lock = canonicalResv(v);
 		const names = [v.s, canonicalOwner(place(v)), lock, accessed(lock)];
 		const i = params.findIndex((p) => names.includes(p.name));
-		return i < 0 ? undefined : i;
+		if (i >= 0) return i;
+		for (const name of names) {
+			const at = name === undefined ? undefined : where(called(made, name));
+			if (at !== undefined) return at === RESULT ? at : Number(/\d+$/.exec(at)![0]);
+		}
+		return undefined;
 	};
 	const effective = new Set<Move>([
 		...effect.takes.values(),
@@ -56,7 +61,7 @@ export function loweringsOf(
 	for (const move of moves) {
 		for (const { op, fill, ...more } of move.row.lowers ?? []) {
 			const filled: Record<string, number | "result" | string> = {};
-			let lacks = more.unless !== undefined;
+			let lacks = more.unless !== undefined && move.lock === null;
 			for (const [field, source] of Object.entries(fill)) {
 				const below = typeof source === "string" ? BELOW.exec(source) : null;
 				if (field === "intr" && signal !== undefined && args[signal] === "bool") filled[field] = signal;
@@ -65,19 +70,20 @@ export function loweringsOf(
 					if (at === undefined) lacks = true;
 					else filled[field] = `${at}.${below[2]}`;
 					continue;
-				} else if (typeof source !== "number") {
-					if (source === "result") lacks = true;
-					filled[field] = source;
-				}
+				} else if (source === "result") {
+					const at = index(move.result);
+					if (at === undefined) lacks = true;
+					else filled[field] = at;
+				} else if (typeof source !== "number") filled[field] = source;
 				if (filled[field] !== undefined || typeof source !== "number") continue;
 				const v = move.args[source];
 				const at = index(v);
 				if (at !== undefined) filled[field] = at;
 				else if (v?.s.startsWith("=") && field !== "ctx") filled[field] = field === "intr" ? `=${v.s === "=1"}` : v.s;
-				else if (isObject(move.row.args[source]) && field !== "ctx") lacks = true;
+				else if (isThing(move.row.args[source]) && field !== "ctx") lacks = true;
 			}
 			if (!lacks) {
-				const { fails: _, ...rest } = more;
+				const { fails: _, unless: _brought, ...rest } = more;
 				found.push({
 					op,
 					fill: filled,
@@ -92,6 +98,10 @@ export function loweringsOf(
 	return found
 		.map(({ fails, ...l }, i) => (fails && i === failing && i < found.length - 1 ? { ...l, fails } : l))
 		.filter(() => args.length > 0);
+}
+
+function isThing(role: ArgRole | undefined): boolean {
+	return isObject(role) || role === "out" || role === "ptr";
 }
 
 export const INTERRUPTIONS = ["ERESTARTSYS", "EINTR"];

@@ -12,10 +12,12 @@ import {
 	type Resource,
 	type ReturnKind,
 } from "../kernel/row.ts";
-import type { FunctionIr } from "./ir.ts";
-import { isCounted, ownsLock } from "./objects.ts";
+import type { ObjectType } from "../kernel/vocabulary.ts";
+import type { FunctionIr, Param } from "./ir.ts";
+import { isCounted, isObject, ownsLock } from "./objects.ts";
 import {
 	accessed,
+	agreed,
 	type Effect,
 	effectOf,
 	hasEffect,
@@ -28,6 +30,7 @@ import {
 	type Told,
 } from "./own-row-effects.ts";
 import { INTERRUPTIONS, loweringsOf, pick, roleOf } from "./own-row-lowers.ts";
+import { contentOf, isCleared, isMade, isPointerToPointer, RESULT } from "./own-row-made.ts";
 import { errorsOf, type Returns, returnsOf } from "./own-row-returns.ts";
 import type { Move, Way } from "./own-rows.ts";
 import { ZERO } from "./value.ts";
@@ -62,20 +65,33 @@ export function rowFrom(
 	if (all.length === 0 || !all.some(({ moves }) => moves.some((m) => hasEffect(m.row)))) return undefined;
 	if (all.some(({ exit, moves }) => exit.state.unsure !== null || moves.some((m) => !isPlain(m)))) return undefined;
 	const isMember = (key: string): boolean => fn.params.some((p) => key.startsWith(`${p.name}.`));
-	const told = all.map((way) => ({ way, effect: effectOf(way.moves, isMember) }));
-	const ways: Told[] = [];
+	const told = all.map((way) => ({ way, effect: effectOf(way, isMember) }));
+	const each: Told[] = [];
 	for (const { way, effect } of told) {
 		if (!effect) return undefined;
-		ways.push({ way, effect });
+		each.push({ way, effect });
 	}
+	const ways = agreed(each);
 	const full = ways.filter(({ effect }) => isNet(effect));
 	const first = full[0];
 	if (!first || full.some(({ effect }) => keyOf(effect) !== keyOf(first.effect))) return undefined;
-	// what a pointer to a pointer leads to has the name of the pointer itself here
-	const params = new Map(fn.params.flatMap((p, i) => (/\*\s*\*/.test(p.type) ? [] : [[p.name, i] as const])));
+	const params = new Map(fn.params.map((p, i) => [p.name, i] as const));
 	const known = (name: string): number | undefined => params.get(accessed(name) ?? name);
+	/** Where a call has it: "arg0", "*arg4", "result". */
+	const where = (name: string): string | undefined => {
+		if (name === RESULT) return name;
+		const i = known(name.replace(/^\*/, ""));
+		if (i === undefined || isPointerToPointer(fn.params[i]!) !== isMade(name)) return undefined;
+		return isMade(name) ? `*arg${i}` : `arg${i}`;
+	};
 	const about = objectsOf(first.effect);
-	if (about.some((id) => known(id) === undefined)) return undefined;
+	if (about.some((id) => where(id) === undefined)) return undefined;
+	const gone = [...first.effect.closes.values()]
+		.filter(({ pairing }) => isCounted(pairing.what))
+		.map(({ target }) => target.s)
+		.filter(isMade);
+	// who gives away what a pointer leads to clears the pointer, or its caller goes on with it
+	if (gone.some((id) => full.some(({ way }) => !isCleared(way.exit, id)))) return undefined;
 	const gives =
 		first.effect.closes.size > 0 && first.effect.takes.size + first.effect.drops.size + first.effect.opens.size === 0;
 	const idle = new Set<Way>();
@@ -84,6 +100,7 @@ export function rowFrom(
 		if (isNet(effect)) return true;
 		const { facts } = way.exit.state;
 		if (about.some((id) => facts.get(id) === ZERO)) return false;
+		if (way.exit.cls !== "failure" && about.some((id) => id.startsWith("*") && isCleared(way.exit, id))) return false;
 		const asks =
 			gives && way.exit.cls !== "failure" && [...facts.keys()].some((k) => about.some((id) => k.startsWith(`${id}.`)));
 		if (asks) idle.add(way);
@@ -93,28 +110,36 @@ export function rowFrom(
 	if (!returns) return undefined;
 	const asked = counting.filter(({ effect }) => isNet(effect));
 	// what only some ways need is no contract
-	const needs = [...first.effect.needs.keys()].filter((id) => asked.every(({ effect }) => effect.needs.has(id)));
+	const needs = [...first.effect.needs.keys()].filter(
+		(id) => where(id) !== undefined && asked.every(({ effect }) => effect.needs.has(id)),
+	);
 	// the author says so, for every caller of this file; of another file's objects that may hang on what they are
-	const said = fn.file === undefined ? [...first.effect.said.keys()].filter((id) => known(id) !== undefined) : [];
-	const asks = [...first.effect.asks.keys()].filter((id) => counting.every(({ effect }) => effect.asks.has(id)));
+	const said = fn.file === undefined ? [...first.effect.said.keys()].filter((id) => where(id) !== undefined) : [];
+	const asks = [...first.effect.asks.keys()].filter(
+		(id) => where(id) !== undefined && counting.every(({ effect }) => effect.asks.has(id)),
+	);
 	const ended = [...first.effect.closes.values()].find(({ pairing }) => pairing.what === "acquire-ctx");
 	const dropsMany = ways.some(({ effect }) => effect.dropsMany);
 	// locks of a list: those of the context that ends with it
 	if (dropsMany && !ended) return undefined;
-	const lock = dropsMany ? ALL_OF_CONTEXT : lockOf(first.effect, [...said, ...needs], asks, returns, known);
+	const lock = dropsMany ? ALL_OF_CONTEXT : lockOf(first.effect, [...said, ...needs], asks, returns, known, where);
 	if (!lock) return undefined;
-	const moves = pick(asked, lock.move);
-	const opens = [...first.effect.opens.values()].map((o) => pairingOf(o, known));
+	const shown = pick(asked, lock.move);
+	const { moves } = shown.way;
+	const opens = [...first.effect.opens.values()].map((o) => pairingOf(o, where));
 	const closes = [...first.effect.closes.values()].map((o) => {
-		const closed = pairingOf(o, known, returns.fails && !returns.always ? "success" : undefined);
+		const closed = pairingOf(o, where, returns.fails && !returns.always ? "success" : undefined);
 		return closed && idle.size > 0 ? { ...closed, once: "kept" as const } : closed;
 	});
 	if ([...opens, ...closes].includes(undefined)) return undefined;
-	const asserted = said.some((id) => lock.contract.on === `arg${known(id)}`);
-	const args = fn.params.map((p) => roleOf(p, [first.effect], moves));
+	const asserted = said.some((id) => lock.contract.on === where(id));
+	const behind = (p: Param): boolean => about.includes(contentOf(p));
+	const filled = (p: Param): boolean =>
+		gone.includes(contentOf(p)) || counting.some(({ way }) => [...way.made.values()].includes(contentOf(p)));
+	const args = fn.params.map((p) => (behind(p) && filled(p) ? "out" : roleOf(p, [first.effect], moves)));
 	const { needed, sure } = errorsOf(fn, counting, known);
 	const signal = INTERRUPTIONS.map((name) => needed?.[name]).find((i) => i !== undefined);
-	const lowers = loweringsOf(moves, args, fn.params, first.effect, signal);
+	const lowers = loweringsOf(shown, args, fn.params, where, signal);
 	if (!lowers) return undefined;
 	const ctx = ended && known(ended.target.s);
 	const unlocks = dropsMany && ctx !== undefined ? [{ op: "ww.unlock_all" as const, fill: { ctx } }] : [];
@@ -130,7 +155,7 @@ export function rowFrom(
 		header: "(driver)",
 		releases: { from: release, to: null, provenance: "inferred" },
 		args,
-		returns: returns.row,
+		returns: about.includes(RESULT) ? { ...returns.row, object: madeAs(first.effect) } : returns.row,
 		lock: lock.contract,
 		...(opened ? { opens: opened } : {}),
 		...(closed ? { closes: closed } : {}),
@@ -152,19 +177,23 @@ export function rowFrom(
 		...(sure ? { cannotFailWhen: sure } : {}),
 		evidence: line,
 	};
-	const lost = [...handed].filter((name) => params.has(name)).concat(ways.flatMap(({ effect }) => [...effect.members]));
+	const lost = [...handed].concat(ways.flatMap(({ effect }) => [...effect.members]));
 	const writes = fn.params.flatMap((p, i) =>
+		// what the row itself puts there, or takes away
+		!behind(p) &&
 		all.some(({ exit }) =>
-			[...exit.state.mem.keys()].some((k) => k === p.name || k.startsWith(`${p.name}.`) || k.startsWith(`${p.name}[`)),
+			[...exit.state.mem].some(
+				([k, v]) => (k === p.name && v.s !== contentOf(p)) || k.startsWith(`${p.name}.`) || k.startsWith(`${p.name}[`),
+			),
 		)
 			? [i]
 			: [],
 	);
 	// who counts references and does more than that may count its own
-	const counts = [...first.effect.opens.values(), ...first.effect.closes.values()].filter(({ pairing }) =>
-		isCounted(pairing.what),
-	);
-	if (counts.length > 0 && (fn.calls.size > 1 || counts.some(({ target }) => writes.includes(known(target.s)!))))
+	const counts = [...first.effect.opens.values(), ...first.effect.closes.values()]
+		.filter(({ pairing }) => isCounted(pairing.what))
+		.filter(({ target }) => !gone.includes(target.s));
+	if (counts.length > 0 && (fn.calls.size > 1 || counts.some(({ target }) => writes.includes(known(target.s) ?? -1))))
 		return undefined;
 	const handsOn = fn.params.flatMap((p, arg) =>
 		[...new Set(lost)].flatMap((each) =>
@@ -179,10 +208,17 @@ const ALL_OF_CONTEXT: { readonly contract: LockContract; readonly move: undefine
 	move: undefined,
 };
 
-/** The lock of a parameter, as an access path. */
-function pathOf(lock: string, arg: number): string {
+/** What the result is to those who lock it, or give it back. */
+function madeAs({ takes, opens }: Effect): ObjectType {
+	const [opened] = [...opens.values()].filter(({ target }) => target.s === RESULT);
+	if (opened && isObject(opened.role) && opened.role !== "other") return opened.role === "resv" ? "gem" : opened.role;
+	return takes.get(RESULT)?.row.args.includes("resv") ? "gem" : "bo";
+}
+
+/** The lock of an object, as an access path. */
+function pathOf(lock: string, at: string): string {
 	const object = accessed(lock);
-	return object === undefined ? `arg${arg}` : lock.replace(`(${object})`, `(arg${arg})`);
+	return object === undefined ? at : lock.replace(`(${object})`, `(${at})`);
 }
 
 function lockOf(
@@ -191,6 +227,7 @@ function lockOf(
 	asks: readonly string[],
 	returns: Returns,
 	known: (name: string) => number | undefined,
+	where: (name: string) => string | undefined,
 ): { readonly contract: LockContract; readonly move: Move | undefined } | undefined {
 	if (effect.takes.size + effect.drops.size > 1) return undefined;
 	for (const [id, move] of effect.takes) {
@@ -202,25 +239,25 @@ function lockOf(
 		if (!when) return undefined;
 		const contract: LockContract = {
 			...lock,
-			on: pathOf(id, known(id)!),
+			on: pathOf(id, where(id)!),
 			acquiresWhen: when,
 		};
 		const { ctxArg: _, ...plain } = contract;
 		return { contract: ctx === undefined ? plain : { ...plain, ctxArg: ctx }, move };
 	}
-	for (const [id, move] of effect.drops) return { contract: { ...move.row.lock, on: pathOf(id, known(id)!) }, move };
-	const [need] = needs.filter((id) => known(id) !== undefined);
+	for (const [id, move] of effect.drops) return { contract: { ...move.row.lock, on: pathOf(id, where(id)!) }, move };
+	const [need] = needs;
 	if (need !== undefined) {
 		const { enforcement } = (effect.said.get(need) ?? effect.needs.get(need))!.row.lock;
 		return {
-			contract: { pre: "held", on: pathOf(need, known(need)!), effect: "none", enforcement },
+			contract: { pre: "held", on: pathOf(need, where(need)!), effect: "none", enforcement },
 			move: undefined,
 		};
 	}
-	const [ask] = asks.filter((id) => known(id) !== undefined);
+	const [ask] = asks;
 	if (ask !== undefined) {
 		const { enforcement } = effect.asks.get(ask)!.row.lock;
-		return { contract: { pre: "free", on: pathOf(ask, known(ask)!), effect: "none", enforcement }, move: undefined };
+		return { contract: { pre: "free", on: pathOf(ask, where(ask)!), effect: "none", enforcement }, move: undefined };
 	}
 	return { contract: { pre: "n/a", effect: "none", enforcement: "none" }, move: undefined };
 }
@@ -233,14 +270,14 @@ const WHEN: Partial<Record<ReturnKind, LockContract["acquiresWhen"]>> = {
 
 function pairingOf(
 	{ pairing, target, role }: Opened,
-	known: (name: string) => number | undefined,
+	where: (name: string) => string | undefined,
 	when?: Pairing["when"],
 ): Pairing | undefined {
-	const index = known(target.s);
-	if (index === undefined || !SAYABLE.has(pairing.what) || pairing.on.startsWith("*")) return undefined;
+	const on = where(target.s);
+	if (on === undefined || !SAYABLE.has(pairing.what)) return undefined;
 	if (!isWhole(role, target) && pairing.what !== "acquire-ctx") return undefined;
 	if (isCounted(pairing.what) && !ownsLock(role) && role !== "fence") return undefined;
 	const { match: _, when: own, ...rest } = pairing;
 	const result = when ?? own;
-	return { ...rest, on: `arg${index}`, ...(result ? { when: result } : {}) };
+	return { ...rest, on, ...(result ? { when: result } : {}) };
 }

@@ -20,7 +20,7 @@ export function returnsOf(
 	known: (name: string) => number | undefined,
 ): Returns | undefined {
 	const always = ways.every(({ effect }) => isNet(effect));
-	const type = fn.returns.replace(/\b(?:static|inline|extern|const|noinline|__\w+)\b/g, "").trim();
+	const type = bareType(fn);
 	if (type === "void") return always ? { row: { kind: "void", errors: [] }, fails: false, always } : undefined;
 	const masks = ways.map(({ way, effect }) => ({ mask: way.exit.state.maskOf(way.exit.value), done: isNet(effect) }));
 	const [good, bad] = [0, 1].map((n) =>
@@ -37,7 +37,7 @@ export function returnsOf(
 	const kind: ReturnKind | undefined =
 		type === "bool"
 			? fits("bool", good, bad)
-			: /^(?:int|long|ssize_t|s32|signed int)$/.test(type)
+			: INTEGER.test(type)
 				? (fits("errno", good, bad) ?? fits("fd_or_errno", good, bad))
 				: undefined;
 	if (always) {
@@ -48,6 +48,12 @@ export function returnsOf(
 	if (!kind) return undefined;
 	return { row: { kind, errors: kind === "bool" ? ["false"] : errorNames(ways) }, fails: true, always };
 }
+
+function bareType(fn: FunctionIr): string {
+	return fn.returns.replace(/\b(?:static|inline|extern|const|noinline|__\w+)\b/g, "").trim();
+}
+
+const INTEGER = /^(?:int|long|ssize_t|s32|signed int)$/;
 
 export function fits(kind: ReturnKind, good: number, bad: number): ReturnKind | undefined {
 	const { success, failure = 0 } = RESULTS[kind];
@@ -71,7 +77,8 @@ export function errorNames(ways: readonly Told[]): readonly string[] {
 		const { value, state } = way.exit;
 		if (value.s.startsWith("=err:")) names.add(value.s.slice("=err:".length));
 		const made = way.moves.find((m) => m.result.s === value.s);
-		if (made) for (const name of errorsOfCall(made)) if (state.errnos.get(value.s) !== name) names.add(name);
+		if (made)
+			for (const name of errorsOfCall(made)) if (/^E/.test(name) && state.errnos.get(value.s) !== name) names.add(name);
 	}
 	return names.size > 0 ? [...names] : ["ENOMEM"];
 }

@@ -9,10 +9,11 @@ import { type Context, type Frame, nothingYet, type PathState, rootFrame } from 
 import { type Budget, budgetOf, type Exit, explore, newState } from "./explore.ts";
 import type { FunctionIr } from "./ir.ts";
 import { type LockRef, resolve } from "./objects.ts";
+import { isPointerToPointer, madeBy, type Names, named } from "./own-row-made.ts";
 import { type OwnRow, rowFrom } from "./own-row-of.ts";
 import { pairingsOf } from "./resources.ts";
 import type { Trail } from "./state.ts";
-import type { Value } from "./value.ts";
+import { canonicalOwner, place, type Value } from "./value.ts";
 
 /** A call of a row, as it was made on some path through the body. */
 export interface Move {
@@ -30,11 +31,13 @@ export interface Move {
 export interface Way {
 	readonly exit: Exit;
 	readonly moves: readonly Move[];
+	/** what it made, and left where its caller finds it */
+	readonly made: Names;
 }
 
 /** Longer ones are no wrappers. */
 const MOST_BLOCKS = { here: 40, abroad: 80 };
-const WORK = { here: 250, abroad: 600 };
+const WORK = { here: 250, abroad: 2000 };
 
 // what a function of another file does is the same for every file that calls it
 const abroad = new WeakMap<FunctionIr, OwnRow | null>();
@@ -64,6 +67,13 @@ function targetsOf(s: PathState, { row, args, result }: Omit<Move, "targets">): 
 	return new Map(all.map((pairing) => [pairing, resolve(s, pairing.on, args, result)]));
 }
 
+/** A few lines about what a pointer leads to: they decide whether that is still there, although they move nothing else. */
+function mayClear(fn: FunctionIr): boolean {
+	return fn.blocks.length <= FEW_BLOCKS && fn.params.length === 1 && fn.params.every(isPointerToPointer);
+}
+
+const FEW_BLOCKS = 8;
+
 /** A static function of this file is a part of its callers: what is wrong in it is told there. */
 function isSmall(fn: FunctionIr): boolean {
 	if (fn.file === undefined && fn.isStatic) return false;
@@ -79,16 +89,15 @@ function read(cx: Context, fn: FunctionIr, enter: (budget: Budget) => Context["e
 	const handed = new Set<string>();
 	const budget = budgetOf(WORK[placeOf(fn)], 0);
 	const whole = cx.callees.whole();
-	const callees: Context["callees"] =
-		fn.file === undefined
-			? whole
-			: {
-					...whole,
-					follow: (name, from) => {
-						const to = whole.follow(name, from);
-						return to?.file === undefined ? undefined : to;
-					},
-				};
+	const callees: Context["callees"] = {
+		...whole,
+		follow: (name, from) => {
+			const to = whole.follow(name, from);
+			if (to && (to.file !== undefined || fn.file === undefined)) return to;
+			const other = whole.elsewhere(name, from);
+			return other && mayClear(other) ? other : undefined;
+		},
+	};
 	const fr: Frame = { ...rootFrame(fn), via: { fn: fn.name, span: { start: 0, end: 0 } } };
 	const { onCall: _c, towards: _t, ...rest } = cx;
 	const alone: Context = {
@@ -106,20 +115,20 @@ function read(cx: Context, fn: FunctionIr, enter: (budget: Budget) => Context["e
 		onRow: (s, move) => {
 			if (s.trail) moves.set(s.trail, { ...move, targets: targetsOf(s, move) });
 		},
-		onLetGo: (v: Value) => handed.add(v.s),
+		onLetGo: (v: Value) => handed.add(canonicalOwner(place(v))),
 	};
-	const start = newState({ held: [], certain: false, context: "process", because: "" });
+	const start = named(newState({ held: [], certain: false, context: "process", because: "" }), fn);
 	const exits = explore(alone, budget, start, fr);
 	if (budget.spent !== null) return undefined;
 	const ways = exits
 		.filter(({ state }) => !state.warned)
 		.map((exit): Way => {
-			const made: Move[] = [];
+			const done: Move[] = [];
 			for (let t = exit.state.trail; t; t = t.before) {
 				const move = moves.get(t);
-				if (move) made.unshift(move);
+				if (move) done.unshift(move);
 			}
-			return { exit, moves: made };
+			return { exit, moves: done, made: madeBy(fn, exit) };
 		});
 	return rowFrom(fn, ways, handed, cx.release);
 }

@@ -27,7 +27,7 @@ function readPassed(fn: FunctionIr, param: string): Passed | null {
 	const to: (readonly [string, number])[] = [];
 	const is = (e: Expr): boolean => e.t === "id" && e.name === param;
 	const visit = (e: Expr): void => {
-		if (e.t === "assign" && is(e.r)) ok = false;
+		if (e.t === "assign" && (is(e.r) || (e.r.t === "addr" && containsId(e.r, param)))) ok = false;
 		// a pointer with bits in it is kept somewhere
 		if (e.t === "binary" && e.op === "|" && (is(e.l) || is(e.r))) ok = false;
 		if (e.t === "init" && e.items.some((i) => is(i.value))) ok = false;

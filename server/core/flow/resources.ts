@@ -25,7 +25,7 @@ import type { Expr } from "./ir.ts";
 import { lastPut, oneMore } from "./last-put.ts";
 import { decided } from "./lent.ts";
 import { exprText, isLocal, letGo, SAME, takenThrough } from "./memory.ts";
-import { isCounted, isObject, objectRef, ownsLock, resolve, resourceKey } from "./objects.ts";
+import { isCounted, isObject, objectRef, ownsLock, resolve, resourceKey, roleAt } from "./objects.ts";
 import { givenBackAt, taken, untakenAt } from "./untaken.ts";
 import { ANY, isMany, POS, place, type Value, ZERO } from "./value.ts";
 
@@ -52,7 +52,7 @@ export function resource(
 	// nothing is counted of what is not there
 	if (isCounted(pairing.what) && target.off === "" && ((s.facts.get(target.s) ?? ANY) & POS) === 0) return;
 	const index = /^\*?arg(\d+)$/.exec(pairing.on)?.[1];
-	const role = index === undefined ? row.returns.object : row.args[Number(index)];
+	const role = roleAt(row, pairing.on);
 	const own = resourceKey(pairing.what, role, target);
 	const key =
 		kind !== "close"

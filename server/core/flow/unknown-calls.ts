@@ -44,9 +44,7 @@ export function unknownCall(
 	forgetLocks(cx, s, s.trail?.length ?? 0, name, args);
 	if (!BORROWING_NAME.test(name)) {
 		calledAfterFailure(s, fr, UNDOING_NAME.test(name));
-		const known = args.some((v) =>
-			[...s.tracks.values()].some((t) => t.key === place(v) || t.key === v.s || t.key.startsWith(`${v.s}.`)),
-		);
+		const known = args.some((v) => isFollowed(s, v));
 		const lockish =
 			LOCKISH_NAME.test(name) &&
 			args.some((v) => v.s !== "?" && !v.s.startsWith("=")) &&
@@ -72,6 +70,8 @@ export function unknownCall(
 				if (isLocal(v) && cx.callees.fills(name, i)) havoc(s, v, `${sym}*${i}`);
 				return;
 			}
+			// followed from here: worth a look at the callee in its own file
+			if (!moves && isFollowed(s, v) && cx.callees.looksOnly(name, i, fr.fn)) return;
 			if (!lend(cx, s, e, name, sym, v)) letGo(cx, s, fr, v, "callee", e.span, at);
 			// others find it from here on, and what is put into it later
 			if (PUBLISHING_NAME.test(name) && s.created.has(v.s)) s.lost.add(v.s);
@@ -79,6 +79,10 @@ export function unknownCall(
 		});
 	}
 	return symbol(sym);
+}
+
+function isFollowed(s: PathState, v: Value): boolean {
+	return [...s.tracks.values()].some((t) => t.key === place(v) || t.key === v.s || t.key.startsWith(`${v.s}.`));
 }
 
 /** A callee that is known to leave its caller with nothing: what it returns and writes is unknown, all else stays as it is; `lets`: it hands its arguments on. */

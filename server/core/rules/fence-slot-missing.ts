@@ -1,5 +1,11 @@
 /** A fence added to a reservation object that this path locked itself, without a slot reserved since. */
+import type { Happening } from "../flow/machine.ts";
 import { cite, lockName, type Rule } from "./rule.ts";
+
+/** Who makes the object finds a place for it, too, and reserves a slot for that (ttm_bo.c:ttm_bo_alloc_resource, 6.12). */
+function makesIt(row: Happening["row"]): boolean {
+	return row?.lock.unless !== undefined || /^(?:\*|result)/.test(row?.lock.on ?? "");
+}
 
 export const fenceSlotMissing: Rule = {
 	id: "fence-slot-missing",
@@ -12,7 +18,7 @@ export const fenceSlotMissing: Rule = {
 		{
 			on: "acquire",
 			// a lock within a context may be that of a helper that reserves, too
-			when: (h) => !h.facts.many && !h.inContext && h.fact !== "held",
+			when: (h) => !h.facts.many && !h.inContext && h.fact !== "held" && !makesIt(h.row),
 			to: "locked",
 			note: (h) => `${h.callee}() takes ${lockName(h)}: nothing is reserved under it yet`,
 		},

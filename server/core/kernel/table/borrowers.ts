@@ -18,7 +18,7 @@ export const BORROWERS: ReadonlySet<string> = new Set(
 	trace_printk BUG_ON WARN_ON WARN_ON_ONCE WARN WARN_ONCE WARN_RATELIMIT drm_WARN_ON drm_WARN_ON_ONCE drm_WARN drm_WARN_ONCE
 	IS_ERR IS_ERR_OR_NULL IS_ERR_VALUE PTR_ERR PTR_ERR_OR_ZERO ERR_CAST ERR_PTR likely unlikely
 	container_of container_of_const list_entry list_first_entry list_last_entry list_next_entry
-	list_empty list_empty_careful list_is_singular list_is_first list_is_last hlist_empty list_count_nodes
+	ttm_kmap_obj_virtual list_empty list_empty_careful list_is_singular list_is_first list_is_last hlist_empty list_count_nodes
 	list_del list_del_init list_move list_move_tail INIT_LIST_HEAD
 	atomic_read atomic_set atomic_inc atomic_dec atomic_add atomic_sub atomic64_read atomic_long_read atomic_cmpxchg
 	refcount_read refcount_set kref_read kref_init kref_get

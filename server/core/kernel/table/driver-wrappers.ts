@@ -579,6 +579,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		lock: acquires("arg0->bo[*]->resv", "zero", { ctxArg: 1 }),
 		opens: pair("resv-lock-array", "arg0->bo[*]->resv", ["drm_gem_unlock_reservations"], "arg0=arg0"),
 		lowers: [op("resv.lock", { buf: 0, ctx: 1 })],
+		bodyTells: true,
 		note: "Static in v3d_submit.c; not in 7.3.",
 		evidence: [
 			seen("6.12", "drivers/gpu/drm/v3d/v3d_submit.c:21", "takes the reservation lock"),

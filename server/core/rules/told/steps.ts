@@ -2,8 +2,8 @@
 import type { FlowReport } from "../../flow/analysis.ts";
 import { DISAGREE } from "../../flow/call-sites.ts";
 import { lookup } from "../../kernel/lookup.ts";
-import type { LockClass, ReturnKind } from "../../kernel/row.ts";
-import type { BranchEvent, CallEvent, Event } from "../../kernel/vocabulary.ts";
+import type { ApiRow, CallRow, LockClass, ReturnKind } from "../../kernel/row.ts";
+import type { BranchEvent, CallEvent, Event, OpName } from "../../kernel/vocabulary.ts";
 import type { Step } from "../../wire.ts";
 import { lockOf } from "../rule.ts";
 import { eventOf, type Places, placeOf, placeOfEvent } from "./places.ts";
@@ -60,7 +60,7 @@ export function messageOf({ message, happening }: FlowReport): string {
 
 /** How a call says that it failed. */
 function resultText(e: CallEvent, release: string): string {
-	const kind = lookup(e.callee, release)?.returns.kind;
+	const kind = (e.row ?? lookup(e.callee, release))?.returns.kind;
 	return `${e.callee}() ${(kind && FAILS[kind]) ?? "may fail"}`;
 }
 
@@ -80,14 +80,23 @@ const LOCKS: ReadonlySet<string> = new Set<LockClass>(["resv", "mutex", "spinloc
 function lockMove(e: CallEvent, report: FlowReport, release: string): string | null {
 	const { over, key } = report.happening;
 	if (!LOCKS.has(over) || e.unknown) return null;
-	const row = lookup(e.callee, release);
+	const row = e.row ? ownLock(e.row) : lookup(e.callee, release);
 	if (!row || (row.lock.what ?? "resv") !== over || (row.lock.effect === "none" && !row.asserts)) return null;
-	const lock = e.args.find((a) => "id" in a && (over === "resv" ? (a.resv ?? a.id) : `${over}:${a.id}`) === key);
+	const things = e.result ? [...e.args, e.result] : e.args;
+	const lock = things.find((a) => "id" in a && (over === "resv" ? (a.resv ?? a.id) : `${over}:${a.id}`) === key);
 	if (!lock || !("id" in lock)) return null;
 	const name = over === "resv" ? lockOf(lock.text) : `\`${lock.text}\``;
 	if (row.asserts) return row.asserts === "held" ? `${e.callee}() says that ${name} is held` : null;
 	if (row.lock.effect === "releases") return `${e.callee}() drops ${name}`;
 	return e.outcome.is === "failure" ? `${e.callee}() fails: ${name} is not taken` : `${e.callee}() takes ${name}`;
+}
+
+/** A driver's own function: what it leaves behind of the lock, by the operations it stands for. */
+function ownLock({ lowers = [] }: CallRow): Pick<ApiRow, "lock" | "asserts"> {
+	const count = (op: OpName): number => lowers.filter((l) => l.op === op).length;
+	const net = count("resv.lock") - count("resv.unlock");
+	const effect = net > 0 ? "acquires" : net < 0 ? "releases" : "none";
+	return { lock: { pre: "n/a", effect, enforcement: "none" } };
 }
 
 /** Which way a branch went, and why where a call decided it. */
@@ -96,7 +105,7 @@ function decision(e: BranchEvent, report: FlowReport, release: string): string {
 	const truth = `\`${e.text}\` is ${e.taken ? "true" : "false"}`;
 	const tested = e.tests === undefined ? undefined : report.path.find((x) => x.id === e.tests);
 	if (tested?.kind !== "call" || tested.unknown) return `assuming ${truth}`;
-	const kind = lookup(tested.callee, release)?.returns.kind;
+	const kind = (tested.row ?? lookup(tested.callee, release))?.returns.kind;
 	if (kind === undefined || kind === "bool" || kind === "value") return `assuming ${truth}`;
 	if (tested.outcome.is === "failure") return `${truth}: ${tested.callee}() has failed`;
 	if (tested.outcome.is === "success") return `${truth}: ${tested.callee}() has succeeded`;
