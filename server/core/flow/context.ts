@@ -85,9 +85,8 @@ export interface Callees {
 	readonly locksNothing: (name: string, from: Caller) => boolean;
 	/** a function of the driver from which a call that moves a lock or a resource is reached */
 	readonly leadsOn: (name: string, from: Caller) => boolean;
-	/** the callee only looks at what this argument points to */
+	/** the callee only looks at what this argument points to; looked up in other files, too, where that is worth the reading */
 	readonly borrows: (name: string, arg: number, from: Caller) => boolean;
-	/** the same, looked up in other files of the driver, too: for what is worth the reading */
 	readonly looksOnly: (name: string, arg: number, from: Caller) => boolean;
 	/** the callee puts something where this argument points */
 	readonly fills: (name: string, arg: number) => boolean;
