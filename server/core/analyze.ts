@@ -143,6 +143,9 @@ export function analyze(given: AnalyzeInput): Analysis {
 						input.release,
 						movingNames(input.release, input.without),
 						contextNames(input.release),
+						declared.size === 0
+							? undefined
+							: { stamp: JSON.stringify(input.config?.wrappers), names: [...declared.keys()] },
 					),
 				}
 			: {}),

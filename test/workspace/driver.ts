@@ -1,7 +1,7 @@
 /** A driver of several files, in memory: one of them analysed with what the others tell. */
 import { before } from "node:test";
 import type { Parser } from "web-tree-sitter";
-import { type Analysis, analyze } from "../../server/core/analyze.ts";
+import { type Analysis, type AnalyzeInput, analyze } from "../../server/core/analyze.ts";
 import { scanFile } from "../../server/core/flow/index-scan.ts";
 import { type Unit, unitOf } from "../../server/core/flow/index-unit.ts";
 import { replayOf } from "../../server/core/replay-of.ts";
@@ -25,8 +25,15 @@ export function unitFrom(files: Files, complete = true): Unit {
 }
 
 /** Analyses one file of a driver. */
-export function analysed(files: Files, own: string, release = "6.12", unit = unitFrom(files)): Analysis {
+export function analysed(
+	files: Files,
+	own: string,
+	release = "6.12",
+	unit = unitFrom(files),
+	config?: AnalyzeInput["config"],
+): Analysis {
 	return analyze({
+		...(config ? { config } : {}),
 		file: own,
 		text: files[own] ?? "",
 		parser,

@@ -45,6 +45,8 @@ interface Kept {
 	near: { readonly of: object; readonly found: ReadonlyMap<unknown, number> } | undefined;
 }
 
+const NOTHING: Declared = { stamp: "", names: [] };
+
 const kept = new WeakMap<Unit, Map<string, Kept>>();
 
 /** What the other files of the driver tell about one of them. */
@@ -56,6 +58,12 @@ export interface WorkspaceIndex {
 	readonly show: (file: string) => string;
 }
 
+/** What the user has declared: what is known of the driver's functions rests on it. */
+export interface Declared {
+	readonly stamp: string;
+	readonly names: readonly string[];
+}
+
 /** `moving`: calls that move a lock or a resource; the same set object for the same release. `contexts`: that begin one. */
 export function neighboursOf(
 	{ unit, own, show }: WorkspaceIndex,
@@ -63,20 +71,24 @@ export function neighboursOf(
 	release: string,
 	moving: ReadonlySet<string>,
 	contexts: ReadonlySet<string>,
+	declared: Declared = NOTHING,
 ): Neighbours {
 	let releases = kept.get(unit);
 	if (!releases) {
 		releases = new Map();
 		kept.set(unit, releases);
 	}
-	let memory = releases.get(release);
+	const profile = `${release} ${declared.stamp}`;
+	let memory = releases.get(profile);
 	if (!memory) {
 		memory = { built: new Map(), near: undefined };
-		releases.set(release, memory);
+		// whoever edits what is declared does not come back to what it was before
+		for (const other of releases.keys()) if (other.startsWith(`${release} `)) releases.delete(other);
+		releases.set(profile, memory);
 	}
 	const here = memory;
 	if (here.near?.of !== moving)
-		here.near = { of: moving, found: unit.reaching(new Set([...moving].map(wordHash)), FAR) };
+		here.near = { of: moving, found: unit.reaching(new Set([...moving, ...declared.names].map(wordHash)), FAR) };
 	const near = here.near!.found;
 	const begins = new Set([...contexts].map(wordHash));
 	const ir = (d: Definition): FunctionIr | undefined => {

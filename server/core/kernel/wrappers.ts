@@ -24,7 +24,7 @@ export function declaredRows(
 
 /** The text has the name of one of them in it. */
 export function mentionsDeclared(text: string, wrappers: readonly Wrapper[] = []): boolean {
-	return wrappers.some(({ name }) => text.includes(name));
+	return wrappers.some(({ name }) => new RegExp(`\\b${name.replaceAll(/\W/g, "\\$&")}\\b`).test(text));
 }
 
 function wrapped(like: FoundRow, wrapper: Wrapper): FoundRow {
