@@ -51,7 +51,7 @@ function wrong({ parsed, release }: SourceText): readonly TextMistake[] {
 			fn: call.fn.name,
 			object: call.name,
 			message: `${call.name}() is exported in the namespace ${space}, which this module does not import: modpost refuses it, or loading does. Add ${line.trim()}`,
-			assumptions: ["no other file of the module imports it"],
+			assumptions: ["it is built as a module", "no other file of the module imports it"],
 			severity: "info",
 			repair: { title: `Add ${line.trim()}`, edits: [{ start: at, end: at, newText: line }] },
 		});

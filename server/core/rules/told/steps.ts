@@ -55,7 +55,9 @@ export function entryOf({ entry, happening }: FlowReport): string {
 
 /** What the rule says; of what no way out keeps, that it is so. */
 export function messageOf({ message, happening }: FlowReport): string {
-	return happening.always ? `every way out that succeeds ${message}` : message;
+	return happening.always
+		? `every way out that succeeds ${message.replace(" on this path, too", " before it returns")}`
+		: message;
 }
 
 /** How a call says that it failed. */
