@@ -332,18 +332,26 @@ function confirmed(report: FlowReport, rules: readonly Rule[], release: string):
 	const rule = rules.find((r) => r.id === report.machine)!;
 	if (!rule.replay) return true;
 	const { violations } = simulate(report.entry, report.path, release);
+	const names = new Set([...namesOf(report.happening.object), ...givenBackAs(report)]);
 	// a mistake that only a later event proves is where it was made
 	const noted = rule.transitions[report.transition]?.reportNoted === true;
 	return violations.some(
 		(v) =>
 			v.id === rule.violation &&
 			(v.event === report.at || (noted && v.causes.includes(report.at))) &&
-			[v.object, ...v.also].some((name) => isSame(name, report.happening.object)),
+			[v.object, ...v.also].some((name) => names.has(name.replace(/\.resv$/, ""))),
 	);
 }
 
 /** The simulator names a lock apart from the buffer it guards; the checker names both by the buffer. */
-function isSame(simulated: string, object: ObjectRef): boolean {
-	const names = [object.id, object.att ?? object.buf, object.resv, object.id.replace(CONTEXT_OF, "")];
-	return names.includes(simulated.replace(/\.resv$/, ""));
+function namesOf(object: ObjectRef): readonly (string | undefined)[] {
+	return [object.id, object.att ?? object.buf, object.resv, object.id.replace(CONTEXT_OF, "")];
+}
+
+/** A reference may be given back by another name than it was taken by: what the call that does is given. */
+function givenBackAs({ happening, path, at }: FlowReport): readonly string[] {
+	const index = happening.kind === "close" ? /^arg(\d)$/.exec(happening.row?.closes?.on ?? "")?.[1] : undefined;
+	const event = path.find((each) => each.id === at);
+	const given = index !== undefined && event?.kind === "call" ? event.args[Number(index)] : undefined;
+	return given && "id" in given ? [given.id] : [];
 }

@@ -40,6 +40,10 @@ const clientMap = calls("drm_client_buffer_vmap_local", [
 	MAP,
 ]);
 const clientUnmap = calls("drm_client_buffer_vunmap_local", [ref("client_buffer", "buf", { buf: "buf", resv: "buf" })]);
+const getFence = calls("dma_fence_get", [ref("fence", "c:1#")], { result: ref("fence", "c:1#") });
+const putFence = calls("dma_fence_put", [ref("fence", "c:1#")]);
+const reserve = calls("get_unused_fd_flags", ["O_CLOEXEC"], { result: ref("fd", "fd") });
+const spend = calls("put_unused_fd", [ref("fd", "fd")]);
 
 interface Case {
 	readonly name: string;
@@ -72,6 +76,32 @@ const CASES: readonly Case[] = [
 		name: "unlock after an interrupted lock",
 		events: path(calls("dma_resv_lock_interruptible", [RESV, "0"], { errno: "EINTR" }), unlock, returns()),
 		raises: ["DBS-L04@2"],
+	},
+	{
+		name: "a mutex left where a callee returns, at which the path ends",
+		events: path(calls("mutex_lock", [ref("other", "m")]), (id) => ({ ...returns()(id), depth: 1 }) as Event),
+		raises: ["DBS-L13@2"],
+	},
+	{
+		name: "a lock below the argument, given back by that argument twice",
+		events: path(
+			calls("xe_vm_lock", [ref("other", "vm"), "0"]),
+			calls("xe_vm_unlock", [ref("other", "vm")]),
+			calls("xe_vm_unlock", [ref("other", "vm")]),
+			returns(),
+		),
+		raises: ["DBS-L04@3"],
+	},
+	{
+		name: "a reference by a name of its own, put twice",
+		events: path(getFence, putFence, putFence, returns()),
+		raises: ["DBS-F08@3"],
+	},
+	{ name: "the same, put once", events: path(getFence, putFence, returns()), raises: [] },
+	{
+		name: "a number reserved, spent twice, reserved again and forgotten",
+		events: path(reserve, spend, spend, reserve, returns()),
+		raises: ["DBS-R10@3", "DBS-R10@5"],
 	},
 	{ name: "unlock twice", events: path(lock, unlock, unlock, returns()), raises: ["DBS-L04@3"] },
 	{
