@@ -317,6 +317,39 @@ int f(struct drm_framebuffer *p, struct flip *flip)
 	return ret;
 }`;
 
+const TAKEN = (end: string): string => `
+DEFINE_FREE(put_fd, int, if (_T >= 0) put_unused_fd(_T))
+int f(struct dma_fence *fence)
+{
+	struct sync_file *sync;
+	int fd __free(put_unused_fd) = get_unused_fd_flags(O_CLOEXEC);
+	if (fd < 0)
+		return fd;
+	sync = sync_file_create(fence);
+	if (!sync)
+		return -ENOMEM;
+	fd_install(fd, sync->file);
+	return ${end};
+}`;
+
+const THROUGH = (undo: string): string =>
+	PLANE(`struct plane next = {};
+	int ret = all(&next, dev, fd);
+	if (ret == 0)
+		use(next.buf->size);
+	${undo}
+	return ret;`).replace(
+		"int f(",
+		`static int all(struct plane *p, struct device *dev, int fd)
+{
+	int ret = init(p, dev, fd);
+	if (ret)
+		return ret;
+	return check(p->buf->size);
+}
+int f(`,
+	);
+
 const EMPTY = (asks: string): string => `
 int f(struct item *m, bool cpu)
 {
@@ -351,6 +384,16 @@ const HANDED: readonly Case[] = [
 		name: "so does one that is copied",
 		right: MOVED("memcpy(&frame->plane[i], &fresh, sizeof(fresh));"),
 		wrong: [MOVED("memcpy(&frame->plane[i], frame, sizeof(fresh));"), "dmabuf-leak@31", "attachment-leak@31"],
+	},
+	{
+		name: "or the caller of its caller",
+		right: THROUGH("fini(&next);"),
+		wrong: [THROUGH("note(next.buf->size);"), "dmabuf-leak@18", "dmabuf-leak@36", "attachment-leak@36"],
+	},
+	{
+		name: "a descriptor number that is taken out of its variable is not given back at the end",
+		right: TAKEN("take_fd(fd)"),
+		wrong: [TAKEN("fd"), "fd-unbalanced@13"],
 	},
 	{
 		name: "a failed vmap leaves an empty description of memory",

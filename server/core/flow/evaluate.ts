@@ -342,6 +342,11 @@ function idiomCall(
 			return insist(cx, s, fr, e, idiom) ? UNKNOWN : dead(s);
 		case "same":
 			return arg ? evaluate(cx, s, fr, arg) : UNKNOWN;
+		case "taken": {
+			const v = arg ? evaluate(cx, s, fr, arg) : UNKNOWN;
+			if (arg) store(s, addressOf(cx, s, fr, arg), constant(-1));
+			return v;
+		}
 		case "err-ptr": {
 			const v = arg ? evaluate(cx, s, fr, arg) : UNKNOWN;
 			// nobody makes an error pointer of what is more than zero

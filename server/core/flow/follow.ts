@@ -312,18 +312,24 @@ const LEFT_TO_CALLER: ReadonlySet<string> = new Set<LockClass | Resource>([
  * caller runs all the same. What the caller then forgets is told at the caller's end.
  */
 function isLeftIn(fr: Frame, s: PathState, t: Track): boolean {
-	const at = fr.from;
-	if (!at || t.over === "resv") return false;
+	if (t.over === "resv") return false;
 	for (const [k, v] of s.mem) {
 		if (v.s !== t.key && v.s !== t.object.att) continue;
 		const { frame, name } = placeParts(k);
 		if (frame < 0 ? s.created.has(rootOf(k)) && !rootOf(k).includes(fr.tag) : frame < fr.depth && /[.]/.test(k))
-			return frame < 0 || at.frame.fn.text.slice(at.span.end).search(new RegExp(`\\b${name}\\b`)) >= 0;
+			return frame < 0 || isNamedAfter(fr, frame, name);
 	}
 	return false;
 }
 
 const rootOf = (k: string): string => /^[^.[-]*/.exec(k)![0];
+
+/** The function whose variable it is names it again behind the call that led here. */
+function isNamedAfter(fr: Frame, depth: number, name: string): boolean {
+	let at = fr.from;
+	while (at && at.frame.depth > depth) at = at.frame.from;
+	return at !== undefined && at.frame.fn.text.slice(at.span.end).search(new RegExp(`\\b${name}\\b`)) >= 0;
+}
 
 /** It began to be followed in this activation, or in what that called. */
 function isWithin(t: Track, fr: Frame): boolean {

@@ -10,6 +10,8 @@ export type Idiom =
 	| "is-err-or-null"
 	/** gives its first argument back */
 	| "same"
+	/** gives a descriptor number back, and leaves a negative one in the variable (include/linux/file.h, 6.12) */
+	| "taken"
 	/** negative errno of an ERR_PTR, 0 for a valid pointer */
 	| "ptr-err-or-zero"
 	| "err-ptr"
@@ -38,6 +40,7 @@ export const IDIOMS: Readonly<Record<string, Idiom>> = {
 	IS_ERR_OR_NULL: "is-err-or-null",
 	PTR_ERR: "same",
 	ERR_CAST: "same",
+	take_fd: "taken",
 	PTR_ERR_OR_ZERO: "ptr-err-or-zero",
 	ERR_PTR: "err-ptr",
 	container_of: "container",
