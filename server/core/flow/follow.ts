@@ -9,12 +9,14 @@ import { type Expr, type FunctionIr, textOf } from "./ir.ts";
 import { loseLock } from "./locks.ts";
 import { loseTrack } from "./lose-track.ts";
 import { letGo, localAddress } from "./memory.ts";
+import { isDeclined } from "./must-check.ts";
 import { placeParts, prune } from "./prune.ts";
 import { relevanceOf } from "./relevance.ts";
+import { dropped } from "./results.ts";
 import { join, propertyKey, stateKey, type Track } from "./state.ts";
 import { strayedAt } from "./strayed.ts";
 import { quietCall, unknownCall } from "./unknown-calls.ts";
-import { ANY, place, UNKNOWN, type Value } from "./value.ts";
+import { ANY, NEG, place, UNKNOWN, type Value } from "./value.ts";
 
 /** Exits of one callee that are followed; of more, one for each that its caller can test for. */
 const CALLEE_EXITS = 6;
@@ -100,6 +102,7 @@ export function enterCallee(whole: Budget): Context["enter"] {
 		const { rounds } = s;
 		s.become(exit.state);
 		s.rounds = rounds;
+		if (cx.discarded === call) thrownAway(cx, s, fr, call, exit.value);
 		return exit.value;
 	};
 }
@@ -146,6 +149,15 @@ function mayDrop(cx: Context, s: PathState): void {
 		loseTrack(cx, s, t);
 		s.locks.delete(t.key);
 	}
+}
+
+/** What failed in the callee is what it returns, and its caller does not look: what follows from that is the caller's fault. */
+function thrownAway(cx: Context, s: PathState, fr: Frame, call: Expr & { t: "call" }, value: Value): void {
+	const made = value.off === "" && s.maskOf(value) === NEG ? s.results.get(value.s) : undefined;
+	if (!made || isDeclined(fr, call)) return;
+	const { mustCheck, lock } = made.row;
+	dropped(cx, s, fr, call, value.s, mustCheck && !lock.trylock, call.name);
+	s.untested.set(value.s, "failure");
 }
 
 /** What a callee can end for its caller without being given it. */

@@ -29,7 +29,7 @@ export function mustCheck(
 	lock: string | undefined,
 ): boolean {
 	const when = row.mustCheckWhen;
-	if (/\(\s*void\s*\)\s*$/.test(fr.fn.text.slice(0, e.span.start))) return false;
+	if (isDeclined(fr, e)) return false;
 	// a map says itself whether it was filled in
 	const map = e.args[row.args.indexOf("map")];
 	if (map && LOOKS_AT_MAP.test(fr.fn.text.slice(e.span.end))) return false;
@@ -40,6 +40,11 @@ export function mustCheck(
 	const first = ![...s.locks].some(([id, l]) => l.what === "resv" && l.is === "held" && id !== lock);
 	if (ctx !== undefined && first && !row.interruptible) return false;
 	return row.mustCheck || (when !== undefined && s.maskOf(args[when.arg] ?? UNKNOWN) === POS);
+}
+
+/** `(void)call(…)` */
+export function isDeclined(fr: Frame, e: Call): boolean {
+	return /\(\s*void\s*\)\s*$/.test(fr.fn.text.slice(0, e.span.start));
 }
 
 const LOOKS_AT_MAP = new RegExp(

@@ -79,7 +79,7 @@ function tell(
 	text: string,
 	does: ResultEvent["does"],
 	more: Pick<Partial<ResultEvent>, "here" | "there" | "last"> &
-		Pick<Happening, "before" | "left" | "matters" | "here"> = {},
+		Pick<Happening, "before" | "left" | "matters" | "here" | "callee"> = {},
 ): void {
 	const { event, row, waits, limited } = s.results.get(sym)!;
 	const object: ObjectRef = { id: sym, type: "other", text };
@@ -158,9 +158,18 @@ export function relied(cx: Context, s: PathState, fr: Frame, v: Value, e: Expr, 
 	tell(cx, s, fr, e.span, sym, exprText(fr, e), does, { before });
 }
 
-/** A statement that is nothing but a call: its result is gone. `matters`: the table asks for a look at it. */
-export function dropped(cx: Context, s: PathState, fr: Frame, e: Expr, sym: string, matters: boolean): void {
-	if (s.results.has(sym)) tell(cx, s, fr, e.span, sym, exprText(fr, e), "drop", { matters });
+/** A statement that is nothing but a call: its result is gone. `matters`: the table asks for a look at it; `by`: who hands it on. */
+export function dropped(
+	cx: Context,
+	s: PathState,
+	fr: Frame,
+	e: Expr,
+	sym: string,
+	matters: boolean,
+	by?: string | null,
+): void {
+	const callee = by ? { callee: by } : {};
+	if (s.results.has(sym)) tell(cx, s, fr, e.span, sym, exprText(fr, e), "drop", { matters, ...callee });
 }
 
 /** The function under analysis returns a result as it got it; `here`: callers of an int function expect 0 or an errno. */
