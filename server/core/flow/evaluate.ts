@@ -19,7 +19,7 @@ import { usesContexts } from "./contexts.ts";
 import { insist } from "./insist.ts";
 import type { Expr, FunctionIr } from "./ir.ts";
 import { leadsBack } from "./leads-back.ts";
-import { accessedByCallee, alias, asksMemory, mayAsk } from "./mapped.ts";
+import { accessedByCallee, alias, asksMemory, isPlain, mayAsk } from "./mapped.ts";
 import { copied, exprText, isLocal, letGo, load, localAddress, store, ZEROED } from "./memory.ts";
 import { ownCall } from "./own-call.ts";
 import { assume, predicate } from "./predicate.ts";
@@ -215,17 +215,21 @@ export function initialise(cx: Context, s: PathState, fr: Frame, address: Value,
 
 /** Memory behind a kernel mapping: `map.vaddr[…]`, `*map.vaddr`. */
 function touch(cx: Context, s: PathState, fr: Frame, e: Expr, how: "read" | "write"): void {
-	if (e.t !== "index" && e.t !== "deref") return;
+	if ((e.t !== "index" && e.t !== "deref") || s.via.size === 0) return;
 	const base = e.t === "index" ? e.base : e.e;
-	if (base.t !== "field") return;
+	if (base.t !== "field" && (base.t !== "id" || !fr.fn.locals.has(base.name))) return;
 	const address = addressOf(cx, s, fr, base);
 	if (!address.s.startsWith("&")) return;
+	const pointer = base.t === "id" ? load(s, address) : undefined;
 	const told = new Set<string>();
 	for (const t of [...s.tracks.values()]) {
 		if ((t.over !== "vmap" && t.over !== "vmap-local") || told.has(t.key)) continue;
-		if (![...s.via].some(([region, key]) => key === t.key && within(place(address), region))) continue;
+		const regions = [...s.via].filter(([region, key]) => key === t.key && within(place(address), region));
+		if (regions.length === 0) continue;
 		told.add(t.key);
-		const plain = base.name === PLAIN_POINTER;
+		const plain = pointer
+			? [...s.via].some(([region, key]) => key === t.key && isPlain(pointer, region))
+			: base.name === PLAIN_POINTER;
 		const object = plain ? { ...t.object, plain: true as const } : t.object;
 		const at = record(s, fr, e.span, { kind: "access", object, how });
 		happen(cx, s, at, { kind: "access", over: t.over, key: t.key, object: t.object, how, plain });

@@ -102,7 +102,8 @@ export function enterCallee(whole: Budget): Context["enter"] {
 		const { rounds } = s;
 		s.become(exit.state);
 		s.rounds = rounds;
-		if (cx.discarded === call) thrownAway(cx, s, fr, call, exit.value);
+		if (cx.discarded === call && exits.some((other) => leavesMore(other.state, s)))
+			thrownAway(cx, s, fr, call, exit.value);
 		return exit.value;
 	};
 }
@@ -159,6 +160,16 @@ function thrownAway(cx: Context, s: PathState, fr: Frame, call: Expr & { t: "cal
 	dropped(cx, s, fr, call, value.s, mustCheck && !lock.trylock, call.name);
 	s.untested.set(value.s, "failure");
 }
+
+/** Where it does not fail, a callee leaves its caller with a lock, or with something begun: for that it was called. */
+function leavesMore(done: PathState, failed: PathState): boolean {
+	for (const [id, l] of done.locks) if (l.is === "held" && !l.many && failed.locks.get(id)?.is !== "held") return true;
+	for (const open of done.open) if (BEGUN.test(open) && !failed.open.has(open)) return true;
+	return false;
+}
+
+/** What belongs to a stretch of code; the rest a callee may leave in an object for later. */
+const BEGUN = /^cpu-access\|/;
 
 /** What a callee can end for its caller without being given it. */
 const IS_HELD: ReadonlySet<string> = new Set([

@@ -30,6 +30,7 @@ export const REGISTRATIONS: Readonly<Record<string, readonly Registration[]>> = 
 	kthread_init_work: [{ arg: 1, struct: "kthread_work", member: "func" }],
 	kthread_run: [{ arg: 0, struct: "kthread_work", member: "func" }],
 	kthread_create: [{ arg: 0, struct: "kthread_work", member: "func" }],
+	dma_fence_add_callback: [{ arg: 2, struct: "dma_fence_cb", member: "func" }],
 	timer_setup: [{ arg: 1, struct: "timer_list", member: "function" }],
 	hrtimer_setup: [{ arg: 1, struct: "hrtimer", member: "function" }],
 	request_irq: [{ arg: 1, struct: "irqaction", member: "handler" }],

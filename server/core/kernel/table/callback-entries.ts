@@ -188,6 +188,13 @@ export const CALLBACK_ENTRIES: readonly CallbackRow[] = [
 		[member("function", ["other"], "void", "7.3", 15)],
 	),
 	...ops(
+		"dma_fence_cb",
+		"include/linux/dma-fence.h",
+		"called under the fence's own spinlock, interrupts off",
+		{ entered: "n/a", mayLock: false, context: "atomic" },
+		[member("func", ["fence", "other"], "void", "7.3", 129)],
+	),
+	...ops(
 		"hrtimer",
 		"include/linux/hrtimer_types.h",
 		"runs in interrupt context",
