@@ -94,6 +94,42 @@ int demo_fd(struct demo_plane *p)
 	return fd;
 }`;
 
+const READING = `
+int demo_peek(int fd, u32 *to)
+{
+	struct dma_buf *buf = dma_buf_get(fd);
+	struct iosys_map map;
+	u32 *from;
+	int ret;
+
+	if (IS_ERR(buf))
+		return PTR_ERR(buf);
+	ret = dma_buf_begin_cpu_access(buf, DMA_FROM_DEVICE);
+	if (ret)
+		goto put;
+	ret = dma_buf_vmap_unlocked(buf, &map);
+	if (!ret) {
+		LOAD;
+		dma_buf_vunmap_unlocked(buf, &map);
+	}
+	dma_buf_end_cpu_access(buf, DMA_FROM_DEVICE);
+put:
+	dma_buf_put(buf);
+	return ret;
+}`;
+
+const CALLBACK = `
+static void demo_done(struct dma_fence *fence, struct dma_fence_cb *cb)
+{
+	struct demo_job *job = container_of(cb, struct demo_job, cb);
+
+	WORK;
+}
+int demo_watch(struct demo_job *job, struct dma_fence *fence)
+{
+	return dma_fence_add_callback(fence, &job->cb, demo_done);
+}`;
+
 const MEMBERS: readonly Case[] = [
 	{
 		name: "an attachment belongs to the buffer in the member beside it, as the detach shows",
@@ -231,6 +267,16 @@ out:
 		name: "a member that the buffer's own release clears keeps no reference: it is owed where no descriptor gets it",
 		right: REMEMBERED.replace("LEAVE", "dma_buf_put(p->buf)"),
 		wrong: [REMEMBERED.replace("LEAVE", "demo_count(p->id)"), "dmabuf-leak@33"],
+	},
+	{
+		name: "a pointer that was set to a mapping's address leads into it",
+		right: READING.replace("LOAD", "iosys_map_memcpy_from(to, &map, 0, 4)"),
+		wrong: [READING.replace("LOAD", "from = map.vaddr;\n\t*to = from[0]"), "iomem-vaddr@17"],
+	},
+	{
+		name: "a fence's callback runs under the fence's spinlock",
+		right: CALLBACK.replace("WORK", "schedule_work(&job->work)"),
+		wrong: [CALLBACK.replace("WORK", "dma_resv_lock(job->obj->resv, NULL)"), "sleep-in-atomic@6"],
 	},
 ];
 
