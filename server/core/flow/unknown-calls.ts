@@ -9,6 +9,7 @@ import {
 	TAKES_OR_DROPS_NAME,
 	UNDOING_NAME,
 } from "../kernel/idioms.ts";
+import type { Resource } from "../kernel/row.ts";
 import { type Context, type Frame, type PathState, record } from "./context.ts";
 import { heldWithin, used } from "./contexts.ts";
 import { create } from "./created.ts";
@@ -16,8 +17,9 @@ import type { Expr } from "./ir.ts";
 import { lend } from "./lent.ts";
 import { loseLock } from "./locks.ts";
 import { exprText, havoc, isLocal, letGo, noLongerZero } from "./memory.ts";
-import { argument } from "./objects.ts";
+import { argument, isCounted } from "./objects.ts";
 import { calledAfterFailure } from "./results.ts";
+import type { Track } from "./state.ts";
 import { mayTake } from "./untaken.ts";
 import { contextKey, place, symbol, type Value } from "./value.ts";
 
@@ -70,8 +72,8 @@ export function unknownCall(
 				if (isLocal(v) && cx.callees.fills(name, i)) havoc(s, v, `${sym}*${i}`);
 				return;
 			}
-			// followed from here: worth a look at the callee in its own file
-			if (!moves && isFollowed(s, v) && cx.callees.looksOnly(name, i, fr.fn)) return;
+			// followed from here: worth a look at the callee in its own file. Whose a reference is that does not tell
+			if (!moves && isFollowed(s, v) && !isCountedOf(s, v) && cx.callees.looksOnly(name, i, fr.fn)) return;
 			if (!lend(cx, s, e, name, sym, v)) letGo(cx, s, fr, v, "callee", e.span, at);
 			// others find it from here on, and what is put into it later
 			if (PUBLISHING_NAME.test(name) && s.created.has(v.s)) s.lost.add(v.s);
@@ -82,7 +84,15 @@ export function unknownCall(
 }
 
 function isFollowed(s: PathState, v: Value): boolean {
-	return [...s.tracks.values()].some((t) => t.key === place(v) || t.key === v.s || t.key.startsWith(`${v.s}.`));
+	return [...s.tracks.values()].some((t) => isOf(t, v));
+}
+
+function isCountedOf(s: PathState, v: Value): boolean {
+	return [...s.tracks.values()].some((t) => isOf(t, v) && isCounted(t.over as Resource));
+}
+
+function isOf({ key }: Track, v: Value): boolean {
+	return key === place(v) || key === v.s || key.startsWith(`${v.s}.`);
 }
 
 /** A callee that is known to leave its caller with nothing: what it returns and writes is unknown, all else stays as it is; `lets`: it hands its arguments on. */
