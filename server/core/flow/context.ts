@@ -1,11 +1,11 @@
 /** What one analysis of one file needs at hand: the table for the release, the file's functions, the rules' machines. */
-import { ASKS_EXPORTER, KEEPING_NAME, OPENING_NAME, UNDOING_NAME } from "../kernel/idioms.ts";
+import { ASKS_EXPORTER } from "../kernel/idioms.ts";
 import type { ApiRow, LockClass, Resource } from "../kernel/row.ts";
 import type { Event, ObjectRef, Span } from "../kernel/vocabulary.ts";
+import { leavesIt } from "./doubts.ts";
 import type { Expr, FunctionIr } from "./ir.ts";
-import type { Happening, HappeningKind, Machine, ObjectFacts, Opened, Over, Report } from "./machine.ts";
+import type { Happening, HappeningKind, Machine, ObjectFacts, Opened, Report } from "./machine.ts";
 import type { MappedWhere } from "./mapped-where.ts";
-import { isCounted } from "./objects.ts";
 import type { OwnRow } from "./own-row-of.ts";
 import type { Move } from "./own-rows.ts";
 import type { Relevance } from "./relevance.ts";
@@ -251,7 +251,7 @@ export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening,
 				: base;
 		if (transition.when && !transition.when(happening)) continue;
 		moved = m;
-		if (h.by !== undefined && machine.doubts && track && leavesIt(h.over, h.by)) {
+		if (h.by !== undefined && machine.doubts && track && leavesIt(h.over, h.by, machine.doubts)) {
 			if (!track.doubt) s.tracks.set(key, { ...track, doubt: h.by });
 			continue;
 		}
@@ -286,7 +286,8 @@ export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening,
 			s.clean.add(`${h.kind === "lose-track" ? LOST : ""}${machine.id}|${h.key}`);
 		} else {
 			s.touched.add(`${machine.id}|${h.key}`);
-			s.clean.delete(`${machine.id}|${h.key}`);
+			if (GIVES_BACK.has(h.kind)) s.clean.add(`${machine.id}|${h.key}`);
+			else s.clean.delete(`${machine.id}|${h.key}`);
 			s.clean.delete(`${LOST}${machine.id}|${h.key}`);
 			s.tracks.set(key, {
 				machine: m,
@@ -314,23 +315,16 @@ export const LOST = "lost:";
 
 const GIVES_BACK: ReadonlySet<HappeningKind> = new Set(["close", "release"]);
 
-/** Nothing in the callee's name says that it undoes what it gets; or, of something counted, that it takes one itself. */
-function leavesIt(over: Over, callee: string): boolean {
-	// of locks, whoever told of the callee has looked at its name
-	if (over === "resv" || over === "resv-lock-array") return true;
-	const names = isCounted(over as Resource) ? [UNDOING_NAME, OPENING_NAME, KEEPING_NAME] : [UNDOING_NAME];
-	return !names.some((name) => name.test(callee));
-}
-
 /** A callee gives back what its caller has followed: what is wrong with that is wrong with the call. */
 function givenBackApart(
 	cx: Context,
 	s: PathState,
 	h: Omit<Happening, "facts" | "release">,
 	{ since, notes }: Track,
-): Pick<Happening, "site" | "steered"> {
+): Pick<Happening, "site" | "steered" | "above"> {
 	if (h.kind !== "close") return {};
 	const { frame } = cx;
+	if (since.chain.startsWith(`${frame.chain}/`)) return { above: true };
 	const steered = (): boolean => isSteered(frame, s.trail);
 	// what is followed from the entry was given by nobody here
 	for (let fr: Frame | undefined = notes.length > 0 ? frame : undefined; fr; fr = fr.from?.frame)

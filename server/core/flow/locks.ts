@@ -9,6 +9,7 @@ import type { LockFact } from "./machine.ts";
 import { exprText } from "./memory.ts";
 import { type LockRef, lockOf } from "./objects.ts";
 import { dropArrays } from "./passed-by.ts";
+import { depthAt, type HeldLock } from "./state.ts";
 import { givenBackAt, taken, type Untaken, untakenAt } from "./untaken.ts";
 import { UNKNOWN, type Value } from "./value.ts";
 
@@ -19,12 +20,10 @@ type Call = Expr & { t: "call" };
  * in which nothing is open about what hangs on its own condition.
  */
 export function factOf(s: PathState, lock: LockRef, here?: string): LockFact {
-	if (lock.ofRound) return "unknown";
 	const known = s.locks.get(lock.id);
+	if (lock.ofRound && (here === undefined || known?.is !== "free" || known.dropped !== here)) return "unknown";
 	if (known && !known.many)
-		return known.is === "free" && ((known.optional ?? here) !== here || mayBeAmong(s, lock, known.event))
-			? "unknown"
-			: known.is;
+		return known.is === "free" && (hangs(known, here) || mayBeAmong(s, lock, known.event)) ? "unknown" : known.is;
 	if (known?.is === "held" || s.unsure) return "unknown";
 	for (const l of s.locks.values()) if (l.is === "held" && l.what === lock.what) return "unknown";
 	if (lock.many) return "unknown";
@@ -34,6 +33,11 @@ export function factOf(s: PathState, lock: LockRef, here?: string): LockFact {
 
 /** Marks an object that a callee made: it may have the lock of another one. */
 export const GUARDED = "guarded|";
+
+/** That it is free hangs on a condition elsewhere; not where this very block has dropped it. */
+function hangs({ optional, dropped }: HeldLock, here: string | undefined): boolean {
+	return optional !== undefined && optional !== here && (here === undefined || dropped !== here);
+}
 
 /**
  * No lock of this class is held, nor taken anywhere in the functions that run: whichever of several objects is meant, its
@@ -139,9 +143,14 @@ export function beforeLock(cx: Context, s: PathState, at: number, row: ApiRow, l
 	if (row.asserts === "held" && !(row.family === OWN_FAMILY && fact === "free")) {
 		// the author says so: a proof about the entry, unless one taken here may be the one that is meant
 		const ours = [...s.locks.values()].some((l) => l.is === "held" && l.by === "us" && l.what === lock.what);
-		if (!ours && s.locks.get(lock.id)?.is !== "held") {
+		const known = s.locks.get(lock.id);
+		// it was asked for here and not got: the assertion fails, and is told once
+		const asked = known?.by === "us" && known.dropped === undefined && cx.frame.via === undefined;
+		const fails = fact === "free" && asked;
+		if (fails) lockHappening(cx, s, at, "need", lock, fact, row);
+		if (!ours && known?.is !== "held") {
 			setLock(s, lock, "held", at, "caller");
-			s.entry = { ...s.entry, held: [...s.entry.held, lock.object] };
+			if (!fails) s.entry = { ...s.entry, held: [...s.entry.held, lock.object] };
 		}
 		return;
 	}
@@ -190,7 +199,7 @@ export function release(
 	const fact = known && !(known.is === "free" && known.by === "caller") ? factOf(s, dropped, here) : "unknown";
 	if (known?.is !== "held") s.touched.add(DROPPED);
 	const ours = known?.is === "held" && known.by === "us" && !known.many;
-	if (ours) givenBackAt(cx, s, fr, e, marked(dropped), known.event);
+	if (ours) givenBackAt(cx, s, fr, e, marked(dropped), depthAt(s.trail, known.event) >= fr.depth);
 	const untaken =
 		row.family === OWN_FAMILY || known || dropped.many || dropped.ofRound || mayBeHeld(s, dropped)
 			? undefined
@@ -207,6 +216,7 @@ export function release(
 					loseLock(cx, s, at, id);
 		setLock(s, lock, "free", at);
 		if (!known) hangsOnCondition(s, fr, lock);
+		s.locks.set(lock.id, { ...s.locks.get(lock.id)!, dropped: here });
 	} else if (known?.is === "held") loseLock(cx, s, at, dropped.id);
 	else for (const [id, l] of s.locks) if (l.what === dropped.what && (l.many || dropped.many)) loseLock(cx, s, at, id);
 }
@@ -266,7 +276,7 @@ export function isOneLock(fr: Frame, loop: ReadonlySet<number>, over: string, ke
 		if (tag === fr.tag ? isCalledIn(fr.fn, loop, Number(at)) : !isCallerOf(fr, tag)) before = false;
 		return "c";
 	});
-	return before && /^[&A-Za-z_][\w.(),-]*$/.test(name);
+	return before && /^&?(?:\d+:)?[A-Za-z_][\w.(),?-]*$/.test(name);
 }
 
 /** What a call made: the activation, and where the call stands. */

@@ -103,10 +103,12 @@ export interface Happening {
 	readonly fresh?: boolean;
 	/** it happens in another function than the one in which the object began to be followed */
 	readonly apart?: boolean;
+	/** ... in one that called that function */
+	readonly above?: boolean;
 	/** of what is given back apart: a flag that this path knows nothing of led to it */
 	readonly steered?: () => boolean;
-	/** the object came into being with this, see Pairing */
-	readonly born?: boolean;
+	/** the object came into being with this, see Pairing; `here`: the same function allocated its memory */
+	readonly born?: "here" | "elsewhere";
 	/** of a buffer whose reference is put: a device is attached, and it is this function that has to detach it */
 	readonly attached?: boolean;
 	readonly keeps?: KeptObject;
@@ -194,8 +196,11 @@ export interface Machine {
 	 * where another exit of the same class is clean or this one is a failure (a lock handed to the caller on purpose is none).
 	 */
 	readonly exits?: "each" | "inconsistent";
-	/** a callee nobody knows that gets the object leaves it as it is, unless its name says otherwise: an assumption of what follows */
-	readonly doubts?: true;
+	/**
+	 * a callee nobody knows that gets the object leaves it as it is, unless its name says otherwise: an assumption of what
+	 * follows; `either`: a name that says it opens something is otherwise, too
+	 */
+	readonly doubts?: true | "either";
 	/** states in which the object is nobody's any more: forgotten where nothing can name it, or where another takes its name */
 	readonly gone?: readonly string[];
 }

@@ -1,6 +1,6 @@
 /** Reading and writing abstract memory, and what leaves the function's hands when something is stored or passed on. */
-import { FILE_MEMBER, MAPPED_POINTERS, MAY_UNLOCK_NAME, READIES_NAME } from "../kernel/idioms.ts";
-import type { Resource } from "../kernel/row.ts";
+import { DROPS_OTHERS_NAME, FILE_MEMBER, MAPPED_POINTERS, MAY_UNLOCK_NAME, READIES_NAME } from "../kernel/idioms.ts";
+import type { LockClass, Resource } from "../kernel/row.ts";
 import type { Span } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import type { Expr } from "./ir.ts";
@@ -158,12 +158,13 @@ function giveAway(cx: Context, s: PathState, fr: Frame, v: Value, to: Whose, spa
 		if (to === "callee" || to === "neutral") {
 			const callee = /^\w+/.exec(textOf(fr.fn, span))?.[0] ?? "";
 			// a lock stays as it is, unless a name says otherwise, or those of a whole list go
-			const listed = t.key.slice(v.s.length).includes("[") && t.key.startsWith(v.s);
+			const listed = t.key.startsWith(v.s) && LISTED.test(t.key.slice(v.s.length));
 			// an acquire context is ended by whoever began it, however much is locked in it meanwhile
 			const leads = t.over !== "acquire-ctx" && cx.callees.leadsOn(callee, fr.fn);
 			const may = listed || callee === "" || MAY_UNLOCK_NAME.test(callee) || leads;
 			const by = may ? {} : { by: callee };
 			const direct = keys.has(t.key);
+			if (!direct && !listed && isBeside(v, t.key) && IS_LOCK.has(t.over) && !DROPS_OTHERS_NAME.test(callee)) continue;
 			happen(cx, s, at, { kind: "lose-track", over: t.over as never, key: t.key, object: t.object, direct, ...by });
 		} else {
 			if (!recorded) {
@@ -176,6 +177,16 @@ function giveAway(cx: Context, s: PathState, fr: Frame, v: Value, to: Whose, spa
 	}
 	if (!recorded) leaves(s, fr, v, keys, to, span);
 }
+
+/** One of a list or an array, nobody knows which. */
+const LISTED = /\[(?:\*|\d*~)/;
+
+/** Given is the address of a member, and this lies in another one of the same structure. */
+function isBeside(v: Value, key: string): boolean {
+	return v.off !== "" && !isLocal(v) && !`${key.replace(/^[a-z_]+:/, "")}.`.startsWith(`${place(v)}.`);
+}
+
+const IS_LOCK: ReadonlySet<string> = new Set<LockClass>(["resv", "mutex", "spinlock", "rwlock", "rwsem"]);
 
 /** Memory that keeps what a result was made from. */
 export const SAME = "=same:";

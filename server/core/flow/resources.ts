@@ -83,7 +83,7 @@ export function resource(
 	// it looks whether there is something to give back
 	if (kind === "close" && row.family === OWN_FAMILY && pairing.once && !s.open.has(name)) return;
 	if (kind === "open") taken(s, name);
-	else if (kind === "close" && s.open.has(name)) givenBackAt(cx, s, fr, e, name, 0);
+	else if (kind === "close" && s.open.has(name)) givenBackAt(cx, s, fr, e, name, isOpenedIn(s, fr, pairing.what, key));
 	const untaken =
 		kind === "close" && row.family !== OWN_FAMILY && !s.open.has(name) && !isMany(target)
 			? untakenAt(s, fr, e, name, { s: target.s, off: "" })
@@ -97,7 +97,7 @@ export function resource(
 		row,
 		callee: row.name,
 		...(kind === "open" && ((kept && !ownsLock(role)) || !pairing.on.startsWith("arg")) ? { fresh: true } : {}),
-		...(pairing.born ? { born: true } : {}),
+		...(pairing.born ? { born: target.s.startsWith(`c${fr.tag}:`) ? "here" : "elsewhere" } : {}),
 		...(untaken ? { untaken } : {}),
 		...(mapped ? { mapped } : {}),
 		...(direction === undefined ? {} : { direction }),
@@ -162,6 +162,13 @@ export function resource(
 function mayMove(s: PathState, buffer: string, may: boolean): void {
 	if (may) s.open.add(`movable|${buffer}`);
 	else s.open.delete(`movable|${buffer}`);
+}
+
+/** Some machine has followed it since this activation, or one below it, opened it. */
+function isOpenedIn(s: PathState, { chain }: Frame, what: Resource, key: string): boolean {
+	for (const t of s.tracks.values())
+		if (t.over === what && t.key === key && `${t.since.chain}/`.startsWith(`${chain}/`)) return true;
+	return false;
 }
 
 const IS_LOCK: ReadonlySet<string> = new Set<Resource>(["lock", "resv-lock", "resv-lock-array"]);

@@ -22,8 +22,9 @@ export interface HeldLock {
 	readonly event: number;
 	/** a callee left it behind by mistake, and that was told */
 	readonly left?: boolean;
-	/** taken, or dropped, in this block, on a condition that this path could not decide */
+	/** blocks: taken, or dropped, there on a condition that this path could not decide; dropped there last */
 	readonly optional?: string;
+	readonly dropped?: string;
 }
 
 /** Where a machine stands for one object, and how it got there. */
@@ -357,8 +358,7 @@ export function join<E>(a: State<E>, b: State<E>, name: string): State<E> {
 	}
 	for (const [k, y] of b.mem) if (!a.mem.has(k)) meet(k, initial(k), y);
 	for (const [k, x] of [...j.facts]) {
-		if (k.startsWith(`j${name}:`)) continue;
-		const mask = x | (b.facts.get(k) ?? ANY);
+		const mask = k.startsWith(`j${name}:`) ? x : x | (b.facts.get(k) ?? ANY);
 		if (mask === ANY) j.facts.delete(k);
 		else j.facts.set(k, mask);
 	}

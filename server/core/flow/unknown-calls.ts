@@ -6,10 +6,12 @@ import {
 	OPENING_NAME,
 	PUBLISHING_NAME,
 	SHARED_RESULT,
+	TAKES_NAME,
 	TAKES_OR_DROPS_NAME,
+	TAKING_WORD,
 	UNDOING_NAME,
 } from "../kernel/idioms.ts";
-import type { Resource } from "../kernel/row.ts";
+import type { LockClass, Resource } from "../kernel/row.ts";
 import { type Context, type Frame, type PathState, record } from "./context.ts";
 import { heldWithin, used } from "./contexts.ts";
 import { create } from "./created.ts";
@@ -65,7 +67,7 @@ export function unknownCall(
 		if (lockish) {
 			s.unsure = name;
 			// what was free may be taken again
-			for (const [id, l] of [...s.locks]) if (l.is === "free") s.locks.delete(id);
+			for (const [id, l] of [...s.locks]) if (l.is === "free" && l.what === "resv") s.locks.delete(id);
 		}
 		args.forEach((v, i) => {
 			if (!moves && cx.callees.borrows(name, i, fr.fn)) {
@@ -128,8 +130,24 @@ function forgetLocks(cx: Context, s: PathState, at: number, name: string, args: 
 	const only = BORROWING_NAME.test(name);
 	if (only && !moves) return;
 	for (const v of args) for (const id of heldWithin(s, contextKey(v))) if (s.locks.has(id)) loseLock(cx, s, at, id);
-	for (const [id, l] of [...s.locks])
-		if (l.what !== "resv" && ((moves && !only) || args.some((v) => place(v) === l.object.id))) loseLock(cx, s, at, id);
+	const any = moves && !only && !isOtherPair(s, name);
+	const takes = TAKES_NAME.test(name);
+	for (const [id, l] of [...s.locks]) {
+		if (l.what === "resv") continue;
+		if (args.some((v) => place(v) === l.object.id)) loseLock(cx, s, at, id);
+		else if (any && !(takes && l.is === "held" && ONCE.has(l.what))) loseLock(cx, s, at, id);
+	}
+}
+
+/** Nobody takes these a second time while he holds them. */
+const ONCE: ReadonlySet<LockClass> = new Set<LockClass>(["mutex", "spinlock"]);
+
+/** `x_unlock(…)` after `x_trylock(…)`: it drops what that took, which is none of the locks known here. */
+function isOtherPair(s: PathState, name: string): boolean {
+	const pair = `pair|${name.replace(TAKING_WORD, "")}`;
+	if (!TAKES_NAME.test(name)) return s.touched.has(pair);
+	s.touched.add(pair);
+	return false;
 }
 
 /** `foo_lock(&x->some_mutex)`: it locks what it is given the address of. */

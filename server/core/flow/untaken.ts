@@ -6,7 +6,6 @@
 import { FILLING_MACRO_NAME, LOCK_MEMBER_NAME } from "../kernel/idioms.ts";
 import type { Context, Frame, PathState } from "./context.ts";
 import { type Expr, exprsOf, type FunctionIr, walkExpr } from "./ir.ts";
-import { depthAt } from "./state.ts";
 import { place, type Value } from "./value.ts";
 
 type Call = Expr & { t: "call" };
@@ -42,9 +41,9 @@ export function siteOf(fr: Frame, e: Pick<Call, "span">): string {
 	return `${fr.fn.file ?? ""}|${fr.fn.name}@${e.span.start}`;
 }
 
-/** A call gives back what this path took, in this activation or below it: what a caller took, its conditions go with. */
-export function givenBackAt(cx: Context, s: PathState, fr: Frame, e: Call, key: string, since: number): void {
-	if ((fr.depth > 0 && depthAt(s.trail, since) < fr.depth) || s.touched.has(GIVEN + key)) return;
+/** A call gives back what this path took, in this activation or below it (`mine`): what a caller took, its conditions go with. */
+export function givenBackAt(cx: Context, s: PathState, fr: Frame, e: Call, key: string, mine: boolean): void {
+	if ((fr.depth > 0 && !mine) || s.touched.has(GIVEN + key)) return;
 	const site = siteOf(fr, e);
 	const keys = cx.givenBack.get(site) ?? new Set();
 	cx.givenBack.set(site, keys.add(key));
@@ -61,12 +60,16 @@ export interface Untaken {
 export function untakenAt(s: PathState, fr: Frame, e: Call, key: string, v: Value | undefined): Untaken | undefined {
 	s.touched.add(GIVEN + key);
 	// whoever asks a condition that this path cannot decide may know whether it has to be given back
-	if (mayBeTaken(s, key) || s.unsure !== null || s.optional === `${fr.chain}|${fr.block}`) return undefined;
+	const unsure = s.unsure !== null && !OTHER_LOCK.test(key);
+	if (mayBeTaken(s, key) || unsure || s.optional === `${fr.chain}|${fr.block}`) return undefined;
 	// what a call was to fill in: whether it has hangs on how that call ended
 	if (v && FILLED_IN.test(v.s)) return undefined;
 	const site = siteOf(fr, e);
 	return v && isUnset(s, fr, v) ? { site } : { site, key };
 }
+
+/** Of these, `mayTake` has been told. */
+const OTHER_LOCK = /^(?:mutex|spinlock|rwlock|rwsem):/;
 
 const FILLED_IN = /\*\d*/;
 

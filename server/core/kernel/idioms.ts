@@ -176,6 +176,17 @@ export const MAY_UNLOCK_NAME = named(
 	/(?:^|_)(?:\w*lock\w*|\w*reserv\w*|acquire|release|put|unref|fini|free|destroy|cleanup|finish|done|complete|end|exit|exec|submit|commit|push|backoff|fence|revert|rollback|undo|unwind|drop|detach|remove|del|delete|close)(?:_|$)/,
 );
 
+/** Names that do not go with one member of a structure: what ends a job or a submission drops locks that lie elsewhere, too. */
+export const DROPS_OTHERS_NAME = named(
+	/(?:^|_)(?:\w*lock\w*|\w*reserv\w*|acquire|release|finish|done|complete|end|exit|exec|submit|commit|push|backoff|revert|rollback|undo|unwind|drop)(?:_|$)/,
+);
+
+/** Of names that take or drop: one that takes says so, and does not say the other. */
+export const TAKES_NAME = named(/^(?!.*(?:unlock|relock|release|drop))(?:.*_)?(?:try)?lock(?:_|$)/i);
+
+/** What is left of such a name is the same for both of a pair: `x_trylock_y`, `x_unlock_y`. */
+export const TAKING_WORD = /(?:un|try)?lock/i;
+
 /** Names of functions that may pin, map, begin or take a reference for their caller. */
 export const OPENING_NAME = named(
 	/(?:^|_)(?:\w*pin\w*|\w*map\w*|get|ref|begin|start|prepare|init|create|alloc|setup|open|enable|load|acquire|import|attach|bind|reserve|validate|add|new|lookup|find|fault|show|resume)(?:_|$)/,
@@ -249,8 +260,9 @@ export const BORROWING_NAME = named(
 	/^(?:(?:dev|drm|pr|netdev|net|i915|DRM|xe|amdgpu)_(?:dbg|err|info|warn|notice|debug|crit|emerg|alert|ERROR|DEBUG\w*|INFO|WARN\w*|NOTE)\w*|printk|snprintf|sprintf|scnprintf|seq_\w+|trace_\w+|mem(?:cpy|set|move|cmp)\w*|str\w+|min\w*|max\w*|array_size|struct_size|round_\w+|ALIGN\w*|DIV_\w+|lockdep_\w+|might_\w+|WARN\w*|BUG_ON|list_empty\w*|\w*_is_\w+|\w*_has_\w+|kref_read|refcount_read|atomic\w*_read|dev_name|IS_ENABLED|cond_resched|drm_WARN\w*|GEM_BUG_ON|GEM_WARN_ON|XE_WARN_ON|xe_assert|drm_print\w*|sizeof|offset_in_page|virt_to_page|page_address|sg_\w+|for_each_\w+|PAGE_ALIGN|upper_32_bits|lower_32_bits|copy_to_user|copy_from_user|put_user|get_user|usleep_range|msleep|udelay|wake_up\w*|complete\w*|queue_work|schedule_work|mutex_\w+|spin_\w+|kfree|kvfree|vfree)$/,
 );
 
-/** Macros and helpers that may give a variable named among their arguments a value. */
-export const FILLING_MACRO_NAME = /^[A-Z_0-9]+$|^__|for_each|get_user/;
+/** Macros and helpers that may give a variable named among their arguments a value: none that only asks or warns. */
+export const FILLING_MACRO_NAME =
+	/^(?!IS_ERR|(?:PTR_)?ERR_|PTR_ERR|(?:GEM_|XE_)?(?:BUG|WARN)_|I915_SELFTEST|DRM_)[A-Z_0-9]+$|^__|for_each|get_user/;
 
 /** Takes the errno out of an error pointer: a negative number as it is. */
 export const ERRNO_OF_POINTER = "PTR_ERR";

@@ -140,8 +140,14 @@ export type Op = OpBase &
 		| { readonly op: "resv.iter"; readonly buf: Id; readonly usage: Usage; readonly locked: boolean }
 		| { readonly op: "resv.expect"; readonly buf: Id; readonly list: readonly (readonly [Id, Usage])[] }
 		// fences
-		| { readonly op: "fence.new"; readonly fence: Id; readonly ctx?: number; readonly seq?: number }
 		/** `owed`: whoever made it has to put it */
+		| {
+				readonly op: "fence.new";
+				readonly fence: Id;
+				readonly ctx?: number;
+				readonly seq?: number;
+				readonly owed?: boolean;
+		  }
 		| {
 				readonly op: "fence.array";
 				readonly fence: Id;
@@ -155,6 +161,7 @@ export type Op = OpBase &
 				readonly inner: Id;
 				readonly prev?: Id;
 				readonly seq: number;
+				readonly owed?: boolean;
 		  }
 		| { readonly op: "fence.merge"; readonly fence: Id; readonly of: readonly Id[] }
 		| { readonly op: "fence.unwrap"; readonly fence: Id; readonly list?: readonly Id[] }

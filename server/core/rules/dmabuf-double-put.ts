@@ -1,6 +1,6 @@
 /** A buffer put although the one reference of this path was given back before. */
 import type { Happening } from "../flow/machine.ts";
-import { callersOwn, givenBack } from "./references.ts";
+import { callersOwn, givenBack, withoutValue } from "./references.ts";
 import { cite, type Rule } from "./rule.ts";
 
 export const dmabufDoublePut: Rule = {
@@ -13,6 +13,7 @@ export const dmabufDoublePut: Rule = {
 	gone: ["put"],
 	doubts: true,
 	transitions: [
+		withoutValue,
 		// one more of somebody else's: what is given back later may be that one
 		{ on: "open", when: (h) => !h.fresh, to: "several" },
 		// whoever made it: the descriptor has that reference now, and this path has taken no other

@@ -1,5 +1,5 @@
 /** A fence put although the one reference of this path was given back before. */
-import { givenBack } from "./references.ts";
+import { givenBack, withoutValue } from "./references.ts";
 import { cite, type Rule } from "./rule.ts";
 
 export const fenceDoublePut: Rule = {
@@ -11,11 +11,14 @@ export const fenceDoublePut: Rule = {
 	over: ["fence-ref"],
 	gone: ["put"],
 	doubts: true,
-	transitions: givenBack({
-		in: "put",
-		on: "close",
-		to: "start",
-		report: (h) =>
-			`${h.callee}() gives back a reference to \`${h.object.text}\` that is gone already: this one belongs to somebody else, whose fence is freed under his hands. Drop one of the two${cite(h.row, h.release)}`,
-	}),
+	transitions: [
+		withoutValue,
+		...givenBack({
+			in: "put",
+			on: "close",
+			to: "start",
+			report: (h) =>
+				`${h.callee}() gives back a reference to \`${h.object.text}\` that is gone already: this one belongs to somebody else, whose fence is freed under his hands. Drop one of the two${cite(h.row, h.release)}`,
+		}),
+	],
 };

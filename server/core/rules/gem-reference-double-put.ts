@@ -1,6 +1,6 @@
 /** A GEM object put although the one reference of this path was given back before. */
 import { CITATIONS, cited } from "../kernel/citations.ts";
-import { callersOwn, callersUnlessDone, givenBack } from "./references.ts";
+import { callersOwn, callersUnlessDone, givenBack, withoutValue } from "./references.ts";
 import { cite, type Rule } from "./rule.ts";
 
 export const gemReferenceDoublePut: Rule = {
@@ -13,13 +13,7 @@ export const gemReferenceDoublePut: Rule = {
 	gone: ["put"],
 	doubts: true,
 	transitions: [
-		{
-			on: "close",
-			when: (h) => h.untaken !== undefined && h.untaken.key === undefined,
-			untaken: true,
-			report: (h) =>
-				`${h.callee}() gets \`${h.object.text}\`, which has no value on this path: other ways to this call give it one first. Jump past it here${cite(h.row, h.release)}`,
-		},
+		withoutValue,
 		...callersOwn(
 			(h) =>
 				`${h.callee}() gives back a reference to \`${h.object.text}\` that is the caller's: nobody has taken one for this function, and the caller gives its own back as well. Leave it out${cite(h.row, h.release)}`,

@@ -12,6 +12,7 @@ export const lockNotReleased: Rule = {
 	title: "a return with a mutex, spinlock, rw-semaphore or RCU section still held",
 	over: ["mutex", "spinlock", "rwlock", "rwsem", "mmap_lock", "rcu"],
 	exits: "inconsistent",
+	doubts: true,
 	transitions: [
 		{
 			on: "acquire",

@@ -3,6 +3,7 @@
  * takes it out of its hands. Knows no kind of object.
  */
 import type { Happening, Transition } from "../flow/machine.ts";
+import { cite } from "./rule.ts";
 
 type Report = (h: Happening) => string;
 
@@ -17,13 +18,21 @@ function gone(state: string): readonly Transition[] {
 	];
 }
 
-/** A reference that came into being here, with what the call gave, and left by no way. */
+/**
+ * A reference that came into being here, with what the call gave, or in memory that was allocated here and that nothing
+ * else leads to; and left by no way.
+ */
 export function ownLeaks(exit: Report): readonly Transition[] {
 	return [
-		{ on: "open", when: (h) => !h.facts.many && h.fresh === true, to: "ours", note },
+		{ on: "open", when: (h) => !h.facts.many && (h.fresh === true || isBornHere(h)), to: "ours", note },
 		...gone("ours"),
 		{ in: "ours", on: "exit", report: exit },
 	];
+}
+
+function isBornHere(h: Happening): boolean {
+	// a container is put by the name of the fence within
+	return h.born === "here" && h.facts.ours && h.unshared === true && h.row?.opens?.container !== true;
 }
 
 /**
@@ -70,7 +79,18 @@ export function callersUnlessDone(early: Report): readonly Transition[] {
 	];
 }
 
+/** A variable that has no value on this path, and other ways to the same call give it one. */
+export const withoutValue: Transition = {
+	on: "close",
+	when: (h) => h.untaken !== undefined && h.untaken.key === undefined,
+	untaken: true,
+	report: (h) =>
+		`${h.callee}() gets \`${h.object.text}\`, which has no value on this path: other ways to this call give it one first. Jump past it here${cite(h.row, h.release)}`,
+};
+
 const mayFail = (h: Happening): boolean => h.exit === "failure" || h.exit === "unknown";
+
+const isNoCallees = (h: Happening): boolean => !h.apart || h.above === true;
 
 /**
  * Follows the one reference that a call of this path gave until this function gives it back; `after` says what is a mistake
@@ -78,12 +98,12 @@ const mayFail = (h: Happening): boolean => h.exit === "failure" || h.exit === "u
  */
 export function givenBack(after: Transition): readonly Transition[] {
 	return [
-		{ on: "open", when: (h) => !h.facts.many && h.fresh === true, to: "one", note },
+		{ on: "open", when: (h) => !h.facts.many && (h.fresh === true || isBornHere(h)), to: "one", note },
 		// another reference: what is put later may be that one
 		{ in: "one", on: "open", to: "start" },
 		{ in: "one", on: "lose-track", to: "start" },
 		{ in: "put", on: "lose-track", to: "start" },
-		{ in: "one", on: "close", when: (h) => !h.apart, to: "put", note: back },
-		{ when: (h) => !h.apart, ...after },
+		{ in: "one", on: "close", when: isNoCallees, to: "put", note: back },
+		{ when: isNoCallees, ...after },
 	];
 }

@@ -1,4 +1,5 @@
 /** A reservation lock taken on a path and still held where the function returns. */
+import type { Happening } from "../flow/machine.ts";
 import { CITATIONS, cited } from "../kernel/citations.ts";
 import { ends, lockName, type Rule } from "./rule.ts";
 
@@ -14,7 +15,7 @@ export const resvNotReleased: Rule = {
 	transitions: [
 		{
 			on: "acquire",
-			when: (h) => !h.facts.many && !h.inContext && h.row?.lock.pre !== "depends" && h.fact !== "held",
+			when: (h) => !h.facts.many && !h.inContext && isItsOwn(h) && h.fact !== "held",
 			to: "held",
 			note: (h) => `${h.callee}() takes ${lockName(h)}`,
 		},
@@ -42,3 +43,8 @@ export const resvNotReleased: Rule = {
 		},
 	],
 };
+
+/** A call that takes the lock unless it gets one does so where this path gives it none. */
+function isItsOwn({ row }: Happening): boolean {
+	return row?.lock.pre !== "depends" || row.lock.unless !== undefined;
+}

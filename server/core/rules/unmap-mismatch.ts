@@ -1,6 +1,7 @@
 /** A table given back in another direction, through another attachment or a second time. */
 import type { Happening } from "../flow/machine.ts";
 import { DIRECTION } from "../kernel/idioms.ts";
+import { withoutValue } from "./references.ts";
 import { calls, cite, type Rule } from "./rule.ts";
 
 /** Two constants that differ; a variable may hold either. */
@@ -25,6 +26,7 @@ export const unmapMismatch: Rule = {
 	over: ["mapping"],
 	gone: ["unmapped"],
 	transitions: [
+		withoutValue,
 		{
 			on: "open",
 			when: (h) => !h.facts.many && h.facts.ours,

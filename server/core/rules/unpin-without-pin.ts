@@ -8,6 +8,7 @@ export const unpinWithoutPin: Rule = {
 	replay: true,
 	title: "an unpin after a pin that failed, or a second unpin",
 	over: ["pin"],
+	doubts: "either",
 	transitions: [
 		{
 			on: "close",

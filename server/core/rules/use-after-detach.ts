@@ -1,5 +1,6 @@
 /** An attachment used after detaching has freed it. */
 import { CITATIONS, cited } from "../kernel/citations.ts";
+import { withoutValue } from "./references.ts";
 import type { Rule } from "./rule.ts";
 
 export const useAfterDetach: Rule = {
@@ -11,6 +12,7 @@ export const useAfterDetach: Rule = {
 	over: ["attachment"],
 	gone: ["detached"],
 	transitions: [
+		withoutValue,
 		{
 			on: "close",
 			when: (h) => !h.facts.many,

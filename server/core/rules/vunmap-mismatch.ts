@@ -18,6 +18,7 @@ export const vunmapMismatch: Rule = {
 	replay: true,
 	title: "a vunmap that does not fit a vmap",
 	over: ["vmap"],
+	doubts: "either",
 	transitions: [
 		{
 			on: "close",

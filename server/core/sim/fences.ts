@@ -51,6 +51,7 @@ export const fenceOps: Handlers = {
 	"fence.new"(m, op) {
 		emit(m, "caller", { ev: "alloc", gfp: "KERNEL" });
 		put(m, "fences", op.fence, blank(m, { ...(op.ctx === undefined ? {} : { ctx: op.ctx }), seq: op.seq ?? 1 }));
+		if (op.owed === true) countGot(m, op.fence, 1);
 		return done();
 	},
 	"fence.array"(m, op) {
@@ -72,6 +73,7 @@ export const fenceOps: Handlers = {
 			prev: op.prev ?? null,
 			prevSeq: same ? prev.seq : 0,
 		});
+		if (op.owed === true) countGot(m, op.fence, 1);
 		return done();
 	},
 	"fence.merge"(m, op) {

@@ -149,6 +149,7 @@ function attachments(
 		const owner = bufs[w.buf];
 		if (owner === undefined) continue;
 		const pins = w.pins ?? 0;
+		const none = world.free?.includes(id) === true;
 		atts[id] = {
 			buf: w.buf,
 			dev: w.dev ?? id,
@@ -165,9 +166,10 @@ function attachments(
 			pins,
 			owner: "",
 			baseline: true,
-			state: "attached",
+			state: none ? "detached" : "attached",
 			mapped: false,
 		};
+		if (none) continue;
 		bufs[w.buf] = { ...owner, atts: [id, ...owner.atts], pins: owner.pins + pins, pinsBase: owner.pinsBase + pins };
 		if (w.mapped !== undefined) addMapping(`${id}.sgt`, id, w.mapped);
 	}

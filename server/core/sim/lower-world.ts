@@ -159,6 +159,7 @@ export function worldFor(
 		if (op.op === "ww.init" || op.op === "exec.init") begun.add(op.ctx);
 		else if ("ctx" in op && typeof op.ctx === "string" && !begun.has(op.ctx)) ctxs.add(op.ctx);
 		if ((op.op === "unmap" || op.op === "unmap_unlocked") && attachments[op.att] !== undefined) {
+			if (op.map !== undefined && free.includes(op.map)) continue;
 			if (op.map !== undefined && !made.has(op.map))
 				mappings[op.map] = { att: op.att, dir: mappedAs(op.map) ?? op.dir ?? "bidir" };
 			else if (op.map === undefined && granted.has(`map:${op.att}`))

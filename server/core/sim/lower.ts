@@ -138,7 +138,7 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 						// kept under a name of its own, it stands for what this call gave, not for what it was taken from
 						const same = row.returns.same === undefined ? undefined : event.args[row.returns.same];
 						if (fence !== undefined && fence === given && isObjectRef(same) && same.id === given) obtained.add(fence);
-						push(event.id, memory.plain(withDirection(op, directions), event.args));
+						push(event.id, memory.plain(withDirection(bornHere(op, events), directions), event.args));
 						const obj = OPENS.has(op.op) ? filled.several : undefined;
 						if (obj !== undefined) push(event.id, { op: "hand_over", what: "all", obj, to: "list", ...src });
 					}
@@ -207,6 +207,12 @@ function withoutGuess(obtained: ReadonlySet<Id>, op: Op): Op {
 	if (op.op !== "detach" || obtained.has(op.att)) return op;
 	const { buf: _, ...own } = op;
 	return own;
+}
+
+/** A fence in memory that a call of this path gave. */
+function bornHere(op: Op, events: readonly Event[]): Op {
+	if (op.op !== "fence.new" && op.op !== "fence.chain") return op;
+	return events.some((e) => e.kind === "call" && e.result?.id === op.fence) ? { ...op, owed: true } : op;
 }
 
 /** A direction that is a variable is the same at begin and end. */

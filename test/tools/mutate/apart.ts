@@ -12,7 +12,12 @@ import { offsetAt } from "../../../server/core/text/positions.ts";
 import { best, type Known, knownOf, PROBES } from "./probe.ts";
 import type { Close, Mutation } from "./sites.ts";
 
-export type Apart = Exclude<Known, "followed"> | "not reached" | "same effect" | "nothing to give back there";
+export type Apart =
+	| Exclude<Known, "followed">
+	| "not reached"
+	| "same effect"
+	| "nothing to give back there"
+	| "oops first";
 
 /** What is known where things are given back: offset of the call -> its best answer. */
 export type KnownAt = ReadonlyMap<number, Known>;
@@ -54,15 +59,37 @@ export function judgedPatiently(base: Analysis, name: string, known: KnownAt): J
 /** Why a mutation is counted apart; undefined = it is measured. A function that was cut short even so is. */
 export function apart(base: Analysis, mutation: Mutation, { known, cut, budget }: Judged): Apart | undefined {
 	if (mutation.closes.length === 0) return "same effect";
+	if (mutation.goto?.oops) return "oops first";
 	if (mutation.goto) return cut ? undefined : gotoApart(base, mutation, mutation.goto, known, budget);
 	const [close] = mutation.closes as [Close];
 	if (close.once === "undone" || (close.once === "kept" && mutation.class === "double")) return "same effect";
+	if (mutation.class === "redirect" && isSameObject(base, mutation, close, budget)) return "same effect";
 	const answer = known.get(close.at) ?? (cut ? undefined : "not reached");
 	// what others may undo as well they may not undo twice
 	if (answer === undefined || answer === "followed" || (answer === "shared" && mutation.class === "double"))
 		return undefined;
 	return answer;
 }
+
+/** The other name means the same object, on every path that comes by. */
+function isSameObject(base: Analysis, mutation: Mutation, { at }: Close, budget: number): boolean {
+	const { start, end, newText, function: name } = mutation;
+	const { input } = base.inside;
+	const text = input.text.slice(0, start) + newText + input.text.slice(end);
+	const edited = analyze({ ...input, text, rules: [], previous: base, cancelled: () => true });
+	try {
+		const [before, after] = [base, edited].map((each) =>
+			answersIn(each, name, budget, () => true)
+				?.filter((answer) => answer.at === at)
+				.map(({ key }) => key),
+		);
+		return before !== undefined && before.length > 0 && keysOf(before) === keysOf(after ?? []);
+	} finally {
+		edited.dispose();
+	}
+}
+
+const keysOf = (keys: readonly string[]): string => [...new Set(keys)].sort().join();
 
 /** A lock of a name that no function has: its being held tells the paths that run through one place. */
 const MARK = "dmabuf_lens_mark";
@@ -129,18 +156,24 @@ function answersBehind(
 	}
 }
 
+interface Answer {
+	readonly at: number;
+	readonly is: Known;
+	readonly key: string;
+}
+
 /** What the probes answer in one function, by offset of the call; undefined when not all of its paths were followed. */
 function answersIn(
 	analysis: Analysis,
 	name: string,
 	work: number,
 	counts: (report: Report) => boolean,
-): { readonly at: number; readonly is: Known }[] | undefined {
+): Answer[] | undefined {
 	const { flow, input } = analysis.inside;
 	const fn = flow.ir(name);
 	const view = flow.views.get(name);
 	if (!fn || !view) return undefined;
-	const answers: { readonly at: number; readonly is: Known }[] = [];
+	const answers: Answer[] = [];
 	const budget = budgetOf(work);
 	const { row, callees } = flow;
 	const given = {
@@ -155,7 +188,11 @@ function answersIn(
 	const cx = contextOf(given, budget, (report) => {
 		const event = report.path.find((each) => each.id === report.at);
 		if (event && event.depth === 0 && counts(report))
-			answers.push({ at: event.span.start + view.span.start, is: knownOf(report.machine) });
+			answers.push({
+				at: event.span.start + view.span.start,
+				is: knownOf(report.machine),
+				key: report.happening.key,
+			});
 	});
 	explore(cx, budget, flow.entry(name).clone(), rootFrame(fn));
 	return budget.spent === null ? answers : undefined;

@@ -121,6 +121,99 @@ test("what is no mistake is told from one by what the function does there, not b
 	base.dispose();
 });
 
+const HARMLESS = `#include <drm/drm_gem.h>
+
+int names(struct dma_buf_attachment *attach, struct demo *demo)
+{
+	struct dma_buf *dmabuf = attach->dmabuf;
+
+	dma_resv_lock(attach->dmabuf->resv, NULL);
+	demo_step(demo);
+	dma_resv_unlock(dmabuf->resv);
+	dma_resv_lock(attach->dmabuf->resv, NULL);
+	demo_step(demo);
+	dma_resv_unlock(attach->dmabuf->resv);
+	return 0;
+}
+
+int pointer(struct drm_file *file, u32 handle)
+{
+	struct drm_gem_object *obj;
+	int ret = -EINVAL;
+
+	obj = drm_gem_object_lookup(file, handle);
+	if (!obj)
+		goto out;
+	if (obj->size < PAGE_SIZE)
+		goto put;
+	ret = demo_try(handle);
+put:
+	drm_gem_object_put(obj);
+out:
+	return ret;
+}
+
+int tables(struct demo *demo)
+{
+	int ret = amdgpu_bo_create_kernel(demo->adev, 1, 1, 1, &demo->one, NULL, NULL);
+
+	if (ret)
+		goto none;
+	ret = demo_try(1);
+	if (ret)
+		goto out;
+	return 0;
+none:
+	demo_tell("dma_resv_lock() failed");
+out:
+	amdgpu_bo_free_kernel(&demo->one, NULL, NULL);
+	return ret;
+}
+
+int object(struct i915 *i915)
+{
+	struct drm_i915_gem_object *obj = i915_gem_object_create_internal(i915, PAGE_SIZE);
+	void *to;
+
+	if (IS_ERR(obj))
+		return PTR_ERR(obj);
+	to = i915_gem_object_pin_map(obj, I915_MAP_WB);
+	if (IS_ERR(to))
+		goto put;
+	demo_write(to);
+	i915_gem_object_unpin_map(obj);
+put:
+	i915_gem_object_put(obj);
+	return 0;
+}
+`;
+
+test("one object by two names, NULL that is dereferenced or cleared, what ends with its object: no mistakes of this kind", () => {
+	const input = { file: "a.c", text: HARMLESS, parser, release: "6.12" };
+	const base = analyze(input);
+	const probe = analyze({ ...input, rules: PROBES });
+	const judged = { known: knownAt(probe), cut: false, budget: BUDGET };
+	const said = (name: string): string[] =>
+		mutationsOf(base.inside.flow.views.get(name)!, HARMLESS, (each) => lookup(each, "6.12")).map(
+			(each) => `${each.says}: ${apart(base, each, judged) ?? "measured"}`,
+		);
+	const has = (name: string, ...expected: string[]): void => {
+		const all = said(name);
+		for (const each of expected) assert.ok(all.includes(each), `${each} not in ${all.join("; ")}`);
+	};
+	has("names", "dma_resv_unlock(dmabuf->resv) on attach->dmabuf->resv: same effect");
+	has("pointer", "goto out deleted: oops first", "goto put deleted: same effect");
+	has(
+		"tables",
+		"amdgpu_bo_free_kernel() deleted: escaped",
+		"amdgpu_bo_free_kernel() doubled: same effect",
+		"goto none to out: same effect",
+	);
+	has("object", "i915_gem_object_unpin_map() deleted: same effect");
+	probe.dispose();
+	base.dispose();
+});
+
 test("what the rules' work does not get through is judged with more of it", () => {
 	const text = `void lengthy(struct dma_buf *a, struct dma_buf *b, struct demo *d)
 {

@@ -43,7 +43,9 @@ const APART: Readonly<Record<Apart, string>> = {
 	escaped: "escaped: the object was handed on, or lost, before it is given back",
 	foreign: "foreign: not opened in this function",
 	"not reached": "not reached: no path of the analysis comes by",
-	"same effect": "same effect: both ways give the same back, or the table says that one more or less does nothing",
+	"same effect":
+		"same effect: both ways give the same back, or the table says that one more or less does nothing, or that it ends with the object, given back there",
+	"oops first": "oops first: a pointer that is none is dereferenced before anything is given back",
 	"nothing to give back there":
 		"nothing to give back there: on the ways through this goto the object is none (NULL, failed)",
 };

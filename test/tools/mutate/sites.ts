@@ -3,7 +3,7 @@
  * rows) deleted, doubled or aimed at another object; gotos aimed at another label or deleted. Knows no rule.
  */
 import type { Node } from "web-tree-sitter";
-import type { ApiRow, Pairing } from "../../../server/core/kernel/row.ts";
+import type { ApiRow, Pairing, Resource } from "../../../server/core/kernel/row.ts";
 import type { FunctionView } from "../../../server/core/syntax/functions.ts";
 
 /** A call statement that gives something back. */
@@ -19,11 +19,20 @@ export interface Close {
 	readonly on: { readonly text: string; readonly start: number; readonly end: number } | undefined;
 	/** runs on every way through its place: no `if` or loop around it */
 	readonly always: boolean;
-	/** see Pairing.once */
+	/** see Pairing.once; also `kept`: takes a pointer by its address, does nothing where that is NULL, and leaves NULL there */
 	readonly once: Pairing["once"];
+	/** where the object goes, so does this (Pairing.atEnd of what opens it) */
+	readonly atEnd: boolean;
 }
 
 export type MutationClass = "delete" | "double" | "redirect" | "goto-redirect" | "goto-delete";
+
+export interface Ways {
+	readonly skipped: readonly Close[];
+	readonly extra: readonly Close[];
+	/** without the goto, a pointer that is none is dereferenced before anything is given back */
+	readonly oops?: boolean;
+}
 
 export interface Mutation {
 	readonly class: MutationClass;
@@ -32,7 +41,7 @@ export interface Mutation {
 	/** the calls that run too often or not at all now; none: both ways give the same back */
 	readonly closes: readonly Close[];
 	/** of a goto: what only the way it takes by right gives back, and what only the other one does */
-	readonly goto?: { readonly skipped: readonly Close[]; readonly extra: readonly Close[] };
+	readonly goto?: Ways;
 	readonly start: number;
 	readonly end: number;
 	readonly newText: string;
@@ -55,6 +64,7 @@ export function givesBack(
 export function mutationsOf(view: FunctionView, text: string, rows: Rows): Mutation[] {
 	if (view.body === undefined) return [];
 	const closes = closesIn(view.body, rows);
+	const labels = labelsIn(view.body);
 	const mutations: Mutation[] = [];
 	const add = (
 		kind: MutationClass,
@@ -68,7 +78,8 @@ export function mutationsOf(view: FunctionView, text: string, rows: Rows): Mutat
 	for (const close of closes) {
 		const { start, end } = close;
 		const statement = text.slice(start, end);
-		add("delete", [close], { start, end, newText: ";" }, `${close.name}() deleted`);
+		const rest = chainFrom(view.body, end, closes, labels);
+		add("delete", goesWith(close, rest) ? [] : [close], { start, end, newText: ";" }, `${close.name}() deleted`);
 		add("double", [close], { start, end, newText: `{ ${statement} ${statement} }` }, `${close.name}() doubled`);
 		const other = closes.find((each) => each.what === close.what && each.on && each.on.text !== close.on?.text);
 		if (close.on && other?.on)
@@ -79,7 +90,6 @@ export function mutationsOf(view: FunctionView, text: string, rows: Rows): Mutat
 				`${close.name}(${close.on.text}) on ${other.on.text}`,
 			);
 	}
-	const labels = labelsIn(view.body);
 	for (const jump of nodesOf(view.body, "goto_statement")) {
 		const label = jump.namedChild(0);
 		const from = label && labels.find((each) => each.name === label.text);
@@ -97,7 +107,7 @@ export function mutationsOf(view: FunctionView, text: string, rows: Rows): Mutat
 		}
 		const ways = isAlways(jump, view.body)
 			? difference(chain(from.at), chain(jump.endIndex))
-			: { skipped: [], extra: fallsInto(jump, closes, rows) };
+			: fallsInto(jump, closes, rows);
 		add(
 			"goto-delete",
 			[...ways.skipped, ...ways.extra],
@@ -126,7 +136,8 @@ function closesIn(body: Node, rows: Rows): Close[] {
 				name: callee.text,
 				on: argument ? { text: argument.text, start: argument.startIndex, end: argument.endIndex } : undefined,
 				always: isAlways(statement, body),
-				once: gives.once,
+				once: gives.once ?? (argument && isCleared(gives.on, argument, body) ? "kept" : undefined),
+				atEnd: (rows(callee.text)?.closes?.with ?? []).some((name) => rows(name)?.opens?.atEnd === true),
 			},
 		];
 	});
@@ -170,23 +181,75 @@ function chainFrom(body: Node, from: number, closes: readonly Close[], labels: L
 }
 
 /** Calls of one chain and not of the other; one that the other does at another place (same name and object) is no difference. */
-function difference(a: readonly Close[], b: readonly Close[]): NonNullable<Mutation["goto"]> {
+function difference(a: readonly Close[], b: readonly Close[]): Ways {
 	const same = (x: Close) => (y: Close) => x.name === y.name && x.on?.text === y.on?.text;
-	return { skipped: a.filter((each) => !b.some(same(each))), extra: b.filter((each) => !a.some(same(each))) };
+	return {
+		skipped: a.filter((each) => !b.some(same(each)) && !goesWith(each, b)),
+		extra: b.filter((each) => !a.some(same(each)) && !doesNothing(each)),
+	};
 }
 
+/** Where there is nothing to give back it does nothing; a fence is added all the same. */
+function doesNothing({ once, what }: Close): boolean {
+	return once !== undefined && what !== "fence-slots";
+}
+
+/** What it undoes is undone with the object, whose reference the same way gives back. */
+function goesWith({ atEnd, on }: Close, way: readonly Close[]): boolean {
+	return atEnd && way.some((each) => OBJECTS.has(each.what) && each.on?.text === on?.text);
+}
+
+const OBJECTS: ReadonlySet<string> = new Set<Resource>(["gem-ref", "bo-ref"]);
+
+/** `&x->bo`, of zeroed memory, or `&bo` of a variable that begins as NULL: there is an object, or NULL. */
+function isCleared(on: string, argument: Node, body: Node): boolean {
+	if (!on.startsWith("*")) return false;
+	const name = /^&(\w+)$/.exec(argument.text)?.[1];
+	return name === undefined
+		? /->|\./.test(argument.text)
+		: new RegExp(`\\b${name}\\s*=\\s*NULL\\s*[,;]`).test(body.text);
+}
+
+/** What the statement before gives to something that the condition asks about. */
+function assigned(statement: Node | null, condition: string): string {
+	const text = statement?.text ?? "";
+	const variable = /(\w+)\s*=(?!=)/.exec(text)?.[1];
+	return variable !== undefined && new RegExp(`\\b${variable}\\b`).test(condition) ? text : "";
+}
+
+/** A message may name a call. */
+const STRING = /"(?:[^"\\]|\\.)*"/g;
+
 /** `if (err) goto …` after the call that opens is not taken: what was not opened is given back further down. */
-function fallsInto(jump: Node, closes: readonly Close[], rows: Rows): Close[] {
+function fallsInto(jump: Node, closes: readonly Close[], rows: Rows): Ways {
 	let branch: Node | null = jump.parent;
 	if (branch?.type === "compound_statement") branch = branch.parent;
-	if (branch?.type !== "if_statement") return [];
-	const before = branch.previousNamedSibling?.text ?? "";
+	if (branch?.type !== "if_statement") return { skipped: [], extra: [] };
 	const condition = branch.childForFieldName("condition")?.text ?? "";
-	const opened = [...`${before} ${condition}`.matchAll(/\b(\w+)\s*\(/g)].flatMap(([, name]) => {
+	const before = assigned(branch.previousNamedSibling, condition);
+	const opened = [...`${before} ${condition}`.replace(STRING, "").matchAll(/\b(\w+)\s*\(/g)].flatMap(([, name]) => {
 		const row = rows(name!);
 		if (row === undefined || row.returns.kind === "void") return [];
 		if (row.lock.effect === "acquires") return [row.lock.what ?? "resv"];
 		return row.opens ? [row.opens.what as string] : [];
 	});
-	return closes.filter((each) => each.at > jump.endIndex && opened.includes(each.what));
+	const extra = closes.filter((each) => each.at > jump.endIndex && opened.includes(each.what) && !doesNothing(each));
+	return { skipped: [], extra, oops: extra[0] !== undefined && isDereferenced(branch, condition, extra[0].at) };
+}
+
+/** `if (!x)` is not left, and what follows in any case looks behind `x` before the call at that offset. */
+function isDereferenced(branch: Node, condition: string, before: number): boolean {
+	const name = /^\(\s*(?:!|IS_ERR(?:_OR_NULL)?\()\s*(\w+)\)?\s*\)$/.exec(condition)?.[1];
+	if (name === undefined) return false;
+	const behind = new RegExp(`(?:^|[^&\\w])${name}->`);
+	for (let next = branch.nextNamedSibling; next && next.startIndex < before; next = next.nextNamedSibling) {
+		if (next.type === "comment") continue;
+		const done = next.type === "if_statement" ? next.childForFieldName("condition") : next;
+		if (!done || !/^(?:expression_statement|declaration|if_statement)$/.test(next.type)) return false;
+		if (done.endIndex <= before && behind.test(done.text)) return true;
+		// it may leave from here
+		if (next.type === "if_statement" && next.descendantsOfType(["goto_statement", "return_statement"]).length > 0)
+			return false;
+	}
+	return false;
 }

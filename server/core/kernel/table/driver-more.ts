@@ -74,6 +74,32 @@ export const driverMore = family("driver-wrappers", "amdgpu_object.h", [
 			seen("6.1", "drivers/gpu/drm/amd/amdgpu/amdgpu_object.h:295", "already there"),
 		],
 	}),
+	row("amdgpu_ib_schedule", inferred("4.10"), {
+		args: ["other", "other", "other", "other", "out"],
+		returns: errno("EINVAL", "ENOMEM"),
+		opens: pair("fence-ref", "*arg4", ["dma_fence_put"]),
+		lowers: [op("fence.get", { fence: 4 })],
+		note: "The fence is the caller's to put.",
+		evidence: [
+			seen(
+				"7.3",
+				"drivers/gpu/drm/amd/amdgpu/amdgpu_ib.c:124",
+				"definition; amdgpu_fence_emit() gives the first reference",
+			),
+			seen("6.1", "drivers/gpu/drm/amd/amdgpu/amdgpu_ib.c:126", "already there"),
+		],
+	}),
+	row("amdgpu_job_submit_direct", inferred("4.10"), {
+		args: ["other", "other", "out"],
+		returns: errno("EINVAL", "ENOMEM"),
+		opens: pair("fence-ref", "*arg2", ["dma_fence_put"]),
+		lowers: [op("fence.get", { fence: 2 })],
+		note: "Passes amdgpu_ib_schedule()'s fence on.",
+		evidence: [
+			seen("7.3", "drivers/gpu/drm/amd/amdgpu/amdgpu_job.c:370", "definition"),
+			seen("6.1", "drivers/gpu/drm/amd/amdgpu/amdgpu_job.c:241", "already there"),
+		],
+	}),
 	row("amdgpu_bo_fence", inferred("4.2"), {
 		args: ["bo", "fence", "bool"],
 		lock: mustHold("arg0->tbo.base.resv", "none"),

@@ -147,7 +147,11 @@ export const OP_LINES: readonly OpLine[] = [
 	// fences
 	{
 		...of("fence.new", "fence_new", FENCE),
-		options: { ctx: { field: "ctx", type: "int" }, seq: { field: "seq", type: "int" } },
+		options: {
+			ctx: { field: "ctx", type: "int" },
+			seq: { field: "seq", type: "int" },
+			owed: { field: "owed", type: "bool" },
+		},
 	},
 	{
 		...of("fence.array", "fence_array", FENCE, { field: "parts", type: "rest" }),
@@ -155,7 +159,7 @@ export const OP_LINES: readonly OpLine[] = [
 	},
 	{
 		...of("fence.chain", "fence_chain", FENCE, { field: "inner", type: "id" }, { field: "seq", type: "int" }),
-		options: { prev: { field: "prev", type: "id" } },
+		options: { prev: { field: "prev", type: "id" }, owed: { field: "owed", type: "bool" } },
 	},
 	of("fence.merge", "fence_merge", FENCE, { field: "of", type: "rest" }),
 	{ ...of("fence.unwrap", "fence_unwrap", FENCE), options: { list: { field: "list", type: "idlist" } } },

@@ -1,0 +1,14 @@
+/** What a callee nobody knows does to the object it gets, as far as its name tells. Knows no rule. */
+import { KEEPING_NAME, OPENING_NAME, UNDOING_NAME } from "../kernel/idioms.ts";
+import type { Resource } from "../kernel/row.ts";
+import type { Machine, Over } from "./machine.ts";
+import { isCounted } from "./objects.ts";
+
+/** Nothing in the name says that it undoes what it gets; or, of something counted, that it takes one itself. */
+export function leavesIt(over: Over, callee: string, doubts: Machine["doubts"]): boolean {
+	// of locks, whoever told of the callee has looked at its name
+	if (over === "resv" || over === "resv-lock-array") return true;
+	const either = isCounted(over as Resource) || doubts === "either";
+	const names = either ? [UNDOING_NAME, OPENING_NAME, KEEPING_NAME] : [UNDOING_NAME];
+	return !names.some((name) => name.test(callee));
+}
