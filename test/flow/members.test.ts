@@ -191,7 +191,12 @@ int demo_get(struct demo *d, int fd)
 	{
 		name: "what hangs on an object goes with its last reference",
 		right: IMPORT.replace("LEAVE", "return ERR_PTR(ret)"),
-		wrong: [IMPORT.replace("LEAVE", "goto unmap"), "use-after-detach@46?"],
+		wrong: [
+			IMPORT.replace("LEAVE", "goto unmap"),
+			"use-after-detach@46?",
+			"unmap-mismatch@46?",
+			"dmabuf-double-put@46?",
+		],
 	},
 	{
 		name: "NULL from a callee that returns a pointer is its failure: it has kept no reference",
