@@ -64,7 +64,7 @@ export function budgetOf(whole: number, late = whole / 2): Budget {
 }
 
 /** States in which a block is entered, whatever they differ in: more of them are passed over, unless paths are asked for. */
-const SPREAD = 16;
+const SPREAD = 24;
 
 /** The same where little of the budget is left. */
 const SPREAD_LATE = 8;
