@@ -79,7 +79,7 @@ export function fillOperation(
 			const id = isObjectRef(arg) ? objectId(field, lowering.op, arg, mapOwner) : undefined;
 			if (many) several = id;
 			if (id !== undefined) fields[field] = id;
-			else if (field === "ctx" ? !isNothing(arg) && !isObjectRef(arg) : !OPTIONAL.has(field))
+			else if (mayLackContext(field, lowering.op) ? !isNothing(arg) && !isObjectRef(arg) : !OPTIONAL.has(field))
 				return { reason: `the object for ${field} is not known` };
 			continue;
 		}
@@ -100,6 +100,9 @@ function within(arg: Argument | undefined, members: string | undefined): Argumen
 	const many = arg.many === true ? { many: true } : {};
 	return { id: `${arg.id}.${members}`, type: "bo", text: arg.text, ...many };
 }
+
+/** A lock may be taken without a context; what begins or ends one has it, and a wrapper given none does neither. */
+const mayLackContext = (field: string, op: string): boolean => field === "ctx" && op.startsWith("resv.");
 
 export const SEVERAL = "it stands for several objects";
 
