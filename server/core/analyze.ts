@@ -9,6 +9,7 @@ import { contextNames, movingNames } from "./flow/callees.ts";
 import { type FlowFile, flowFile } from "./flow/file.ts";
 import { neighboursOf, type WorkspaceIndex } from "./flow/neighbours.ts";
 import type { Config } from "./kernel/config.ts";
+import { CONTEXT_OF } from "./kernel/idioms.ts";
 import { callbackEntry, namesOfFamily, type Overrides, rowIn } from "./kernel/lookup.ts";
 import type { ObjectRef } from "./kernel/vocabulary.ts";
 import { declaredRows } from "./kernel/wrappers.ts";
@@ -19,7 +20,6 @@ import { toFinding } from "./rules/told/finding.ts";
 import { isToldInCallee, isToldThere, placeOf } from "./rules/told/places.ts";
 import { sourcesOf } from "./rules/told/sources.ts";
 import { simulate } from "./sim/lower.ts";
-import { CONTEXT_OF } from "./sim/lower-ops.ts";
 import { disposeSource, type ParsedSource, parseSource } from "./syntax/parse.ts";
 import { type LineIndex, lineIndex, lineIndexAfter, rangeOf } from "./text/positions.ts";
 import type { Finding, Incomplete, Range } from "./wire.ts";
@@ -28,6 +28,9 @@ export type { Config } from "./kernel/config.ts";
 
 /** Work allowed per function, in executed instructions: about 50 ms on a slow machine. */
 export const BUDGET = 2_500;
+
+/** Mistakes of one function that are replayed and told: each replay costs as much as the function is long. */
+const MOST_MISTAKES = 128;
 
 /** Results kept although no function has that text now: an undo, or a brace that closes again, brings it back. */
 const SPARE = 64;
@@ -324,7 +327,13 @@ function analyseRoot(release: string, flow: FlowFile, rules: readonly Rule[], na
 	const d = result.asked ? flow.shared(name) : undefined;
 	const entry = d && entryFromCallers(d, hostOf(flow, release, BUDGET));
 	if (entry) result = analyseFunction({ ...input, entry });
-	return { ...result, confirmed: result.reports.map((r) => confirmed(r, rules, release)) };
+	const reports = result.reports.slice(0, MOST_MISTAKES);
+	const cut =
+		result.cut ??
+		(result.reports.length > MOST_MISTAKES
+			? `${name}: more than ${MOST_MISTAKES} mistakes; mend some to be told of the others`
+			: null);
+	return { ...result, reports, cut, confirmed: reports.map((r) => confirmed(r, rules, release)) };
 }
 
 /** The replay knows nothing of the report; it must find the same mistake, on the same object, at the same event. */

@@ -47,6 +47,16 @@ test("a function of many ways comes to its end: where half of the budget is spen
 	assert.deepEqual(reasons, []);
 });
 
+test("of very many mistakes in one function some are told, and that there are more", () => {
+	const { found, reasons } = hard(
+		range(140)
+			.map((i) => `\tdma_buf_unpin(d->attach${i});\n`)
+			.join(""),
+	);
+	assert.equal(found.length, 128);
+	assert.match(reasons.join(), /more than 128 mistakes/);
+});
+
 test("a switch with 3,000 cases", () => {
 	const body = `\tswitch (d->kind) {\n${range(3000)
 		.map((i) => `\tcase ${i}:\n\t\tdemo_${i}(d);\n\t\tbreak;\n`)

@@ -4,7 +4,7 @@
  */
 
 import { saysNothing } from "./callees.ts";
-import { type Context, type Frame, nothingYet, type PathState, rootFrame } from "./context.ts";
+import { type Context, type Enter, type Frame, nothingYet, type PathState, rootFrame } from "./context.ts";
 import { behindCall } from "./evaluate.ts";
 import { type Budget, budgetOf, explore, newState } from "./explore.ts";
 import { type Expr, type FunctionIr, walkBlock } from "./ir.ts";
@@ -51,7 +51,7 @@ export function leavesBehind(cx: Context, callee: FunctionIr, work: number, ente
 	return leaves;
 }
 
-type EnterWithin = (budget: Budget) => Context["enter"];
+export type EnterWithin = (budget: Budget) => Enter;
 
 function find(cx: Context, callee: FunctionIr, work: number, enter: EnterWithin): Leaves {
 	const budget = budgetOf(work, 0);

@@ -178,15 +178,18 @@ export interface Context {
 	/** picks one of `n` outcomes; the others are explored later from the same state */
 	choose: (n: number) => number;
 	/** follows a callee; gives the value it returns, or null when the path ends in it */
-	readonly enter: (
-		cx: Context,
-		s: PathState,
-		fr: Frame,
-		callee: FunctionIr,
-		call: Expr & { t: "call" },
-		args: readonly Value[],
-	) => Value | null;
+	readonly enter: Enter;
 }
+
+/** What a path does with the call of a function that has a body. */
+export type Enter = (
+	cx: Context,
+	s: PathState,
+	fr: Frame,
+	callee: FunctionIr,
+	call: Expr & { t: "call" },
+	args: readonly Value[],
+) => Value | null;
 
 /** What an exploration begins with: nothing chosen, followed or lost so far. */
 export function nothingYet() {

@@ -19,7 +19,7 @@ import { usesContexts } from "./contexts.ts";
 import { insist } from "./insist.ts";
 import type { Expr, FunctionIr } from "./ir.ts";
 import { leadsBack } from "./leads-back.ts";
-import { accessedByCallee, alias, asksMemory, isPlain, mayAsk } from "./mapped.ts";
+import { accessedByCallee, alias, asksMemory, isBareAddress, mayAsk } from "./mapped.ts";
 import { copied, exprText, isLocal, letGo, load, localAddress, store, ZEROED } from "./memory.ts";
 import { ownCall } from "./own-call.ts";
 import { assume, predicate } from "./predicate.ts";
@@ -228,7 +228,7 @@ function touch(cx: Context, s: PathState, fr: Frame, e: Expr, how: "read" | "wri
 		if (regions.length === 0) continue;
 		told.add(t.key);
 		const plain = pointer
-			? [...s.via].some(([region, key]) => key === t.key && isPlain(pointer, region))
+			? [...s.via].some(([region, key]) => key === t.key && isBareAddress(pointer, region))
 			: base.name === PLAIN_POINTER;
 		const object = plain ? { ...t.object, plain: true as const } : t.object;
 		const at = record(s, fr, e.span, { kind: "access", object, how });

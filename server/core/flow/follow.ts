@@ -2,7 +2,7 @@
 import type { LockClass, Resource } from "../kernel/row.ts";
 import { cyrb53 } from "../text/digest.ts";
 import { brings, isStill, leavesBehind } from "./abroad.ts";
-import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
+import { type Context, type Enter, type Frame, happen, type PathState, record } from "./context.ts";
 import { dead } from "./evaluate.ts";
 import { type Budget, budgetOf, type Exit, explore } from "./explore.ts";
 import { type Expr, type FunctionIr, textOf } from "./ir.ts";
@@ -26,7 +26,7 @@ const ABROAD = 300;
 const ALL_ABROAD = 1_000;
 
 /** Follows a callee; the caller goes on once per exit. */
-export function enterCallee(whole: Budget): Context["enter"] {
+export function enterCallee(whole: Budget): Enter {
 	let budget = whole;
 	let abroadLeft = ALL_ABROAD;
 	/** callees of other files that cost too much */
@@ -113,27 +113,13 @@ function isUnsure(ends: readonly Exit[]): boolean {
 }
 
 /** Where a body is read, a callee that costs too much may do anything to what is held there. */
-function notRead(
-	cx: Context,
-	s: PathState,
-	fr: Frame,
-	callee: FunctionIr,
-	call: Expr & { t: "call" },
-	args: readonly Value[],
-): Value {
+const notRead: Enter = (cx, s, fr, callee, call, args) => {
 	if (brings(s) !== "nothing") s.unsure ??= callee.name;
 	return unknownCall(cx, s, fr, call, args);
-}
+};
 
 /** A callee that is not looked into: what it gets is out of our hands, and so is every lock that it may drop. */
-function passedOver(
-	cx: Context,
-	s: PathState,
-	fr: Frame,
-	callee: FunctionIr,
-	call: Expr & { t: "call" },
-	args: readonly Value[],
-): Value {
+const passedOver: Enter = (cx, s, fr, callee, call, args) => {
 	if (!leavesLocks(cx, callee)) {
 		const at = s.trail?.length ?? 0;
 		for (const t of [...s.tracks.values()]) if (IS_HELD.has(t.over)) loseTrack(cx, s, t, at);
@@ -141,7 +127,7 @@ function passedOver(
 		s.unsure ??= callee.name;
 	}
 	return unknownCall(cx, s, fr, call, args);
-}
+};
 
 /** As far as it was read it drops a lock that its caller took: by which name the caller knows that one is open. */
 function mayDrop(cx: Context, s: PathState): void {

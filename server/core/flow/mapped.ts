@@ -28,13 +28,13 @@ export function mappedMemory(
 				type: "map",
 				text: e ? exprText(fr, e) : "",
 				buf: key,
-				...(role !== "map" && isPlain(v, address) ? { plain: true as const } : {}),
+				...(role !== "map" && isBareAddress(v, address) ? { plain: true as const } : {}),
 			};
 	return null;
 }
 
 /** The address itself, as if what it leads to were ordinary memory. */
-export function isPlain(v: Value, address: string): boolean {
+export function isBareAddress(v: Value, address: string): boolean {
 	return isWithin(v, `${address.replace(/^&/, "")}.${PLAIN_POINTER}`);
 }
 
@@ -88,7 +88,7 @@ function accessThrough(
 		if (!leads(v, address)) continue;
 		const track = [...s.tracks.values()].find((t) => t.key === key);
 		const object: ObjectRef = track?.object ?? { id: key, type: "dmabuf", text: key };
-		const plain = leads === pointsInto && isPlain(v, address);
+		const plain = leads === pointsInto && isBareAddress(v, address);
 		for (const over of ["vmap", "vmap-local"] as const)
 			happen(cx, s, at, { kind: "access", over, key, object, how, ...(plain ? { plain } : {}) });
 	}

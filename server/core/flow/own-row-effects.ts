@@ -46,7 +46,7 @@ export function hasEffect({ lock, opens, closes, alsoOpens, alsoCloses }: ApiRow
 }
 
 /** A row can tell of it together with others. */
-export function isPlain({ row, args, lock, untested }: Move): boolean {
+export function isTold({ row, args, lock, untested }: Move): boolean {
 	const { publishes, exports, imports, lastLock, shows, loop, access, copies, fills, through } = row;
 	if (publishes || exports || imports || lastLock || shows || loop || copies || through) return false;
 	// variables of its own

@@ -24,7 +24,7 @@ export function contentOf({ name }: Param): string {
 }
 
 /** The function begins: what is behind its pointers to pointers has names. */
-export function named(s: PathState, fn: FunctionIr): PathState {
+export function pointeesNamed(s: PathState, fn: FunctionIr): PathState {
 	for (const p of fn.params) if (isPointerToPointer(p)) s.mem.set(p.name, symbol(contentOf(p)));
 	return s;
 }

@@ -22,7 +22,7 @@ import {
 	effectOf,
 	hasEffect,
 	isNet,
-	isPlain,
+	isTold,
 	isWhole,
 	keyOf,
 	type Opened,
@@ -63,7 +63,7 @@ export function rowFrom(
 	release: string,
 ): OwnRow | undefined {
 	if (all.length === 0 || !all.some(({ moves }) => moves.some((m) => hasEffect(m.row)))) return undefined;
-	if (all.some(({ exit, moves }) => exit.state.unsure !== null || moves.some((m) => !isPlain(m)))) return undefined;
+	if (all.some(({ exit, moves }) => exit.state.unsure !== null || moves.some((m) => !isTold(m)))) return undefined;
 	const isMember = (key: string): boolean => fn.params.some((p) => key.startsWith(`${p.name}.`));
 	const told = all.map((way) => ({ way, effect: effectOf(way, isMember) }));
 	const each: Told[] = [];

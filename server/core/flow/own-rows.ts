@@ -5,11 +5,12 @@
 
 import type { ApiRow, Pairing } from "../kernel/row.ts";
 import type { Event } from "../kernel/vocabulary.ts";
+import type { EnterWithin } from "./abroad.ts";
 import { type Context, type Frame, nothingYet, type PathState, rootFrame } from "./context.ts";
-import { type Budget, budgetOf, type Exit, explore, newState } from "./explore.ts";
+import { budgetOf, type Exit, explore, newState } from "./explore.ts";
 import type { FunctionIr } from "./ir.ts";
 import { type LockRef, resolve } from "./objects.ts";
-import { isPointerToPointer, madeBy, type Names, named } from "./own-row-made.ts";
+import { isPointerToPointer, madeBy, type Names, pointeesNamed } from "./own-row-made.ts";
 import { type OwnRow, rowFrom } from "./own-row-of.ts";
 import { pairingsOf } from "./resources.ts";
 import type { Trail } from "./state.ts";
@@ -43,11 +44,7 @@ const WORK = { here: 250, abroad: 2000 };
 const abroad = new WeakMap<FunctionIr, OwnRow | null>();
 
 /** The row of a callee that is followed; undefined where its body is no more than what a row can say, or says less. */
-export function ownRow(
-	cx: Context,
-	callee: FunctionIr,
-	enter: (budget: Budget) => Context["enter"],
-): OwnRow | undefined {
+export function ownRow(cx: Context, callee: FunctionIr, enter: EnterWithin): OwnRow | undefined {
 	const own = cx.callees.ownRows;
 	const known = callee.file === undefined ? own.get(callee.name) : abroad.get(callee);
 	if (known !== undefined) return known ?? undefined;
@@ -84,7 +81,7 @@ function placeOf(fn: FunctionIr): "here" | "abroad" {
 	return fn.file === undefined ? "here" : "abroad";
 }
 
-function read(cx: Context, fn: FunctionIr, enter: (budget: Budget) => Context["enter"]): OwnRow | undefined {
+function read(cx: Context, fn: FunctionIr, enter: EnterWithin): OwnRow | undefined {
 	const moves = new Map<Trail<Event>, Move>();
 	const handed = new Set<string>();
 	const budget = budgetOf(WORK[placeOf(fn)], 0);
@@ -117,7 +114,7 @@ function read(cx: Context, fn: FunctionIr, enter: (budget: Budget) => Context["e
 		},
 		onLetGo: (v: Value) => handed.add(canonicalOwner(place(v))),
 	};
-	const start = named(newState({ held: [], certain: false, context: "process", because: "" }), fn);
+	const start = pointeesNamed(newState({ held: [], certain: false, context: "process", because: "" }), fn);
 	const exits = explore(alone, budget, start, fr);
 	if (budget.spent !== null) return undefined;
 	const ways = exits

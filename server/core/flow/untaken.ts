@@ -83,11 +83,11 @@ function isUnset(s: PathState, fr: Frame, v: Value): boolean {
 	const name = /^(?:(\d+):)?([A-Za-z_]\w*)$/.exec(v.s);
 	if (!name || Number(name[1] ?? 0) !== fr.depth || !fr.fn.locals.has(name[2]!)) return false;
 	if (s.mem.has(place({ s: `&${v.s}`, off: "" }))) return false;
-	return isPlain(fr.fn, name[2]!);
+	return isSetByName(fr.fn, name[2]!);
 }
 
 /** No parameter, declared without a value, and nothing but an assignment gives it one: no macro, no address. */
-function isPlain(fn: FunctionIr, name: string): boolean {
+function isSetByName(fn: FunctionIr, name: string): boolean {
 	let declared = false;
 	let other = false;
 	const is = (e: Expr): boolean => e.t === "id" && e.name === name;

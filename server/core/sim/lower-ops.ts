@@ -2,7 +2,7 @@
  * One call of the path as one operation: fills the operation's fields from the call's arguments as the table's row says.
  * Knows no C name; roles and error sets come with the row.
  */
-import { CONTEXT_MEMBER, FILE_MEMBER } from "../kernel/idioms.ts";
+import { CONTEXT_OF, FILE_MEMBER } from "../kernel/idioms.ts";
 import { BELOW, type CallRow, type Lowering } from "../kernel/row.ts";
 import type { CallEvent, Id, Op } from "../kernel/vocabulary.ts";
 import { type Argument, bufferOf, directionOf, isNothing, isObjectRef, usageOf } from "./lower-objects.ts";
@@ -29,9 +29,6 @@ const OPTIONAL: ReadonlySet<string> = new Set(["lock", "scope", "map", "prev", "
 const COUNTING: ReadonlySet<string> = new Set(["get", "put", "fd.install", "fd.get", "fd.close"]);
 /** The member that leads from a sync file or a buffer to the file it is. */
 const FILE_OF = new RegExp(`\\.${FILE_MEMBER}$`);
-
-/** What a driver's own context is called by that of the kernel in it. */
-export const CONTEXT_OF = new RegExp(`\\.${CONTEXT_MEMBER}$`);
 
 /**
  * What is done to one of several objects is not followed: only whether the lock it needs is held. What it opens is handed
