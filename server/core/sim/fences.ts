@@ -6,6 +6,7 @@ import type { Id } from "../kernel/vocabulary.ts";
 import { isSignalled, mergeParts, unwrap } from "./fence-set.ts";
 import type { Handlers } from "./handlers.ts";
 import { errnoNumber } from "./language/errno.ts";
+import { newFence } from "./new-fence.ts";
 import { pollDone } from "./poll.ts";
 import { ensureFence } from "./resv-list.ts";
 import { call, done, type Next, type Routine, wait } from "./routine.ts";
@@ -17,29 +18,6 @@ const EINVAL = -22;
 const EDEADLK = -35;
 const ERESTARTSYS = -512;
 
-function blank(m: Run, more: Partial<Fence>): Fence {
-	const { fenceCtx } = m.state.next;
-	if (more.ctx === undefined) m.state.next = { ...m.state.next, fenceCtx: fenceCtx + 1 };
-	return {
-		ctx: fenceCtx,
-		seq: 1,
-		kind: "plain",
-		parts: [],
-		any: false,
-		prev: null,
-		inner: null,
-		prevSeq: 0,
-		signalled: false,
-		error: 0,
-		refs: 1,
-		refsBy: { [m.task]: 1 },
-		gotBy: {},
-		callbacks: [],
-		stub: false,
-		...more,
-	};
-}
-
 function missing(m: Run, id: Id): boolean {
 	const row = m.state.fences[id];
 	if (row !== undefined && (row.refs > 0 || m.op.op === "fence.put" || m.op.op === "fence.status")) return false;
@@ -50,7 +28,7 @@ function missing(m: Run, id: Id): boolean {
 export const fenceOps: Handlers = {
 	"fence.new"(m, op) {
 		emit(m, "caller", { ev: "alloc", gfp: "KERNEL" });
-		put(m, "fences", op.fence, blank(m, { ...(op.ctx === undefined ? {} : { ctx: op.ctx }), seq: op.seq ?? 1 }));
+		put(m, "fences", op.fence, newFence(m, { ...(op.ctx === undefined ? {} : { ctx: op.ctx }), seq: op.seq ?? 1 }));
 		if (op.owed === true) countGot(m, op.fence, 1);
 		return done();
 	},
@@ -58,7 +36,7 @@ export const fenceOps: Handlers = {
 		const errno = injected(m);
 		if (errno !== undefined) return done(errno);
 		if (op.parts.some((id) => m.state.fences[id]?.kind !== "plain")) violate(m, "DBS-F05", op.fence);
-		put(m, "fences", op.fence, blank(m, { kind: "array", parts: op.parts, any: op.any === true }));
+		put(m, "fences", op.fence, newFence(m, { kind: "array", parts: op.parts, any: op.any === true }));
 		if (op.owed === true) countGot(m, op.fence, 1);
 		return done("ptr");
 	},
@@ -69,7 +47,7 @@ export const fenceOps: Handlers = {
 		const same = prev?.kind === "chain" && op.seq > prev.seq;
 		const ctx = same ? { ctx: prev.ctx } : {};
 		put(m, "fences", op.fence, {
-			...blank(m, { kind: "chain", inner: op.inner, seq: op.seq, ...ctx }),
+			...newFence(m, { kind: "chain", inner: op.inner, seq: op.seq, ...ctx }),
 			prev: op.prev ?? null,
 			prevSeq: same ? prev.seq : 0,
 		});
@@ -163,7 +141,7 @@ export function mergeInto(m: Run, id: Id, of: readonly Id[]): number {
 		m,
 		"fences",
 		id,
-		parts.length === 0 ? blank(m, { signalled: true, stub: true }) : blank(m, { kind: "array", parts }),
+		parts.length === 0 ? newFence(m, { signalled: true, stub: true }) : newFence(m, { kind: "array", parts }),
 	);
 	return parts.length;
 }

@@ -4,6 +4,7 @@
 import type { Behaviour } from "../kernel/behaviour.ts";
 import type { Id, TaskRole, Toggles, World } from "../kernel/vocabulary.ts";
 import { EMPTY_RESV, newBuf } from "./export.ts";
+import { UNTOUCHED } from "./new-fence.ts";
 import type { Attachment, Buf, Fence, Mapping, Resv, State, Task, WwCtx } from "./state.ts";
 
 export interface TaskName {
@@ -182,21 +183,11 @@ function fences(world: World): Record<Id, Fence> {
 	let ctx = 50_000;
 	for (const [id, w] of Object.entries(world.fences ?? {}))
 		rows[id] = {
+			...UNTOUCHED,
 			ctx: w.ctx ?? ctx++,
 			seq: w.seq ?? 1,
-			kind: "plain",
-			parts: [],
-			any: false,
-			prev: null,
-			inner: null,
-			prevSeq: 0,
 			signalled: w.signalled === true,
-			error: 0,
 			refs: w.refs ?? 1,
-			refsBy: {},
-			gotBy: {},
-			callbacks: [],
-			stub: false,
 		};
 	return rows;
 }

@@ -4,6 +4,7 @@
  */
 import type { Id, Usage } from "../kernel/vocabulary.ts";
 import { atLeast, covers, isSignalled, laterOrSame, unwrap } from "./fence-set.ts";
+import { newFence } from "./new-fence.ts";
 import { patch, put, type Run, violate } from "./run.ts";
 import type { Resv } from "./state.ts";
 
@@ -42,25 +43,7 @@ export function reserveSlots(m: Run, resvId: Id, n: number): void {
 /** A fence that an operation names but nobody made yet. */
 export function ensureFence(m: Run, id: Id): void {
 	if (m.state.fences[id] !== undefined) return;
-	const { fenceCtx } = m.state.next;
-	m.state.next = { ...m.state.next, fenceCtx: fenceCtx + 1 };
-	put(m, "fences", id, {
-		ctx: fenceCtx,
-		seq: 1,
-		kind: "plain",
-		parts: [],
-		any: false,
-		prev: null,
-		inner: null,
-		prevSeq: 0,
-		signalled: false,
-		error: 0,
-		refs: 1,
-		refsBy: { [m.task]: 1 },
-		gotBy: {},
-		callbacks: [],
-		stub: false,
-	});
+	put(m, "fences", id, newFence(m));
 }
 
 export type Added = "replaced" | "appended" | "no-list" | "no-slot";

@@ -6,6 +6,7 @@ import type { Id, Usage } from "../kernel/vocabulary.ts";
 import { includes, isSignalled, laterOrSame, pending } from "./fence-set.ts";
 import { timedOut } from "./fences.ts";
 import type { Handlers } from "./handlers.ts";
+import { newFence } from "./new-fence.ts";
 import { addEntry, ensureFence, lostFence, reserveSlots } from "./resv-list.ts";
 import { call, done, jump, type Next, type Routine, wait } from "./routine.ts";
 import { buf, emit, injected, me, patch, put, type Run, requireLock, resvOf, violate } from "./run.ts";
@@ -47,7 +48,7 @@ export const resvOps: Handlers = {
 		const id = `container${m.state.next.fence}`;
 		m.state.next = { ...m.state.next, fence: m.state.next.fence + 1 };
 		ensureFence(m, `${id}.part`);
-		put(m, "fences", id, { ...emptyArray(m), parts: [`${id}.part`] });
+		put(m, "fences", id, { ...newFence(m, { kind: "array" }), parts: [`${id}.part`] });
 		return add(m, op.buf, id, op.usage);
 	},
 	"resv.replace"(m, op) {
@@ -122,33 +123,12 @@ export const resvOps: Handlers = {
 	},
 };
 
-function emptyArray(m: Run): import("./state.ts").Fence {
-	const { fenceCtx } = m.state.next;
-	m.state.next = { ...m.state.next, fenceCtx: fenceCtx + 1 };
-	return {
-		ctx: fenceCtx,
-		seq: 1,
-		kind: "array",
-		parts: [],
-		any: false,
-		prev: null,
-		inner: null,
-		prevSeq: 0,
-		signalled: false,
-		error: 0,
-		refs: 1,
-		refsBy: { [m.task]: 1 },
-		gotBy: {},
-		callbacks: [],
-		stub: false,
-	};
-}
-
 /** The one fence that stands for `parts`: itself, or a new array. */
 export function singleton(m: Run, id: Id, parts: readonly Id[]): void {
 	const [first] = parts;
-	if (parts.length === 1 && first !== undefined) put(m, "fences", id, { ...emptyArray(m), parts: [first] });
-	else put(m, "fences", id, { ...emptyArray(m), parts });
+	if (parts.length === 1 && first !== undefined)
+		put(m, "fences", id, { ...newFence(m, { kind: "array" }), parts: [first] });
+	else put(m, "fences", id, { ...newFence(m, { kind: "array" }), parts });
 }
 
 function add(m: Run, bufId: Id, fence: Id, usage: Usage): Next {
