@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { rowsFor } from "../../server/core/kernel/lookup.ts";
+import type { CallRow, Lowering } from "../../server/core/kernel/row.ts";
 import type { Entry, Event, ObjectRef } from "../../server/core/kernel/vocabulary.ts";
 import { simulate } from "../../server/core/sim/lower.ts";
 import { FREE, ref } from "./path-makers.ts";
@@ -53,9 +54,24 @@ const LITERALS: readonly string[] = [
 ];
 const CONTEXTS: readonly Entry["context"][] = ["process", "atomic", "signalling", "reclaim"];
 
+/** A row as a body could give it: operations of the table's, with what they are given from anywhere, or from nowhere. */
+function madeUp(rows: readonly CallRow[], pick: (n: number) => number): CallRow {
+	const any = <T>(list: readonly T[]): T => list[pick(list.length)] as T;
+	const lowers = Array.from({ length: 1 + pick(3) }, (): Lowering => {
+		const { op, fill } = any(any(rows).lowers!);
+		const filled = Object.entries(fill).flatMap(([field, from]) => {
+			if (typeof from === "string" && from.startsWith("=")) return [[field, from] as const];
+			const other = any([0, 1, 2, 3, 7, "result", "1.resv", "result.dmabuf", undefined]);
+			return other === undefined ? [] : [[field, other] as const];
+		});
+		return { op, fill: Object.fromEntries(filled), ...(pick(4) === 0 ? { fails: true } : {}) };
+	});
+	return { ...any(rows), lowers };
+}
+
 function randomPath(
 	seed: number,
-	names: readonly string[],
+	rows: readonly CallRow[],
 ): { readonly entry: Entry; readonly events: readonly Event[] } {
 	const pick = generator(seed);
 	const any = <T>(list: readonly T[]): T => list[pick(list.length)] as T;
@@ -79,11 +95,13 @@ function randomPath(
 				return pick(6) === 0
 					? { ...base, kind: "return", text: "", value: "void" }
 					: { ...base, kind: "branch", text: "", taken: true };
-			default:
+			default: {
+				const row = pick(3) === 0 ? madeUp(rows, pick) : undefined;
 				return {
 					...base,
 					kind: "call",
-					callee: any(names),
+					callee: any(rows).name,
+					...(row === undefined ? {} : { row }),
 					args: Array.from({ length: 4 }, () => (pick(3) === 0 ? { literal: any(LITERALS) } : any(OBJECTS))),
 					...(pick(2) === 0 ? { result: any(OBJECTS) } : {}),
 					outcome: any([
@@ -94,6 +112,7 @@ function randomPath(
 						{ is: "untested" },
 					] as const),
 				};
+			}
 		}
 	});
 	const held = pick(2) === 0 ? [any(OBJECTS)] : [];
@@ -102,10 +121,10 @@ function randomPath(
 
 for (const release of ["5.10", "6.1", "6.12", "7.3"])
 	test(`random paths on ${release}`, () => {
-		const names = [...rowsFor(release).values()].filter((row) => row.lowers !== undefined).map((row) => row.name);
+		const rows = [...rowsFor(release).values()].filter((row) => row.lowers !== undefined && row.lowers.length > 0);
 		let raised = 0;
 		for (let seed = 0; seed < 2_000; seed++) {
-			const { entry, events } = randomPath(seed, names);
+			const { entry, events } = randomPath(seed, rows);
 			const first = simulate(entry, events, release);
 			raised += first.violations.length;
 			const last = events.at(-1)?.id ?? 0;

@@ -97,8 +97,7 @@ export function prune(cx: Context, s: PathState, fr: Frame, block: number, kept?
 	const isRead = (name: string): boolean =>
 		answer(known.read, name, () => helper(fr, later, (callee, fn) => cx.callees.reads(callee, name, fn)));
 	const held = new Set<string>(kept ? [kept.s, kept.s.replace(/^(?:pez:|!)/, "")] : []);
-	const followed = new Set<string>();
-	for (const t of s.tracks.values()) followed.add(t.key);
+	const followed = followedIn(s);
 	for (const [k, v] of s.mem) {
 		let is = known.memory.get(k);
 		if (is === undefined) {
@@ -120,7 +119,7 @@ export function prune(cx: Context, s: PathState, fr: Frame, block: number, kept?
 		if (
 			root.endsWith("#") &&
 			isCounted(open.slice(0, bar) as Resource) &&
-			!followed.has(key) &&
+			(s.signature !== null || !followed.has(key)) &&
 			!isHeld(held, root, key)
 		)
 			s.open.delete(open);
@@ -132,18 +131,19 @@ export function prune(cx: Context, s: PathState, fr: Frame, block: number, kept?
 			if (answer(known.tested, text, () => later.some((r) => r.tested.has(text)))) return true;
 			// one helper took something on this condition, another gives it back on the same
 			if (
-				s.tracks.size > 0 &&
+				followed.size > 0 &&
 				answer(known.helped, text, () => helper(fr, later, (name, fn) => cx.callees.tests(name, text, fn)))
 			)
 				return true;
 		}
 		// helpers count by the same member
-		const member = s.tracks.size > 0 ? /^\w[\w.]*[.](\w+)$/.exec(sym)?.[1] : undefined;
+		const member = followed.size > 0 ? /^\w[\w.]*[.](\w+)$/.exec(sym)?.[1] : undefined;
 		if (member !== undefined && COUNTING_MEMBER.test(member) && isRead(member)) return true;
 		// helpers ask again, under other names
 		const asked = ASKED.exec(sym)?.[1];
 		if (asked !== undefined && cx.row(asked)?.steady) return true;
-		for (const t of s.tracks.values()) if (t.key === sym || (STABLE.test(sym) && isBelow(t.key, sym))) return true;
+		if (followed.has(sym)) return true;
+		if (STABLE.test(sym)) for (const key of followed) if (isBelow(key, sym)) return true;
 		for (const mapping of s.via.keys()) if (sym.startsWith(`${mapping}.`)) return true;
 		return false;
 	};
@@ -155,6 +155,16 @@ export function prune(cx: Context, s: PathState, fr: Frame, block: number, kept?
 		if (how === "failure") s.dead = true;
 		s.untested.delete(sym);
 	}
+}
+
+/** What later conditions are asked about; on a path that is offered, where no machine runs, all that is held or open. */
+function followedIn(s: PathState): ReadonlySet<string> {
+	const keys = new Set<string>();
+	for (const t of s.tracks.values()) keys.add(t.key);
+	if (s.signature === null) return keys;
+	for (const [key, l] of s.locks) if (l.is === "held") keys.add(key);
+	for (const open of s.open) keys.add(open.slice(open.indexOf("|") + 1));
+	return keys;
 }
 
 /** What a look at an object gave: `drm_gem_is_imported(bo.base)`. */

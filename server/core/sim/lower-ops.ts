@@ -5,6 +5,7 @@
 import { CONTEXT_OF, FILE_MEMBER } from "../kernel/idioms.ts";
 import { BELOW, type CallRow, type Lowering } from "../kernel/row.ts";
 import type { CallEvent, Id, Op } from "../kernel/vocabulary.ts";
+import { OP_LINES } from "./language/op-table.ts";
 import { type Argument, bufferOf, directionOf, isNothing, isObjectRef, usageOf } from "./lower-objects.ts";
 
 /** Fields that name an object the operation cannot do without. */
@@ -84,6 +85,8 @@ export function fillOperation(
 		if (value !== undefined) fields[field] = value;
 	}
 	complete(fields);
+	const lacking = lacks(fields);
+	if (lacking !== undefined) return { reason: `what it is given as ${lacking} is not known` };
 	if (several !== undefined && lowering.op === "vunmap") fields.maybe = true;
 	if (event.outcome.is === "failure" && last) fields.inject = errnoFor(event, row);
 	if (event.outcome.is === "timeout") fields.timeout = 0;
@@ -154,6 +157,21 @@ function plain(field: string, arg: Argument | undefined): unknown {
 		default:
 			return undefined;
 	}
+}
+
+/** By operation: what every way to write it has, but for a direction, which the other end of the bracket may tell. */
+const NEEDED: ReadonlyMap<string, readonly string[]> = new Map(
+	OP_LINES.map(({ op }) => {
+		const lines = OP_LINES.filter((line) => line.op === op);
+		const given = lines.map(({ operands }) => operands.filter((each) => !each.optional).map((each) => each.field));
+		const always = given[0]!.filter((field) => given.every((fields) => fields.includes(field)));
+		return [op, always.filter((field) => field !== "dir")];
+	}),
+);
+
+/** A field without which the operation cannot be run: a row made from a body may lack one. */
+function lacks(fields: Readonly<Record<string, unknown>>): string | undefined {
+	return NEEDED.get(String(fields.op))?.find((field) => fields[field] === undefined);
 }
 
 /** Fields an operation needs and C does not always tell. */
