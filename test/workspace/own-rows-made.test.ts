@@ -137,6 +137,14 @@ describe("what a body makes", () => {
 		]);
 	});
 
+	it("is nothing where the size that others keep may be 0", () =>
+		assert.deepEqual(
+			inUse(
+				MADE.replace("size,", "foo->size,").replace("foo_load(size);", "foo_load(size);\n\tif (ret)\n\t\treturn ret;"),
+			),
+			[],
+		));
+
 	it("is in a variable, too, whatever was there before", () => {
 		const local = MADE.replaceAll("foo->fw", "bo");
 		assert.deepEqual(inUse(local), []);

@@ -33,7 +33,7 @@ import { INTERRUPTIONS, loweringsOf, pick, roleOf } from "./own-row-lowers.ts";
 import { contentOf, isCleared, isMade, isPointerToPointer, RESULT } from "./own-row-made.ts";
 import { errorsOf, type Returns, returnsOf } from "./own-row-returns.ts";
 import type { Move, Way } from "./own-rows.ts";
-import { ZERO } from "./value.ts";
+import { ANY, ZERO } from "./value.ts";
 
 export interface OwnRow {
 	readonly row: ApiRow;
@@ -138,6 +138,7 @@ export function rowFrom(
 		gone.includes(contentOf(p)) || counting.some(({ way }) => [...way.made.values()].includes(contentOf(p)));
 	const args = fn.params.map((p) => (behind(p) && filled(p) ? "out" : roleOf(p, [first.effect], moves)));
 	const { needed, sure } = errorsOf(fn, counting, known);
+	const noneWithout = emptyWithout(fn, ways);
 	const signal = INTERRUPTIONS.map((name) => needed?.[name]).find((i) => i !== undefined);
 	const lowers = loweringsOf(shown, args, fn.params, where, signal);
 	if (!lowers) return undefined;
@@ -175,6 +176,7 @@ export function rowFrom(
 		...(lock.move?.row.interruptible ? { interruptible: true as const } : {}),
 		...(needed ? { errorNeeds: needed } : {}),
 		...(sure ? { cannotFailWhen: sure } : {}),
+		...(noneWithout >= 0 ? { noneWithout } : {}),
 		evidence: line,
 	};
 	const lost = [...handed].concat(ways.flatMap(({ effect }) => [...effect.members]));
@@ -207,6 +209,17 @@ const ALL_OF_CONTEXT: { readonly contract: LockContract; readonly move: undefine
 	contract: { pre: "either", on: "exec", effect: "releases", enforcement: "unlock" },
 	move: undefined,
 };
+
+/** The parameter of which 0 makes nothing and is no failure, where what does something has another; -1 for none. */
+function emptyWithout(fn: FunctionIr, ways: readonly Told[]): number {
+	const signOf = ({ way }: Told, { name }: Param): number => way.exit.state.facts.get(name) ?? ANY;
+	return fn.params.findIndex(
+		(p) =>
+			!p.type.includes("*") &&
+			ways.some((each) => !isNet(each.effect) && each.way.exit.cls !== "failure" && signOf(each, p) === ZERO) &&
+			ways.every((each) => !isNet(each.effect) || (signOf(each, p) & ZERO) === 0),
+	);
+}
 
 /** What the result is to those who lock it, or give it back. */
 function madeAs({ takes, opens }: Effect): ObjectType {

@@ -12,6 +12,7 @@ import { dmaBufUapi } from "./dma-buf-uapi.ts";
 import { dmaFence } from "./dma-fence.ts";
 import { dmaHeap } from "./dma-heap.ts";
 import { dmaResv } from "./dma-resv.ts";
+import { driverFences } from "./driver-fences.ts";
 import { driverMore } from "./driver-more.ts";
 import { driverWrappers } from "./driver-wrappers.ts";
 import { drmClient } from "./drm-client.ts";
@@ -46,6 +47,7 @@ export const FAMILY_ROWS: readonly ApiRow[] = [
 	...dmaResv,
 	...driverWrappers,
 	...driverMore,
+	...driverFences,
 	...drmClient,
 	...drmExec,
 	...drmGemFuncs,

@@ -267,19 +267,6 @@ export const driverMore = family("driver-wrappers", "amdgpu_object.h", [
 			seen("6.1", "drivers/gpu/drm/radeon/radeon_object.h:161", "already there"),
 		],
 	}),
-	row("i915_active_fence_get", inferred("5.4"), {
-		header: "i915_active.h",
-		kind: "inline",
-		args: ["other"],
-		returns: nullOnError("fence"),
-		answersTimeout: true,
-		maySleep: false,
-		note: "The fence of a request, whose .wait answers -ETIME.",
-		evidence: [
-			seen("7.3", "drivers/gpu/drm/i915/i915_request.c:100", "the fence's .wait is i915_request_wait_timeout()"),
-			seen("6.12", "drivers/gpu/drm/i915/i915_request.c:98", "the fence's .wait is i915_request_wait_timeout()"),
-		],
-	}),
 	row("i915_gem_object_get", inferred("4.12"), {
 		header: "i915_gem_object.h",
 		kind: "inline",
