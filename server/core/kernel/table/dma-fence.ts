@@ -227,10 +227,11 @@ export const dmaFence = family("dma-fence", "linux/dma-fence.h", [
 		lowers: [op("fence.wait", { fence: 0, intr: 1 })],
 		mustCheck: false,
 		mustCheckWhen: { arg: 1, is: "true" },
+		errorNeeds: { ERESTARTSYS: 1 },
 		waits: true,
 		evidence: [
 			seen("7.3", "include/linux/dma-fence.h:742", "unchanged since 6.12"),
-			seen("6.12", "include/linux/dma-fence.h:628", "0 or -ERESTARTSYS"),
+			seen("6.12", "include/linux/dma-fence.h:628", "0, or -ERESTARTSYS where a signal may end it"),
 			seen("6.12", "drivers/dma-buf/dma-fence.c:510", "lockdep checks signalling sections"),
 		],
 	}),
