@@ -191,7 +191,7 @@ function pointedAt(path: string, text: string): string {
 
 /** Identity of an object by its role: buffers are named by the owner of their lock, everything else by its place. */
 export function identity(role: ArgRole | undefined, v: Value): string {
-	if (role === "ww_ctx") return contextKey(v);
+	if (role === "ww_ctx" || role === "exec") return contextKey(v);
 	return role && OWNS_LOCK.has(role) ? canonicalOwner(place(v)) : role === "resv" ? canonicalResv(v) : place(v);
 }
 

@@ -126,7 +126,7 @@ export function quietCall(
 function forgetLocks(cx: Context, s: PathState, at: number, name: string, args: readonly Value[]): void {
 	const moves = TAKES_OR_DROPS_NAME.test(name);
 	for (const v of args) used(s, v);
-	mayTake(s, moves, OPENING_NAME.test(name), args);
+	mayTake(s, moves, OPENING_NAME.test(name), args, name);
 	const only = BORROWING_NAME.test(name);
 	if (only && !moves) return;
 	for (const v of args) for (const id of heldWithin(s, contextKey(v))) if (s.locks.has(id)) loseLock(cx, s, at, id);

@@ -3,7 +3,7 @@
  * function took it itself before, so that nobody had it on entry. Knows no rule.
  */
 
-import { FILLING_MACRO_NAME, LOCK_MEMBER_NAME } from "../kernel/idioms.ts";
+import { FILLING_MACRO_NAME, JOINING_NAME, LOCK_MEMBER_NAME } from "../kernel/idioms.ts";
 import type { Context, Frame, PathState } from "./context.ts";
 import { type Expr, exprsOf, type FunctionIr, walkExpr } from "./ir.ts";
 import { place, type Value } from "./value.ts";
@@ -27,14 +27,23 @@ export function guessed(s: PathState, condition: string): void {
 }
 
 /** A callee nobody knows gets a lock, or its name says that it takes some, or opens something on what it gets. */
-export function mayTake(s: PathState, named: boolean, opens: boolean, args: readonly Value[]): void {
+export function mayTake(s: PathState, named: boolean, opens: boolean, args: readonly Value[], callee = ""): void {
 	if (named) taken(s, "");
-	for (const v of args) if (opens || LOCK_MEMBER_NAME.test(v.off)) taken(s, place(v));
+	const joins = opens && JOINING_NAME.test(callee);
+	for (const v of args)
+		if (opens || LOCK_MEMBER_NAME.test(v.off)) taken(s, joins ? `${JOINED}${place(v)}` : place(v));
 }
 
+/** In front of what a callee may have taken a reference to, or a lock of, but neither mapped nor pinned. */
+const JOINED = "joined|";
+
 function mayBeTaken(s: PathState, key: string): boolean {
-	return [key, key.slice(key.search(/[:|]/) + 1), ""].some((each) => s.touched.has(TAKEN + each));
+	const of = key.slice(key.search(/[:|]/) + 1);
+	const may = MAPS_OR_PINS.test(key) ? [key, of, ""] : [key, of, JOINED + of, ""];
+	return may.some((each) => s.touched.has(TAKEN + each));
 }
+
+const MAPS_OR_PINS = /^(?:vmap|vmap-local|pin|cpu-access)\|/;
 
 /** A call, wherever paths meet it. */
 export function siteOf(fr: Frame, e: Pick<Call, "span">): string {
@@ -60,7 +69,7 @@ export interface Untaken {
 export function untakenAt(s: PathState, fr: Frame, e: Call, key: string, v: Value | undefined): Untaken | undefined {
 	s.touched.add(GIVEN + key);
 	// whoever asks a condition that this path cannot decide may know whether it has to be given back
-	const unsure = s.unsure !== null && !OTHER_LOCK.test(key);
+	const unsure = s.unsure !== null && !OTHER_LOCK.test(key) && !OWN.test(key);
 	if (mayBeTaken(s, key) || unsure || s.optional === `${fr.chain}|${fr.block}`) return undefined;
 	// what a call was to fill in: whether it has hangs on how that call ended
 	if (v && FILLED_IN.test(v.s)) return undefined;
@@ -70,6 +79,9 @@ export function untakenAt(s: PathState, fr: Frame, e: Call, key: string, v: Valu
 
 /** Of these, `mayTake` has been told. */
 const OTHER_LOCK = /^(?:mutex|spinlock|rwlock|rwsem):/;
+
+/** What is no lock, and a set of locks in a variable of the function: what callees that lock something got, they were given. */
+const OWN = /^(?:vmap|vmap-local|pin|cpu-access)\||^(?:exec|acquire-ctx)\|&(?!g:)/;
 
 const FILLED_IN = /\*\d*/;
 

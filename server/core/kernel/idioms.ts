@@ -149,7 +149,7 @@ export const CONTEXT_MEMBER = "exec";
 export const CONTEXT_OF = new RegExp(`\\.${CONTEXT_MEMBER}$`);
 
 /** The members by which a driver's own acquire context has the kernel's (i915_gem_ww.h:i915_gem_ww_ctx, 6.12). */
-export const OWN_CONTEXT_MEMBER = /\.(?:\w*ctx|\w*ticket)$/;
+export const OWN_CONTEXT_MEMBER = /\.(?:\w*ctx|\w*ticket|exec)$/;
 
 /** What a call through a table of functions nobody here has filled in runs: `vma->vm_ops->close(vma)` of a GEM mapping. */
 export const BEHIND_MEMBER: Readonly<Record<string, string>> = { "vm_ops.close": "drm_gem_vm_close" };
@@ -192,6 +192,9 @@ export const TAKING_WORD = /(?:un|try)?lock/i;
 export const OPENING_NAME = named(
 	/(?:^|_)(?:\w*pin\w*|\w*map\w*|get|ref|begin|start|prepare|init|create|alloc|setup|open|enable|load|acquire|import|attach|bind|reserve|validate|add|new|lookup|find|fault|show|resume)(?:_|$)/,
 );
+
+/** Of those, functions that map and pin nothing: they make an object known, or find it. */
+export const JOINING_NAME = /(?:^|_)(?:open|add|attach|lookup|find)$/;
 
 /** Names of functions that may keep what they get, with a reference of their own. */
 export const KEEPING_NAME =
