@@ -4,20 +4,17 @@
  * is named; a way out that does not fail proves nothing.
  */
 import { INITIALISING_NAME, UNDOING_NAME } from "../kernel/idioms.ts";
-import type { Resource } from "../kernel/row.ts";
 import { type Context, type Frame, isOurs, type PathState } from "./context.ts";
 import type { Expr } from "./ir.ts";
 import type { ExitClass } from "./machine.ts";
-import { letGo } from "./memory.ts";
+import { LENT, letGo } from "./memory.ts";
 import { CONTAINER } from "./state.ts";
 import { NEG, POS, symbol, type Value, ZERO } from "./value.ts";
 
-/** Fences are not among them: who adds a dependency gives its reference away in any case (sched_main.c, 6.12). */
-const LENT: ReadonlySet<string> = new Set<Resource>(["gem-ref", "bo-ref", "dmabuf-ref"]);
-
-/** Memory that says which result decides about which object, which of them are pointers, and what was left to us by which callee. */
+/** Memory that says which result decides about which object, which of them are pointers, which are kept in a variable that is none, and what was left to us by which callee. */
 const UNDECIDED = "=lent:";
 const POINTER = "=lent*:";
+const NUMBER = "=lent+:";
 const LEFT = "=left:";
 
 /** The callee gets an object that this path owes a reference of; false when its result can tell nothing. */
@@ -30,6 +27,7 @@ export function lend(cx: Context, s: PathState, e: Expr, name: string, result: s
 		if (t.key !== v.s || t.many || !LENT.has(t.over) || !isOurs(s, t.key)) continue;
 		s.mem.set(`${UNDECIDED}${result}`, v);
 		if (isStoredAsPointer(cx, e)) s.mem.set(`${POINTER}${result}`, v);
+		else if (cx.target?.call === e) s.mem.set(`${NUMBER}${result}`, v);
 		s.mem.set(`${LEFT}${v.s}`, symbol(name));
 		return true;
 	}
@@ -57,7 +55,7 @@ export function decided(cx: Context, s: PathState, result: Value): void {
 	s.mem.delete(`${POINTER}${result.s}`);
 	const failed = pointer ? (mask & POS) === 0 : (mask & ZERO) === 0 && (mask & NEG) !== 0;
 	const callee = s.mem.get(`${LEFT}${v.s}`);
-	if (!failed || !callee) return taken(cx, s, v);
+	if (!failed || !callee) return taken(cx, s, v, leftBy(s, result.s, v));
 	for (const t of s.tracks.values())
 		if (t.key === v.s) return s.assume(`${callee.s}() takes over no reference to \`${t.object.text}\` where it fails`);
 }
@@ -65,13 +63,23 @@ export function decided(cx: Context, s: PathState, result: Value): void {
 /** The function ends: what nobody looked at may be gone, and so may what a failure left where none is told of. */
 export function undecidedAtEnd(cx: Context, s: PathState, end: ExitClass): void {
 	for (const [at, v] of [...s.mem]) {
-		if (at.startsWith(UNDECIDED)) taken(cx, s, v);
-		else if (at.startsWith(LEFT) && end !== "failure") taken(cx, s, symbol(at.slice(LEFT.length)));
+		if (!s.mem.has(at)) continue;
+		if (at.startsWith(UNDECIDED)) {
+			taken(cx, s, v, leftBy(s, at.slice(UNDECIDED.length), v));
+		} else if (at.startsWith(LEFT) && end !== "failure") taken(cx, s, symbol(at.slice(LEFT.length)), undefined);
 	}
 }
 
-function taken(cx: Context, s: PathState, v: Value): void {
+/**
+ * The callee that may have left it as it was all the same: what it answers the function keeps, and it is no pointer, which
+ * could lead to the object from there on.
+ */
+function leftBy(s: PathState, result: string, v: Value): string | undefined {
+	return s.mem.has(`${NUMBER}${result}`) ? s.mem.get(`${LEFT}${v.s}`)?.s : undefined;
+}
+
+function taken(cx: Context, s: PathState, v: Value, by: string | undefined): void {
 	s.mem.delete(`${LEFT}${v.s}`);
 	const fr: Frame = cx.frame;
-	letGo(cx, s, fr, v, "callee", s.trail?.item.span ?? { start: 0, end: 0 }, s.trail?.length ?? 0);
+	letGo(cx, s, fr, v, "callee", s.trail?.item.span ?? { start: 0, end: 0 }, s.trail?.length ?? 0, true, by);
 }

@@ -109,6 +109,7 @@ type Whose = "caller" | "field" | "list" | "callee" | "neutral" | "fd";
 
 /**
  * A value leaves the function's hands (`to`), or may have (`lost`). What hangs below it, and what it hangs below, goes along.
+ * `by`: the callee that has it and gave no pointer for it, so that it may well have left it where it was.
  */
 export function letGo(
 	cx: Context,
@@ -119,6 +120,7 @@ export function letGo(
 	span: Span,
 	at: number,
 	withContents = true,
+	by?: string,
 ): void {
 	cx.onLetGo?.(v);
 	const seen = new Set<string>();
@@ -129,7 +131,7 @@ export function letGo(
 		seen.add(place(x));
 		// an error pointer carries nothing away, whatever would hang below a good one
 		if (x.off === "" && (s.maskOf(x) & POS) === 0) continue;
-		giveAway(cx, s, fr, x, to, span, at);
+		giveAway(cx, s, fr, x, to, span, at, by);
 		const held = isLocal(x) ? s.mem.get(place(x)) : undefined;
 		if (held) todo.push(held);
 		else if (s.created.has(x.s)) {
@@ -142,7 +144,16 @@ export function letGo(
 	}
 }
 
-function giveAway(cx: Context, s: PathState, fr: Frame, v: Value, to: Whose, span: Span, at: number): void {
+function giveAway(
+	cx: Context,
+	s: PathState,
+	fr: Frame,
+	v: Value,
+	to: Whose,
+	span: Span,
+	at: number,
+	by: string | undefined,
+): void {
 	const keys = new Set([place(v), v.s]);
 	// a file is what it is the file of
 	if (v.off === "" && v.s.endsWith(FILE_OF)) keys.add(v.s.slice(0, -FILE_OF.length));
@@ -156,16 +167,16 @@ function giveAway(cx: Context, s: PathState, fr: Frame, v: Value, to: Whose, spa
 		if (t.over === "result" || (!keys.has(t.key) && !t.key.startsWith(`${v.s}.`))) continue;
 		if (to === "neutral" && s.locks.has(t.key)) continue;
 		if (to === "callee" || to === "neutral") {
-			const callee = /^\w+/.exec(textOf(fr.fn, span))?.[0] ?? "";
+			const callee = by ?? /^\w+/.exec(textOf(fr.fn, span))?.[0] ?? "";
 			// a lock stays as it is, unless a name says otherwise, or those of a whole list go
 			const listed = t.key.startsWith(v.s) && LISTED.test(t.key.slice(v.s.length));
 			// an acquire context is ended by whoever began it, however much is locked in it meanwhile
 			const leads = t.over !== "acquire-ctx" && cx.callees.leadsOn(callee, fr.fn);
 			const may = listed || callee === "" || MAY_UNLOCK_NAME.test(callee) || leads;
-			const by = may ? {} : { by: callee };
+			const name = may ? {} : { by: callee };
 			const direct = keys.has(t.key);
 			if (!direct && !listed && isBeside(v, t.key) && IS_LOCK.has(t.over) && !DROPS_OTHERS_NAME.test(callee)) continue;
-			happen(cx, s, at, { kind: "lose-track", over: t.over as never, key: t.key, object: t.object, direct, ...by });
+			happen(cx, s, at, { kind: "lose-track", over: t.over as never, key: t.key, object: t.object, direct, ...name });
 		} else {
 			if (!recorded) {
 				at = record(s, fr, span, { kind: "hand-over", object: t.object, to, text: textOf(fr.fn, span) });
@@ -175,8 +186,16 @@ function giveAway(cx: Context, s: PathState, fr: Frame, v: Value, to: Whose, spa
 			happen(cx, s, at, { kind: "hand-over", over: t.over as never, key: t.key, object: t.object, direct });
 		}
 	}
-	if (!recorded) leaves(s, fr, v, keys, to, span);
+	const kept =
+		by !== undefined && [...s.tracks.values()].some((t) => t.doubt === by && LENT.has(t.over) && keys.has(t.key));
+	if (!recorded && !kept) leaves(s, fr, v, keys, to, span);
 }
+
+/**
+ * References that a callee nobody knows may leave to its caller. Fences are not among them: who adds a dependency gives its
+ * reference away in any case (sched_main.c, 6.12).
+ */
+export const LENT: ReadonlySet<string> = new Set<Resource>(["gem-ref", "bo-ref", "dmabuf-ref"]);
 
 /** One of a list or an array, nobody knows which. */
 const LISTED = /\[(?:\*|\d*~)/;

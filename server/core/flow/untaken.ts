@@ -28,18 +28,19 @@ export function guessed(s: PathState, condition: string): void {
 
 /** A callee nobody knows gets a lock, or its name says that it takes some, or opens something on what it gets. */
 export function mayTake(s: PathState, named: boolean, opens: boolean, args: readonly Value[], callee = ""): void {
-	if (named) taken(s, "");
+	if (named) taken(s, LOCKS);
 	const joins = opens && JOINING_NAME.test(callee);
-	for (const v of args)
-		if (opens || LOCK_MEMBER_NAME.test(v.off)) taken(s, joins ? `${JOINED}${place(v)}` : place(v));
+	for (const v of args) if (opens || LOCK_MEMBER_NAME.test(v.off)) taken(s, joins ? `${JOINED}${place(v)}` : place(v));
 }
 
 /** In front of what a callee may have taken a reference to, or a lock of, but neither mapped nor pinned. */
 const JOINED = "joined|";
+/** Some lock, whatever it is: by the name of a callee. */
+const LOCKS = "locks";
 
 function mayBeTaken(s: PathState, key: string): boolean {
 	const of = key.slice(key.search(/[:|]/) + 1);
-	const may = MAPS_OR_PINS.test(key) ? [key, of, ""] : [key, of, JOINED + of, ""];
+	const may = [key, of, "", ...(MAPS_OR_PINS.test(key) ? [] : [JOINED + of]), ...(OWN.test(key) ? [] : [LOCKS])];
 	return may.some((each) => s.touched.has(TAKEN + each));
 }
 

@@ -196,9 +196,9 @@ export const OPENING_NAME = named(
 /** Of those, functions that map and pin nothing: they make an object known, or find it. */
 export const JOINING_NAME = /(?:^|_)(?:open|add|attach|lookup|find)$/;
 
-/** Names of functions that may keep what they get, with a reference of their own. */
+/** Names of functions that may keep what they get, with a reference of their own: `set_bo`, not `set_tiling`. */
 export const KEEPING_NAME =
-	/(?:^|_)(?:\w*queue\w*|keep|hold|grab|take|again|track|watch|register|insert|store|save|set|remember|append|link|push|submit|publish|install|assign|schedule)(?:_|$)/;
+	/(?:^|_)(?:\w*queue\w*|keep|hold|grab|take|again|track|watch|register|insert|store|save|set(?=$|_\w*(?:bo|obj|object|gem|buf|buffer|fence|fb|mem)s?$)|remember|append|link|push|submit|publish|install|assign|schedule)(?:_|$)/;
 
 /** An object that others know, too: found by a handle, or in a list. What is put into it is theirs as well. */
 export const SHARED_RESULT = named(/(?:^|_)(?:lookup|find|search|drvdata)(?:_|$)/);
