@@ -393,6 +393,7 @@ export function movesSomething(r: ApiRow | undefined): boolean {
 			r.opens !== undefined ||
 			r.closes !== undefined ||
 			r.access !== undefined ||
-			r.shows !== undefined)
+			r.shows !== undefined ||
+			r.ownership.some((o) => o.does === "frees" && o.on === "failure"))
 	);
 }

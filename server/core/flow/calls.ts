@@ -54,7 +54,8 @@ function hasEffect(row: ApiRow): boolean {
 
 /** Whether a call of this function can end in two ways that matter. */
 export function canFork(row: ApiRow): boolean {
-	return hasEffect(row) && RESULTS[row.returns.kind].failure !== undefined;
+	const does = hasEffect(row) || row.ownership.some((o) => o.does === "frees" && o.on === "failure");
+	return does && RESULTS[row.returns.kind].failure !== undefined;
 }
 
 function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, given: readonly Value[]): Value {
@@ -205,7 +206,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 		accesses(cx, s, at, row, args);
 		looksAtPages(cx, s, at, row, args);
 	}
-	usedByCall(cx, s, at, row, args, e);
+	usedByCall(cx, s, fr, at, row, args, e);
 	ownAccess(cx, s, fr, e, at, row, args);
 	if (row.lastLock && args[0]) declaredDone(s, args[0]);
 	if (row.lock.effect === "releases") release(cx, s, at, row, lock, fr, e);

@@ -32,6 +32,10 @@ export type HappeningKind =
 	| "hand-over"
 	/** nobody can say any more whose obligation it is */
 	| "lose-track"
+	/** a call that was to set it up has failed, and has freed it with all that lies around it */
+	| "freed"
+	/** the memory it lies in is freed by a call that knows nothing of it */
+	| "discarded"
 	/** memory behind the object is read or written */
 	| "access"
 	/** a call that does not close it takes the object (`callee`), or a member of it is touched (`how` is "field") */

@@ -253,8 +253,23 @@ export function consume(
 		if (!TAKES_OVER.has(o.does) || !o.object || (o.on !== undefined && (o.on === "success") !== succeeded)) continue;
 		const v = before.get(o.object);
 		if (v) letGo(cx, s, fr, v, "field", e.span, at, o.does !== "discards");
+		if (v && o.does === "frees" && o.on === "failure") freed(cx, s, fr, e, at, row, o.object, v);
 	}
 }
+
+/** Whatever references to it there are, there is nothing left to give them back to. */
+function freed(cx: Context, s: PathState, fr: Frame, e: Call, at: number, row: ApiRow, on: string, v: Value): void {
+	const role = roleAt(row, on);
+	const shown = e.args[Number(on.slice("arg".length))];
+	if (!isObject(role) || !shown || v.s === "?" || isMany(v)) return;
+	for (const over of OF_OBJECT) {
+		const key = resourceKey(over, role, v);
+		const object = { ...objectRef(s, role, v, exprText(fr, shown)), id: key };
+		happen(cx, s, at, { kind: "freed", over, key, object, row, callee: row.name });
+	}
+}
+
+const OF_OBJECT: readonly Resource[] = ["gem-ref", "bo-ref"];
 
 /** `discards`: memory, with what is embedded in it; what it points to has lost a name, and no more. */
 const TAKES_OVER: ReadonlySet<string> = new Set<ApiRow["ownership"][number]["does"]>(["consumes", "frees", "discards"]);

@@ -2,21 +2,22 @@
  * Uses of an object that some machine follows: a call of the table takes it, or a member of it is read or written. Told
  * only where a machine listens in the state the object is in, so that nobody else pays for it.
  */
-import type { ApiRow } from "../kernel/row.ts";
+import type { ApiRow, Resource } from "../kernel/row.ts";
+import type { Span } from "../kernel/vocabulary.ts";
 import { comesBack } from "./belongings.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import type { Expr } from "./ir.ts";
 import { exprText } from "./memory.ts";
-import { identity, isObject, referenceKey } from "./objects.ts";
+import { identity, isCounted, isObject, referenceKey } from "./objects.ts";
 import { bufferOver } from "./private-data.ts";
 import type { Track } from "./state.ts";
 import { place, type Value } from "./value.ts";
 
 /** Tracks of an object whose machine has something to say about a use, once per resource. */
-function listening(cx: Context, s: PathState, is: (t: Track) => boolean): Track[] {
+function listening(cx: Context, s: PathState, is: (t: Track) => boolean, to: "use" | "discarded" = "use"): Track[] {
 	if (s.tracks.size === 0 || !cx.hearsUse) return [];
 	const heard = [...s.tracks.values()].filter(
-		(t) => is(t) && cx.machines[t.machine]!.transitions.some((x) => x.on === "use" && x.in === t.state),
+		(t) => is(t) && cx.machines[t.machine]!.transitions.some((x) => x.on === to && x.in === t.state),
 	);
 	return heard.filter((t, i) => heard.findIndex((o) => o.over === t.over && o.key === t.key) === i);
 }
@@ -25,24 +26,39 @@ function listening(cx: Context, s: PathState, is: (t: Track) => boolean): Track[
 export function usedByCall(
 	cx: Context,
 	s: PathState,
+	fr: Frame,
 	at: number,
 	row: ApiRow,
 	args: readonly Value[],
 	{ span }: Expr,
 ): void {
 	if (s.tracks.size === 0 || !cx.hearsUse) return;
+	if (row.ownership.some((o) => o.does === "discards")) discarded(cx, s, fr, row, args, span);
 	const closes = [...(row.closes ? [row.closes] : []), ...(row.alsoCloses ?? [])];
 	args.forEach((v, i) => {
 		const role = row.args[i];
 		if (!isObject(role) || v.s === "?" || v.s.startsWith("=")) return;
 		const [key, reference] = [identity(role, v), referenceKey(role, v)];
 		for (const t of listening(cx, s, (x) => x.key === key || x.key === reference)) {
-			if (closes.some((c) => c.what === t.over && c.on === `arg${i}`)) continue;
+			const isSame = (what: Resource): boolean => what === t.over || (isCounted(what) && isCounted(t.over as Resource));
+			if (closes.some((c) => isSame(c.what) && c.on === `arg${i}`)) continue;
 			const strayed = comesBack(cx, s, t.over, t.key, span);
 			const { over, object } = t;
 			happen(cx, s, at, { kind: "use", over: over as never, key: t.key, object, row, callee: row.name, ...strayed });
 		}
 	});
+}
+
+/** Memory is freed, with an object in it. */
+function discarded(cx: Context, s: PathState, fr: Frame, row: ApiRow, args: readonly Value[], span: Span): void {
+	for (const { does, object: on } of row.ownership) {
+		const v = does === "discards" ? args[Number(on?.slice("arg".length))] : undefined;
+		if (!v || v.s === "?" || v.s.startsWith("=")) continue;
+		for (const { over, key, object } of listening(cx, s, (t) => t.key === place(v), "discarded")) {
+			const at = record(s, fr, span, { kind: "access", object, how: "field" });
+			happen(cx, s, at, { kind: "discarded", over: over as never, key, object, row, callee: row.name });
+		}
+	}
 }
 
 /** A member of an object is read or written; `address` is the member's. */

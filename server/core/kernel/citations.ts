@@ -166,6 +166,12 @@ export const CITATIONS = {
 		release: "6.12",
 		fact: "drops one reference; the object is freed with the last one",
 	},
+	failedInit: {
+		file: "drivers/gpu/drm/ttm/ttm_bo.c",
+		function: "ttm_bo_init_reserved",
+		release: "6.12",
+		fact: "drops the only reference where it fails, which runs the destroy callback that it was given",
+	},
 	failedMmap: {
 		file: "drivers/gpu/drm/drm_gem.c",
 		function: "drm_gem_mmap_obj",

@@ -77,6 +77,8 @@ export interface Lowering {
 	readonly fill: Readonly<Record<string, number | "result" | string>>;
 	/** left out where this argument is given, and is not NULL */
 	readonly unless?: number;
+	/** done where the call fails, and only there */
+	readonly onFailure?: true;
 	/** a failing result is this operation's; absent everywhere = the last one's (one that cannot fail ignores it) */
 	readonly fails?: true;
 }

@@ -1,6 +1,6 @@
 /** A GEM object put although the one reference of this path was given back before. */
 import { CITATIONS, cited } from "../kernel/citations.ts";
-import { callersOwn, callersUnlessDone, givenBack, withoutValue } from "./references.ts";
+import { callersOwn, callersUnlessDone, freedByFailure, givenBack, withoutValue } from "./references.ts";
 import { cite, type Rule } from "./rule.ts";
 
 export const gemReferenceDoublePut: Rule = {
@@ -10,7 +10,7 @@ export const gemReferenceDoublePut: Rule = {
 	replay: true,
 	title: "a GEM object put twice for one reference",
 	over: ["gem-ref", "bo-ref"],
-	gone: ["put"],
+	gone: ["put", "freed"],
 	doubts: true,
 	transitions: [
 		withoutValue,
@@ -22,6 +22,16 @@ export const gemReferenceDoublePut: Rule = {
 			(h) =>
 				`${h.callee}() gives back the reference to \`${h.object.text}\` that the caller has taken for this callback, and the function fails afterwards: then the caller gives it back itself. Put it after the last step that can fail, or not at all${cited(CITATIONS.failedMmap)}`,
 		),
+		freedByFailure,
+		{ ...freedByFailure, in: "one" },
+		{ in: "freed", on: "lose-track", to: "start" },
+		{
+			in: "freed",
+			on: "close",
+			to: "start",
+			report: (h) =>
+				`${h.callee}() gives back a reference to \`${h.object.text}\`, which is gone: the call that was to set it up has failed, and has freed it with all that lies around it. Leave it out${cited(CITATIONS.failedInit)}`,
+		},
 		...givenBack({
 			in: "put",
 			on: "close",

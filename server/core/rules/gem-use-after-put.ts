@@ -1,7 +1,7 @@
 /** A GEM object used after the one reference of this path was given back. */
 import type { Happening } from "../flow/machine.ts";
 import { CITATIONS, cited } from "../kernel/citations.ts";
-import { givenBack } from "./references.ts";
+import { freedByFailure, givenBack } from "./references.ts";
 import type { Rule } from "./rule.ts";
 
 export const gemUseAfterPut: Rule = {
@@ -12,10 +12,19 @@ export const gemUseAfterPut: Rule = {
 	title: "a GEM object used after its reference was given back",
 	over: ["gem-ref", "bo-ref"],
 	doubts: true,
-	gone: ["put"],
+	gone: ["put", "freed"],
 	transitions: [
 		// somebody else has it, too, or nobody can say
 		{ in: "one", on: "hand-over", to: "start" },
+		freedByFailure,
+		{ in: "freed", on: "lose-track", to: "start" },
+		...(["use", "discarded"] as const).map((on) => ({
+			in: "freed",
+			on,
+			to: "start",
+			report: (h: Happening) =>
+				`${h.callee ? `${h.callee}() takes \`${h.object.text}\`` : `\`${h.object.text}\` is read`} after the call that was to set it up has failed: that call has freed it with all that lies around it. Leave it out, or keep what is needed beforehand${cited(CITATIONS.failedInit)}`,
+		})),
 		...givenBack({
 			in: "put",
 			on: "use",

@@ -88,6 +88,13 @@ export const withoutValue: Transition = {
 		`${h.callee}() gets \`${h.object.text}\`, which has no value on this path: other ways to this call give it one first. Jump past it here${cite(h.row, h.release)}`,
 };
 
+/** An object goes with the call that was to set it up. */
+export const freedByFailure: Transition = {
+	on: "freed",
+	to: "freed",
+	note: (h) => `${h.callee}() has failed, and has freed \`${h.object.text}\``,
+};
+
 const mayFail = (h: Happening): boolean => h.exit === "failure" || h.exit === "unknown";
 
 const isNoCallees = (h: Happening): boolean => !h.apart || h.above === true;

@@ -117,6 +117,7 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 				const failing = marked < 0 ? lowers.length - 1 : marked;
 				lowers.forEach((lowering, i) => {
 					if (lowering.unless !== undefined && !isNothing(event.args[lowering.unless])) return;
+					if (lowering.onFailure && event.outcome.is !== "failure") return;
 					// what follows the operation that failed is not done, apart from the cleaning up at the end
 					const undoes = i === lowers.length - 1 && UNDOES.test(lowering.op);
 					if (event.outcome.is === "failure" && i > failing && !undoes) return;

@@ -276,6 +276,7 @@ export const drmMore = family("drm-gem", "drm/drm_gem.h", [
 		args: ["bo"],
 		returns: { ...gives("ptr_or_null", "bo"), same: 0 },
 		opens: pair("bo-ref", "result", ["ttm_bo_put"]),
+		lowers: [op("get", { buf: 0 })],
 		maySleep: false,
 		evidence: [seen("6.12", "include/drm/ttm/ttm_bo.h:249", "definition")],
 	}),

@@ -40,7 +40,10 @@ export const ttm = family("ttm", "drm/ttm/ttm_bo.h", [
 		args: ["other", "bo", "size", "other", "other", "other", "other", "size", "sg_table", "resv", "other"],
 		returns: errno(),
 		lock: acquires("arg1->base.resv", "zero", { pre: "depends", unless: 9 }),
-		lowers: [{ ...op("resv.lock", { buf: 1 }), unless: 9 }],
+		lowers: [
+			{ ...op("resv.lock", { buf: 1 }), unless: 9, fails: true },
+			{ ...op("put", { buf: 1 }), onFailure: true },
+		],
 		ownership: [owns("frees", "on failure the destroy callback has run: do not free bo", "failure", "arg1")],
 		note: "The size of the buffer and that of its bookkeeping were arguments: the lock comes as the tenth.",
 		evidence: [seen("5.10", "drivers/gpu/drm/ttm/ttm_bo.c:1130", "eleven arguments; asserts a caller-supplied resv")],
@@ -49,7 +52,10 @@ export const ttm = family("ttm", "drm/ttm/ttm_bo.h", [
 		args: ["other", "bo", "other", "other", "other", "other", "sg_table", "resv", "other"],
 		returns: errno(),
 		lock: acquires("arg1->base.resv", "zero", { pre: "depends", unless: 7 }),
-		lowers: [{ ...op("resv.lock", { buf: 1 }), unless: 7 }],
+		lowers: [
+			{ ...op("resv.lock", { buf: 1 }), unless: 7, fails: true },
+			{ ...op("put", { buf: 1 }), onFailure: true },
+		],
 		ownership: [owns("frees", "on failure the destroy callback has run: do not free bo", "failure", "arg1")],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/ttm/ttm_bo.c:1224", "unchanged since 6.12"),
@@ -61,6 +67,12 @@ export const ttm = family("ttm", "drm/ttm/ttm_bo.h", [
 		args: ["other", "bo", "other", "other", "other", "bool", "sg_table", "resv", "other"],
 		returns: errno(),
 		lock: depends("arg1->base.resv", "none"),
+		lowers: [
+			{ ...op("resv.trylock", { buf: 1 }), unless: 7, fails: true },
+			{ ...op("resv.unlock", { buf: 1 }), unless: 7 },
+			{ ...op("put", { buf: 1 }), onFailure: true },
+		],
+		ownership: [owns("frees", "on failure the destroy callback has run: do not free bo", "failure", "arg1")],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/ttm/ttm_bo.c:1287", "same rule"),
 			seen("6.12", "drivers/gpu/drm/ttm/ttm_bo.c:993", "definition"),
@@ -115,6 +127,7 @@ export const ttm = family("ttm", "drm/ttm/ttm_bo.h", [
 		args: ["bo"],
 		lock: mustNotHold("arg0->base.resv", "none"),
 		closes: pair("bo-ref", "arg0", ["ttm_bo_get", "ttm_bo_get_unless_zero"]),
+		lowers: [op("put", { buf: 0 })],
 		ownership: [owns("puts", "bo reference", "always", "arg0")],
 		renamedTo: "ttm_bo_fini",
 		note: "Renamed by ed7a4397f55b (Sept 2025); release 6.19 inferred.",

@@ -176,8 +176,15 @@ function stepView(
 	const failed = typeof result.ret === "number" && result.ret < 0;
 	const before = step.config.state;
 	const at = telling.at(op.src);
-	// what is not simulated of a call may fail all the same
-	const fails = whole && !failed && !blocked && !hasResult(op, result.ret) && telling.failsAt?.(op.src) === true;
+	// what is not simulated of a call may fail all the same; what it does once it has failed does not
+	const fails =
+		whole &&
+		c !== sameCallAs &&
+		op.op !== "put" &&
+		!failed &&
+		!blocked &&
+		!hasResult(op, result.ret) &&
+		telling.failsAt?.(op.src) === true;
 	const missed = op.inject !== undefined && !failed && !blocked && !fails;
 	const kind = telling.returnsOf?.(op.src);
 	const silent = op.op === "return" || fails || (kind === "void" && !failed);
