@@ -1,7 +1,7 @@
 /** The file's own functions as callees: which are worth following, and which arguments the others only look at. */
 import { BORROWING_NAME, UNDOING_NAME } from "../kernel/idioms.ts";
 import { lookup, namesOfFamily } from "../kernel/lookup.ts";
-import type { ApiRow, LockClass, Resource } from "../kernel/row.ts";
+import { type ApiRow, freesOnFailure, type LockClass, type Resource } from "../kernel/row.ts";
 import { BORROWERS } from "../kernel/table/borrowers.ts";
 import type { Callees, Caller, Grave } from "./context.ts";
 import { besides, callersOf, mayDrop } from "./drops.ts";
@@ -394,6 +394,6 @@ export function movesSomething(r: ApiRow | undefined): boolean {
 			r.closes !== undefined ||
 			r.access !== undefined ||
 			r.shows !== undefined ||
-			r.ownership.some((o) => o.does === "frees" && o.on === "failure"))
+			r.ownership.some(freesOnFailure))
 	);
 }

@@ -1,7 +1,7 @@
 /** What a call of a row of the table does to the path: it moves locks, resources and machines. Knows no function by name. */
 import { SHARED_RESULT, ZEROING_NAME } from "../kernel/idioms.ts";
 import { callPart } from "../kernel/lookup.ts";
-import { type ApiRow, type ArgRole, type LockClass, OWN_FAMILY } from "../kernel/row.ts";
+import { type ApiRow, type ArgRole, freesOnFailure, type LockClass, OWN_FAMILY } from "../kernel/row.ts";
 import { CLEANUP_CLASSES, GUARD_CLASSES, INDIFFERENT_GUARD } from "../kernel/table/scopes.ts";
 import type { ObjectRef, Outcome } from "../kernel/vocabulary.ts";
 import { tableKept, transferred } from "./belongings.ts";
@@ -54,7 +54,7 @@ function hasEffect(row: ApiRow): boolean {
 
 /** Whether a call of this function can end in two ways that matter. */
 export function canFork(row: ApiRow): boolean {
-	const does = hasEffect(row) || row.ownership.some((o) => o.does === "frees" && o.on === "failure");
+	const does = hasEffect(row) || row.ownership.some(freesOnFailure);
 	return does && RESULTS[row.returns.kind].failure !== undefined;
 }
 

@@ -3,7 +3,7 @@
  * Knows no function by name.
  */
 import { MAPPED_POINTERS } from "../kernel/idioms.ts";
-import { type ApiRow, OWN_FAMILY, type Pairing, type Resource } from "../kernel/row.ts";
+import { type ApiRow, freesOnFailure, OWN_FAMILY, type Pairing, type Resource } from "../kernel/row.ts";
 import {
 	comesBack,
 	directionText,
@@ -253,7 +253,7 @@ export function consume(
 		if (!TAKES_OVER.has(o.does) || !o.object || (o.on !== undefined && (o.on === "success") !== succeeded)) continue;
 		const v = before.get(o.object);
 		if (v) letGo(cx, s, fr, v, "field", e.span, at, o.does !== "discards");
-		if (v && o.does === "frees" && o.on === "failure") freed(cx, s, fr, e, at, row, o.object, v);
+		if (v && freesOnFailure(o)) freed(cx, s, fr, e, at, row, o.object, v);
 	}
 }
 

@@ -145,8 +145,7 @@ export const ASKS_EXPORTER = /(?:->|\.)ops\b/;
 export const FILE_MEMBER = "file";
 
 /** The member by which a driver's own locking context has the kernel's (drm_gpuvm.h:drm_gpuvm_exec, 6.12). */
-export const CONTEXT_MEMBER = "exec";
-export const CONTEXT_OF = new RegExp(`\\.${CONTEXT_MEMBER}$`);
+export const CONTEXT_OF = /\.exec$/;
 
 /** The members by which a driver's own acquire context has the kernel's (i915_gem_ww.h:i915_gem_ww_ctx, 6.12). */
 export const OWN_CONTEXT_MEMBER = /\.(?:\w*ctx|\w*ticket|exec)$/;

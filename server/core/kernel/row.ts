@@ -327,3 +327,8 @@ export interface CallbackRow {
 	readonly note?: string;
 	readonly evidence: readonly Evidence[];
 }
+
+/** The call was to set it up; where it fails it has freed it. */
+export function freesOnFailure({ does, on }: ApiRow["ownership"][number]): boolean {
+	return does === "frees" && on === "failure";
+}

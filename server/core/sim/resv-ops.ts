@@ -48,7 +48,7 @@ export const resvOps: Handlers = {
 		const id = `container${m.state.next.fence}`;
 		m.state.next = { ...m.state.next, fence: m.state.next.fence + 1 };
 		ensureFence(m, `${id}.part`);
-		put(m, "fences", id, { ...newFence(m, { kind: "array" }), parts: [`${id}.part`] });
+		put(m, "fences", id, newFence(m, { kind: "array", parts: [`${id}.part`] }));
 		return add(m, op.buf, id, op.usage);
 	},
 	"resv.replace"(m, op) {
@@ -123,12 +123,9 @@ export const resvOps: Handlers = {
 	},
 };
 
-/** The one fence that stands for `parts`: itself, or a new array. */
+/** The one fence that stands for `parts`: a new array. */
 export function singleton(m: Run, id: Id, parts: readonly Id[]): void {
-	const [first] = parts;
-	if (parts.length === 1 && first !== undefined)
-		put(m, "fences", id, { ...newFence(m, { kind: "array" }), parts: [first] });
-	else put(m, "fences", id, { ...newFence(m, { kind: "array" }), parts });
+	put(m, "fences", id, newFence(m, { kind: "array", parts }));
 }
 
 function add(m: Run, bufId: Id, fence: Id, usage: Usage): Next {
