@@ -155,7 +155,10 @@ function look(input: FlowInput, skims: boolean): FlowResult {
 		leaving = exit;
 		leave(cx, fr, exit, exit.state.warned ? exits : usual);
 	}
-	for (const report of unproven) if (isProven(cx, report.happening.untaken!)) keepBest(found, withoutIt(report));
+	for (const report of unproven) {
+		const { untaken } = report.happening;
+		if (untaken && isProven(cx, untaken)) keepBest(found, withoutIt(report));
+	}
 	const proven = cut.filter((report) => isRoundProven(cx, report));
 	for (const report of proven) keepBest(found, report);
 	const toldInRound = new Set(proven.map((r) => `${r.machine}|${r.happening.key}`));
@@ -232,10 +235,12 @@ function keepBest(found: Map<string, FlowReport>, r: FlowReport): void {
 
 /** Other paths take it first: nobody had it for them when the function was entered. */
 function withoutIt(report: FlowReport): FlowReport {
-	const { object } = report.happening;
+	const { object, untaken } = report.happening;
+	const entry = { ...report.entry, free: [...(report.entry.free ?? []), object] };
+	if (untaken?.error) return { ...report, entry };
 	return {
 		...report,
-		entry: { ...report.entry, free: [...(report.entry.free ?? []), object] },
+		entry,
 		assumptions: [...report.assumptions, `no caller of ${report.root}() takes or opens \`${object.text}\` for it`],
 	};
 }

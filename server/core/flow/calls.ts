@@ -19,6 +19,7 @@ import {
 	factOf,
 	hangsOnCondition,
 	lockHappening,
+	marked,
 	release,
 	setLock,
 	triesInVain,
@@ -41,6 +42,7 @@ import { exported } from "./private-data.ts";
 import { consume, consumedBefore, EMPTY_MAP, pairingsOf, resource, sameAs } from "./resources.ts";
 import { calledAfterFailure, dropped, RESULTS, relied, resultMade, undoing } from "./results.ts";
 import { looksAtPages, tableLookedAt, tableWalked } from "./tables.ts";
+import { takenAnew } from "./untaken.ts";
 import { usedByCall } from "./uses.ts";
 import { ANY, constant, fieldOf, isPlain, OF_ROUND, POS, place, symbol, UNKNOWN, type Value, ZERO } from "./value.ts";
 
@@ -230,6 +232,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 				s.facts.set(v.s, POS);
 		lockHappening(cx, s, at, "acquire", taken, factOf(s, taken), row, undefined, withCtx);
 		if (ctx && !taken.many) answered(s, fr, row, taken, ctx, true);
+		if (!taken.many) takenAnew(cx, s, marked(taken));
 		setLock(s, taken, "held", at);
 		hangsOnCondition(s, fr, taken);
 	}

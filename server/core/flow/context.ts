@@ -144,6 +144,8 @@ export interface Context {
 	readonly escaped: Set<string>;
 	/** calls that give back what their path took, with what that was; see untaken.ts */
 	readonly givenBack: Map<string, Set<string>>;
+	/** what some path took itself, with the calls before that cannot have taken it; see untaken.ts */
+	readonly takenAnew: Map<string, Set<string>>;
 	/** calls that detach, on some path, what was unmapped before */
 	readonly unmappedAt: Set<string>;
 	/** what rounds of loops give back by their end, see rounds.ts */
@@ -206,6 +208,7 @@ export function nothingYet() {
 		tracked: new Set<string>(),
 		escaped: new Set<string>(),
 		givenBack: new Map<string, Set<string>>(),
+		takenAnew: new Map<string, Set<string>>(),
 		unmappedAt: new Set<string>(),
 		roundsClean: new Set<string>(),
 		passedOver: 0,

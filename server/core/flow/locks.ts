@@ -200,8 +200,10 @@ export function release(
 	if (known?.is !== "held") s.touched.add(DROPPED);
 	const ours = known?.is === "held" && known.by === "us" && !known.many;
 	if (ours) givenBackAt(cx, s, fr, e, marked(dropped), depthAt(s.trail, known.event) >= fr.depth);
+	// taken shared, it may be held by another name for the task; after an attempt that failed, other paths have to tell
+	const failed = row.lock.shared === true && known?.is === "free" && known.by === "us";
 	const untaken =
-		row.family === OWN_FAMILY || known || dropped.many || dropped.ofRound || mayBeHeld(s, dropped)
+		row.family === OWN_FAMILY || (known && !failed) || dropped.many || dropped.ofRound || mayBeHeld(s, dropped)
 			? undefined
 			: untakenAt(s, fr, e, marked(dropped), rootOf(dropped));
 	// a reservation lock may hang on flags that no path follows to the end: it has to be a jump that passes it by
@@ -228,7 +230,7 @@ function mayBeHeld(s: PathState, { what, id }: LockRef): boolean {
 }
 
 /** A reservation lock is named by its object: what else was taken of that is another thing. */
-function marked({ id, what }: LockRef): string {
+export function marked({ id, what }: LockRef): string {
 	return what === "resv" ? `resv|${id}` : id;
 }
 

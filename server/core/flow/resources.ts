@@ -26,8 +26,8 @@ import { lastPut, oneMore } from "./last-put.ts";
 import { decided } from "./lent.ts";
 import { exprText, isLocal, letGo, SAME, takenThrough } from "./memory.ts";
 import { isCounted, isObject, objectRef, ownsLock, resolve, resourceKey, roleAt } from "./objects.ts";
-import { givenBackAt, taken, untakenAt } from "./untaken.ts";
-import { ANY, isMany, POS, place, type Value, ZERO } from "./value.ts";
+import { givenBackAt, taken, takenAnew, untakenAt } from "./untaken.ts";
+import { ANY, isMany, NEG, POS, place, type Value, ZERO } from "./value.ts";
 
 type Call = Expr & { t: "call" };
 
@@ -50,7 +50,9 @@ export function resource(
 	const target = kept ? result : resolve(s, pairing.on, args, result);
 	if (target.s === "?" || target.s.startsWith("=")) return;
 	// nothing is counted of what is not there
-	if (isCounted(pairing.what) && target.off === "" && ((s.facts.get(target.s) ?? ANY) & POS) === 0) return;
+	const known = s.facts.get(target.s) ?? ANY;
+	if (isCounted(pairing.what) && target.off === "" && (known & POS) === 0 && !(known === NEG && kind === "close"))
+		return;
 	const index = /^\*?arg(\d+)$/.exec(pairing.on)?.[1];
 	const role = roleAt(row, pairing.on);
 	const own = resourceKey(pairing.what, role, target);
@@ -82,8 +84,11 @@ export function resource(
 	const name = `${pairing.what}|${key}`;
 	// it looks whether there is something to give back
 	if (kind === "close" && row.family === OWN_FAMILY && pairing.once && !s.open.has(name)) return;
-	if (kind === "open") taken(s, name);
-	else if (kind === "close" && s.open.has(name)) givenBackAt(cx, s, fr, e, name, isOpenedIn(s, fr, pairing.what, key));
+	if (kind === "open") {
+		takenAnew(cx, s, name);
+		taken(s, name);
+	} else if (kind === "close" && s.open.has(name))
+		givenBackAt(cx, s, fr, e, name, isOpenedIn(s, fr, pairing.what, key));
 	const untaken =
 		kind === "close" && row.family !== OWN_FAMILY && !s.open.has(name) && !isMany(target)
 			? untakenAt(s, fr, e, name, { s: target.s, off: "" })

@@ -22,7 +22,7 @@ import { exprText, havoc, isLocal, letGo, noLongerZero } from "./memory.ts";
 import { argument, isCounted } from "./objects.ts";
 import { calledAfterFailure } from "./results.ts";
 import type { Track } from "./state.ts";
-import { mayTake } from "./untaken.ts";
+import { mayTake, siteOf } from "./untaken.ts";
 import { contextKey, place, symbol, type Value } from "./value.ts";
 
 type Call = Expr & { t: "call" };
@@ -45,7 +45,7 @@ export function unknownCall(
 	if (name !== "") cx.unfollowed.set(sym, { name, from: fr.fn });
 	noLongerZero(s, name, args);
 	if (SHARED_RESULT.test(name)) s.lost.add(sym);
-	forgetLocks(cx, s, s.trail?.length ?? 0, name, args);
+	forgetLocks(cx, s, s.trail?.length ?? 0, name, args, siteOf(fr, e));
 	if (!BORROWING_NAME.test(name)) {
 		calledAfterFailure(s, fr, UNDOING_NAME.test(name));
 		const known = args.some((v) => isFollowed(s, v));
@@ -123,10 +123,10 @@ export function quietCall(
 }
 
 /** What an unknown callee may do to mutexes, spinlocks and their kin: one it is given, or any if it is named like that. */
-function forgetLocks(cx: Context, s: PathState, at: number, name: string, args: readonly Value[]): void {
+function forgetLocks(cx: Context, s: PathState, at: number, name: string, args: readonly Value[], site: string): void {
 	const moves = TAKES_OR_DROPS_NAME.test(name);
 	for (const v of args) used(s, v);
-	mayTake(s, moves, OPENING_NAME.test(name), args, name);
+	mayTake(s, moves, OPENING_NAME.test(name), args, name, site);
 	const only = BORROWING_NAME.test(name);
 	if (only && !moves) return;
 	for (const v of args) for (const id of heldWithin(s, contextKey(v))) if (s.locks.has(id)) loseLock(cx, s, at, id);

@@ -6,7 +6,8 @@
 import { FILLING_MACRO_NAME, JOINING_NAME, LOCK_MEMBER_NAME } from "../kernel/idioms.ts";
 import type { Context, Frame, PathState } from "./context.ts";
 import { type Expr, exprsOf, type FunctionIr, walkExpr } from "./ir.ts";
-import { place, type Value } from "./value.ts";
+import { isLocal } from "./memory.ts";
+import { NEG, place, type Value } from "./value.ts";
 
 type Call = Expr & { t: "call" };
 
@@ -26,25 +27,67 @@ export function guessed(s: PathState, condition: string): void {
 	else s.touched.add(`guessed|${condition}`);
 }
 
+/** Marks on a path: what a call may have taken, and which call. */
+const PERHAPS = "perhaps|";
+
+/** The same of an address of a variable, by whatever name it is passed to: it may begin what lies there. */
+const PASSED = "passed|";
+
 /** A callee nobody knows gets a lock, or its name says that it takes some, or opens something on what it gets. */
-export function mayTake(s: PathState, named: boolean, opens: boolean, args: readonly Value[], callee = ""): void {
-	if (named) taken(s, LOCKS);
-	const joins = opens && JOINING_NAME.test(callee);
-	for (const v of args) if (opens || LOCK_MEMBER_NAME.test(v.off)) taken(s, joins ? `${JOINED}${place(v)}` : place(v));
+export function mayTake(
+	s: PathState,
+	named: boolean,
+	opens: boolean,
+	args: readonly Value[],
+	callee: string,
+	by: string,
+): void {
+	if (named) s.touched.add(`${PERHAPS}${LOCKS}|${by}`);
+	const joins = opens && JOINING_NAME.test(callee) ? JOINED : "";
+	for (const v of args)
+		if (opens || LOCK_MEMBER_NAME.test(v.off)) s.touched.add(`${PERHAPS}${joins}${place(v)}|${by}`);
+		else if (isLocal(v)) s.touched.add(`${PASSED}${place(v)}|${by}`);
 }
 
 /** In front of what a callee may have taken a reference to, or a lock of, but neither mapped nor pinned. */
-const JOINED = "joined|";
+const JOINED = "joined:";
 /** Some lock, whatever it is: by the name of a callee. */
 const LOCKS = "locks";
 
-function mayBeTaken(s: PathState, key: string): boolean {
+/** The calls that may have taken it; null when the path itself has, at some time. */
+function perhapsTaken(s: PathState, key: string): readonly string[] | null {
 	const of = key.slice(key.search(/[:|]/) + 1);
-	const may = [key, of, "", ...(MAPS_OR_PINS.test(key) ? [] : [JOINED + of]), ...(OWN.test(key) ? [] : [LOCKS])];
-	return may.some((each) => s.touched.has(TAKEN + each));
+	if ([key, of, ""].some((each) => s.touched.has(TAKEN + each))) return null;
+	const section = OWN_SECTION.test(key);
+	const may = [of, ...(MAPS_OR_PINS.test(key) ? [] : [JOINED + of]), ...(OWN.test(key) ? [] : [LOCKS])];
+	const by: string[] = [];
+	for (const mark of s.touched) {
+		const passed = section && mark.startsWith(PASSED);
+		if (!passed && !mark.startsWith(PERHAPS)) continue;
+		const start = mark.indexOf("|") + 1;
+		const bar = mark.indexOf("|", start);
+		const what = mark.slice(start, bar);
+		if (may.includes(what) || (section && of.startsWith(`${what}.`))) by.push(mark.slice(bar + 1));
+	}
+	return by;
 }
 
 const MAPS_OR_PINS = /^(?:vmap|vmap-local|pin|cpu-access)\|/;
+
+/**
+ * What can be taken but once is taken, and so was not before: none of the calls on this path has taken it, whatever they are
+ * called. Told before the path is marked as one that took it.
+ */
+export function takenAnew(cx: Context, s: PathState, key: string): void {
+	if (!ONCE.test(key)) return;
+	const not = cx.takenAnew.get(key) ?? new Set();
+	cx.takenAnew.set(key, not);
+	for (const by of perhapsTaken(s, key) ?? []) not.add(by);
+	if (s.unsure !== null) not.add(s.unsure);
+}
+
+/** Locks, and sections; a reference or a pin can be taken as often as one likes. */
+const ONCE = /^(?:(?:mutex|spinlock|rwsem):|(?:resv|lock|resv-lock|exec|acquire-ctx)\|)/;
 
 /** A call, wherever paths meet it. */
 export function siteOf(fr: Frame, e: Pick<Call, "span">): string {
@@ -64,19 +107,44 @@ export interface Untaken {
 	readonly site: string;
 	/** absent: the variable by which it is named has no value on this path, whatever it has on others */
 	readonly key?: string;
+	/** it is an error pointer on this path, whatever it is on others: there is nothing more to prove */
+	readonly error?: true;
+	/** calls of this path that may have taken it, unless another path takes it itself behind them */
+	readonly unless?: { readonly key: string; readonly by: readonly string[] };
 }
 
 /** Nothing on this path took it, or may have: told by what the path has seen, with the proof that is still missing. */
 export function untakenAt(s: PathState, fr: Frame, e: Call, key: string, v: Value | undefined): Untaken | undefined {
 	s.touched.add(GIVEN + key);
+	if (v && isSeenToFail(s, v)) return { site: siteOf(fr, e), error: true };
+	if (s.optional === `${fr.chain}|${fr.block}`) return undefined;
+	const by = perhapsTaken(s, key);
+	if (by === null || (by.length > 0 && !ONCE.test(key))) return undefined;
 	// whoever asks a condition that this path cannot decide may know whether it has to be given back
 	const unsure = s.unsure !== null && !OTHER_LOCK.test(key) && !OWN.test(key);
-	if (mayBeTaken(s, key) || unsure || s.optional === `${fr.chain}|${fr.block}`) return undefined;
+	if (unsure && !ONCE.test(key)) return undefined;
 	// what a call was to fill in: whether it has hangs on how that call ended
 	if (v && FILLED_IN.test(v.s)) return undefined;
 	const site = siteOf(fr, e);
-	return v && isUnset(s, fr, v) ? { site } : { site, key };
+	const all = unsure ? [...by, s.unsure!] : by;
+	const unless = all.length > 0 ? { unless: { key, by: all } } : {};
+	return { site, ...(v && isUnset(s, fr, v) ? {} : { key }), ...unless };
 }
+
+/**
+ * The last thing this path has asked is whether that is an error pointer, and it is. A later question may be about what the
+ * failure left: `if (err)`, where a call got `&err`.
+ */
+function isSeenToFail(s: PathState, v: Value): boolean {
+	if (s.maskOf(v) !== NEG) return false;
+	for (let t = s.trail; t; t = t.before)
+		if (t.item.kind === "branch")
+			return t.item.tests !== undefined && t.item.tests === s.created.get(v.s) && t.item.sign === NEG;
+	return false;
+}
+
+/** In a variable of the function: only a call that gets its address begins it. */
+const OWN_SECTION = /^(?:exec|acquire-ctx)\|&(?!g:)/;
 
 /** Of these, `mayTake` has been told. */
 const OTHER_LOCK = /^(?:mutex|spinlock|rwlock|rwsem):/;
@@ -86,8 +154,10 @@ const OWN = /^(?:vmap|vmap-local|pin|cpu-access)\||^(?:exec|acquire-ctx)\|&(?!g:
 
 const FILLED_IN = /\*\d*/;
 
-export function isProven(cx: Context, { site, key }: Untaken): boolean {
+export function isProven(cx: Context, { site, key, error, unless }: Untaken): boolean {
+	if (error) return true;
 	const keys = cx.givenBack.get(site);
+	if (unless && !unless.by.every((by) => cx.takenAnew.get(unless.key)?.has(by))) return false;
 	return keys !== undefined && (key === undefined || keys.has(key));
 }
 

@@ -147,7 +147,7 @@ export const FILE_MEMBER = "file";
 /** The member by which a driver's own locking context has the kernel's (drm_gpuvm.h:drm_gpuvm_exec, 6.12). */
 export const CONTEXT_OF = /\.exec$/;
 
-/** The members by which a driver's own acquire context has the kernel's (i915_gem_ww.h:i915_gem_ww_ctx, 6.12). */
+/** The members by which a driver's own context has the kernel's (i915_gem_ww.h:i915_gem_ww_ctx, drm_gpuvm.h:drm_gpuvm_exec, 6.12). */
 export const OWN_CONTEXT_MEMBER = /\.(?:\w*ctx|\w*ticket|exec)$/;
 
 /** What a call through a table of functions nobody here has filled in runs: `vma->vm_ops->close(vma)` of a GEM mapping. */

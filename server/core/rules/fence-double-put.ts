@@ -1,5 +1,5 @@
 /** A fence put although the one reference of this path was given back before. */
-import { givenBack, withoutValue } from "./references.ts";
+import { errorPointer, givenBack, withoutValue } from "./references.ts";
 import { cite, type Rule } from "./rule.ts";
 
 export const fenceDoublePut: Rule = {
@@ -12,6 +12,7 @@ export const fenceDoublePut: Rule = {
 	gone: ["put"],
 	doubts: true,
 	transitions: [
+		errorPointer,
 		withoutValue,
 		...givenBack({
 			in: "put",

@@ -1,6 +1,6 @@
 /** A GEM object put although the one reference of this path was given back before. */
 import { CITATIONS, cited } from "../kernel/citations.ts";
-import { callersOwn, callersUnlessDone, freedByFailure, givenBack, withoutValue } from "./references.ts";
+import { callersOwn, callersUnlessDone, errorPointer, freedByFailure, givenBack, withoutValue } from "./references.ts";
 import { cite, type Rule } from "./rule.ts";
 
 export const gemReferenceDoublePut: Rule = {
@@ -13,6 +13,7 @@ export const gemReferenceDoublePut: Rule = {
 	gone: ["put", "freed"],
 	doubts: true,
 	transitions: [
+		errorPointer,
 		withoutValue,
 		...callersOwn(
 			(h) =>

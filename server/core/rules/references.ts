@@ -82,7 +82,7 @@ export function callersUnlessDone(early: Report): readonly Transition[] {
 /** A variable that has no value on this path, and other ways to the same call give it one. */
 export const withoutValue: Transition = {
 	on: "close",
-	when: (h) => h.untaken !== undefined && h.untaken.key === undefined,
+	when: (h) => h.untaken !== undefined && h.untaken.key === undefined && !h.untaken.error,
 	untaken: true,
 	report: (h) =>
 		`${h.callee}() gets \`${h.object.text}\`, which has no value on this path: other ways to this call give it one first. Jump past it here${cite(h.row, h.release)}`,
@@ -93,6 +93,15 @@ export const freedByFailure: Transition = {
 	on: "freed",
 	to: "freed",
 	note: (h) => `${h.callee}() has failed, and has freed \`${h.object.text}\``,
+};
+
+/** What a call gave that failed, and this path has seen it. */
+export const errorPointer: Transition = {
+	on: "close",
+	when: (h) => h.untaken?.error === true,
+	untaken: true,
+	report: (h) =>
+		`${h.callee}() gets \`${h.object.text}\`, which is an error pointer on this path: it counts down in memory that is none. Jump past it here${cite(h.row, h.release)}`,
 };
 
 const mayFail = (h: Happening): boolean => h.exit === "failure" || h.exit === "unknown";

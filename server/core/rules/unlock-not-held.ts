@@ -12,7 +12,8 @@ export const unlockNotHeld: Rule = {
 	transitions: [
 		{
 			on: "release",
-			when: (h) => h.untaken !== undefined && !h.facts.many && h.row?.lock.shared !== true,
+			// an RCU section may be entered twice; whoever waits to write hangs between two that read (kernel/locking/rwsem.c)
+			when: (h) => h.untaken !== undefined && !h.facts.many && (h.row?.lock.shared !== true || h.over === "rwsem"),
 			untaken: true,
 			report: (h) =>
 				`${h.callee}() drops \`${h.object.text}\`, which this path never took: other ways to this call take it first. Jump past the unlock here${cite(h.row, h.release)}`,
