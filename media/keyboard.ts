@@ -1,5 +1,5 @@
 /** Which key does what, as data: the handler and the help page read the same list. Takes no function key. */
-import { useCallback, useEffect, useRef } from "preact/hooks";
+import { useCallback, useLayoutEffect, useRef } from "preact/hooks";
 
 export type Action =
 	| "next"
@@ -97,7 +97,8 @@ export function keyLabel(key: string): string {
 export function useActions(act: (action: Action) => void): (action: Action) => void {
 	const current = useRef(act);
 	current.current = act;
-	useEffect(() => {
+	// With the first paint, not after it: under load a key pressed at once would be lost.
+	useLayoutEffect(() => {
 		const onKeyDown = (event: KeyboardEvent) => {
 			const action = actionOf(event);
 			if (!action) return;
