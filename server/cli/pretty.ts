@@ -37,7 +37,8 @@ function colourOf(severity: Severity, paint: Paint): (text: string) => string {
 }
 
 function context(finding: Finding): string[] {
-	const lines = finding.function === "" ? [] : [`  in ${finding.function}(), ${finding.entry}`];
+	const entry = finding.entry === "" ? "" : `, ${finding.entry}`;
+	const lines = finding.function === "" ? [] : [`  in ${finding.function}()${entry}`];
 	for (const assumption of finding.assumptions) lines.push(`  assuming: ${assumption}`);
 	return lines;
 }

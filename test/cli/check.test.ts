@@ -73,6 +73,17 @@ describe("check", () => {
 		assert.match(stdout, /^ *\d+ \| +return dma_buf_pin\(demo->attach\);\n +\| +\^+$/m);
 		assert.match(stdout, /1 error, 0 warnings, 0 notes in 2 functions of 1 file, kernel 6\.12\n$/);
 		assert.ok(!stdout.includes("\u001b"));
+		folder.write(
+			"user.c",
+			`#include <linux/dma-buf.h>
+void demo_begin(int fd)
+{
+	struct dma_buf_sync sync = { .flags = DMA_BUF_SYNC_START };
+	ioctl(fd, DMA_BUF_IOCTL_SYNC, &sync);
+}
+`,
+		);
+		assert.match(folder.run(["check", "--kernel", "6.12", "user.c"]).stdout, /^ {2}in demo_begin\(\)$/m);
 	});
 
 	test("quiet: one line a finding and nothing else", () => {
