@@ -5,8 +5,8 @@
 import type { Parser } from "web-tree-sitter";
 import { analyseFunction, type FlowInput, type FlowReport, type Silenced } from "./flow/analysis.ts";
 import { entryFromCallers, hostOf } from "./flow/call-sites.ts";
-import { contextNames, movingNames } from "./flow/callees.ts";
 import { type FlowFile, flowFile } from "./flow/file.ts";
+import { contextNames, movingNames } from "./flow/moving-names.ts";
 import { neighboursOf, type WorkspaceIndex } from "./flow/neighbours.ts";
 import type { Config } from "./kernel/config.ts";
 import { CONTEXT_OF } from "./kernel/idioms.ts";

@@ -1,7 +1,7 @@
 /** Wrappers that a driver has of its own, in a header and in another file: nobody lists them, their bodies tell. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { analysed, type Files, findings, replayed } from "./driver.ts";
+import { analysed, type Files, findings, replayed, unitFrom } from "./driver.ts";
 
 const HEADER = `
 static inline int __foo_bo_reserve(struct foo_bo *bo, bool no_intr)
@@ -180,6 +180,33 @@ describe("wrappers read from their bodies", () => {
 		assert.deepEqual(inUse(body.replace("if (!ret)", "if (ret)\n\t\treturn ret;\n\tif (!ret)")), [
 			"section-unbalanced@10",
 		]);
+	});
+
+	it("tell the same whichever file of the driver was looked at before", () => {
+		const leak = SHOWN.replace(
+			"if (ret)\n\t\tfoo_bo_unpin",
+			"if (ret == -EIO)\n\t\tgoto out;\n\tif (ret)\n\t\tfoo_bo_unpin",
+		);
+		const indirect = leak.replace("foo_bo_pin(bo, FOO_GTT)", "foo_pin_gtt(bo)");
+		const files: Files = {
+			...driver(indirect),
+			"pin.c": "int foo_pin_gtt(struct foo_bo *bo)\n{\n\treturn foo_bo_pin(bo, FOO_GTT);\n}\n",
+			"bo.c": `${BO}\n\nint foo_first(struct foo_bo *bo)\n{\n\tint ret;\n${indirect}}\n`,
+		};
+		const all = Object.keys(files);
+		const inTurn = (names: readonly string[]): Record<string, string[]> => {
+			const unit = unitFrom(files);
+			const told = names.map((name): [string, string[]] => {
+				const analysis = analysed(files, name, "6.12", unit);
+				const lines = analysis.findings.map((one) => `${one.rule}@${one.range.start.line}`);
+				analysis.dispose();
+				return [name, lines];
+			});
+			return Object.fromEntries(told);
+		};
+		const one = inTurn(all);
+		assert.ok(one["use.c"]!.length > 0);
+		assert.deepEqual(inTurn(all.toReversed()), one);
 	});
 
 	it("are named, cited and replayed", () => {

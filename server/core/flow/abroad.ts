@@ -6,7 +6,7 @@
 import { saysNothing } from "./callees.ts";
 import { type Context, type Enter, type Frame, nothingYet, type PathState, rootFrame } from "./context.ts";
 import { behindCall } from "./evaluate.ts";
-import { type Budget, budgetOf, explore, newState } from "./explore.ts";
+import { APART, type Budget, budgetOf, explore, newState } from "./explore.ts";
 import { type Expr, type FunctionIr, walkBlock } from "./ir.ts";
 import { DROPPED } from "./locks.ts";
 
@@ -17,6 +17,8 @@ interface Leaves {
 	readonly letsGo: boolean;
 	/** it may drop a lock that it has not taken; "seen": some way out does */
 	readonly drops: boolean | "seen";
+	/** something that may matter is too long to be read */
+	readonly unread: boolean;
 }
 
 /** By function, and by the machines, which tests exchange: it is the same whoever calls. */
@@ -56,14 +58,22 @@ export type EnterWithin = (budget: Budget) => Enter;
 function find(cx: Context, callee: FunctionIr, work: number, enter: EnterWithin): Leaves {
 	const budget = budgetOf(work, 0);
 	// the answer outlives the file under analysis: what it calls there is nothing to it
-	const follow: Context["callees"]["follow"] = (name, from) => {
-		const fn = cx.callees.follow(name, from);
-		return fn?.file === undefined ? undefined : fn;
+	const callees = callee.file === undefined ? onlyAbroad(cx.callees) : cx.callees.abroad();
+	let unread = false;
+	const follow: typeof callees.follow = (name, from) => {
+		const fn = callees.follow(name, from);
+		unread ||= fn === undefined && callees.isTooLong(name, from);
+		return fn;
 	};
 	const fr: Frame = { ...rootFrame(callee), via: { fn: callee.name, span: { start: 0, end: 0 } } };
+	const { onCall: _c, towards: _t, ...rest } = cx;
 	const alone: Context = {
-		...cx,
-		callees: { ...cx.callees, follow },
+		...rest,
+		callees: { ...callees, follow },
+		row: callees.row,
+		// whoever asks first asks for all
+		skims: false,
+		apart: APART,
 		report: () => {},
 		frame: fr,
 		...nothingYet(),
@@ -72,11 +82,20 @@ function find(cx: Context, callee: FunctionIr, work: number, enter: EnterWithin)
 	const start = newState({ held: [], certain: false, context: "process", because: "" });
 	const ends = explore(alone, budget, start, fr);
 	const drops = ends.some(({ state }) => state.touched.has(DROPPED)) && "seen";
-	if (budget.spent !== null) return { is: "too long", letsGo: true, drops: drops || true };
+	if (budget.spent !== null) return { is: "too long", letsGo: true, drops: drops || true, unread: true };
 	const letsGo = ends.some(({ state }) => state.lost.size > 0);
-	if (ends.length === 0 || ends.some(({ state }) => leftIn(state))) return { is: "something", letsGo, drops };
+	if (ends.length === 0 || ends.some(({ state }) => leftIn(state))) return { is: "something", letsGo, drops, unread };
 	const locks = ends.some(({ state }) => [...state.locks.values()].some((l) => l.what !== "resv"));
-	return { is: locks ? "locks" : "nothing", letsGo, drops };
+	return { is: locks ? "locks" : "nothing", letsGo, drops, unread };
+}
+
+function onlyAbroad(callees: Context["callees"]): Context["callees"] {
+	const whole = callees.whole();
+	const follow: typeof whole.follow = (name, from) => {
+		const fn = whole.follow(name, from);
+		return fn?.file === undefined ? undefined : fn;
+	};
+	return { ...whole, follow };
 }
 
 function leftIn(s: PathState): boolean {

@@ -6,7 +6,7 @@ import { brings } from "./abroad.ts";
 import { atItsJump } from "./belongings.ts";
 import { type Callees, type Context, nothingYet, type PathState, rootFrame } from "./context.ts";
 import { leave } from "./exits.ts";
-import { type Budget, budgetOf, type Exit, explore } from "./explore.ts";
+import { APART, type Budget, budgetOf, type Exit, explore } from "./explore.ts";
 import { enterCallee, isOdd, isStillHere } from "./follow.ts";
 import { forgotten, isHandedUp } from "./forgotten.ts";
 import type { FunctionIr } from "./ir.ts";
@@ -244,9 +244,6 @@ function withoutIt(report: FlowReport): FlowReport {
 		assumptions: [...report.assumptions, `no caller of ${report.root}() takes or opens \`${object.text}\` for it`],
 	};
 }
-
-/** More: mistakes that hang on what the rules do not look at are met; fewer: a long function comes to its end within the budget. */
-const APART = 3;
 
 export function contextOf(input: FlowInput, budget: Budget, report: Context["report"], skims = false): Context {
 	return {

@@ -1,6 +1,5 @@
 /** The file's own functions as callees: which are worth following, and which arguments the others only look at. */
 import { BORROWING_NAME, UNDOING_NAME } from "../kernel/idioms.ts";
-import { lookup, namesOfFamily } from "../kernel/lookup.ts";
 import { type ApiRow, freesOnFailure, type LockClass, type Resource } from "../kernel/row.ts";
 import { BORROWERS } from "../kernel/table/borrowers.ts";
 import type { Callees, Caller, Grave } from "./context.ts";
@@ -25,13 +24,26 @@ interface Net {
 	readonly drops: ReadonlySet<LockClass>;
 }
 
+/** `others`: some of the functions behind the pointer do nothing that matters, or cannot be followed. */
+export interface Behind {
+	readonly follow: readonly FunctionIr[];
+	readonly others: boolean;
+}
+
+/** What a file tells besides its functions; `anyRow`: the table, also what cannot be in this file. */
+interface OfFile {
+	readonly beside: () => ReadonlyMap<string, string>;
+	readonly hooks: (what: Resource) => readonly string[];
+	readonly anyRow: (name: string) => ApiRow | undefined;
+}
+
 const NOTHING: Net = { takes: new Set(), drops: new Set() };
 
 export function calleesOf(
 	functions: ReadonlyMap<string, FunctionIr>,
 	row: (name: string) => ApiRow | undefined,
 	family: ReadonlySet<string>,
-	file: { readonly beside: () => ReadonlyMap<string, string>; readonly hooks: (what: Resource) => readonly string[] },
+	file: OfFile,
 	neighbours?: Neighbours,
 ): Callees {
 	const cleared = new Map<Resource, ReadonlySet<string>>();
@@ -222,8 +234,16 @@ export function calleesOf(
 		if (!neighbours || d.file === neighbours.own) return own(d.fn.name);
 		return neighbours.matters(d) ? neighbours.ir(d) : undefined;
 	};
+	let abroad: Callees | undefined;
 	const whole: Callees = {
+		row,
 		whole: () => whole,
+		abroad: () => {
+			const { anyRow } = file;
+			const noFile = { beside: () => new Map<string, string>(), hooks: () => [], anyRow };
+			abroad ??= calleesOf(new Map(), anyRow, family, noFile, neighbours?.abroad());
+			return abroad;
+		},
 		ownRows: new Map(),
 		ofFamily: (name) => family.has(name),
 		dropsForCaller: (what, member) =>
@@ -319,58 +339,12 @@ export function calleesOf(
 	return whole;
 }
 
-/** What a function of another file is followed for: locks that its caller must know of, and what it maps or brackets. */
-const FAR_REACHING: ReadonlySet<Resource> = new Set<Resource>([
-	"vmap",
-	"vmap-local",
-	"cpu-access",
-	"mapping",
-	"attachment",
-	"pin",
-	"bo-ref",
-]);
-
-function movesAcrossFiles(r: ApiRow | undefined): boolean {
-	if (r === undefined) return false;
-	const { lock, opens, closes } = r;
-	if (lock.what === undefined && (lock.effect !== "none" || lock.pre === "held" || lock.enforcement === "self-acquire"))
-		return true;
-	return [opens, closes].some((p) => p !== undefined && FAR_REACHING.has(p.what));
-}
-
-const beginning = new Map<string, ReadonlySet<string>>();
-
-/** The kernel's own that begin an acquire context: what calls one is worth following although nothing else comes of it. */
-export function contextNames(release: string): ReadonlySet<string> {
-	let names = beginning.get(release);
-	if (!names) {
-		const begins = (row: ApiRow | undefined): boolean => row?.opens?.what === "acquire-ctx" && !isWrapper(row);
-		names = new Set([...namesOfFamily()].filter((name) => begins(lookup(name, release))));
-		beginning.set(release, names);
-	}
-	return names;
-}
-
-const moving = new Map<string, ReadonlySet<string>>();
-
-/** Names of the family that move a lock or a resource: what makes a function of another file worth following. */
-export function movingNames(release: string, without?: string): ReadonlySet<string> {
-	const key = `${release} ${without ?? ""}`;
-	let names = moving.get(key);
-	if (!names) {
-		const moves = (row: ApiRow | undefined): boolean => movesAcrossFiles(row) && row?.family !== without;
-		names = new Set([...namesOfFamily()].filter((name) => moves(lookup(name, release))));
-		moving.set(key, names);
-	}
-	return names;
-}
-
 /** A driver's own function, of which the table tells who cannot see its body; where that is at hand, it tells more. */
 export function hasBody(callees: Callees, row: ApiRow, from: Caller): boolean {
 	return isWrapper(row) && ((row.bodyTells === true && callees.isHere(row.name, from)) || saysNothing(row));
 }
 
-function isWrapper(r: ApiRow): boolean {
+export function isWrapper(r: ApiRow): boolean {
 	return r.family === "driver-wrappers" && r.asserts === undefined;
 }
 

@@ -2,6 +2,7 @@
 import { ASKS_EXPORTER } from "../kernel/idioms.ts";
 import type { ApiRow, LockClass, Resource } from "../kernel/row.ts";
 import type { Event, ObjectRef, Span } from "../kernel/vocabulary.ts";
+import type { Behind } from "./callees.ts";
 import { leavesIt } from "./doubts.ts";
 import type { Expr, FunctionIr } from "./ir.ts";
 import type { Happening, HappeningKind, Machine, ObjectFacts, Opened, Report } from "./machine.ts";
@@ -57,8 +58,12 @@ export type Caller = { readonly file?: string };
 
 /** Which functions of the driver are followed into, and what is known of those that are not. */
 export interface Callees {
+	/** the table, as it reads in the file */
+	readonly row: (name: string) => ApiRow | undefined;
 	/** all that is known, where others see less of it; and what was read from bodies of this file's functions */
 	readonly whole: () => Callees;
+	/** what is known to a function of another file, the same whichever file is under analysis: what is read from its body is kept */
+	readonly abroad: () => Callees;
 	readonly ownRows: Map<string, OwnRow | null>;
 	/** the function a name stands for in a function that calls it; undefined when it is not followed */
 	readonly follow: (name: string, from: Caller) => FunctionIr | undefined;
@@ -109,12 +114,6 @@ export interface Callees {
 	readonly mayGiveNothing: (name: string) => boolean;
 }
 
-/** `others`: some of the functions behind the pointer do nothing that matters, or cannot be followed. */
-export interface Behind {
-	readonly follow: readonly FunctionIr[];
-	readonly others: boolean;
-}
-
 export interface Context {
 	readonly release: string;
 	readonly row: (name: string) => ApiRow | undefined;
@@ -161,7 +160,7 @@ export interface Context {
 	readonly ownRows: Map<string, ApiRow>;
 	/** a function whose calls are all that is looked for: what leads to none is not followed */
 	towards?: string;
-	/** states of one property that are followed from one block, each a real path; 0 = only locks tell states apart, and all others are joined */
+	/** states of one property that are followed from one block, each a real path; 0 = only locks tell states apart, all others are joined */
 	apart: number;
 	/** callees are not followed: a second look at a function that cost too much with them */
 	readonly skims: boolean;

@@ -104,7 +104,7 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 		{ get: ir, keys: () => views.keys() } as ReadonlyMap<string, FunctionIr>,
 		row,
 		kernel.family,
-		{ beside, hooks },
+		{ beside, hooks, anyRow: kernel.row },
 		neighbours,
 	);
 	const taken = addressTaken(parsed);

@@ -53,7 +53,8 @@ export function enterCallee(whole: Budget): Enter {
 		const abroad = callee.file !== undefined && fr.via === undefined;
 		const brought = brings(s);
 		if (abroad && brought !== "something") {
-			const { is, letsGo } = leavesBehind(cx, callee, ABROAD, enterCallee);
+			const { is, letsGo, unread: beneath } = leavesBehind(cx, callee, ABROAD, enterCallee);
+			if (cx.onCall && beneath) whole.spent ??= `${callee.name}: leads to what is too long to be followed`;
 			if (is === "nothing" || (is === "locks" && brought === "nothing"))
 				return quietCall(cx, s, fr, call, args, letsGo);
 			if (is === "too long") return unread();

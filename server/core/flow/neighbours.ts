@@ -24,6 +24,8 @@ export interface Neighbours {
 	readonly irIn: (file: string, name: string) => FunctionIr | undefined;
 	/** a file as users know it */
 	readonly show: (file: string) => string;
+	/** the driver as no file of it in particular sees it: the one under analysis lies in another file like the rest */
+	readonly abroad: () => Neighbours;
 	/** within few calls it gets to one that moves a lock or a resource */
 	readonly matters: (d: Definition) => boolean;
 	/** any number of calls, as far as names lead */
@@ -91,36 +93,40 @@ export function neighboursOf(
 		here.near = { of: moving, found: unit.reaching(new Set([...moving, ...declared.names].map(wordHash)), FAR) };
 	const near = here.near!.found;
 	const begins = new Set([...contexts].map(wordHash));
-	const ir = (d: Definition): FunctionIr | undefined => {
-		if (d.file === own) return undefined;
+	const built = (d: Definition): FunctionIr | undefined => {
 		const key = `${d.file}\0${d.fn.start}`;
 		let known = here.built.get(key);
 		if (known === undefined) {
-			known = built(unit, d, parser, release) ?? null;
+			known = readAlone(unit, d, parser, release) ?? null;
 			if (here.built.size >= KEPT) for (const k of [...here.built.keys()].slice(0, KEPT / 2)) here.built.delete(k);
 			here.built.set(key, known);
 		}
 		return known ?? undefined;
 	};
-	return {
-		stamp: unit.stampWithout(own),
-		own,
-		unit,
-		where: (name, from = own) => unit.resolve(name, from),
-		matters: (d) => (near.get(d.fn) ?? FAR) <= NEAR || d.fn.calls.some((word) => begins.has(word)),
-		reaches: (d) => near.has(d.fn),
-		behind: (base, member) => unit.behind(base, member),
-		ir,
-		irIn: (file, name) => {
-			const fn = unit.files.get(file)?.facts.functions.find((each) => each.name === name);
-			return fn && ir({ file, fn });
-		},
-		show,
+	const seenFrom = (own: string): Neighbours => {
+		const ir = (d: Definition): FunctionIr | undefined => (d.file === own ? undefined : built(d));
+		return {
+			stamp: unit.stampWithout(own),
+			own,
+			unit,
+			where: (name, from = own) => unit.resolve(name, from),
+			matters: (d) => (near.get(d.fn) ?? FAR) <= NEAR || d.fn.calls.some((word) => begins.has(word)),
+			reaches: (d) => near.has(d.fn),
+			behind: (base, member) => unit.behind(base, member),
+			ir,
+			irIn: (file, name) => {
+				const fn = unit.files.get(file)?.facts.functions.find((each) => each.name === name);
+				return fn && ir({ file, fn });
+			},
+			show,
+			abroad: () => seenFrom(""),
+		};
 	};
+	return seenFrom(own);
 }
 
 /** One function parsed on its own: its file's other functions are of no interest. */
-function built(unit: Unit, { file, fn }: Definition, parser: Parser, release: string): FunctionIr | undefined {
+function readAlone(unit: Unit, { file, fn }: Definition, parser: Parser, release: string): FunctionIr | undefined {
 	const text = unit.files.get(file)?.text();
 	if (text === undefined) return undefined;
 	const parsed = parseSource(parser, copied(text.slice(fn.start, fn.end)), release);

@@ -7,7 +7,7 @@ import type { ApiRow, Pairing } from "../kernel/row.ts";
 import type { Event } from "../kernel/vocabulary.ts";
 import type { EnterWithin } from "./abroad.ts";
 import { type Context, type Frame, nothingYet, type PathState, rootFrame } from "./context.ts";
-import { budgetOf, type Exit, explore, newState } from "./explore.ts";
+import { APART, budgetOf, type Exit, explore, newState } from "./explore.ts";
 import type { FunctionIr } from "./ir.ts";
 import { type LockRef, resolve } from "./objects.ts";
 import { isPointerToPointer, madeBy, type Names, pointeesNamed } from "./own-row-made.ts";
@@ -43,19 +43,57 @@ const WORK = { here: 250, abroad: 2000 };
 // what a function of another file does is the same for every file that calls it
 const abroad = new WeakMap<FunctionIr, OwnRow | null>();
 
-/** The row of a callee that is followed; undefined where its body is no more than what a row can say, or says less. */
-export function ownRow(cx: Context, callee: FunctionIr, enter: EnterWithin): OwnRow | undefined {
+/** Bodies that are being read, one within the other. */
+interface Reading {
+	readonly fn: FunctionIr;
+	/** the outermost of them that it leads back to, itself if to none */
+	back: number;
+	/** one that it leads to leads back to it */
+	again: boolean;
+}
+
+interface Readings {
+	readonly now: Reading[];
+	/** read within these, and lead back to one of them */
+	readonly circling: Map<FunctionIr, number>;
+}
+
+/**
+ * The row of a callee that is followed; undefined where its body is no more than what a row can say, or says less. Those
+ * that lead back to each other have none, whichever is asked for first.
+ */
+export function ownRow(
+	cx: Context,
+	callee: FunctionIr,
+	enter: EnterWithin,
+	readings: Readings = { now: [], circling: new Map() },
+): OwnRow | undefined {
+	const { now, circling } = readings;
 	const own = cx.callees.ownRows;
+	const at = now.findIndex(({ fn }) => fn === callee);
+	const to = at >= 0 ? at : circling.get(callee);
+	const asker = now.at(-1);
+	if (to !== undefined && asker && asker.fn !== callee) {
+		asker.back = Math.min(asker.back, to);
+		now[to]!.again = true;
+	}
+	if (to !== undefined) return undefined;
 	const known = callee.file === undefined ? own.get(callee.name) : abroad.get(callee);
 	if (known !== undefined) return known ?? undefined;
-	const keep = (row: OwnRow | null): void => {
-		if (callee.file === undefined) own.set(callee.name, row);
-		else abroad.set(callee, row);
-	};
-	// one that leads back to itself is followed
-	keep(null);
-	const row = isSmall(callee) ? read(cx, callee, enter) : undefined;
-	keep(row ?? null);
+	const reading = { fn: callee, back: now.length, again: false };
+	let row: OwnRow | undefined;
+	if (isSmall(callee)) {
+		now.push(reading);
+		row = read(cx, callee, enter, readings);
+		now.pop();
+	}
+	if (reading.again || reading.back < now.length) row = undefined;
+	if (callee.file === undefined) own.set(callee.name, row ?? null);
+	else abroad.set(callee, row ?? null);
+	if (asker && reading.back < now.length) {
+		circling.set(callee, reading.back);
+		asker.back = Math.min(asker.back, reading.back);
+	} else for (const [fn, back] of circling) if (back >= now.length) circling.delete(fn);
 	return row;
 }
 
@@ -81,16 +119,16 @@ function placeOf(fn: FunctionIr): "here" | "abroad" {
 	return fn.file === undefined ? "here" : "abroad";
 }
 
-function read(cx: Context, fn: FunctionIr, enter: EnterWithin): OwnRow | undefined {
+function read(cx: Context, fn: FunctionIr, enter: EnterWithin, readings: Readings): OwnRow | undefined {
 	const moves = new Map<Trail<Event>, Move>();
 	const handed = new Set<string>();
 	const budget = budgetOf(WORK[placeOf(fn)], 0);
-	const whole = cx.callees.whole();
+	const whole = fn.file === undefined ? cx.callees.whole() : cx.callees.abroad();
 	const callees: Context["callees"] = {
 		...whole,
 		follow: (name, from) => {
 			const to = whole.follow(name, from);
-			if (to && (to.file !== undefined || fn.file === undefined)) return to;
+			if (to) return to;
 			const other = whole.elsewhere(name, from);
 			return other && mayClear(other) ? other : undefined;
 		},
@@ -101,6 +139,10 @@ function read(cx: Context, fn: FunctionIr, enter: EnterWithin): OwnRow | undefin
 		...rest,
 		...nothingYet(),
 		callees,
+		row: whole.row,
+		// whoever asks first asks for all
+		skims: false,
+		apart: APART,
 		machines: [],
 		listeners: new Map(),
 		hearsUse: false,
@@ -109,6 +151,7 @@ function read(cx: Context, fn: FunctionIr, enter: EnterWithin): OwnRow | undefin
 		ownRows: new Map(),
 		frame: fr,
 		enter: enter(budget),
+		ownRow: (inner, callee) => ownRow(inner, callee, enter, readings),
 		onRow: (s, move) => {
 			if (s.trail) moves.set(s.trail, { ...move, targets: targetsOf(s, move) });
 		},
