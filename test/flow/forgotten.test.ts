@@ -105,6 +105,55 @@ void demo_show(struct demo *d)
 		],
 	},
 	{
+		name: "a hook of mode setting takes no lock over",
+		right: `static void demo_disable(struct demo_head *head)
+{
+	dma_resv_lock(head->bo->resv, NULL);
+	demo_count(head);
+}
+`,
+		wrong: [
+			`static void demo_disable(struct drm_crtc *crtc)
+{
+	dma_resv_lock(crtc->primary->fb->obj[0]->resv, NULL);
+	demo_count(crtc);
+}
+`,
+			"resv-not-released@5?",
+		],
+	},
+	{
+		name: "a jump skips the unlock that other ways to the same answer come by; no condition behind its label undoes it",
+		right: `void demo_turn(struct demo *d)
+{
+	dma_resv_lock(d->buf->resv, NULL);
+	if (d->idle)
+		goto out;
+	if (d->slow) {
+		dma_resv_unlock(d->buf->resv);
+		return;
+	}
+out:
+	if (!d->keeps)
+		dma_resv_unlock(d->buf->resv);
+}
+`,
+		wrong: [
+			`void demo_turn(struct demo *d)
+{
+	dma_resv_lock(d->buf->resv, NULL);
+	if (d->idle)
+		goto out;
+	demo_count(d);
+	dma_resv_unlock(d->buf->resv);
+out:
+	d->turns++;
+}
+`,
+			"resv-not-released@5",
+		],
+	},
+	{
 		name: "an RCU section is no different",
 		right: `struct dma_fence *demo_fence_get(struct demo *d)
 {

@@ -15,6 +15,7 @@ import type { ExitClass, HappeningKind, Machine, Report } from "./machine.ts";
 import { ownRow } from "./own-rows.ts";
 import { isRoundProven } from "./rounds.ts";
 import { unwind } from "./state.ts";
+import { skips } from "./strayed.ts";
 import { isProven } from "./untaken.ts";
 
 export interface FlowReport extends Report {
@@ -172,7 +173,8 @@ function look(input: FlowInput, skims: boolean): FlowResult {
 		const policy = machine.transitions[report.transition]?.exits ?? machine.exits;
 		if (
 			policy !== "inconsistent" ||
-			isOdd(exit.state.warned ? exits : usual, report.machine, report.happening.key, exit)
+			isOdd(exit.state.warned ? exits : usual, report.machine, report.happening.key, exit) ||
+			skips(input, report.happening, exit, usual, `${report.machine}|${report.happening.key}`)
 		) {
 			keepBest(found, report);
 			continue;

@@ -11,7 +11,7 @@ import { memberOf } from "./locks.ts";
 import type { Happening, Report } from "./machine.ts";
 
 /** Other things may be meant for whoever calls next: CPU access that one system call begins and another one ends. */
-const LOCKS: ReadonlySet<string> = new Set<LockClass>([
+export const LOCKS: ReadonlySet<string> = new Set<LockClass>([
 	...(["resv", "mutex", "spinlock", "rwlock", "rwsem", "mmap_lock", "rcu"] as const),
 ]);
 
@@ -45,7 +45,7 @@ export function forgotten(
 	return [`no caller of ${fn.name}() is meant to release it`];
 }
 
-type Looked = Pick<FlowInput, "fn" | "callees" | "row">;
+export type Looked = Pick<FlowInput, "fn" | "callees" | "row">;
 
 /** It drops such a lock, or calls what is not at hand and by its name may. */
 function mayGiveBack({ fn, callees, row }: Looked, what: LockClass, member: string | undefined): boolean {

@@ -1,7 +1,13 @@
 /** Where a way out left the others that end in the same return. Knows no rule. */
+import { LOCKISH_NAME } from "../kernel/idioms.ts";
+import type { LockClass } from "../kernel/row.ts";
+import type { Span } from "../kernel/vocabulary.ts";
 import type { Frame, PathState } from "./context.ts";
 import type { Exit } from "./explore.ts";
+import { LOCKS, type Looked } from "./forgotten.ts";
+import { type Expr, walkBlock } from "./ir.ts";
 import type { Happening } from "./machine.ts";
+import { successors } from "./relevance.ts";
 import type { Track } from "./state.ts";
 
 /** The end of a callee that leaves something to its caller. */
@@ -33,4 +39,35 @@ function isNeverKept(t: Track, exit: Exit, exits: readonly Exit[]): boolean {
 		(e) => e.cls !== "failure" && [...e.state.touched].some((id) => id.endsWith(`|${t.key}`)),
 	);
 	return others.length > 0 && others.every((e) => e.state.tracks.get(key)?.state === t.state);
+}
+
+/**
+ * A lock is left behind by a `goto` that no way out shares which gives it back, and such ways answer the same at the same
+ * return: the jump skips what they undo, and nothing behind its label hangs on a condition that could still undo it. A
+ * return that answers otherwise may tell the caller that it has the lock now.
+ */
+export function skips(look: Looked, { over, jump }: Happening, exit: Exit, exits: readonly Exit[], id: string): boolean {
+	if (!jump || !LOCKS.has(over) || (exit.cls !== "success" && exit.cls !== "void")) return false;
+	const clean = exits.filter((e) => e !== exit && e.state.clean.has(id));
+	if (clean.some((e) => e.state.jump?.span.start === jump.start)) return false;
+	const answer = exit.state.maskOf(exit.value);
+	const same = clean.some(
+		(e) => e.cls === exit.cls && e.span.start === exit.span.start && e.state.maskOf(e.value) === answer,
+	);
+	return same && !isGivenBackBehind(look, over as LockClass, jump);
+}
+
+function isGivenBackBehind({ fn, row }: Looked, what: LockClass, jump: Span): boolean {
+	const behind = new Set<number>();
+	for (const { end } of fn.blocks) if (end.k === "goto" && end.jump?.start === jump.start) behind.add(end.to);
+	for (const block of behind) for (const to of successors(fn, block)) behind.add(to);
+	let may = false;
+	const visit = (e: Expr): void => {
+		if (e.t !== "call" || !e.name) return;
+		const known = row(e.name);
+		if (known ? known.lock.effect === "releases" && (known.lock.what ?? "resv") === what : LOCKISH_NAME.test(e.name))
+			may = true;
+	};
+	for (const block of behind) walkBlock(fn.blocks[block]!, visit);
+	return may;
 }

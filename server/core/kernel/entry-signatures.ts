@@ -47,11 +47,13 @@ export const ENTRY_SIGNATURES: readonly EntrySignature[] = [
 
 /**
  * Parameters of functions that the kernel's core calls through a pointer, holding who knows what: notifiers
- * (linux/notifier.h:notifier_fn_t, 6.12) and test cases (kunit/test.h:kunit_case, 6.12).
+ * (linux/notifier.h:notifier_fn_t, 6.12), test cases (kunit/test.h:kunit_case, 6.12) and hooks of mode setting
+ * (drm/drm_modeset_helper_vtables.h:drm_crtc_helper_funcs, drm_plane_helper_funcs, 6.12: none of them hands a lock over).
  */
 export const CALLED_BY_CORE: readonly RegExp[] = [
 	/^struct notifier_block \*,unsigned long,void \*$/,
 	/^struct kunit \*$/,
+	/^struct drm_(?:crtc|plane|encoder|connector|bridge) \*(?:,|$)/,
 ];
 
 /** Says in words that the caller holds the lock: kerneldoc and comments above a function. */
