@@ -46,7 +46,13 @@ function isNeverKept(t: Track, exit: Exit, exits: readonly Exit[]): boolean {
  * return: the jump skips what they undo, and nothing behind its label hangs on a condition that could still undo it. A
  * return that answers otherwise may tell the caller that it has the lock now.
  */
-export function skips(look: Looked, { over, jump }: Happening, exit: Exit, exits: readonly Exit[], id: string): boolean {
+export function skips(
+	look: Looked,
+	{ over, jump }: Happening,
+	exit: Exit,
+	exits: readonly Exit[],
+	id: string,
+): boolean {
 	if (!jump || !LOCKS.has(over) || (exit.cls !== "success" && exit.cls !== "void")) return false;
 	const clean = exits.filter((e) => e !== exit && e.state.clean.has(id));
 	if (clean.some((e) => e.state.jump?.span.start === jump.start)) return false;
