@@ -267,6 +267,11 @@ export function calleesOf(
 			const d = neighbours?.where(name, file);
 			return d && followed(d);
 		},
+		body: (name, { file }) => {
+			if (file === undefined && functions.get(name)) return functions.get(name);
+			const d = neighbours?.where(name, file);
+			return d && neighbours!.ir(d);
+		},
 		elsewhere: (name, { file }) => {
 			const d = neighbours?.where(name, file);
 			return d && neighbours!.ir(d);

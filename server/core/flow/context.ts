@@ -82,8 +82,9 @@ export interface Callees {
 	readonly mayFollow: (name: string) => boolean;
 	/** the function, if it or something it calls does what is forbidden beneath a reservation lock, or where fences are signalled */
 	readonly grave: (name: string, how: Grave, from: Caller) => FunctionIr | undefined;
-	/** the function a name stands for, if that lies in another file; to look at, not to follow */
+	/** the function a name stands for, if that lies in another file; to look at, not to follow; or wherever it lies */
 	readonly elsewhere: (name: string, from: Caller) => FunctionIr | undefined;
+	readonly body: (name: string, from: Caller) => FunctionIr | undefined;
 	/** what a call through a pointer may run: `x->base->member()`; none when nobody knows */
 	readonly behind: (base: string, member: string) => Behind;
 	/** a function of the driver from which no call that moves a lock or a resource is reached */

@@ -20,6 +20,7 @@ import type { Definition } from "./index-unit.ts";
 import type { FunctionIr } from "./ir.ts";
 import { isAboutMapping } from "./mapped-where.ts";
 import type { Neighbours } from "./neighbours.ts";
+import { onlyLooks } from "./only-looks.ts";
 
 export interface Kernel {
 	readonly release: string;
@@ -140,7 +141,7 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 	};
 	const looks = new Map<string, unknown>();
 	const looksOf = (name: string): string =>
-		`${name}?${
+		`${name}?${onlyLooks(ir(name)) ? "!" : ""}${
 			ir(name)
 				?.params.map((_, i) => `${callees.borrows(name, i, HERE) ? 1 : 0}${callees.touches(name, i, HERE)?.[0] ?? ""}`)
 				.join("") ?? ""
@@ -194,7 +195,7 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 				const f = views.get(n);
 				if (!f || seen.has(n)) continue;
 				seen.add(n);
-				// of a callee that is not followed only this is ever asked: which arguments it merely looks at, or reads through
+				// of a callee that is not followed only this is ever asked: whether it only looks, and at which arguments, or reads through
 				if (n !== name && !callees.mayFollow(n)) {
 					parts.push(remembered(looks, n, () => looksOf(n)));
 					continue;

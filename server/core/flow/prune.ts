@@ -5,6 +5,7 @@ import { type Context, type Frame, forgetGone, type PathState } from "./context.
 import type { FunctionIr } from "./ir.ts";
 import { STABLE } from "./memory.ts";
 import { BUFFER_OF_ATTACHMENT, isCounted } from "./objects.ts";
+import { onlyLooks } from "./only-looks.ts";
 import { type Relevance, relevanceOf } from "./relevance.ts";
 import type { Value } from "./value.ts";
 
@@ -46,6 +47,8 @@ interface Later {
 	readonly helped: Map<string, boolean>;
 	/** members that a callee reads */
 	readonly read: Map<string, boolean>;
+	/** helpers that only look, and are called again */
+	readonly asked: Map<string, boolean>;
 }
 
 const laters = new WeakMap<Frame, Later[]>();
@@ -62,6 +65,7 @@ function laterOf(fr: Frame, block: number): Later {
 		tested: new Map(),
 		helped: new Map(),
 		read: new Map(),
+		asked: new Map(),
 	};
 	return blocks[block];
 }
@@ -96,6 +100,11 @@ export function prune(cx: Context, s: PathState, fr: Frame, block: number, kept?
 	};
 	const isRead = (name: string): boolean =>
 		answer(known.read, name, () => helper(fr, later, (callee, fn) => cx.callees.reads(callee, name, fn)));
+	const isAskedAgain = (name: string): boolean =>
+		answer(known.asked, name, () => {
+			const again = later.some((r) => r.names.has(name));
+			return again && onlyLooks(cx.callees.body(name, fr.fn));
+		});
 	const held = new Set<string>(kept ? [kept.s, kept.s.replace(/^(?:pez:|!)/, "")] : []);
 	const followed = followedIn(s);
 	for (const [k, v] of s.mem) {
@@ -141,7 +150,7 @@ export function prune(cx: Context, s: PathState, fr: Frame, block: number, kept?
 		if (member !== undefined && COUNTING_MEMBER.test(member) && isRead(member)) return true;
 		// helpers ask again, under other names
 		const asked = ASKED.exec(sym)?.[1];
-		if (asked !== undefined && cx.row(asked)?.steady) return true;
+		if (asked !== undefined && (cx.row(asked)?.steady || isAskedAgain(asked))) return true;
 		if (followed.has(sym)) return true;
 		if (STABLE.test(sym)) for (const key of followed) if (isBelow(key, sym)) return true;
 		for (const mapping of s.via.keys()) if (sym.startsWith(`${mapping}.`)) return true;
