@@ -118,6 +118,12 @@ export const CITATIONS = {
 		release: "6.12",
 		fact: "asks the exporter to hand the caches back to the devices",
 	},
+	mapBack: {
+		file: "drivers/gpu/drm/ttm/ttm_bo_util.c",
+		function: "ttm_bo_kunmap",
+		release: "6.12",
+		fact: "gives the address range of a mapping back; only the description that the map filled in leads to it",
+	},
 	lastPut: {
 		file: "drivers/dma-buf/dma-buf.c",
 		function: "dma_buf_release",

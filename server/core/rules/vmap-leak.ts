@@ -40,6 +40,13 @@ export const vmapLeak: Rule = {
 		{
 			in: "mapped",
 			on: "exit",
+			when: (h) => h.object.type === "map" || h.object.type === "other",
+			report: (h) =>
+				`${ends(h)} with the kernel mapping that \`${h.object.text}\` describes still in place: nothing else leads to it, and its addresses are lost. Undo it on this path, too${cited(CITATIONS.mapBack)}`,
+		},
+		{
+			in: "mapped",
+			on: "exit",
 			report: (h) =>
 				`${ends(h)} with the kernel mapping of \`${h.object.text}\` still in place: the core counts mappings, and the last put of the buffer meets a BUG_ON. Undo it on this path, too${cited(CITATIONS.lastPut)}`,
 		},

@@ -119,6 +119,8 @@ function objectId(
 	if (field === "sync") return ref.id.replace(FILE_OF, "");
 	if (field !== "buf") return ref.id;
 	if (op === "fd.install" && ref.type === "other") return ref.id.replace(FILE_OF, "");
+	// a mapping that nobody counts but whoever holds its description
+	if (ref.type === "map" && op.startsWith("own.")) return ref.id;
 	if (ref.type === "map" || ref.type === "other") return mapOwner(ref.id) ?? ref.buf;
 	// what is counted is the object's own, whoever's lock guards it
 	if (COUNTING.has(op)) return ref.id;

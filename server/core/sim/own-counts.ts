@@ -15,7 +15,9 @@ export const ownCounts: Handlers = {
 	},
 	"own.close"(m, op) {
 		const row = buf(m, op.buf);
-		if ((op.what === "pin" ? row.pins : row.vmaps) <= 0) violate(m, op.what === "pin" ? "DBS-P02" : "DBS-V02", op.buf);
+		const none = (op.what === "pin" ? row.pins : row.vmaps) <= 0;
+		if (none && op.maybe === true) return done();
+		if (none) violate(m, op.what === "pin" ? "DBS-P02" : "DBS-V02", op.buf);
 		else count(m, op.buf, op.what, -1);
 		return done();
 	},

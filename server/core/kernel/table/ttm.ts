@@ -83,7 +83,7 @@ export const ttm = family("ttm", "drm/ttm/ttm_bo.h", [
 		returns: errno(),
 		lock: mustHold("arg0->base.resv", "none"),
 		opens: pair("vmap", "arg3", ["ttm_bo_kunmap"]),
-		lowers: [op("resv.assert_held", { buf: 0 })],
+		lowers: [op("resv.assert_held", { buf: 0 }), op("own.open", { buf: 3, what: "=vmap" })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/ttm/ttm_bo_util.c:443", "same rule"),
 			seen("6.12", "drivers/gpu/drm/ttm/ttm_bo_util.c:401", "no assert; reads bo->resource"),
@@ -93,6 +93,7 @@ export const ttm = family("ttm", "drm/ttm/ttm_bo.h", [
 		args: ["map"],
 		lock: either(),
 		closes: { ...pair("vmap", "arg0", ["ttm_bo_kmap"]), once: "kept" },
+		lowers: [op("own.close", { buf: 0, what: "=vmap", maybe: "=true" })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/ttm/ttm_bo_util.c:463", "unchanged since 6.12"),
 			seen("6.12", "drivers/gpu/drm/ttm/ttm_bo_util.c:435", "definition"),
