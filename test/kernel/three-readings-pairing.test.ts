@@ -65,6 +65,12 @@ const COARSER: readonly Exception[] = [
 		because: "it returns at once where the object has no mapping (6.12 qxl_object.c:qxl_bo_vunmap_locked)",
 	},
 	{
+		call: "ttm_bo_kunmap",
+		what: "vmap",
+		says: [SURPLUS],
+		because: "it returns at once where its description is empty (6.12 ttm_bo_util.c:ttm_bo_kunmap)",
+	},
+	{
 		call: "qxl_bo_vunmap_and_unpin",
 		what: "pin",
 		says: [SURPLUS],
