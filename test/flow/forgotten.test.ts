@@ -154,6 +154,103 @@ out:
 		],
 	},
 	{
+		name: "what is kept where a function succeeds, and not where it fails, whoever has a pointer to it may know of; unless it is the kernel's core",
+		right: `static int demo_resize(struct demo *d)
+{
+	dma_resv_lock(d->old->resv, NULL);
+	if (demo_busy(d)) {
+		dma_resv_unlock(d->old->resv);
+		return -EBUSY;
+	}
+	return 0;
+}
+
+static int demo_create(struct demo *d)
+{
+	return demo_resize(d);
+}
+
+static const struct demo_funcs demo_funcs = { .create = demo_create };
+`,
+		wrong: [
+			`static int demo_resize(struct demo *d)
+{
+	dma_resv_lock(d->old->resv, NULL);
+	if (demo_busy(d)) {
+		dma_resv_unlock(d->old->resv);
+		return -EBUSY;
+	}
+	return 0;
+}
+
+static int demo_case(struct kunit *test)
+{
+	struct demo *d = test->priv;
+
+	return demo_resize(d);
+}
+`,
+			"resv-not-released@15?",
+		],
+	},
+	{
+		name: "`get` is a word for other locks than a buffer's",
+		right: `int demo_get_mode(struct demo *d)
+{
+	mutex_lock(&d->lock);
+	dma_buf_put(d->old);
+	return 0;
+}
+`,
+		wrong: [
+			`int demo_get_mode(struct demo *d)
+{
+	dma_resv_lock(d->old->resv, NULL);
+	demo_count(d);
+	return 0;
+}
+`,
+			"resv-not-released@5?",
+		],
+	},
+	{
+		name: "who takes it under the same name gives back its own",
+		right: `static void demo_swap(struct demo *d)
+{
+	mutex_lock(&d->lock);
+	dma_buf_put(d->old);
+}
+
+static const struct demo_funcs demo_funcs = { .swap = demo_swap };
+
+void demo_show(struct demo *d)
+{
+	demo_swap(d);
+	mutex_unlock(&d->lock);
+}
+`,
+		wrong: [
+			`static void demo_swap(struct demo *d)
+{
+	mutex_lock(&d->lock);
+	dma_buf_put(d->old);
+}
+
+static const struct demo_funcs demo_funcs = { .swap = demo_swap };
+
+void demo_show(struct demo *d)
+{
+	if (d->wrong)
+		demo_swap(d);
+	mutex_lock(&d->lock);
+	demo_count(d);
+	mutex_unlock(&d->lock);
+}
+`,
+			"lock-not-released@5?",
+		],
+	},
+	{
 		name: "an RCU section is no different",
 		right: `struct dma_fence *demo_fence_get(struct demo *d)
 {

@@ -100,6 +100,35 @@ ${calls}	buf = dma_buf_get(d->fd);
 	analysis.dispose();
 });
 
+test("a callee that is not looked into drops no lock that nothing in the file drops for its caller", () => {
+	const each = (does: string): string =>
+		range(14)
+			.map((k) => `\tif (d->x${k})\n\t\t${does}(&d->lock${k});\n`)
+			.join("");
+	const text = (more: string): string => `
+static void steps(struct demo *d)
+{
+${each("mutex_lock")}	dma_buf_put(d->old);
+${each("mutex_unlock")}}
+${more}
+void f(struct demo *d)
+{
+	mutex_lock(&d->guard);
+	steps(d);
+	steps(d);
+}
+`;
+	const found = (more: string): string[] => {
+		const analysis = analysed(text(more));
+		assert.match(analysis.incomplete.map((one) => one.reason).join(), /more paths than the budget allows/);
+		const rules = analysis.findings.filter((one) => one.function === "f").map((one) => one.rule);
+		analysis.dispose();
+		return rules;
+	};
+	assert.deepEqual(found(""), ["lock-not-released"]);
+	assert.deepEqual(found("static void end(struct demo *d)\n{\n\tmutex_unlock(&d->guard);\n}\n"), []);
+});
+
 test("callees that call each other", () => {
 	const text = `
 static void b(struct demo *d);

@@ -163,6 +163,7 @@ function look(input: FlowInput, skims: boolean): FlowResult {
 	const proven = cut.filter((report) => isRoundProven(cx, report));
 	for (const report of proven) keepBest(found, report);
 	const toldInRound = new Set(proven.map((r) => `${r.machine}|${r.happening.key}`));
+	const assumed = new Map<string, FlowReport>();
 	for (const { report, exit } of atExit) {
 		if (toldInRound.has(`${report.machine}|${report.happening.key}`)) continue;
 		if (isHandedUp(report, usual)) {
@@ -182,9 +183,11 @@ function look(input: FlowInput, skims: boolean): FlowResult {
 		const assumptions = budget.spent
 			? null
 			: forgotten(input, exit.state.entry, usual, report.machine, report.happening);
-		if (assumptions) keepBest(found, { ...report, assumptions: [...report.assumptions, ...assumptions] });
+		if (assumptions) keepBest(assumed, { ...report, assumptions: [...report.assumptions, ...assumptions] });
 		else silenced.consistent++;
 	}
+	// at one return what is certain, if anything is
+	for (const [spot, report] of assumed) if (!found.has(spot)) found.set(spot, report);
 	return {
 		reports: [...found.values()].map((report) => atItsJump(cx, report)),
 		cut: budget.spent,

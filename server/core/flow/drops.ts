@@ -5,22 +5,23 @@ import { LAST_NAME } from "./locks.ts";
 
 type Functions = ReadonlyMap<string, FunctionIr>;
 
-/** A call in the function itself drops such a lock, and not one that is written as another member. */
+/** A call in the function itself drops such a lock that it has not taken by that name, and not one that is written as another member. */
 export function mayDrop(
 	row: (name: string) => ApiRow | undefined,
 	fn: FunctionIr,
 	what: LockClass,
 	member: string | undefined,
 ): boolean {
-	let may = false;
+	const [drops, takes] = [new Set<string>(), new Set<string>()];
 	const visit = (e: Expr): void => {
 		const lock = e.t === "call" && e.name ? row(e.name)?.lock : undefined;
-		if (e.t !== "call" || !lock || (lock.what ?? "resv") !== what || lock.effect !== "releases") return;
+		if (e.t !== "call" || !lock || (lock.what ?? "resv") !== what || lock.effect === "none") return;
 		const text = e.args[0] ? textOf(fn, e.args[0].span) : "";
-		if (member === undefined || !text.startsWith("&") || LAST_NAME.exec(text)?.[1] === member) may = true;
+		if (member === undefined || !text.startsWith("&") || LAST_NAME.exec(text)?.[1] === member)
+			(lock.effect === "releases" ? drops : takes).add(text);
 	};
 	for (const block of fn.blocks) walkBlock(block, visit);
-	return may;
+	return [...drops].some((text) => text === "" || !takes.has(text));
 }
 
 /** Functions of the file that call it by its name. */

@@ -1,4 +1,5 @@
 /** Callees, followed into: their outcomes as the caller can tell them apart, and what they leave behind. */
+import { TAKES_OR_DROPS_NAME } from "../kernel/idioms.ts";
 import type { LockClass, Resource } from "../kernel/row.ts";
 import { cyrb53 } from "../text/digest.ts";
 import { brings, isStill, leavesBehind } from "./abroad.ts";
@@ -6,14 +7,14 @@ import { type Context, type Enter, type Frame, happen, type PathState, record } 
 import { dead } from "./evaluate.ts";
 import { type Budget, budgetOf, type Exit, explore } from "./explore.ts";
 import { type Expr, type FunctionIr, textOf } from "./ir.ts";
-import { loseLock } from "./locks.ts";
+import { loseLock, memberOf } from "./locks.ts";
 import { loseTrack } from "./lose-track.ts";
 import { letGo, localAddress } from "./memory.ts";
 import { isDeclined } from "./must-check.ts";
 import { placeParts, prune } from "./prune.ts";
 import { relevanceOf } from "./relevance.ts";
 import { dropped } from "./results.ts";
-import { join, propertyKey, stateKey, type Track } from "./state.ts";
+import { type HeldLock, join, propertyKey, stateKey, type Track } from "./state.ts";
 import { strayedAt } from "./strayed.ts";
 import { quietCall, unknownCall } from "./unknown-calls.ts";
 import { ANY, NEG, place, UNKNOWN, type Value } from "./value.ts";
@@ -123,12 +124,32 @@ const notRead: Enter = (cx, s, fr, callee, call, args) => {
 const passedOver: Enter = (cx, s, fr, callee, call, args) => {
 	if (!leavesLocks(cx, callee)) {
 		const at = s.trail?.length ?? 0;
-		for (const t of [...s.tracks.values()]) if (IS_HELD.has(t.over)) loseTrack(cx, s, t, at);
-		for (const id of [...s.locks.keys()]) s.locks.delete(id);
+		const kept = new Set([...s.locks].flatMap(([id, l]) => (isKept(cx, callee, l) ? [id] : [])));
+		for (const t of [...s.tracks.values()]) if (IS_HELD.has(t.over) && !kept.has(t.key)) loseTrack(cx, s, t, at);
+		for (const id of [...s.locks.keys()]) if (!kept.has(id)) s.locks.delete(id);
 		s.unsure ??= callee.name;
 	}
 	return unknownCall(cx, s, fr, call, args);
 };
+
+/** An ordinary lock taken here, which no function of the file drops for its caller, nor anything that the callee names. */
+function isKept(cx: Context, callee: FunctionIr, { is, by, many, what, object }: HeldLock): boolean {
+	const member = memberOf(object);
+	if (is !== "held" || by !== "us" || many || what === "resv" || member === undefined) return false;
+	return !cx.callees.dropsForCaller(what, member) && !namesLocks(cx, callee, DEEP);
+}
+
+/** Calls of a callee's callees that are looked at. */
+const DEEP = 2;
+
+function namesLocks(cx: Context, fn: FunctionIr, deep: number): boolean {
+	return [...fn.calls].some((name) => {
+		if (cx.row(name)) return false;
+		const callee = cx.callees.follow(name, fn);
+		if (callee) return deep > 0 && namesLocks(cx, callee, deep - 1);
+		return TAKES_OR_DROPS_NAME.test(name) && !cx.callees.isHere(name, fn);
+	});
+}
 
 /** As far as it was read it drops a lock that its caller took: by which name the caller knows that one is open. */
 function mayDrop(cx: Context, s: PathState): void {

@@ -1,5 +1,5 @@
 /** What is left behind on every way out: a purpose of the function, which its name says, or forgotten. Knows no rule. */
-import { KEEPS_LOCK_NAME, LOCKISH_NAME } from "../kernel/idioms.ts";
+import { GETTING_NAME, KEEPS_LOCK_NAME, LOCKISH_NAME } from "../kernel/idioms.ts";
 import type { LockClass } from "../kernel/row.ts";
 import type { Entry } from "../kernel/vocabulary.ts";
 import type { FlowInput } from "./analysis.ts";
@@ -37,9 +37,10 @@ export function forgotten(
 	// callers of the file have been followed, where they could be
 	const what = over as LockClass;
 	if (what !== "resv" && callees.dropsForCaller(what, memberOf(object))) return null;
-	if (KEEPS_LOCK_NAME.test(fn.name)) return null;
-	// who calls a static function that was not followed from its callers has a pointer to it: the driver's own contract
-	if (fn.isStatic && what === "resv" && !isCalledByCore(fn)) return null;
+	if (KEEPS_LOCK_NAME.test(fn.name) || (what !== "resv" && GETTING_NAME.test(fn.name))) return null;
+	// who calls a static function that was not followed from its callers has a pointer to it: the driver's own contract, unless it keeps it where it fails
+	const fails = exits.some((exit) => exit.cls === "failure" && exit.state.locks.get(key)?.is === "held");
+	if (fn.isStatic && what === "resv" && !fails && !isCalledByCore(fn)) return null;
 	const others = fn.isStatic ? callees.besides(fn.name) : [];
 	if (others.some((each) => mayGiveBack({ fn: each, callees, row }, what, memberOf(object)))) return null;
 	return [`no caller of ${fn.name}() is meant to release it`];

@@ -217,12 +217,18 @@ export const PUBLISHING_NAME = named(
 );
 
 /**
- * Functions whose name says that something is still held when they return: `bo_reserve`, `engine_group_get_mode`,
+ * Functions whose name says that something is still held when they return: `bo_reserve`, `exec_begin`,
  * `buffer_vmap_local`. Every function of drivers/ (6.12 and 7.3) that keeps a lock on purpose, and whose file does not show
  * who drops it, has one of these words.
  */
 export const KEEPS_LOCK_NAME =
-	/(?:^|_)(?:(?!unlocked)[a-z\d]*lock[a-z\d]*|\w*reserved?|acquire|begin|start|enter|prepare|get|grab|hold|vmap_local)(?:_|$)/;
+	/(?:^|_)(?:(?!unlocked)[a-z\d]*lock[a-z\d]*|\w*reserved?|acquire|begin|start|enter|prepare|grab|hold|vmap_local)(?:_|$)/;
+
+/**
+ * The same of other locks: `engine_group_get_mode`. Whoever gets something out of a buffer keeps no reservation lock with it
+ * (drivers/ of 5.10, 6.1, 6.12 and 7.3).
+ */
+export const GETTING_NAME = /(?:^|_)get(?:_|$)/;
 
 /** A driver whose buffers all lie in its own memory: it imports none (drm_gem_vram_helper.h: no import of tables, 6.12). */
 export const NEVER_IMPORTS = /\b(?:drm_gem_vram_\w+|DRM_GEM_VRAM_\w+)/;

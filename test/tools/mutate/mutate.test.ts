@@ -121,6 +121,41 @@ test("what is no mistake is told from one by what the function does there, not b
 	base.dispose();
 });
 
+const WITHIN = `#include <linux/mutex.h>
+
+int undo(struct demo *d)
+{
+	int ret = demo_try(d);
+
+	if (ret)
+		goto out;
+	mutex_lock(&d->lock);
+	ret = demo_start(d);
+	if (ret)
+		goto unlock;
+	mutex_unlock(&d->lock);
+	return 0;
+unlock:
+	mutex_unlock(&d->lock);
+	mutex_lock(&d->other);
+	demo_stop(d);
+	mutex_unlock(&d->other);
+out:
+	return ret;
+}
+`;
+
+test("what a way takes and gives back itself makes no difference when that way is not taken", () => {
+	const base = analyze({ file: "a.c", text: WITHIN, parser, release: "6.12" });
+	const all = mutationsOf(base.inside.flow.views.get("undo")!, WITHIN, (name) => lookup(name, "6.12"));
+	const ways = all.filter((each) => each.class === "goto-redirect");
+	assert.deepEqual(
+		ways.map(({ says, closes }) => `${says}: ${closes.map((each) => each.on?.text)}`),
+		["goto out to unlock: &d->lock", "goto unlock to out: &d->lock"],
+	);
+	base.dispose();
+});
+
 const HARMLESS = `#include <drm/drm_gem.h>
 
 int names(struct dma_buf_attachment *attach, struct demo *demo)

@@ -65,6 +65,7 @@ export function mutationsOf(view: FunctionView, text: string, rows: Rows): Mutat
 	if (view.body === undefined) return [];
 	const closes = closesIn(view.body, rows);
 	const labels = labelsIn(view.body);
+	const takes = takesIn(view.body, rows);
 	const mutations: Mutation[] = [];
 	const add = (
 		kind: MutationClass,
@@ -78,7 +79,7 @@ export function mutationsOf(view: FunctionView, text: string, rows: Rows): Mutat
 	for (const close of closes) {
 		const { start, end } = close;
 		const statement = text.slice(start, end);
-		const rest = chainFrom(view.body, end, closes, labels);
+		const rest = chainFrom(view.body, end, closes, labels, []);
 		add("delete", goesWith(close, rest) ? [] : [close], { start, end, newText: ";" }, `${close.name}() deleted`);
 		add("double", [close], { start, end, newText: `{ ${statement} ${statement} }` }, `${close.name}() doubled`);
 		const other = closes.find((each) => each.what === close.what && each.on && each.on.text !== close.on?.text);
@@ -94,7 +95,7 @@ export function mutationsOf(view: FunctionView, text: string, rows: Rows): Mutat
 		const label = jump.namedChild(0);
 		const from = label && labels.find((each) => each.name === label.text);
 		if (!label || !from) continue;
-		const chain = (at: number): Close[] => chainFrom(view.body!, at, closes, labels);
+		const chain = (at: number): Close[] => chainFrom(view.body!, at, closes, labels, takes);
 		for (const to of labels) {
 			if (to === from || to.at < jump.startIndex) continue;
 			const ways = difference(chain(from.at), chain(to.at));
@@ -161,8 +162,37 @@ function labelsIn(body: Node): { readonly name: string; readonly at: number }[] 
 
 type Labels = readonly { readonly name: string; readonly at: number }[];
 
-/** What is given back on the way from an offset to the function's end, along the jumps that are always taken. */
-function chainFrom(body: Node, from: number, closes: readonly Close[], labels: Labels): Close[] {
+/** A lock that is taken in any case, by a call that cannot fail. */
+interface Take {
+	readonly what: string;
+	readonly at: number;
+	readonly on: string;
+}
+
+function takesIn(body: Node, rows: Rows): Take[] {
+	return nodesOf(body, "expression_statement").flatMap((statement) => {
+		const call = statement.namedChild(0);
+		const callee = call?.type === "call_expression" ? call.childForFieldName("function") : null;
+		const row = callee?.type === "identifier" ? rows(callee.text) : undefined;
+		const index = /^arg(\d+)/.exec(row?.lock.on ?? "")?.[1];
+		if (!call || row?.lock.effect !== "acquires" || row.returns.kind !== "void" || index === undefined) return [];
+		const on = call.childForFieldName("arguments")?.namedChild(Number(index))?.text;
+		if (on === undefined || !isAlways(statement, body)) return [];
+		return [{ what: row.lock.what ?? "resv", at: call.startIndex, on }];
+	});
+}
+
+/**
+ * What is given back on the way from an offset to the function's end, along the jumps that are always taken; not what that
+ * way has taken itself, of which it makes no difference whether it is gone.
+ */
+function chainFrom(
+	body: Node,
+	from: number,
+	closes: readonly Close[],
+	labels: Labels,
+	takes: readonly Take[],
+): Close[] {
 	const ends = [...nodesOf(body, "return_statement"), ...nodesOf(body, "goto_statement")]
 		.filter((each) => isAlways(each, body))
 		.sort((a, b) => a.startIndex - b.startIndex);
@@ -173,7 +203,13 @@ function chainFrom(body: Node, from: number, closes: readonly Close[], labels: L
 		const start: number = at;
 		const end = ends.find((each) => each.startIndex >= start);
 		const stop = end?.startIndex ?? body.endIndex;
-		chain.push(...closes.filter((each) => each.always && each.at >= start && each.at < stop));
+		const within = (each: { readonly at: number }): boolean => each.at >= start && each.at < stop;
+		const open = takes.filter(within);
+		for (const close of closes.filter((each) => each.always && within(each))) {
+			const own = open.findIndex(({ what, at, on }) => what === close.what && at < close.at && on === close.on?.text);
+			if (own < 0) chain.push(close);
+			else open.splice(own, 1);
+		}
 		const label = end?.type === "goto_statement" ? end.namedChild(0)?.text : undefined;
 		at = labels.find((each) => each.name === label)?.at;
 	}
