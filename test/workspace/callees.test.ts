@@ -118,6 +118,26 @@ ${"\tif (f->count)\n\t\tfoo_count(f);\n".repeat(statements)}	dma_resv_lock(f->li
 		]);
 	});
 
+	it("do not when the function itself calls something before that is too long to be read", () => {
+		const told = (locks: number): Files => ({
+			"move.c": `
+int foo_ioctl(struct drm_device *dev, void *data, struct drm_file *file)
+{
+	struct foo *f = data;
+
+	foo_begin(f);
+	dma_buf_move_notify(f->buf);
+	return 0;
+}`,
+			"begin.c": `
+void foo_begin(struct foo *f)
+{
+${Array.from({ length: locks }, (_, i) => `\tif (f->x${i})\n\t\tdma_resv_lock(f->b${i}->resv, NULL);\n`).join("")}}`,
+		});
+		assert.deepEqual(findings(told(12), "move.c"), []);
+		assert.deepEqual(findings(told(0), "move.c"), ["resv-not-held@7"]);
+	});
+
 	it("do not when a helper of a helper may, too", () => {
 		const helped = (begin: string): Files => ({
 			...PLAIN,

@@ -5,6 +5,7 @@ import type { Entry, Event } from "../kernel/vocabulary.ts";
 import { brings } from "./abroad.ts";
 import { atItsJump } from "./belongings.ts";
 import { type Callees, type Context, nothingYet, type PathState, rootFrame } from "./context.ts";
+import { signatureOf } from "./entry.ts";
 import { leave } from "./exits.ts";
 import { APART, type Budget, budgetOf, type Exit, explore } from "./explore.ts";
 import { enterCallee, isOdd, isStillHere } from "./follow.ts";
@@ -180,9 +181,9 @@ function look(input: FlowInput, skims: boolean): FlowResult {
 			keepBest(found, report);
 			continue;
 		}
-		const assumptions = budget.spent
-			? null
-			: forgotten(input, exit.state.entry, usual, report.machine, report.happening);
+		// a caller whose contract is known takes nothing over, whatever the ways out do that were not followed
+		const unseen = budget.spent && exit.state.entry.callback === undefined && !signatureOf(input.fn);
+		const assumptions = unseen ? null : forgotten(input, exit.state.entry, usual, report.machine, report.happening);
 		if (assumptions) keepBest(assumed, { ...report, assumptions: [...report.assumptions, ...assumptions] });
 		else silenced.consistent++;
 	}

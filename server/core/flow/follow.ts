@@ -44,6 +44,8 @@ export function enterCallee(whole: Budget): Enter {
 			// what it does with what it gets costs too much; that it leaves locks alone may be known all the same
 			const { is, drops } = leavesBehind(cx, callee, ABROAD, enterCallee);
 			if (is === "nothing" && drops) return passedOver(cx, s, fr, callee, call, args);
+			// it may as well have taken one that it keeps
+			if (is === "too long") s.unsure ??= callee.name;
 			if (drops === "seen") mayDrop(cx, s);
 			if (is !== "nothing" || drops) return unknownCall(cx, s, fr, call, args);
 			return quietCall(cx, s, fr, call, args, "all but locks");
