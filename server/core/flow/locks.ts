@@ -26,7 +26,7 @@ export function factOf(s: PathState, lock: LockRef, here?: string): LockFact {
 		return known.is === "free" && (hangs(known, here) || mayBeAmong(s, lock, known.event)) ? "unknown" : known.is;
 	if (known?.is === "held" || s.unsure) return "unknown";
 	for (const l of s.locks.values()) if (l.is === "held" && l.what === lock.what) return "unknown";
-	if (lock.many) return "unknown";
+	if (lock.many || lock.strange) return "unknown";
 	if (isOurs(s, lock.id)) return s.open.has(GUARDED + lock.id) ? "unknown" : "free";
 	return s.entry.certain ? "free" : "assumed-free";
 }
