@@ -202,8 +202,10 @@ export function release(
 	if (ours) givenBackAt(cx, s, fr, e, marked(dropped), depthAt(s.trail, known.event) >= fr.depth);
 	// taken shared, it may be held by another name for the task; after an attempt that failed, other paths have to tell
 	const failed = row.lock.shared === true && known?.is === "free" && known.by === "us";
+	// what an unknown callee handed out may be what was locked by another name
+	const unclear = dropped.many || dropped.ofRound || dropped.strange === true;
 	const untaken =
-		row.family === OWN_FAMILY || (known && !failed) || dropped.many || dropped.ofRound || mayBeHeld(s, dropped)
+		row.family === OWN_FAMILY || (known && !failed) || unclear || mayBeHeld(s, dropped)
 			? undefined
 			: untakenAt(s, fr, e, marked(dropped), rootOf(dropped));
 	// a reservation lock may hang on flags that no path follows to the end: it has to be a jump that passes it by
