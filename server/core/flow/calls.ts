@@ -18,8 +18,10 @@ import {
 	beforeLock,
 	factOf,
 	hangsOnCondition,
+	isAboutLock,
 	lockHappening,
 	marked,
+	onlyTries,
 	release,
 	setLock,
 	triesInVain,
@@ -252,17 +254,6 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 	if (row.shows) return shown(cx, s, fr, e, at, row, args);
 	if (cx.discarded === e) dropped(cx, s, fr, e, sym, mustCheck(s, fr, e, row, args, lock?.id));
 	return row.returns.kind === "void" ? UNKNOWN : value;
-}
-
-/** Takes or drops the lock, or needs it of what this path has locked. */
-function isAboutLock(s: PathState, row: ApiRow, role: ArgRole | undefined, v: Value): boolean {
-	return row.lock.effect !== "none" || (row.lock.pre === "held" && s.locks.get(identity(role, v))?.is === "held");
-}
-
-/** Told not to wait, it says that the lock is busy, whoever has it. */
-function onlyTries(s: PathState, row: ApiRow, args: readonly Value[]): boolean {
-	const busy = row.errorNeeds?.EBUSY;
-	return busy !== undefined && (s.maskOf(args[busy] ?? UNKNOWN) & ZERO) === 0;
 }
 
 /** Where a size that others keep may be 0, there may be nothing, and no lock of it. */
