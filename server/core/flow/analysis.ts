@@ -9,7 +9,7 @@ import { signatureOf } from "./entry.ts";
 import { leave } from "./exits.ts";
 import { APART, type Budget, budgetOf, type Exit, explore } from "./explore.ts";
 import { enterCallee, isOdd, isStillHere } from "./follow.ts";
-import { forgotten, isHandedUp, isStrangers } from "./forgotten.ts";
+import { forgotten, isHandedUp } from "./forgotten.ts";
 import type { FunctionIr } from "./ir.ts";
 import { tellKept } from "./kept.ts";
 import type { ExitClass, HappeningKind, Machine, Report } from "./machine.ts";
@@ -167,7 +167,7 @@ function look(input: FlowInput, skims: boolean): FlowResult {
 	const assumed = new Map<string, FlowReport>();
 	for (const { report, exit } of atExit) {
 		if (toldInRound.has(`${report.machine}|${report.happening.key}`)) continue;
-		if (isHandedUp(report, usual) || isStrangers(report, exit, usual)) {
+		if (isHandedUp(report, usual)) {
 			silenced.consistent++;
 			continue;
 		}

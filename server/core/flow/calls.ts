@@ -18,10 +18,8 @@ import {
 	beforeLock,
 	factOf,
 	hangsOnCondition,
-	isAboutLock,
 	lockHappening,
 	marked,
-	onlyTries,
 	release,
 	setLock,
 	triesInVain,
@@ -118,7 +116,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 					: null) ??
 				tableKept(cx, s, fr, e, row, args, i) ??
 				(i === row.lock.unless && !brought ? NOT_GIVEN : null) ??
-				argument(s, fr, row.args[i], i === kept ? value : v, e.args[i], isAboutLock(s, row, row.args[i], v)),
+				argument(s, fr, row.args[i], i === kept ? value : v, e.args[i], row.lock.effect !== "none"),
 		),
 		...(isObject(resultRole) && !(cx.discarded === e && row.returns.same !== undefined)
 			? { result: objectRef(s, resultRole, value, exprText(fr, e)) }
@@ -138,7 +136,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 		guardedBy(s, row, args, brought, lock, at);
 		lock = null;
 	}
-	if (lock) beforeLock(cx, s, at, row, lock, withCtx || onlyTries(s, row, args));
+	if (lock) beforeLock(cx, s, at, row, lock, withCtx);
 	const ctx = withCtx ? args[row.lock.ctxArg!] : undefined;
 	// the kernel says -EALREADY to whoever holds it through the same context (kernel/locking/ww_mutex.h, 6.12)
 	const already = ctx !== undefined && lock !== null && row.lock.effect === "acquires" && isWithin(s, ctx, lock);
@@ -218,9 +216,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 		if (succeeded || closed.when !== "success") resource(cx, s, fr, e, at, "close", row, closed, args, value);
 	for (const i of emptied) cleared(s, args[i]);
 	if (!succeeded && lock && row.lock.effect === "acquires") {
-		// who tried in vain learns that somebody has it, who may be this task
-		const tried = row.lock.trylock && lock.strange && !s.locks.has(lock.id);
-		if (s.locks.get(lock.id)?.is !== "held" && !tried) setLock(s, lock, "free", at);
+		if (s.locks.get(lock.id)?.is !== "held") setLock(s, lock, "free", at);
 		if (ctx && !lock.many) answered(s, fr, row, lock, ctx, false);
 		// -EALREADY means it is held, by this very context: not a failure to be unwound
 		s.possible.set(
@@ -234,7 +230,6 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 		for (const [i, v] of args.entries())
 			if (row.lock.on?.includes(`arg${i}`) && isPlain(v) && (s.facts.get(v.s) ?? ANY) === ANY && v.s.includes("."))
 				s.facts.set(v.s, POS);
-		if (taken.strange && (s.facts.get(taken.id) ?? ANY) & POS) s.facts.set(taken.id, POS);
 		lockHappening(cx, s, at, "acquire", taken, factOf(s, taken), row, undefined, withCtx);
 		if (ctx && !taken.many) answered(s, fr, row, taken, ctx, true);
 		if (!taken.many) takenAnew(cx, s, marked(taken));

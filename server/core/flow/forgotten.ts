@@ -9,7 +9,6 @@ import { isCalledByCore, signatureOf } from "./entry.ts";
 import type { Exit } from "./explore.ts";
 import { memberOf } from "./locks.ts";
 import type { Happening, Report } from "./machine.ts";
-import { isStrange } from "./objects.ts";
 
 /** Other things may be meant for whoever calls next: CPU access that one system call begins and another one ends. */
 export const LOCKS: ReadonlySet<string> = new Set<LockClass>([
@@ -65,12 +64,6 @@ export function isHandedUp({ machine, happening, path, notes }: Report, exits: r
 	if (over !== "resv" || !apart || !taken || KEEPS_LOCK_NAME.test(taken.fn ?? "")) return false;
 	const id = `${machine}|${key}`;
 	return !exits.some((exit) => isGivenBack(exit, id));
-}
-
-/** The lock of what an unknown callee handed out, which may be dropped by another name: no exit shows that it is not. */
-export function isStrangers({ machine, happening }: Report, exit: Exit, exits: readonly Exit[]): boolean {
-	const { over, key } = happening;
-	return over === "resv" && isStrange(exit.state, key) && !exits.some((e) => isGivenBack(e, `${machine}|${key}`));
 }
 
 function isGivenBack({ state }: Exit, id: string): boolean {

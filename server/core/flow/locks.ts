@@ -1,17 +1,17 @@
 /** Locks along a path: how each stands, who took it, and what calls that need, take or drop one mean for the machines. */
 import { LOCKISH_NAME } from "../kernel/idioms.ts";
-import { type ApiRow, type ArgRole, type LockClass, OWN_FAMILY, type Resource } from "../kernel/row.ts";
+import { type ApiRow, type LockClass, OWN_FAMILY, type Resource } from "../kernel/row.ts";
 import type { ObjectRef } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, happen, isOurs, madeAt, type PathState } from "./context.ts";
 import { leftContexts } from "./contexts.ts";
 import { type Expr, type FunctionIr, walkBlock } from "./ir.ts";
 import type { LockFact } from "./machine.ts";
 import { exprText } from "./memory.ts";
-import { identity, type LockRef, lockOf } from "./objects.ts";
+import { type LockRef, lockOf } from "./objects.ts";
 import { dropArrays } from "./passed-by.ts";
 import { depthAt, type HeldLock } from "./state.ts";
 import { givenBackAt, taken, type Untaken, untakenAt } from "./untaken.ts";
-import { UNKNOWN, type Value, ZERO } from "./value.ts";
+import { UNKNOWN, type Value } from "./value.ts";
 
 type Call = Expr & { t: "call" };
 
@@ -26,7 +26,7 @@ export function factOf(s: PathState, lock: LockRef, here?: string): LockFact {
 		return known.is === "free" && (hangs(known, here) || mayBeAmong(s, lock, known.event)) ? "unknown" : known.is;
 	if (known?.is === "held" || s.unsure) return "unknown";
 	for (const l of s.locks.values()) if (l.is === "held" && l.what === lock.what) return "unknown";
-	if (lock.many || lock.strange) return "unknown";
+	if (lock.many) return "unknown";
 	if (isOurs(s, lock.id)) return s.open.has(GUARDED + lock.id) ? "unknown" : "free";
 	return s.entry.certain ? "free" : "assumed-free";
 }
@@ -202,10 +202,8 @@ export function release(
 	if (ours) givenBackAt(cx, s, fr, e, marked(dropped), depthAt(s.trail, known.event) >= fr.depth);
 	// taken shared, it may be held by another name for the task; after an attempt that failed, other paths have to tell
 	const failed = row.lock.shared === true && known?.is === "free" && known.by === "us";
-	// what an unknown callee handed out may be what was locked by another name
-	const unclear = dropped.many || dropped.ofRound || dropped.strange === true;
 	const untaken =
-		row.family === OWN_FAMILY || (known && !failed) || unclear || mayBeHeld(s, dropped)
+		row.family === OWN_FAMILY || (known && !failed) || dropped.many || dropped.ofRound || mayBeHeld(s, dropped)
 			? undefined
 			: untakenAt(s, fr, e, marked(dropped), rootOf(dropped));
 	// a reservation lock may hang on flags that no path follows to the end: it has to be a jump that passes it by
@@ -311,15 +309,4 @@ function isCalledIn(fn: FunctionIr, loop: ReadonlySet<number>, at: number): bool
 function isCallerOf(fr: Frame, tag: string): boolean {
 	for (let above = fr.from?.frame; above; above = above.from?.frame) if (above.tag === tag) return true;
 	return false;
-}
-
-/** Takes or drops the lock, or needs it of what this path has locked. */
-export function isAboutLock(s: PathState, row: ApiRow, role: ArgRole | undefined, v: Value): boolean {
-	return row.lock.effect !== "none" || (row.lock.pre === "held" && s.locks.get(identity(role, v))?.is === "held");
-}
-
-/** Told not to wait, it says that the lock is busy, whoever has it. */
-export function onlyTries(s: PathState, row: ApiRow, args: readonly Value[]): boolean {
-	const busy = row.errorNeeds?.EBUSY;
-	return busy !== undefined && (s.maskOf(args[busy] ?? UNKNOWN) & ZERO) === 0;
 }

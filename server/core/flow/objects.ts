@@ -132,13 +132,6 @@ export interface LockRef {
 	readonly many: boolean;
 	/** of what a loop comes to in its first round: taken and dropped there like any other, but how it stood before nobody knows */
 	readonly ofRound: boolean;
-	/** of what an unknown callee handed out: it may have its lock, and be known by another name */
-	readonly strange?: boolean;
-}
-
-/** What an unknown callee handed out may be any object. */
-export function isStrange(s: PathState, id: string): boolean {
-	return !id.includes(".") && (s.created.get(id.split("-")[0]!) ?? 0) < 0;
 }
 
 /** A mutex, spinlock or semaphore: named by its place, and apart from a reservation lock that lies there. */
@@ -184,13 +177,11 @@ export function lockOf(
 		};
 	}
 	const id = canonicalResv(v);
-	const strange = isStrange(s, id);
-	// how it stands nobody can say, until this path takes it
-	const moves = row.lock.effect !== "none" && argument !== null && row.lock.unless === undefined;
-	const many = isSeveral(v) || path.includes("[") || (strange && (s.locks.get(id)?.many ?? !moves));
+	// what an unknown callee handed out may be any object, another one each time
+	const made = s.created.get(id.split(/[.-]/)[0]!);
+	const many = isSeveral(v) || path.includes("[") || (made !== undefined && made < 0 && !id.includes("."));
 	const ofRound = !many && isMany(v);
-	const object: ObjectRef = { id, type: "resv", text, resv: id, ...(many ? { many: true } : {}) };
-	return { id, what, many, ofRound, ...(strange ? { strange } : {}), object };
+	return { id, what, many, ofRound, object: { id, type: "resv", text, resv: id, ...(many ? { many: true } : {}) } };
 }
 
 /** What the argument points to, for a path that begins there. */
