@@ -282,61 +282,37 @@ out:
 	},
 ];
 
+const asking = (question: string): string => `
+static bool demo_is_shared(struct demo *d)
+{
+	return ${question};
+}
+
+static struct list_head *demo_lock(struct demo *d)
+{
+	struct demo *own = d;
+	if (demo_is_shared(own))
+		return &d->all->list;
+	spin_lock(&d->list_lock);
+	return &d->list;
+}
+
+int f(struct demo *d, struct dma_buf *buf)
+{
+	list_move(&d->link, demo_lock(d));
+	if (!demo_is_shared(d))
+		spin_unlock(&d->list_lock);
+	d->name = kmalloc(8, GFP_KERNEL);
+	dma_buf_put(buf);
+	return 0;
+}`;
+
 /** What one helper asks under one name, another asks under another. */
 const QUESTIONS: readonly Case[] = [
 	{
 		name: "a helper that only looks gives the same answer to the same question",
-		right: `
-static bool demo_is_shared(struct demo *d)
-{
-	return d->users == d->all->users;
-}
-
-static struct list_head *demo_lock(struct demo *d)
-{
-	struct demo *own = d;
-	if (demo_is_shared(own))
-		return &d->all->list;
-	spin_lock(&d->list_lock);
-	return &d->list;
-}
-
-int f(struct demo *d, struct dma_buf *buf)
-{
-	list_move(&d->link, demo_lock(d));
-	if (!demo_is_shared(d))
-		spin_unlock(&d->list_lock);
-	d->name = kmalloc(8, GFP_KERNEL);
-	dma_buf_put(buf);
-	return 0;
-}`,
-		wrong: [
-			`
-static bool demo_is_shared(struct demo *d)
-{
-	return d->users++ == d->all->users;
-}
-
-static struct list_head *demo_lock(struct demo *d)
-{
-	struct demo *own = d;
-	if (demo_is_shared(own))
-		return &d->all->list;
-	spin_lock(&d->list_lock);
-	return &d->list;
-}
-
-int f(struct demo *d, struct dma_buf *buf)
-{
-	list_move(&d->link, demo_lock(d));
-	if (!demo_is_shared(d))
-		spin_unlock(&d->list_lock);
-	d->name = kmalloc(8, GFP_KERNEL);
-	dma_buf_put(buf);
-	return 0;
-}`,
-			"sleep-in-atomic@21",
-		],
+		right: asking("d->users == d->all->users"),
+		wrong: [asking("d->users++ == d->all->users"), "sleep-in-atomic@21"],
 	},
 ];
 
