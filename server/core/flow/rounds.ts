@@ -3,10 +3,13 @@
  * Told only where another way through the same round is seen to give it back.
  */
 import { MAY_UNLOCK_NAME, UNDOING_NAME } from "../kernel/idioms.ts";
+import type { Resource } from "../kernel/row.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import { type FunctionIr, type LoopJump, textOf } from "./ir.ts";
 import { isOneLock } from "./locks.ts";
 import type { Report } from "./machine.ts";
+import { SAME } from "./memory.ts";
+import { isCounted } from "./objects.ts";
 import { placeParts } from "./prune.ts";
 import { bodyOf, relevanceOf } from "./relevance.ts";
 import type { Track } from "./state.ts";
@@ -49,6 +52,26 @@ export function roundCut(cx: Context, s: PathState, fr: Frame, to: number, cuts:
 		});
 	}
 }
+
+/** Made in the first round of the loop that is left, and known to nothing but variables: no unwinding of earlier rounds covers it. */
+export function isInHand(s: PathState, fr: Frame, left: ReadonlySet<number>, t: Track): boolean {
+	const root = /^[^.[-]*/.exec(t.key)![0];
+	if ((s.created.get(root) ?? -1) < 0) return false;
+	// others have it, too: of what is counted, that one is this path's is all that matters
+	if (!isCounted(t.over as Resource) && (s.lost.has(root) || s.shared.has(root))) return false;
+	// one more reference to what was there before goes by that name, too
+	if (s.mem.has(SAME + root)) return false;
+	for (const block of left) if (s.rounds.includes(`${fr.chain}:${block}`)) return false;
+	let held = false;
+	for (const [at, v] of s.mem) {
+		if (v.s !== root) continue;
+		if (!IN_VARIABLE.test(at)) return false;
+		held = true;
+	}
+	return held;
+}
+
+const IN_VARIABLE = /^&[^.[]*$/;
 
 /** Another way through the round gives it back. */
 export function isRoundProven(cx: Context, { machine, happening }: Report): boolean {
