@@ -112,6 +112,7 @@ export function resource(
 		...(kind === "close" && (isForeign(s, pairing.what, key, object) || isOtherMap(s, key, token))
 			? { foreign: true }
 			: {}),
+		...(kind === "close" && isBehindHandle(cx, s, pairing.what, key) ? { behindHandle: true } : {}),
 		...(kind === "close" ? comesBack(cx, s, pairing.what, key, e.span) : {}),
 		...(kind === "close" && pairing.what === "dmabuf-ref" && isAttached(s, key) ? { attached: true } : {}),
 		...(kind !== "close" && args[row.args.indexOf("size")]?.s === "=0" ? { none: true } : {}),
@@ -173,6 +174,17 @@ function mayMove(s: PathState, buffer: string, may: boolean): void {
 function isOpenedIn(s: PathState, { chain }: Frame, what: Resource, key: string): boolean {
 	for (const t of s.tracks.values())
 		if (t.over === what && t.key === key && `${t.since.chain}/`.startsWith(`${chain}/`)) return true;
+	return false;
+}
+
+/** An unknown callee made it, and this path has given it a handle: whatever reference that callee gave is what is put. */
+function isBehindHandle(cx: Context, s: PathState, what: Resource, key: string): boolean {
+	if ((what !== "gem-ref" && what !== "bo-ref") || !((s.created.get(/^[^.*-]*/.exec(key)![0]) ?? 0) < 0)) return false;
+	for (let t = s.trail; t; t = t.before) {
+		const e = t.item;
+		if (e.kind === "call" && e.outcome.is !== "failure" && cx.row(e.callee)?.givesHandle)
+			return e.args.some((a) => "id" in a && a.id === key);
+	}
 	return false;
 }
 

@@ -265,6 +265,8 @@ export interface ApiRow extends CallRow {
 	readonly imports?: true;
 	/** from here on others find what it is given by a descriptor */
 	readonly publishes?: true;
+	/** from here on others find the object by the handle it gets, and may give that back */
+	readonly givesHandle?: true;
 	/** no lock is taken any more in the acquire context arg0 */
 	readonly lastLock?: true;
 	/** a signal may end the wait for the lock */

@@ -1,7 +1,7 @@
 /** A GEM object used after the one reference of this path was given back. */
 import type { Happening } from "../flow/machine.ts";
 import { CITATIONS, cited } from "../kernel/citations.ts";
-import { freedByFailure, givenBack } from "./references.ts";
+import { back, freedByFailure, givenBack } from "./references.ts";
 import type { Rule } from "./rule.ts";
 
 export const gemUseAfterPut: Rule = {
@@ -25,6 +25,8 @@ export const gemUseAfterPut: Rule = {
 			report: (h: Happening) =>
 				`${h.callee ? `${h.callee}() takes \`${h.object.text}\`` : `\`${h.object.text}\` is read`} after the call that was to set it up has failed: that call has freed it with all that lies around it. Leave it out, or keep what is needed beforehand${cited(CITATIONS.failedInit)}`,
 		})),
+		// whatever made it, the handle's reference is what keeps it alive from here on
+		{ on: "close", when: (h) => h.behindHandle === true && !h.facts.many, to: "put", note: back },
 		...givenBack({
 			in: "put",
 			on: "use",

@@ -7,7 +7,7 @@ import { cite } from "./rule.ts";
 
 type Report = (h: Happening) => string;
 
-const back = (h: Happening) => `${h.callee}() gives it back`;
+export const back = (h: Happening) => `${h.callee}() gives it back`;
 const note = (h: Happening) => `${h.callee}() gives a reference to \`${h.object.text}\``;
 
 function gone(state: string): readonly Transition[] {

@@ -36,6 +36,7 @@ export const drmMore = family("drm-gem", "drm/drm_gem.h", [
 		returns: errno("ENOMEM", "ENOSPC"),
 		lock: mustNotHold("arg1->resv", "none"),
 		ownership: [owns("gets", "the handle holds its own reference; the caller keeps its own")],
+		givesHandle: true,
 		note: "From here on userspace may use and close the handle: drop the own reference last.",
 		evidence: [
 			seen("7.3", "include/drm/drm_gem.h:578", "definition"),
