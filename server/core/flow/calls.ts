@@ -18,6 +18,7 @@ import {
 	beforeLock,
 	factOf,
 	hangsOnCondition,
+	isAboutLock,
 	lockHappening,
 	marked,
 	release,
@@ -116,7 +117,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 					: null) ??
 				tableKept(cx, s, fr, e, row, args, i) ??
 				(i === row.lock.unless && !brought ? NOT_GIVEN : null) ??
-				argument(s, fr, row.args[i], i === kept ? value : v, e.args[i], row.lock.effect !== "none"),
+				argument(s, fr, row.args[i], i === kept ? value : v, e.args[i], isAboutLock(s, row, row.args[i], v)),
 		),
 		...(isObject(resultRole) && !(cx.discarded === e && row.returns.same !== undefined)
 			? { result: objectRef(s, resultRole, value, exprText(fr, e)) }

@@ -1,13 +1,13 @@
 /** Locks along a path: how each stands, who took it, and what calls that need, take or drop one mean for the machines. */
 import { LOCKISH_NAME } from "../kernel/idioms.ts";
-import { type ApiRow, type LockClass, OWN_FAMILY, type Resource } from "../kernel/row.ts";
+import { type ApiRow, type ArgRole, type LockClass, OWN_FAMILY, type Resource } from "../kernel/row.ts";
 import type { ObjectRef } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, happen, isOurs, madeAt, type PathState } from "./context.ts";
 import { leftContexts } from "./contexts.ts";
 import { type Expr, type FunctionIr, walkBlock } from "./ir.ts";
 import type { LockFact } from "./machine.ts";
 import { exprText } from "./memory.ts";
-import { type LockRef, lockOf } from "./objects.ts";
+import { identity, type LockRef, lockOf } from "./objects.ts";
 import { dropArrays } from "./passed-by.ts";
 import { depthAt, type HeldLock } from "./state.ts";
 import { givenBackAt, taken, type Untaken, untakenAt } from "./untaken.ts";
@@ -309,4 +309,9 @@ function isCalledIn(fn: FunctionIr, loop: ReadonlySet<number>, at: number): bool
 function isCallerOf(fr: Frame, tag: string): boolean {
 	for (let above = fr.from?.frame; above; above = above.from?.frame) if (above.tag === tag) return true;
 	return false;
+}
+
+/** Takes or drops the lock, or needs it of what this path has locked. */
+export function isAboutLock(s: PathState, row: ApiRow, role: ArgRole | undefined, v: Value): boolean {
+	return row.lock.effect !== "none" || (row.lock.pre === "held" && s.locks.get(identity(role, v))?.is === "held");
 }
