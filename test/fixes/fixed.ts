@@ -41,6 +41,15 @@ export function fixed(text: string, rule: string, release = "6.12"): string {
 	return applyEdits(text, fix.edits);
 }
 
+/** The first fix turns one piece of the text into another, and nothing is left to be told. */
+export function becomes(rule: string, before: string, from: string, to: string, release = "6.12"): void {
+	assert.ok(before.includes(from));
+	const result = fixed(before, rule, release);
+	assert.equal(result, before.replace(from, to));
+	const left = withAnalysis(result, release, (analysis) => analysis.findings.map((each) => each.rule));
+	assert.deepEqual(left, []);
+}
+
 /** Why the candidates of the first finding of a rule are not offered. */
 export function objections(text: string, rule: string, release = "6.12"): string[] {
 	return withAnalysis(text, release, (analysis) => {

@@ -1,15 +1,7 @@
 /** Repairs of attachments, mappings and pins, before and after. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { c, fixed, withAnalysis } from "./fixed.ts";
-
-function becomes(rule: string, before: string, from: string, to: string, release = "6.12"): void {
-	assert.ok(before.includes(from));
-	const result = fixed(before, rule, release);
-	assert.equal(result, before.replace(from, to));
-	const left = withAnalysis(result, release, (analysis) => analysis.findings.map((each) => each.rule));
-	assert.deepEqual(left, []);
-}
+import { becomes, c, fixed, withAnalysis } from "./fixed.ts";
 
 const IMPORT = c`
 int demo_import(struct demo_bo *bo, struct dma_buf *buf)

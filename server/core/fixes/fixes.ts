@@ -67,6 +67,7 @@ const PROPOSERS: Readonly<Record<string, readonly Proposer[]>> = {
 	"dmabuf-double-put": [removeClosing, skipClosing],
 	"gem-reference-double-put": [removeClosing, skipClosing],
 	"fence-double-put": [removeClosing, skipClosing],
+	"fd-unbalanced": [releaseOnExit, removeClosing, skipClosing],
 	"put-while-attached": [putAfterDetach],
 	"fence-slot-missing": [reserveSlot],
 	"cpu-access-unbalanced": [releaseOnExit, skipClosing],

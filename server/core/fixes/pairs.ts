@@ -63,12 +63,15 @@ interface Closer {
 	readonly match: Pairing["match"];
 }
 
-/** What a call gives back may be passed on to a call that can fail as well: where there is one that cannot, it is meant. */
+/**
+ * What a call gives back may be passed on to a call that can fail as well: where there is one that cannot, it is meant. One
+ * that publishes what is open undoes nothing.
+ */
 function closersOf(site: Site, { pairing }: Opening): readonly Closer[] {
 	const all = pairing.with.flatMap((name): Closer[] => {
 		const row = lookup(name, site.release);
 		const mine = [row?.closes, ...(row?.alsoCloses ?? [])].find((each) => each?.what === pairing.what) ?? row?.closes;
-		return row ? [{ row, on: mine?.on, match: mine?.match }] : [];
+		return row && row.publishes !== true ? [{ row, on: mine?.on, match: mine?.match }] : [];
 	});
 	const sure = all.filter(({ row }) => row.returns.kind === "void");
 	return sure.length > 0 ? sure : all;
