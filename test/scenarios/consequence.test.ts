@@ -98,6 +98,10 @@ describe("consequences", () => {
 		assert.ok(!pinned.found);
 		assert.ok(pinned.complete);
 		assert.match(pinned.says, /^no damage found in any interleaving with an eviction worker, an exporter/);
+		// the core does not count it, and releases the buffer beside it
+		const own = consequenceOf("DBS-V01", "buffer b\ntask drv:\nown_vmap b\nreturn -5\n");
+		assert.ok(!own.found);
+		assert.match(own.says, /^no damage found .* last reference/);
 		const alone = consequenceOf("DBS-F12", "buffer b\ntask drv:\nlock b\nreserve b 0\nunlock b\n");
 		assert.ok(!alone.found);
 		assert.deepEqual(alone.tried, []);

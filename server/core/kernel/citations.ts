@@ -136,12 +136,6 @@ export const CITATIONS = {
 		release: "6.12",
 		fact: "takes the attachment off the buffer's list and frees it; nothing else does",
 	},
-	unpin: {
-		file: "drivers/dma-buf/dma-buf.c",
-		function: "dma_buf_unpin",
-		release: "6.12",
-		fact: "gives a pin back, so that the exporter may move the buffer again",
-	},
 	unmapAttachment: {
 		file: "drivers/dma-buf/dma-buf.c",
 		function: "dma_buf_unmap_attachment",

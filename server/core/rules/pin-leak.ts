@@ -1,6 +1,5 @@
 /** A pin taken on a path that fails, and not given back before the function returns. */
-import { CITATIONS, cited } from "../kernel/citations.ts";
-import { ends, type Rule } from "./rule.ts";
+import { citeUndoing, ends, type Rule } from "./rule.ts";
 
 export const pinLeak: Rule = {
 	id: "pin-leak",
@@ -26,7 +25,7 @@ export const pinLeak: Rule = {
 			in: "pinned",
 			on: "exit",
 			report: (h) =>
-				`${ends(h)} with \`${h.object.text}\` still pinned by this call: nobody else gives that pin back, and while the buffer lives its memory cannot move. Unpin it on this path, too${cited(CITATIONS.unpin)}`,
+				`${ends(h)} with \`${h.object.text}\` still pinned by this call: nobody else gives that pin back, and while the buffer lives its memory cannot move. Unpin it on this path, too${citeUndoing(h)}`,
 		},
 	],
 };

@@ -2,6 +2,7 @@
 import type { Happening, Machine, Transition } from "../flow/machine.ts";
 import { cited } from "../kernel/citations.ts";
 import { LOCK_MEMBERS } from "../kernel/idioms.ts";
+import { lookup } from "../kernel/lookup.ts";
 import { compareReleases } from "../kernel/releases.ts";
 import type { ApiRow, Release } from "../kernel/row.ts";
 import type { Severity } from "../wire.ts";
@@ -59,6 +60,14 @@ export function cite(row: ApiRow | undefined, release: Release): string {
 	const newestFirst = places.sort((a, b) => compareReleases(b.release, a.release));
 	const e = newestFirst.find((place) => compareReleases(place.release, release) <= 0) ?? newestFirst.at(-1);
 	return row && e ? cited({ file: e.file, function: row.name, release: e.release }) : "";
+}
+
+/** Of what is left open: the call that gives back what its opener took. */
+export function citeUndoing({ opened, over, release }: Happening): string {
+	const opener = opened?.callee === undefined ? undefined : lookup(opened.callee, release);
+	const pairing = [opener?.opens, ...(opener?.alsoOpens ?? [])].find((each) => each?.what === over);
+	const [row] = (pairing?.with ?? []).flatMap((name) => lookup(name, release) ?? []);
+	return cite(row, release);
 }
 
 /** What a path does that leaves something behind. */

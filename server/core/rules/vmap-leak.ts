@@ -1,6 +1,6 @@
 /** A kernel mapping made on a path and neither undone nor handed on where the function returns. */
 import { CITATIONS, cited } from "../kernel/citations.ts";
-import { ends, type Rule } from "./rule.ts";
+import { citeUndoing, ends, type Rule } from "./rule.ts";
 
 export const vmapLeak: Rule = {
 	id: "vmap-leak",
@@ -43,6 +43,13 @@ export const vmapLeak: Rule = {
 			when: (h) => h.object.type === "map" || h.object.type === "other",
 			report: (h) =>
 				`${ends(h)} with the kernel mapping that \`${h.object.text}\` describes still in place: nothing else leads to it, and its addresses are lost. Undo it on this path, too${cited(CITATIONS.mapBack)}`,
+		},
+		{
+			in: "mapped",
+			on: "exit",
+			when: (h) => h.object.type !== "dmabuf",
+			report: (h) =>
+				`${ends(h)} with the kernel mapping of \`${h.object.text}\` still in place: nobody else undoes it, and its addresses stay in use. Undo it on this path, too${citeUndoing(h)}`,
 		},
 		{
 			in: "mapped",

@@ -26,7 +26,12 @@ export const ownCounts: Handlers = {
 function count(m: Run, id: string, what: "pin" | "vmap", by: 1 | -1): void {
 	const row = buf(m, id);
 	const mine = (all: Readonly<Record<string, number>>) => ({ ...all, [m.task]: Math.max((all[m.task] ?? 0) + by, 0) });
-	if (what === "vmap") patch(m, "bufs", id, { vmaps: row.vmaps + by, vmapsBy: mine(row.vmapsBy) });
+	if (what === "vmap")
+		patch(m, "bufs", id, {
+			vmaps: row.vmaps + by,
+			ownVmaps: (row.ownVmaps ?? 0) + by,
+			vmapsBy: mine(row.vmapsBy),
+		});
 	else {
 		const pins = row.pins + by;
 		const pinGen = pins === 0 ? null : (row.pinGen ?? row.gen);

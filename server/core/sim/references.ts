@@ -140,8 +140,7 @@ export const referenceRoutines: Readonly<Record<string, Routine>> = {
 		check(m, v) {
 			const bufId = v.buf as Id;
 			const row = buf(m, bufId);
-			const waits = row.vmaps > 0;
-			if (waits) {
+			if (row.vmaps > (row.ownVmaps ?? 0)) {
 				violate(m, "DBS-V05", bufId, {}, [`bufs.${bufId}.vmaps`]);
 				emit(m, "release", { ev: "bug", id: "release-vmapped", object: bufId });
 				m.state.halted = "bug";

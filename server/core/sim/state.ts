@@ -48,6 +48,8 @@ export interface Buf {
 	readonly published: boolean;
 	readonly released: boolean;
 	readonly vmaps: number;
+	/** those of them that the core does not count */
+	readonly ownVmaps?: number;
 	/** generation the kernel mapping was made for; null = none */
 	readonly vmapGen: number | null;
 	readonly vmapsBy: Table<number>;

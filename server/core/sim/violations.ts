@@ -511,7 +511,7 @@ const ROWS: readonly Row[] = [
 		"DBS-V01",
 		"error",
 		"kernel mapping of {buf} leaked",
-		"The core counts them; a leaked count is a BUG when the buffer is released.",
+		"Nobody else undoes it; one that the dma-buf core has counted is a BUG when the buffer is released.",
 		"drivers/dma-buf/dma-buf.c:92",
 	],
 	[
