@@ -197,4 +197,44 @@ put:
 			"fence-double-put@15",
 		],
 	},
+	{
+		name: "who asks a flag anew may know whether it has to be given back, also where the answer of giving it back is asked",
+		right: `
+int f(struct demo *d, struct dma_buf *buf)
+{
+	int ret;
+
+	if (d->cached) {
+		ret = dma_buf_begin_cpu_access(buf, DMA_TO_DEVICE);
+		if (ret)
+			return ret;
+	}
+	demo_fill(d);
+	if (d->cached)
+		if (dma_buf_end_cpu_access(buf, DMA_TO_DEVICE))
+			demo_complain(d);
+	return 0;
+}
+`,
+		wrong: [
+			`
+int f(struct demo *d, struct dma_buf *buf)
+{
+	int ret;
+
+	if (!demo_ready(d))
+		goto end;
+	ret = dma_buf_begin_cpu_access(buf, DMA_TO_DEVICE);
+	if (ret)
+		return ret;
+	demo_fill(d);
+end:
+	if (dma_buf_end_cpu_access(buf, DMA_TO_DEVICE))
+		demo_complain(d);
+	return 0;
+}
+`,
+			"cpu-access-unbalanced@13?",
+		],
+	},
 ]);

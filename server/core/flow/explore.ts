@@ -26,6 +26,7 @@ import { assume, predicate } from "./predicate.ts";
 import { prune } from "./prune.ts";
 import {
 	bodyOf,
+	isOptional,
 	leadsBack,
 	loopsLeft,
 	operandText,
@@ -345,7 +346,8 @@ function branch(
 			const tests = u.created.get(p.value.s);
 			const look = looking(cx, u, fr, p, end.span, text);
 			if (!assume(u, p, taken)) continue;
-			look(u, taken, taken ? end.then : end.else);
+			const [to, past] = taken ? [end.then, end.else] : [end.else, end.then];
+			look(u, taken, to);
 			settle(cx, u, p.value);
 			if (both || tests !== undefined)
 				record(u, fr, end.span, {
@@ -354,13 +356,13 @@ function branch(
 					taken,
 					...(tests === undefined ? {} : { tests, sign: u.maskOf(p.value) }),
 				});
-			const skipped = optionalBlock(fr.fn, taken ? end.else : end.then, taken ? end.then : end.else);
-			if (both && skipped !== null) undecided(cx, u, skipped);
-			const entered = optionalBlock(fr.fn, taken ? end.then : end.else, taken ? end.else : end.then);
-			if (both && entered !== null) forgetFree(cx, u, entered);
+			const skipped = both ? optionalBlock(fr.fn, past, to) : null;
+			if (skipped !== null) undecided(cx, u, skipped);
+			const entered = both ? optionalBlock(fr.fn, to, past) : null;
+			if (entered !== null) forgetFree(cx, u, entered);
 			// which side of a callee is run its caller may know
-			if (both && (entered !== null || fr.depth > 0)) u.optional = `${fr.chain}|${taken ? end.then : end.else}`;
-			out.push(go(cx, u, fr, taken ? end.then : end.else));
+			if (both && (fr.depth > 0 || isOptional(fr.fn, to, past))) u.optional = `${fr.chain}|${to}`;
+			out.push(go(cx, u, fr, to));
 		}
 	}
 	return out;

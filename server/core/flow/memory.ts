@@ -5,6 +5,7 @@ import type { Span } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import type { Expr } from "./ir.ts";
 import { textOf } from "./ir.ts";
+import type { Track } from "./state.ts";
 import { constant, isMany, POS, place, symbol, UNKNOWN, type Value, within } from "./value.ts";
 
 /** Address of a local variable; followed callees have frames of their own. */
@@ -158,13 +159,14 @@ function giveAway(
 	// a file is what it is the file of
 	if (v.off === "" && v.s.endsWith(FILE_OF)) keys.add(v.s.slice(0, -FILE_OF.length));
 	for (const [address, key] of s.via) if (within(place(v), address)) keys.add(key);
-	// who has the object may have the reference that was taken through it
-	if (![...s.tracks.values()].some((t) => t.over !== "result" && keys.has(t.key)))
-		for (const key of takenThrough(s, place(v))) keys.add(key);
+	// who has the object may have the reference that was taken through it, once the first one has gone
+	const through = [...takenThrough(s, place(v))];
+	const first = through.length > 0 ? machinesOn(s, keys) : NOBODY;
+	const named = (t: Track): boolean => keys.has(t.key) || (through.includes(t.key) && !first.has(t.machine));
 	let recorded = false;
 	for (const t of [...s.tracks.values()]) {
 		// a result is no obligation
-		if (t.over === "result" || (!keys.has(t.key) && !t.key.startsWith(`${v.s}.`))) continue;
+		if (t.over === "result" || !(named(t) || t.key.startsWith(`${v.s}.`))) continue;
 		if (to === "neutral" && s.locks.has(t.key)) continue;
 		if (to === "callee" || to === "neutral") {
 			const callee = by ?? /^\w+/.exec(textOf(fr.fn, span))?.[0] ?? "";
@@ -174,7 +176,7 @@ function giveAway(
 			const leads = t.over !== "acquire-ctx" && cx.callees.leadsOn(callee, fr.fn);
 			const may = listed || callee === "" || MAY_UNLOCK_NAME.test(callee) || leads;
 			const name = may ? {} : { by: callee };
-			const direct = keys.has(t.key);
+			const direct = named(t);
 			if (!direct && !listed && isBeside(v, t.key) && IS_LOCK.has(t.over) && !DROPS_OTHERS_NAME.test(callee)) continue;
 			happen(cx, s, at, { kind: "lose-track", over: t.over as never, key: t.key, object: t.object, direct, ...name });
 		} else {
@@ -186,10 +188,17 @@ function giveAway(
 			happen(cx, s, at, { kind: "hand-over", over: t.over as never, key: t.key, object: t.object, direct });
 		}
 	}
-	const kept =
-		by !== undefined && [...s.tracks.values()].some((t) => t.doubt === by && LENT.has(t.over) && keys.has(t.key));
-	if (!recorded && !kept) leaves(s, fr, v, keys, to, span);
+	const kept = by !== undefined && [...s.tracks.values()].some((t) => t.doubt === by && LENT.has(t.over) && named(t));
+	if (recorded || kept) return;
+	if (first.size === 0) for (const key of through) keys.add(key);
+	leaves(s, fr, v, keys, to, span);
 }
+
+function machinesOn(s: PathState, keys: ReadonlySet<string>): ReadonlySet<number> {
+	return new Set([...s.tracks.values()].flatMap((t) => (t.over !== "result" && keys.has(t.key) ? [t.machine] : [])));
+}
+
+const NOBODY: ReadonlySet<number> = new Set();
 
 /**
  * References that a callee nobody knows may leave to its caller. Fences are not among them: who adds a dependency gives its

@@ -1,12 +1,12 @@
 /** A function's control-flow graph as text, for tests and for people: blocks, edges, instructions. Knows no rule. */
 import type { Expr, FunctionIr, Instr, Terminator } from "./ir.ts";
-import { successors } from "./relevance.ts";
+import { pastEmpty, successors } from "./relevance.ts";
 
 /** One line per instruction and edge; unreachable and empty blocks are left out. */
 export function printGraph(fn: FunctionIr): string {
 	const numbers = new Map<number, number>();
 	const visit = (from: number): void => {
-		const block = past(fn, from);
+		const block = pastEmpty(fn, from);
 		if (numbers.has(block)) return;
 		numbers.set(block, numbers.size);
 		for (const to of successors(fn, block)) visit(to);
@@ -17,20 +17,9 @@ export function printGraph(fn: FunctionIr): string {
 		const { instrs, end } = fn.blocks[block]!;
 		lines.push(`b${number}`);
 		for (const i of instrs) lines.push(`  ${printInstr(i)}`);
-		lines.push(`  ${printEnd(end, (to) => `b${numbers.get(past(fn, to))}`)}`);
+		lines.push(`  ${printEnd(end, (to) => `b${numbers.get(pastEmpty(fn, to))}`)}`);
 	}
 	return `${lines.join("\n")}\n`;
-}
-
-/** Where an edge leads when empty blocks are passed over. */
-function past(fn: FunctionIr, block: number): number {
-	let to = block;
-	for (let i = 0; i < fn.blocks.length; i++) {
-		const { instrs, end } = fn.blocks[to]!;
-		if (instrs.length > 0 || end.k !== "goto") return to;
-		to = end.to;
-	}
-	return to;
 }
 
 function printInstr(i: Instr): string {

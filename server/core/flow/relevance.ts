@@ -182,6 +182,29 @@ export function optionalBlock(fn: FunctionIr, block: number, skipTo: number): Bl
 	return null;
 }
 
+/** The same, where what one side runs ends in one more question: `if (a) if (undo(x)) print()`. */
+export function isOptional(fn: FunctionIr, block: number, skipTo: number): boolean {
+	const { end } = fn.blocks[block]!;
+	if (end.k !== "branch") return optionalBlock(fn, block, skipTo) !== null;
+	const behind = pastEmpty(fn, skipTo);
+	return [end.then, end.else].every((to) => {
+		const side = pastEmpty(fn, to);
+		const next = fn.blocks[side]!.end;
+		return side === behind || (next.k === "goto" && pastEmpty(fn, next.to) === behind);
+	});
+}
+
+/** Where an edge leads when empty blocks are passed over. */
+export function pastEmpty(fn: FunctionIr, block: number): number {
+	let to = block;
+	for (let i = 0; i < fn.blocks.length; i++) {
+		const { instrs, end } = fn.blocks[to]!;
+		if (instrs.length > 0 || end.k !== "goto") return to;
+		to = end.to;
+	}
+	return to;
+}
+
 /** No call and no further decision between this block and the function's end. */
 export function straightToReturn(fn: FunctionIr, block: number): boolean {
 	let b = block;
