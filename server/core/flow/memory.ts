@@ -163,7 +163,7 @@ function giveAway(
 	const through = [...takenThrough(s, place(v))];
 	const first = through.length > 0 ? machinesOn(s, keys) : NOBODY;
 	const named = (t: Track): boolean => keys.has(t.key) || (through.includes(t.key) && !first.has(t.machine));
-	let recorded = false;
+	const recorded = new Set<string>();
 	for (const t of [...s.tracks.values()]) {
 		// a result is no obligation
 		if (t.over === "result" || !(named(t) || t.key.startsWith(`${v.s}.`))) continue;
@@ -180,16 +180,16 @@ function giveAway(
 			if (!direct && !listed && isBeside(v, t.key) && IS_LOCK.has(t.over) && !DROPS_OTHERS_NAME.test(callee)) continue;
 			happen(cx, s, at, { kind: "lose-track", over: t.over as never, key: t.key, object: t.object, direct, ...name });
 		} else {
-			if (!recorded) {
+			if (!recorded.has(t.key)) {
 				at = record(s, fr, span, { kind: "hand-over", object: t.object, to, text: textOf(fr.fn, span) });
-				recorded = true;
+				recorded.add(t.key);
 			}
 			const direct = t.key === place(v) || t.key === v.s;
 			happen(cx, s, at, { kind: "hand-over", over: t.over as never, key: t.key, object: t.object, direct });
 		}
 	}
 	const kept = by !== undefined && [...s.tracks.values()].some((t) => t.doubt === by && LENT.has(t.over) && named(t));
-	if (recorded || kept) return;
+	if (recorded.size > 0 || kept) return;
 	if (first.size === 0) for (const key of through) keys.add(key);
 	leaves(s, fr, v, keys, to, span);
 }
@@ -226,14 +226,15 @@ export function* takenThrough(s: PathState, key: string): Iterable<string> {
 
 /** What nobody follows leaves as well: a replay of the path must not take it for forgotten. */
 function leaves(s: PathState, fr: Frame, v: Value, keys: ReadonlySet<string>, to: Whose, span: Span): void {
-	for (const open of s.open) {
+	const told = new Set<string>();
+	for (const open of [...s.open]) {
 		const bar = open.indexOf("|");
 		const key = open.slice(bar + 1);
-		if (!OWED.has(open.slice(0, bar)) || !(keys.has(key) || key.startsWith(`${v.s}.`))) continue;
+		if (!OWED.has(open.slice(0, bar)) || !(keys.has(key) || key.startsWith(`${v.s}.`)) || told.has(key)) continue;
+		told.add(key);
 		const text = textOf(fr.fn, span);
 		const whose = to === "neutral" ? "callee" : to;
 		record(s, fr, span, { kind: "hand-over", object: { id: key, type: "other", text }, to: whose, text });
-		return;
 	}
 }
 
