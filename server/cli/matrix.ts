@@ -1,6 +1,9 @@
 /** Several releases, one list: identical findings become one, with the releases it holds for. */
 import type { Finding } from "../core/wire.ts";
 
+/** Rules whose message says from which release on: a call can change twice. */
+export const TELLS_WHEN: ReadonlySet<string> = new Set(["contract-flips"]);
+
 /** Groups findings of the same file found under several releases by id; repeated ids stay apart, in order. */
 export function mergeReleases(
 	runs: readonly { readonly release: string; readonly findings: readonly Finding[] }[],
@@ -9,9 +12,10 @@ export function mergeReleases(
 	for (const { release, findings } of runs) {
 		const seen = new Map<string, number>();
 		for (const finding of findings) {
-			const nth = seen.get(finding.id) ?? 0;
-			seen.set(finding.id, nth + 1);
-			const key = `${finding.id}\0${nth}`;
+			const id = TELLS_WHEN.has(finding.rule) ? `${finding.id}\0${finding.message}` : finding.id;
+			const nth = seen.get(id) ?? 0;
+			seen.set(id, nth + 1);
+			const key = `${id}\0${nth}`;
 			const known = merged.get(key);
 			const kernels = [...(known?.kernels ?? []), release];
 			merged.set(key, { ...(known ?? finding), kernels });

@@ -5,7 +5,7 @@
 import type { Finding, Severity } from "../core/wire.ts";
 import { applyEdits } from "../lsp/fix-all.ts";
 import { excerpt } from "./excerpt.ts";
-import { describeKernels } from "./matrix.ts";
+import { describeKernels, TELLS_WHEN } from "./matrix.ts";
 import { smallDiff } from "./small-diff.ts";
 import type { Paint } from "./terminal.ts";
 
@@ -23,7 +23,7 @@ export interface PrettyOptions {
 export function prettyFinding(finding: Finding, options: PrettyOptions): string {
 	const { paint } = options;
 	const { line, column } = finding.range.start;
-	const since = describeKernels(finding.kernels, options.kernels);
+	const since = TELLS_WHEN.has(finding.rule) ? undefined : describeKernels(finding.kernels, options.kernels);
 	const head =
 		`${paint.bold(`${finding.file}:${line}:${column}:`)} ${colourOf(finding.severity, paint)(`${finding.severity}:`)} ` +
 		`${paint.bold(finding.message)} [${finding.rule}]${since === undefined ? "" : ` (${since})`}`;

@@ -57,3 +57,37 @@ test("fixes are offered for what has another name or form", () => {
 	assert.ok(titles.includes("Call dma_resv_reserve_fences()"), titles.join());
 	assert.ok(titles.includes('Write "DMA_BUF"'), titles.join());
 });
+
+test("a call that changes twice is told twice, each with the release, and with what of that is not proven", () => {
+	folder.write(
+		"twice.c",
+		`#include <drm/drm_gem.h>
+
+int twice_map(struct drm_gem_object *obj, struct iosys_map *map)
+{
+	return drm_gem_vmap(obj, map);
+}
+
+void twice_unpin(struct amdgpu_bo *bo)
+{
+	amdgpu_bo_unpin(bo);
+}
+`,
+	);
+	const { stdout } = folder.run([
+		"check",
+		"--kernel",
+		`5.10,${RELEASES}`,
+		"--rules",
+		"contract-flips",
+		"--quiet",
+		"twice.c",
+	]);
+	assert.match(stdout, /drm_gem_vmap\(\) .*without the reservation lock up to 6\.1, .*lock held from 6\.2 on/);
+	assert.match(stdout, /drm_gem_vmap\(\) .*lock held up to 6\.15, .*without the reservation lock from 6\.16 on/);
+	const { stdout: all } = folder.run(["check", "--kernel", "5.10,7.3", "--rules", "contract-flips", "twice.c"]);
+	assert.match(
+		all,
+		/amdgpu_bo_unpin\(\).*\n.*\n\s+assuming: it changed somewhere in 5\.11 to 6\.0: the release is not proven/,
+	);
+});

@@ -74,8 +74,15 @@ const PATHS: Readonly<Record<string, string>> = {
 	"submit->bos[i].obj->resv": "arg0->bos[*].obj->resv",
 	"vm and bo of arg1": "exec",
 };
-/** Read again in the source: the arguments moved in this release, and the older order is a row of its own. */
-const SPLIT: Readonly<Record<string, string>> = { ttm_bo_init_reserved: "6.1" };
+/** Read again in the source: the arguments are others from this release on, and the older ones are a row of their own. */
+const SPLIT: Readonly<Record<string, string>> = {
+	ttm_bo_init_reserved: "6.1",
+	// commit 7bc80a5462c3: a flag became enum dma_resv_usage
+	dma_resv_for_each_fence: "5.19",
+	dma_resv_iter_begin: "5.19",
+	dma_resv_test_signaled: "5.19",
+	dma_resv_wait_timeout: "5.19",
+};
 /** Where the table deliberately says something else, with the reason. */
 const ERRATA: Readonly<Record<string, string>> = {};
 

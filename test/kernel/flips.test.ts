@@ -1,7 +1,7 @@
 /** "Hold" and "do not hold", name by name and release by release: every statement of the flip table. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { callbackEntry, flips, history, lookup } from "../../server/core/kernel/lookup.ts";
+import { callbackEntry, flips, history, lookup, turnOf } from "../../server/core/kernel/lookup.ts";
 import { KNOWN_RELEASES } from "../../server/core/kernel/releases.ts";
 
 /** Columns: 6.1, 6.2-6.5, 6.6-6.9, 6.10-6.15, 6.16-7.2, 7.3. `-` = the name is not there, `*` = see elsewhere. */
@@ -91,6 +91,12 @@ test("flips names what changed, and is silent where nothing did", () => {
 	assert.deepEqual(flips("drm_gem_vmap_unlocked", "6.12", "7.3")?.changed, ["existence"]);
 	assert.equal(flips("dma_buf_pin", "6.1", "7.3"), undefined);
 	assert.equal(flips("nobody_knows_this", "6.1", "7.3"), undefined);
+});
+
+test("a turn lies between the rows that differ in what turned, however many there are", () => {
+	const [map, mapNow] = [lookup("dma_buf_map_attachment", "5.10")!, lookup("dma_buf_map_attachment", "7.3")!];
+	const [last, first] = turnOf("dma_buf_map_attachment", map, mapNow);
+	assert.deepEqual([last.releases.to, first.releases.from], ["6.1", "6.2"]);
 });
 
 test("history is in order of time", () => {

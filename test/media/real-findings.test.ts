@@ -32,7 +32,7 @@ const FOUND: readonly Found[] = [
 		rule: "resv-self-deadlock",
 		shows: "DBS-L02",
 		says: [
-			/owner free → \w+_init\(\)/,
+			/owner free → \w+\(\)/,
 			/fails with -ENOMEM.*error branch/,
 			/which this task already holds.*is true in line/,
 		],
@@ -72,7 +72,7 @@ static int queue_init(struct queue *q)
 		rule: "resv-not-released",
 		shows: "DBS-L03",
 		says: [
-			/owner free → \w+_init\(\)/,
+			/owner free → \w+\(\)/,
 			/it fails, and .* error branch/,
 			/still held on return.*no step after step \d+ takes that back/,
 		],

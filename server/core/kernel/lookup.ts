@@ -119,15 +119,28 @@ export function flips(name: string, a: Release, b: Release): Flip | undefined {
 	const before = lookup(name, a);
 	const after = lookup(name, b);
 	if (!before && !after) return undefined;
-	const changed: Flip["changed"][number][] = [];
-	if (!before || !after) changed.push("existence");
-	else {
-		if (before.lock.pre !== after.lock.pre) changed.push("lock");
-		if (before.lock.effect !== after.lock.effect) changed.push("effect");
-		if (before.returns.kind !== after.returns.kind) changed.push("returns");
-		if (before.args.join() !== after.args.join()) changed.push("args");
-	}
+	if (!before || !after) return { name, before, after, changed: ["existence"] };
+	const changed = changes(before, after);
 	return changed.length ? { name, before, after, changed } : undefined;
+}
+
+function changes(before: ApiRow, after: ApiRow): Flip["changed"] {
+	const changed: Flip["changed"][number][] = [];
+	if (before.lock.pre !== after.lock.pre) changed.push("lock");
+	if (before.lock.effect !== after.lock.effect) changed.push("effect");
+	if (before.returns.kind !== after.returns.kind) changed.push("returns");
+	if (before.args.join() !== after.args.join()) changed.push("args");
+	return changed;
+}
+
+/** The neighbours between which a contract turns: the last row that is still like the first, the first that is like the last. */
+export function turnOf(name: string, a: FoundRow, b: FoundRow): readonly [last: ApiRow, first: ApiRow] {
+	const rows = history(name);
+	const at = (row: FoundRow): number => rows.findIndex((each) => each.releases.from === row.releases.from);
+	let [last, first] = [at(a), at(b)];
+	while (last + 1 < first && changes(rows[last + 1]!, a).length === 0) last++;
+	while (first - 1 > last && changes(rows[first - 1]!, b).length === 0) first--;
+	return [rows[last] ?? a, rows[first] ?? b];
 }
 
 /** Whether it is not proven that the name is there (or not there) in this release. */

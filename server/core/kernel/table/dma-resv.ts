@@ -87,7 +87,17 @@ export const dmaResv = family("dma-resv", "linux/dma-resv.h", [
 			seen("6.12", "drivers/dma-buf/dma-resv.c:157", "destroys the mutex"),
 		],
 	}),
-	row("dma_resv_for_each_fence", since("5.16"), {
+	row("dma_resv_for_each_fence", since("5.16", "5.18"), {
+		kind: "macro",
+		args: ["cookie", "resv", "bool", "fence"],
+		lock: mustHold("arg1"),
+		lowers: [op("resv.iter", { buf: 1, usage: 2, locked: "=true" })],
+		ownership: [owns("borrows", "fence is valid only while the lock is held; take dma_fence_get to keep it")],
+		maySleep: false,
+		loop: true,
+		evidence: [commit("5.19", "7bc80a5462c3", "a flag became enum usage, whose meaning is the other way round")],
+	}),
+	row("dma_resv_for_each_fence", since("5.19"), {
 		kind: "macro",
 		args: ["cookie", "resv", "usage", "fence"],
 		lock: mustHold("arg1"),
@@ -99,6 +109,7 @@ export const dmaResv = family("dma-resv", "linux/dma-resv.h", [
 		evidence: [
 			seen("7.3", "include/linux/dma-resv.h:306", "unchanged since 6.12"),
 			seen("6.12", "include/linux/dma-resv.h:306", "locked iterator, no reference on the fence"),
+			commit("5.19", "7bc80a5462c3", "a flag became enum usage, whose meaning is the other way round"),
 		],
 	}),
 	row("dma_resv_for_each_fence_unlocked", since("5.16"), {
@@ -177,7 +188,18 @@ export const dmaResv = family("dma-resv", "linux/dma-resv.h", [
 			seen("6.12", "include/linux/dma-resv.h:433", "true when locked by anybody: not proof that the caller owns it"),
 		],
 	}),
-	row("dma_resv_iter_begin", since("5.16"), {
+	row("dma_resv_iter_begin", since("5.16", "5.18"), {
+		kind: "inline",
+		args: ["cookie", "resv", "bool"],
+		lock: either(),
+		opens: pair("resv-iter", "arg0", ["dma_resv_iter_end"]),
+		maySleep: false,
+		evidence: [
+			commit("5.16", "c921ff373b46", "iterators over the fences appear"),
+			commit("5.19", "7bc80a5462c3", "a flag became enum usage, whose meaning is the other way round"),
+		],
+	}),
+	row("dma_resv_iter_begin", since("5.19"), {
 		kind: "inline",
 		args: ["cookie", "resv", "usage"],
 		lock: either(),
@@ -186,7 +208,7 @@ export const dmaResv = family("dma-resv", "linux/dma-resv.h", [
 		evidence: [
 			seen("7.3", "include/linux/dma-resv.h:230", "unchanged since 6.12"),
 			seen("6.12", "include/linux/dma-resv.h:230", "definition"),
-			commit("5.16", "c921ff373b46", "iterators over the fences appear"),
+			commit("5.19", "7bc80a5462c3", "a flag became enum usage, whose meaning is the other way round"),
 		],
 	}),
 	row("dma_resv_iter_end", since("5.16"), {
@@ -363,7 +385,15 @@ export const dmaResv = family("dma-resv", "linux/dma-resv.h", [
 			seen("6.12", "drivers/dma-buf/dma-resv.c:711", "unlocked iterator"),
 		],
 	}),
-	row("dma_resv_test_signaled", since("5.14"), {
+	row("dma_resv_test_signaled", since("5.14", "5.18"), {
+		args: ["resv", "bool"],
+		returns: gives("bool"),
+		lock: either("arg0"),
+		lowers: [op("resv.test", { buf: 0, usage: 1 })],
+		maySleep: false,
+		evidence: [commit("5.19", "7bc80a5462c3", "a flag became enum usage, whose meaning is the other way round")],
+	}),
+	row("dma_resv_test_signaled", since("5.19"), {
 		args: ["resv", "usage"],
 		returns: gives("bool"),
 		lock: either("arg0"),
@@ -372,6 +402,7 @@ export const dmaResv = family("dma-resv", "linux/dma-resv.h", [
 		evidence: [
 			seen("7.3", "drivers/dma-buf/dma-resv.c:737", "unchanged since 6.12"),
 			seen("6.12", "drivers/dma-buf/dma-resv.c:738", "definition"),
+			commit("5.19", "7bc80a5462c3", "a flag became enum usage, whose meaning is the other way round"),
 		],
 	}),
 	row("dma_resv_trylock", since("5.4"), {
@@ -425,7 +456,18 @@ export const dmaResv = family("dma-resv", "linux/dma-resv.h", [
 			),
 		],
 	}),
-	row("dma_resv_wait_timeout", since("5.14"), {
+	row("dma_resv_wait_timeout", since("5.14", "5.18"), {
+		args: ["resv", "bool", "bool", "timeout"],
+		returns: gives("long_timeout", undefined, "0", "ERESTARTSYS"),
+		lock: either("arg0", "doc-only"),
+		lowers: [op("resv.wait", { buf: 0, usage: 1, intr: 2, timeout: 3 })],
+		waits: true,
+		evidence: [
+			commit("5.14", "d3fae3b3daac", "the names lose their RCU suffix"),
+			commit("5.19", "7bc80a5462c3", "a flag became enum usage, whose meaning is the other way round"),
+		],
+	}),
+	row("dma_resv_wait_timeout", since("5.19"), {
 		args: ["resv", "usage", "bool", "timeout"],
 		returns: gives("long_timeout", undefined, "0", "ERESTARTSYS"),
 		lock: either("arg0", "doc-only"),
@@ -436,8 +478,7 @@ export const dmaResv = family("dma-resv", "linux/dma-resv.h", [
 			seen("7.3", "drivers/dma-buf/dma-resv.c:677", "unchanged since 6.12"),
 			seen("6.12", "drivers/dma-buf/dma-resv.c:672", "may be called locked or not"),
 			seen("6.12", "drivers/dma-buf/dma-resv.c:686", "walks RCU iterator, waits fence by fence"),
-			commit("5.14", "d3fae3b3daac", "the names lose their RCU suffix"),
-			commit("5.19", "7bc80a5462c3", "bool wait_all became enum usage: inverted meaning traps"),
+			commit("5.19", "7bc80a5462c3", "a flag became enum usage, whose meaning is the other way round"),
 		],
 	}),
 	row("enum dma_resv_usage", since("5.19"), {
