@@ -85,41 +85,171 @@ void demo_show(struct demo *d)
 		],
 	},
 	{
-		name: "who calls a static function through a pointer takes no lock over where it is the kernel's core",
+		name: "nobody takes over what lies on the stack of who returns",
+		right: `int demo_turn(struct demo *d)
+{
+	mutex_lock(&d->lock);
+	d->idle = dma_resv_test_signaled(d->old->resv, DMA_RESV_USAGE_WRITE);
+	switch (d->mode) {
+	case 1:
+		mutex_unlock(&d->lock);
+		break;
+	case 2:
+		d->turns++;
+		break;
+	}
+	return demo_count(d);
+}
+`,
+		wrong: [
+			`int demo_turn(struct demo *d)
+{
+	struct mutex lock;
+
+	mutex_init(&lock);
+	mutex_lock(&lock);
+	d->idle = dma_resv_test_signaled(d->old->resv, DMA_RESV_USAGE_WRITE);
+	switch (d->mode) {
+	case 1:
+		mutex_unlock(&lock);
+		break;
+	case 2:
+		d->turns++;
+		break;
+	}
+	return demo_count(d);
+}
+`,
+			"lock-not-released@16",
+		],
+	},
+	{
+		name: "one that returns nothing cannot tell on which of its ways it keeps a lock",
+		right: `int demo_turn(struct demo *d)
+{
+	mutex_lock(&d->lock);
+	d->idle = dma_resv_test_signaled(d->old->resv, DMA_RESV_USAGE_WRITE);
+	switch (d->mode) {
+	case 1:
+		mutex_unlock(&d->lock);
+		break;
+	case 2:
+		d->turns++;
+		break;
+	}
+	return demo_count(d);
+}
+`,
+		wrong: [
+			`void demo_turn(struct demo *d)
+{
+	mutex_lock(&d->lock);
+	d->idle = dma_resv_test_signaled(d->old->resv, DMA_RESV_USAGE_WRITE);
+	switch (d->mode) {
+	case 1:
+		mutex_unlock(&d->lock);
+		break;
+	case 2:
+		d->turns++;
+		break;
+	}
+}
+`,
+			"lock-not-released@13?",
+		],
+	},
+	{
+		name: "a callback's core is handed no lock, whatever a callee on another of its ways may have done to it",
+		right: `static int demo_open(struct drm_gem_object *obj, struct drm_file *file)
+{
+	dma_resv_lock(obj->resv, NULL);
+	demo_finish(obj);
+	return 0;
+}
+
+static const struct drm_gem_object_funcs demo_funcs = { .open = demo_open };
+`,
+		wrong: [
+			`static int demo_open(struct drm_gem_object *obj, struct drm_file *file)
+{
+	dma_resv_lock(obj->resv, NULL);
+	if (demo_busy(obj))
+		return 0;
+	demo_finish(obj);
+	return 0;
+}
+
+static const struct drm_gem_object_funcs demo_funcs = { .open = demo_open };
+`,
+			"resv-not-released@5?",
+		],
+	},
+	{
+		name: "who has a pointer to a static function may know what it keeps; who calls it by its name is seen",
 		right: `static void demo_case(struct demo *d)
 {
 	dma_resv_lock(d->old->resv, NULL);
 	demo_count(d);
 }
+
+static const struct demo_funcs demo_funcs = { .run = demo_case };
 `,
 		wrong: [
-			`static void demo_case(struct kunit *test)
+			`static void demo_case(struct demo *d)
 {
-	struct demo *d = test->priv;
-
 	dma_resv_lock(d->old->resv, NULL);
 	demo_count(d);
 }
+
+static const struct demo_funcs demo_funcs = { .run = demo_case };
+
+void demo_run(struct demo *d)
+{
+	if (d->old)
+		demo_case(d);
+}
 `,
-			"resv-not-released@7?",
+			"resv-not-released@5?",
 		],
 	},
 	{
 		name: "a hook of mode setting takes no lock over",
-		right: `static void demo_disable(struct demo_head *head)
+		right: `static int demo_resize(struct demo_bo *bo)
 {
-	dma_resv_lock(head->bo->resv, NULL);
-	demo_count(head);
+	dma_resv_lock(bo->resv, NULL);
+	if (demo_busy(bo)) {
+		dma_resv_unlock(bo->resv);
+		return -EBUSY;
+	}
+	return 0;
 }
+
+static int demo_enable(struct demo_head *head)
+{
+	return demo_resize(head->dev->bo);
+}
+
+static const struct demo_funcs demo_funcs = { .enable = demo_enable };
 `,
 		wrong: [
-			`static void demo_disable(struct drm_crtc *crtc)
+			`static int demo_resize(struct demo_bo *bo)
 {
-	dma_resv_lock(crtc->primary->fb->obj[0]->resv, NULL);
-	demo_count(crtc);
+	dma_resv_lock(bo->resv, NULL);
+	if (demo_busy(bo)) {
+		dma_resv_unlock(bo->resv);
+		return -EBUSY;
+	}
+	return 0;
 }
+
+static int demo_enable(struct drm_crtc *head)
+{
+	return demo_resize(head->dev->bo);
+}
+
+static const struct demo_funcs demo_funcs = { .enable = demo_enable };
 `,
-			"resv-not-released@5?",
+			"resv-not-released@13?",
 		],
 	},
 	{
@@ -248,6 +378,59 @@ void demo_show(struct demo *d)
 }
 `,
 			"lock-not-released@5?",
+		],
+	},
+	{
+		name: "a lock that goes with what it got; who got it in an RCU section has left that",
+		right: `struct dma_fence *demo_get_last(struct demo *d)
+{
+	mutex_lock(&d->lock);
+	return dma_fence_get(d->fence);
+}
+`,
+		wrong: [
+			`struct dma_fence *demo_get_last(struct demo *d)
+{
+	rcu_read_lock();
+	return dma_fence_get(rcu_dereference(d->fence));
+}
+`,
+			"lock-not-released@4?",
+		],
+	},
+	{
+		name: "what only says `unlocked`, or is about another kind of lock, ends no RCU section",
+		right: `static bool demo_is_idle(struct demo *d)
+{
+	rcu_read_lock();
+	return dma_fence_is_signaled(rcu_dereference(d->fence));
+}
+
+static const struct demo_funcs demo_funcs = { .idle = demo_is_idle };
+
+void demo_show(struct demo *d)
+{
+	demo_is_idle(d);
+	demo_rcu_unlock(d);
+}
+`,
+		wrong: [
+			`static bool demo_is_idle(struct demo *d)
+{
+	rcu_read_lock();
+	return dma_fence_is_signaled(rcu_dereference(d->fence));
+}
+
+static const struct demo_funcs demo_funcs = { .idle = demo_is_idle };
+
+void demo_show(struct demo *d)
+{
+	demo_is_idle(d);
+	demo_table_unlock(d);
+	demo_move_unlocked(d);
+}
+`,
+			"lock-not-released@4?",
 		],
 	},
 	{

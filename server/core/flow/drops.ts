@@ -21,7 +21,7 @@ export function mayDrop(
 			(lock.effect === "releases" ? drops : takes).add(text);
 	};
 	for (const block of fn.blocks) walkBlock(block, visit);
-	return [...drops].some((text) => text === "" || !takes.has(text));
+	return [...drops].some((text) => !takes.has(text));
 }
 
 /** Functions of the file that call it by its name. */

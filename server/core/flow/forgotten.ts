@@ -1,5 +1,5 @@
 /** What is left behind on every way out: a purpose of the function, which its name says, or forgotten. Knows no rule. */
-import { GETTING_NAME, KEEPS_LOCK_NAME, LOCKISH_NAME } from "../kernel/idioms.ts";
+import { GETTING_NAME, KEEPS_LOCK_NAME, LOCKISH_NAME, TAKES_OR_DROPS_NAME } from "../kernel/idioms.ts";
 import type { LockClass } from "../kernel/row.ts";
 import type { Entry } from "../kernel/vocabulary.ts";
 import type { FlowInput } from "./analysis.ts";
@@ -7,6 +7,7 @@ import { LOST } from "./context.ts";
 import { mayDrop } from "./drops.ts";
 import { isCalledByCore, signatureOf } from "./entry.ts";
 import type { Exit } from "./explore.ts";
+import type { FunctionIr } from "./ir.ts";
 import { memberOf } from "./locks.ts";
 import type { Happening, Report } from "./machine.ts";
 
@@ -24,34 +25,49 @@ export function forgotten(
 	entry: Entry,
 	exits: readonly Exit[],
 	machine: string,
-	{ over, key, object }: Happening,
+	{ over, key, object, apart }: Happening,
 ): readonly string[] | null {
 	if (!LOCKS.has(over)) return null;
 	// whoever calls through a table, or runs a work item, takes no such lock over from any of its ways out
 	if (over !== "resv" && (entry.callback !== undefined || signatureOf(fn))) return [];
-	// a lock function that fails has given back what it took
 	const id = `${machine}|${key}`;
-	if (exits.some((exit) => exit.cls !== "failure" && isGivenBack(exit, id))) return null;
-	if (entry.callback !== undefined) return entry.certain ? [] : null;
+	if (isOnStack(fn, key)) return [];
+	if (entry.callback !== undefined)
+		return entry.certain && !exits.some(({ cls, state }) => cls !== "failure" && state.clean.has(id)) ? [] : null;
+	// a lock function that fails has given back what it took; one that returns nothing cannot tell what it has done
+	if (exits.some((exit) => exit.cls !== "failure" && exit.cls !== "void" && isGivenBack(exit, id))) return null;
 	if (signatureOf(fn)) return [];
 	// callers of the file have been followed, where they could be
 	const what = over as LockClass;
 	if (what !== "resv" && callees.dropsForCaller(what, memberOf(object))) return null;
-	if (KEEPS_LOCK_NAME.test(fn.name) || (what !== "resv" && GETTING_NAME.test(fn.name))) return null;
-	// who calls a static function that was not followed from its callers has a pointer to it: the driver's own contract, unless it keeps it where it fails
+	if (KEEPS_LOCK_NAME.test(fn.name) || (HELD_WITH_RESULT.has(what) && GETTING_NAME.test(fn.name))) return null;
+	// who has a pointer to a static function may know what it does: the driver's own contract, unless it keeps the lock where it fails
 	const fails = exits.some((exit) => exit.cls === "failure" && exit.state.locks.get(key)?.is === "held");
-	if (fn.isStatic && what === "resv" && !fails && !isCalledByCore(fn)) return null;
+	const byPointer = apart || callees.callersOf(fn.name).length === 0;
+	if (fn.isStatic && what === "resv" && byPointer && !fails && !isCalledByCore(fn)) return null;
 	const others = fn.isStatic ? callees.besides(fn.name) : [];
 	if (others.some((each) => mayGiveBack({ fn: each, callees, row }, what, memberOf(object)))) return null;
 	return [`no caller of ${fn.name}() is meant to release it`];
 }
+
+/** It lies in a variable of the function, which is gone when that returns: nobody reaches it from then on. */
+function isOnStack(fn: FunctionIr, key: string): boolean {
+	const name = /^(?:\w+:)?&(\w+)/.exec(key)?.[1];
+	return name !== undefined && fn.locals.has(name);
+}
+
+/** Locks that go with what a function gets for its caller. */
+const HELD_WITH_RESULT: ReadonlySet<LockClass> = new Set<LockClass>(["mutex", "rwsem", "rwlock", "mmap_lock"]);
 
 export type Looked = Pick<FlowInput, "fn" | "callees" | "row">;
 
 /** It drops such a lock, or calls what is not at hand and by its name may. */
 function mayGiveBack({ fn, callees, row }: Looked, what: LockClass, member: string | undefined): boolean {
 	if (mayDrop(row, fn, what, member)) return true;
-	return [...fn.calls].some((name) => LOCKISH_NAME.test(name) && !row(name) && !callees.isHere(name, fn));
+	const names = what === "resv" ? LOCKISH_NAME : TAKES_OR_DROPS_NAME;
+	return [...fn.calls].some(
+		(name) => names.test(name) && (what !== "rcu" || /rcu/.test(name)) && !row(name) && !callees.isHere(name, fn),
+	);
 }
 
 /**
