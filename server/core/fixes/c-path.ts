@@ -1,6 +1,6 @@
 /** C text of what an access path of the table names on a call: "arg0->dmabuf->resv" with `attach` is `attach->dmabuf->resv`. */
 import type { Node } from "web-tree-sitter";
-import { ACCESSOR_NAME, CONTAINER_NAME } from "../kernel/idioms.ts";
+import { ACCESSOR_NAME, CONTAINER_NAME, PLANE_OBJECT_NAME } from "../kernel/idioms.ts";
 import { argumentsOf, calleeOf, type Site } from "./site.ts";
 
 /** Undefined when the path is none that C can spell here, or evaluating the argument twice could do harm. */
@@ -36,6 +36,8 @@ export function isHarmless(site: Site, node: Node): boolean {
 	return node.descendantsOfType("call_expression").every((call) => {
 		const callee = call && calleeOf(call);
 		const name = callee ? site.textOf(callee) : "";
-		return name === "container_of" || ACCESSOR_NAME.test(name) || CONTAINER_NAME.test(name);
+		return (
+			name === "container_of" || [ACCESSOR_NAME, CONTAINER_NAME, PLANE_OBJECT_NAME].some((known) => known.test(name))
+		);
 	});
 }

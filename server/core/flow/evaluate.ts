@@ -5,6 +5,7 @@ import {
 	CONTAINER_NAME,
 	IDIOMS,
 	PLAIN_POINTER,
+	PLANE_OBJECT_NAME,
 	PREDICATE_NAME,
 	UNDOING_NAME,
 } from "../kernel/idioms.ts";
@@ -281,7 +282,8 @@ function call(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): Va
 	if (inner) return unknownCall(cx, s, fr, e, args, true);
 	if (args.length === 1 && CONTAINER_NAME.test(e.name) && !cx.callees.mayGiveNothing(e.name))
 		return containerOf(args[0]!, "?");
-	if (PREDICATE_NAME.test(e.name) || (args.length <= 2 && (ACCESSOR_NAME.test(e.name) || CONTAINER_NAME.test(e.name))))
+	const leads = args.length === 1 && (ACCESSOR_NAME.test(e.name) || CONTAINER_NAME.test(e.name));
+	if (leads || PREDICATE_NAME.test(e.name) || (args.length <= 2 && PLANE_OBJECT_NAME.test(e.name)))
 		return symbol(`${e.name}(${args.map((a) => a.s + a.off).join(",")})`);
 	return unknownCall(cx, s, fr, e, args);
 }

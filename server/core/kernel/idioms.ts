@@ -110,11 +110,25 @@ export const NONZERO_CONSTANT = /^VM_FAULT_/;
 export const RELEASING_LOOP = /^(?:xe_validation_guard|for_i915_gem_ww)$/;
 
 /**
- * An accessor: `xe_vm_resv(vm)`, `drm_gpuvm_resv(gpuvm)`; the same object for the same argument. No verb that gives
- * something back: `amdxdna_gem_put_obj(abo)` drops a reference.
+ * What a function does that is no accessor, whatever its name ends in: `virtio_gpu_array_add_obj(objs, obj)` takes the object
+ * over, `panthor_vm_pool_get_vm(pool, id)` takes a reference, `vmw_validation_add_bo(ctx, bo)` keeps it.
  */
+const DOES = [
+	"acquire|activate|add|attach|begin|bind|check|clear|close|configure?|copy|create|debug|delete?|describe|destroy|detach|drop|dump",
+	"dma(?:un)?map|enable|encode|end|evict|exec|export|find|fini|finish|flush|for(?:each)?|free|get|grab|import|init|insert|ioctl",
+	"kunmap|lock|lookup|map|mmap|migrate|move|new|open|pin|populate|prep|prepare|print|process|publish|put|read|ref|reg|register",
+	"release|remove|repin|reserve|restore|resume|reuse|save|set|setup|show|snapshot|submit|suspend|switch|sync|test|trace|try",
+	"unbind|unlock|unmap|unpin|unprepare|unref|update|use|validate|wait|wake|write|cleanup|\\w*alloc",
+].join("|");
+
+/** An accessor: `xe_vm_resv(vm)`, `drm_gpuvm_resv(gpuvm)`; the same object for the same argument, and nothing else. */
 export const ACCESSOR_NAME = named(
-	/^(?!\w*_(?:put|free|release|drop|unref|destroy|fini|cleanup|unpin|unlock|unmap|detach|remove|delete|close)_)(?:[a-z0-9_]+_(?:resv|obj|bo|gem|root|dmabuf|vm)|[a-z0-9_]*gem_fb_get_obj)$/,
+	new RegExp(`^(?!(?:\\w*_)?(?:${DOES})_)[a-z0-9_]+_(?:resv|obj|bo|gem|root|dmabuf|vm)$`),
+);
+
+/** The object behind a plane of a framebuffer: `drm_gem_fb_get_obj(fb, 0)`, `msm_framebuffer_bo(fb, plane)`. */
+export const PLANE_OBJECT_NAME = named(
+	/^(?:[a-z0-9]+_)*(?:fb|framebuffer)_(?:(?:dma|cma)_)?(?:get_)?(?:gem_)?(?:obj|bo)$/,
 );
 
 /** Members embedded in, or leading back to, the object whose reservation lock they share (facts R6). */
