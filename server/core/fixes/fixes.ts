@@ -6,6 +6,7 @@ import { beginEndAround } from "./begin-end-around.ts";
 import { beginEndFrame } from "./begin-end-frame.ts";
 import { type Candidate, toFix } from "./candidate.ts";
 import { dropUnpinned } from "./drop-unpinned.ts";
+import { endContext } from "./end-context.ts";
 import { lockAround } from "./lock-around.ts";
 import { lockTogether } from "./lock-together.ts";
 import { mappedOnly } from "./mapped-only.ts";
@@ -38,6 +39,7 @@ const PROPOSERS: Readonly<Record<string, readonly Proposer[]>> = {
 	"resv-not-released": [releaseOnExit],
 	"lock-not-released": [releaseOnExit],
 	"unlock-not-held": [skipClosing, removeClosing],
+	"section-unbalanced": [endContext, skipClosing, removeClosing],
 	"mmap-lock-under-resv": [outsideLock],
 	"last-put-under-resv": [outsideLock],
 	"cpu-access-direction": [sameDirection],

@@ -55,8 +55,28 @@ export function withoutLabelOf(site: Site, jump: Node): TextEdit[] {
 	if (used.length > 1 || !label) return [];
 	const { text } = site;
 	const start = lineStart(text, label.startIndex);
+	const last = behindIt(label);
+	if (last) {
+		const blank = /(?:\r\n|\n|\r)[ \t]*(\r\n|\n|\r)$/.exec(text.slice(0, start))?.[1]?.length ?? 0;
+		const rest = /^[ \t]*(?:\r\n|\n|\r)?/.exec(text.slice(last.endIndex))?.[0].length ?? 0;
+		return [{ start: start - blank, end: last.endIndex + rest, newText: "" }];
+	}
 	const alone = /^[ \t]*\w+[ \t]*:[ \t]*(?:\r\n|\n|\r)/.exec(text.slice(start));
 	if (alone) return [{ start, end: start + alone[0].length, newText: "" }];
 	const written = /^\w+[ \t]*:[ \t]*/.exec(text.slice(label.startIndex));
 	return written ? [{ start: label.startIndex, end: label.startIndex + written[0].length, newText: "" }] : [];
 }
+
+/** The return that ends what only a label leads to, where nothing runs into it from above and nothing jumps in further down. */
+function behindIt(label: Node): Node | undefined {
+	const above = label.previousNamedSibling;
+	if (!above || !LEAVES.test((above.type === "labeled_statement" ? above.namedChildren.at(-1) : above)?.type ?? ""))
+		return undefined;
+	const first = unlabelled(label);
+	if (first?.type === "return_statement") return first;
+	let at = first?.type === "expression_statement" ? label.nextNamedSibling : null;
+	while (at?.type === "expression_statement") at = at.nextNamedSibling;
+	return at?.type === "return_statement" ? at : undefined;
+}
+
+const LEAVES = /^(?:return|goto)_statement$/;
