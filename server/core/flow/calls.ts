@@ -32,6 +32,7 @@ import {
 	argument,
 	bindAttachment,
 	identity,
+	isCounted,
 	isObject,
 	type LockRef,
 	lockOf,
@@ -41,7 +42,7 @@ import {
 import { ownAccess } from "./own-access.ts";
 import { exported } from "./private-data.ts";
 import { consume, consumedBefore, EMPTY_MAP, pairingsOf, resource, sameAs } from "./resources.ts";
-import { calledAfterFailure, dropped, RESULTS, relied, resultMade, undoing } from "./results.ts";
+import { calledAfterFailure, dropped, leftNull, RESULTS, relied, resultMade, undoing } from "./results.ts";
 import { looksAtPages, tableLookedAt, tableWalked } from "./tables.ts";
 import { takenAnew } from "./untaken.ts";
 import { usedByCall } from "./uses.ts";
@@ -95,17 +96,17 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 	const emptied = emptiedBy(row);
 	const resultRole = row.returns.object;
 	args.forEach((v, i) => {
-		if (e.args[i] && takesPointer(row.args[i])) relied(cx, s, fr, v, e.args[i], "pass");
+		if (e.args[i] && takesPointer(row.args[i])) relied(cx, s, fr, v, e.args[i], "pass", row.waits);
 	});
 	const at = record(s, fr, e.span, {
 		kind: "call",
 		callee: row.name,
 		args: args.map(
 			(v, i) =>
-				(i === out && made !== undefined && succeeded && (row.family === OWN_FAMILY || row.opens?.what === "fence-ref")
+				(i === out && made !== undefined && succeeded && (row.family === OWN_FAMILY || isCounted(row.opens!.what))
 					? objectRef(
 							s,
-							row.family === OWN_FAMILY ? "bo" : "fence",
+							row.opens!.what === "fence-ref" ? "fence" : "bo",
 							symbol(made),
 							exprText(fr, e.args[i]!).replace(/^&/, ""),
 						)
@@ -167,6 +168,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 	else resultMade(s, fr, e, sym, at, row, args);
 
 	const consumed = consumedBefore(s, row, args, value);
+	const still = !succeeded && row.leavesOut === true && outArg !== undefined && s.maskOf(load(s, outArg)) === ZERO;
 	// objects the call fills in
 	row.args.forEach((role, i) => {
 		const v = args[i];
@@ -180,7 +182,8 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 	if (row.fills) filled(s, args[row.fills.arg] ?? UNKNOWN, args[row.fills.with] ?? UNKNOWN);
 	if (outArg && made !== undefined) {
 		s.mem.set(place(outArg), symbol(made));
-		s.facts.set(made, succeeded ? POS : ANY);
+		s.facts.set(made, succeeded ? POS : still ? ZERO : ANY);
+		if (still) leftNull(s, made, sym);
 	}
 	if (ofOut) {
 		lock = lockOf(s, fr, row, e, args, value);

@@ -1,5 +1,5 @@
 /** What a callee nobody knows does to the object it gets, as far as its name tells. Knows no rule. */
-import { KEEPING_NAME, OPENING_NAME, UNDOING_NAME } from "../kernel/idioms.ts";
+import { ASKING_NAME, KEEPING_NAME, OPENING_NAME, UNDOING_NAME } from "../kernel/idioms.ts";
 import type { Resource } from "../kernel/row.ts";
 import type { Machine, Over } from "./machine.ts";
 import { isCounted } from "./objects.ts";
@@ -9,6 +9,8 @@ export function leavesIt(over: Over, callee: string, doubts: Machine["doubts"]):
 	// of locks, whoever told of the callee has looked at its name
 	if (over === "resv" || over === "resv-lock-array") return true;
 	const either = isCounted(over as Resource) || doubts === "either";
+	// a number holds no reference
+	if (isCounted(over as Resource) && ASKING_NAME.test(callee) && !UNDOING_NAME.test(callee)) return true;
 	const names = either ? [UNDOING_NAME, OPENING_NAME, KEEPING_NAME] : [UNDOING_NAME];
 	return !names.some((name) => name.test(callee));
 }

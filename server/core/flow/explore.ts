@@ -38,7 +38,7 @@ import {
 } from "./relevance.ts";
 import { settle } from "./resources.ts";
 import { looking } from "./results.ts";
-import { isInHand, roundCut, roundEnded } from "./rounds.ts";
+import { isInHand, isOutOfReach, roundCut, roundEnded } from "./rounds.ts";
 import { join, lockKey, propertyKey, State, stateKey } from "./state.ts";
 import { guessed } from "./untaken.ts";
 import { place, UNKNOWN, type Value } from "./value.ts";
@@ -239,15 +239,16 @@ function outcomes(cx: Context, s: PathState, run: (s: PathState) => void): PathS
 
 /**
  * Follows an edge. What a loop opened is one of several once the loop is left, unless it is a lock that is the same one
- * in every round, or the way out goes straight to a return, or it was made in the first round and is nowhere else yet: how
- * many rounds there were, and which of them the unwinding covers, is beyond counting.
+ * in every round, or the way out goes straight to a return, or it was made in the first round and is nowhere else yet, or it is
+ * a reference that nothing behind the loop can reach: how many rounds there were, and which of them the unwinding covers, is
+ * beyond counting.
  */
 function go(cx: Context, s: PathState, fr: Frame, to: number): After {
 	const left = loopsLeft(fr.fn, fr.block, to);
 	if (left !== null && !straightToReturn(fr.fn, to)) {
 		for (const t of [...s.tracks.values()]) {
 			if (t.since.chain !== fr.chain || !left.has(t.since.block) || isOneLock(fr, left, t.over, t.key)) continue;
-			if (isInHand(s, fr, left, t)) continue;
+			if (isInHand(s, fr, left, t) || isOutOfReach(s, fr, to, t)) continue;
 			loseTrack(cx, s, t);
 		}
 	}

@@ -62,11 +62,12 @@ export function decided(cx: Context, s: PathState, result: Value): void {
 
 /** The function ends: what nobody looked at may be gone, and so may what a failure left where none is told of. */
 export function undecidedAtEnd(cx: Context, s: PathState, end: ExitClass): void {
+	const undecided = [...s.mem].filter(([at]) => at.startsWith(UNDECIDED));
+	const by = new Map(undecided.map(([at, v]) => [at, leftBy(s, at.slice(UNDECIDED.length), v)]));
 	for (const [at, v] of [...s.mem]) {
 		if (!s.mem.has(at)) continue;
-		if (at.startsWith(UNDECIDED)) {
-			taken(cx, s, v, leftBy(s, at.slice(UNDECIDED.length), v));
-		} else if (at.startsWith(LEFT) && end !== "failure") taken(cx, s, symbol(at.slice(LEFT.length)), undefined);
+		if (at.startsWith(UNDECIDED)) taken(cx, s, v, by.get(at));
+		else if (at.startsWith(LEFT) && end !== "failure") taken(cx, s, symbol(at.slice(LEFT.length)), undefined);
 	}
 }
 

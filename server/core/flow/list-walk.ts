@@ -6,7 +6,7 @@ import { walkOf } from "../kernel/idioms.ts";
 import type { Context, Frame, PathState } from "./context.ts";
 import { addressOf, evaluate } from "./evaluate.ts";
 import { type Expr, type FunctionIr, textOf } from "./ir.ts";
-import { load, localAddress } from "./memory.ts";
+import { letGo, load, localAddress } from "./memory.ts";
 import { containerOf, place, type Value } from "./value.ts";
 
 interface Walk {
@@ -18,6 +18,8 @@ interface Walk {
 
 /** The loop has come to its end: its variable is what would be around the head of the list. */
 export function walkEnded(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "iterate" }): void {
+	const cursor = s.open.size > 0 ? e.args[cx.row(e.name)?.exhausts ?? -1] : undefined;
+	if (cursor) letGo(cx, s, fr, evaluate(cx, s, fr, cursor), "list", e.span, s.trail?.length ?? 0);
 	const at = walkOf(e.name);
 	const [element, head, member] = at ? at.map((i) => e.args[i]) : [];
 	if (element?.t !== "id" || !head || !member || !fr.fn.locals.has(element.name)) return;

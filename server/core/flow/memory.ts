@@ -249,6 +249,7 @@ const OWED: ReadonlySet<string> = new Set<Resource>([
 	"fence-ref",
 	"sync-file",
 	"signalling",
+	"resv-iter",
 	"fd",
 ]);
 const FILE_OF = `.${FILE_MEMBER}`;

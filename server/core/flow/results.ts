@@ -9,7 +9,7 @@ import { type Context, type Frame, happen, type PathState, record } from "./cont
 import type { Exit } from "./explore.ts";
 import type { Expr } from "./ir.ts";
 import type { ExitClass, Happening } from "./machine.ts";
-import { exprText } from "./memory.ts";
+import { exprText, SAME } from "./memory.ts";
 import type { Predicate } from "./predicate.ts";
 import { relevanceOf } from "./relevance.ts";
 import { ANY, NEG, POS, type Value, ZERO } from "./value.ts";
@@ -148,9 +148,33 @@ const forgetFailure = (after: PathState): void => {
 	after.failed = null;
 };
 
-/** Something is read, written or called through a value that may be the failure of a call. */
-export function relied(cx: Context, s: PathState, fr: Frame, v: Value, e: Expr, does: "field" | "pass"): void {
-	const sym = v.s;
+/** Memory that keeps which call failed and left this pointer the NULL it was. */
+const LEFT_NULL = "=null:";
+
+export function leftNull(s: PathState, pointer: string, result: string): void {
+	s.mem.set(LEFT_NULL + pointer, { s: result, off: "" });
+}
+
+/** The call that left a pointer, or the one it was taken from, NULL. */
+function nullFrom(s: PathState, v: Value): string | undefined {
+	for (let at: Value | undefined = v; at; at = s.mem.get(SAME + at.s)) {
+		const from = s.mem.get(LEFT_NULL + at.s);
+		if (from) return from.s;
+	}
+	return undefined;
+}
+
+/** Something is read, written or called through a value that may be the failure of a call; `looks`: NULL is none to this callee. */
+export function relied(
+	cx: Context,
+	s: PathState,
+	fr: Frame,
+	v: Value,
+	e: Expr,
+	does: "field" | "pass",
+	looks = does === "field",
+): void {
+	const sym = (looks && s.facts.get(v.s) === ZERO ? nullFrom(s, v) : undefined) ?? v.s;
 	const made = s.results.get(sym);
 	if (!made || (does === "pass" && v.off !== "")) return;
 	const before = seenOf(s, sym);

@@ -84,13 +84,25 @@ function bodyFrom(fn: FunctionIr, round: number): ReadonlySet<number> | undefine
 	return bodyOf(fn, round) ?? (end.k === "goto" ? bodyOf(fn, end.to) : undefined);
 }
 
-/** Behind the loop a variable still leads to it, or something is called that may give it back. */
-function isWantedAfter(cx: Context, s: PathState, fr: Frame, to: number, t: Track): boolean {
+/** A reference that a round took to what has no other name, which nothing behind the loop mentions: no unwinding covers it. */
+export function isOutOfReach(s: PathState, fr: Frame, to: number, t: Track): boolean {
+	return isCounted(t.over as Resource) && !s.mem.has(SAME + t.key) && !isNamedAfter(s, fr, to, t);
+}
+
+/** Behind the loop a variable still leads to it. */
+function isNamedAfter(s: PathState, fr: Frame, to: number, { key }: Track): boolean {
 	const { names } = relevanceOf(fr.fn)[to]!;
-	for (const [place, v] of s.mem) {
-		const { frame, name } = placeParts(place);
-		if (frame === fr.depth && names.has(name) && t.key.startsWith(v.s)) return true;
+	for (const [at, v] of s.mem) {
+		const { frame, name } = placeParts(at);
+		if (frame === fr.depth && names.has(name) && key.startsWith(v.s)) return true;
 	}
+	return false;
+}
+
+/** ... or something is called that may give it back. */
+function isWantedAfter(cx: Context, s: PathState, fr: Frame, to: number, t: Track): boolean {
+	if (isNamedAfter(s, fr, to, t)) return true;
+	const { names } = relevanceOf(fr.fn)[to]!;
 	for (const callee of fr.fn.calls) {
 		if (!names.has(callee)) continue;
 		const row = cx.row(callee);

@@ -76,7 +76,9 @@ export function unknownCall(
 			}
 			// followed from here: worth a look at the callee in its own file. Whose a reference is that does not tell
 			if (!moves && isFollowed(s, v) && !isCountedOf(s, v) && cx.callees.looksOnly(name, i, fr.fn)) return;
-			if (!lend(cx, s, e, name, sym, v)) letGo(cx, s, fr, v, "callee", e.span, at);
+			// one that answers nothing may have left it where it was as well as one that answers with a number
+			const by = cx.discarded === e && name !== "" ? name : undefined;
+			if (!lend(cx, s, e, name, sym, v)) letGo(cx, s, fr, v, "callee", e.span, at, true, by);
 			// others find it from here on, and what is put into it later
 			if (PUBLISHING_NAME.test(name) && s.created.has(v.s)) s.lost.add(v.s);
 			havoc(s, v, `${sym}*${i}`);

@@ -40,6 +40,12 @@ export const CITATIONS = {
 		release: "6.12",
 		fact: "drops the locks of the set, frees its list and ends its acquire context",
 	},
+	endOfCursor: {
+		file: "include/linux/dma-resv.h",
+		function: "dma_resv_iter_end",
+		release: "6.12",
+		fact: "drops the fence that the cursor stands at; due on every way out of an unlocked walk",
+	},
 	endOfContext: {
 		file: "include/linux/ww_mutex.h",
 		function: "ww_acquire_fini",

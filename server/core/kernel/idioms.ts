@@ -213,6 +213,9 @@ export const JOINING_NAME = /(?:^|_)(?:open|add|attach|lookup|find)$/;
 export const KEEPING_NAME =
 	/(?:^|_)(?:\w*queue\w*|keep|hold|grab|take|again|track|watch|register|insert|store|save|set(?=$|_\w*(?:bo|obj|object|gem|buf|buffer|fence|fb|mem)s?$)|remember|append|link|push|submit|publish|install|assign|schedule)(?:_|$)/;
 
+/** Names of functions that only ask for a number of what they get: `gem_mmap_offset`, `vm_get_va`. */
+export const ASKING_NAME = /(?:^|_)(?:size|offset|va|iova|addr|address|pitch|stride|domain|flags|label)$/;
+
 /** An object that others know, too: found by a handle, or in a list. What is put into it is theirs as well. */
 export const SHARED_RESULT = named(/(?:^|_)(?:lookup|find|search|drvdata)(?:_|$)/);
 

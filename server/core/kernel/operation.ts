@@ -242,6 +242,8 @@ export type Op = OpBase &
 		/** `maybe` = a driver's own wrapper, which does nothing where nothing is mapped */
 		| { readonly op: "vunmap" | "vunmap_unlocked"; readonly buf: Id; readonly bad?: boolean; readonly maybe?: boolean }
 		| { readonly op: "gem.pin_locked"; readonly buf: Id; readonly to?: Place }
+		/** a walk over the fences of a reservation object, which may keep a reference to the one it stands at */
+		| { readonly op: "cursor.begin" | "cursor.end"; readonly scope: Id }
 		/** a descriptor's number: reserved for this task, and published or given back */
 		| { readonly op: "fd.reserve" | "fd.spend"; readonly fd: Id }
 		/** a driver's own count of pins or kernel mappings, whichever lock it wants for it: up, or down */

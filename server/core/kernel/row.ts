@@ -79,6 +79,8 @@ export interface Lowering {
 	readonly unless?: number;
 	/** done where the call fails, and only there */
 	readonly onFailure?: true;
+	/** the first reference of what lies in this memory: counted where a call of the path gave the memory */
+	readonly born?: true;
 	/** a failing result is this operation's; absent everywhere = the last one's (one that cannot fail ignores it) */
 	readonly fails?: true;
 }
@@ -241,6 +243,8 @@ export interface ApiRow extends CallRow {
 	readonly waits?: true;
 	/** the result is a fence whose own `.wait` answers an errno, not 0, when time runs out */
 	readonly answersTimeout?: true;
+	/** where it fails, what its out-argument points to may stay as it was: NULL, if it was that */
+	readonly leavesOut?: true;
 	/** nothing is made and no lock taken where this argument is 0 */
 	readonly noneWithout?: number;
 	/** tells that the lock is held (or not) when it is passed: a proof about the function's entry */
@@ -281,6 +285,8 @@ export interface ApiRow extends CallRow {
 	readonly maps?: true;
 	/** of a callback: references that are its caller's */
 	readonly keeps?: readonly KeptReference[];
+	/** of a loop: run to its end, it leaves nothing in the cursor that is this argument */
+	readonly exhausts?: number;
 	/** begins a loop whose body runs with the lock contract as stated; see LOOP_MEANINGS in table/scopes.ts */
 	readonly loop?: true;
 	/** the name that replaced it, and what it replaced */

@@ -8,9 +8,10 @@ export const cpuAccessUnbalanced: Rule = {
 	violation: "DBS-C05",
 	severity: "error",
 	replay: true,
-	title: "CPU access begun and not ended, or ended after a failed begin",
+	title: "CPU access begun and not ended, ended twice, or after a failed begin",
 	over: ["cpu-access"],
 	exits: "inconsistent",
+	gone: ["ended"],
 	inText: unpairedBrackets,
 	transitions: [
 		{
@@ -33,10 +34,19 @@ export const cpuAccessUnbalanced: Rule = {
 			note: (h) => `${h.callee}() fails: no CPU access was begun`,
 		},
 		{ in: "failed", on: "open", to: "begun" },
-		{ in: "begun", on: "close", to: "start" },
+		{ in: "begun", on: "close", to: "ended", note: (h) => `${h.callee}() ends it` },
 		{ in: "begun", on: "hand-over", to: "start" },
 		{ in: "begun", on: "lose-track", to: "start" },
 		{ in: "failed", on: "lose-track", to: "start" },
+		{ in: "ended", on: "open", to: "begun", note: (h) => `${h.callee}() begins CPU access to \`${h.object.text}\`` },
+		{ in: "ended", on: "lose-track", to: "start" },
+		{
+			in: "ended",
+			on: "close",
+			to: "start",
+			report: (h) =>
+				`${h.callee}() ends the CPU access to \`${h.object.text}\` a second time: the exporter takes it for the end of somebody else's. Leave one of the two out${cite(h.row, h.release)}`,
+		},
 		{
 			in: "failed",
 			on: "close",

@@ -1,7 +1,7 @@
 /** The result of a call that can fail is thrown away, and what follows takes success for granted. */
 import type { Happening } from "../flow/machine.ts";
 import { droppedBegins } from "./program/access.ts";
-import { cite, type Rule } from "./rule.ts";
+import { cite, ERR, follows, type Rule } from "./rule.ts";
 
 export const resultIgnored: Rule = {
 	id: "result-ignored",
@@ -11,7 +11,23 @@ export const resultIgnored: Rule = {
 	title: "the result of a call that can fail, thrown away",
 	over: ["result"],
 	inText: droppedBegins,
+	gone: ["failed"],
 	transitions: [
+		{
+			on: "look",
+			when: (h) => h.row?.leavesOut === true && h.left === ERR,
+			to: "failed",
+			note: (h) =>
+				`${h.callee}() has failed here, and this path goes on as if it had not: the pointer that it was to fill in is still NULL${cite(h.row, h.release)}. Leave here, or skip what needs the pointer`,
+		},
+		{
+			in: "failed",
+			on: "rely",
+			to: "start",
+			severity: "error",
+			reportNoted: true,
+			report: follows,
+		},
 		{
 			on: "drop",
 			when: (h) => h.matters === true && grants(h),

@@ -1,4 +1,4 @@
-/** An acquire context, a set of locks or a signalling section that is begun and not ended, or ended without a begin. */
+/** An acquire context, a set of locks, a signalling section or a walk over fences that is begun and not ended, or ended without a begin. */
 import type { Happening } from "../flow/machine.ts";
 import { CITATIONS, cited } from "../kernel/citations.ts";
 import { calls, cite, ends, type Rule } from "./rule.ts";
@@ -11,8 +11,8 @@ export const sectionUnbalanced: Rule = {
 	violation: "DBS-L16",
 	severity: "error",
 	replay: true,
-	title: "an acquire context, set of locks or signalling section that is not ended, or ended twice",
-	over: ["acquire-ctx", "exec", "signalling"],
+	title: "an acquire context, set of locks, signalling section or walk over fences that is not ended, or ended twice",
+	over: ["acquire-ctx", "exec", "signalling", "resv-iter"],
 	exits: "inconsistent",
 	doubts: true,
 	gone: ["ended"],
@@ -52,26 +52,35 @@ function left(h: Happening): string {
 	return `${ends(h)} without ending ${named(h)}: ${OPEN[h.over]}. End it on this path, too${cited(CITATIONS[END[h.over]!])}`;
 }
 
-const END: Readonly<Record<string, "endOfContext" | "endOfSet" | "signalling">> = {
+const END: Readonly<Record<string, "endOfContext" | "endOfSet" | "signalling" | "endOfCursor">> = {
 	"acquire-ctx": "endOfContext",
 	exec: "endOfSet",
 	signalling: "signalling",
+	"resv-iter": "endOfCursor",
 };
 
 const OPEN: Readonly<Record<string, string>> = {
 	"acquire-ctx": "the context counts as a lock of this task for ever",
 	exec: "its locks stay held and its list of objects is lost",
 	signalling: "whatever this task does from here on counts as needed for a fence",
+	"resv-iter": "it has stopped early, and the fence it stands at is never put",
 };
 
 const TWICE: Readonly<Record<string, string>> = {
 	"acquire-ctx": "its locks are counted down in a context that is gone",
 	exec: "its list is freed again, and its context ends twice",
 	signalling: "lockdep finds nothing to end, or ends the section around it",
+	"resv-iter": "it has stopped early, and the fence it stands at is put again",
+};
+
+const NAMED: Readonly<Record<string, string>> = {
+	"acquire-ctx": "acquire context",
+	exec: "set of locks",
+	"resv-iter": "walk over fences",
 };
 
 /** "the acquire context `&ticket`" */
 function named(h: Happening): string {
 	if (h.over === "signalling") return "the signalling section";
-	return `the ${h.over === "exec" ? "set of locks" : "acquire context"} \`${h.object.text}\``;
+	return `the ${NAMED[h.over]} \`${h.object.text}\``;
 }

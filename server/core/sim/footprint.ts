@@ -66,6 +66,8 @@ export function footprintOf(op: Op, resv: (buf: Id) => Id, bufOf: (att: Id) => I
 		case "might_fault":
 		case "atomic.begin":
 		case "atomic.end":
+		case "cursor.begin":
+		case "cursor.end":
 		case "crit.begin":
 		case "crit.end":
 		case "fd.reserve":

@@ -101,6 +101,8 @@ export const lockOps: Handlers = {
 		return done();
 	},
 	"exec.init"(m, op) {
+		const errno = injected(m);
+		if (errno !== undefined) return done(errno);
 		const { stamp } = m.state.next;
 		m.state.next = { ...m.state.next, stamp: stamp + 1 };
 		put(m, "ctxs", op.ctx, { stamp, task: m.task, acquired: 0, contended: null, done: false, live: true });

@@ -77,6 +77,7 @@ export function fillOperation(
 			const id = isObjectRef(arg) ? objectId(field, lowering.op, arg, mapOwner) : undefined;
 			if (many) several = id;
 			if (id !== undefined) fields[field] = id;
+			else if (lowering.op === "fence.new" && field === "ctx") fields[field] = plain("seq", arg);
 			else if (mayLackContext(field, lowering.op) ? !isNothing(arg) && !isObjectRef(arg) : !OPTIONAL.has(field))
 				return { reason: `the object for ${field} is not known` };
 			continue;

@@ -204,6 +204,9 @@ function read(r: Reading, event: ResultEvent): { readonly at: number; readonly h
 				if (r.left === ERR && r.shown !== undefined) return { at: r.shown, how: "err-kept" };
 				if (r.blind !== undefined) return { at: r.blind, how: "null-test" };
 			}
+			// what it should have made is not there, and is used all the same
+			if (r.row.returns.kind === "errno" && r.left === ERR && r.shown !== undefined)
+				return { at: r.shown, how: "ignored" };
 			if (r.row.returns.kind === "null_on_error" && r.blind !== undefined) return { at: r.blind, how: "err-test" };
 			return undefined;
 		case "give":

@@ -118,6 +118,7 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 				lowers.forEach((lowering, i) => {
 					if (lowering.unless !== undefined && !isNothing(event.args[lowering.unless])) return;
 					if (lowering.onFailure && event.outcome.is !== "failure") return;
+					if (lowering.born && !isMadeHere(event.args[Number(lowering.fill.buf)], events)) return;
 					// what follows the operation that failed is not done, apart from the cleaning up at the end
 					const undoes = i === lowers.length - 1 && UNDOES.test(lowering.op);
 					if (event.outcome.is === "failure" && i > failing && !undoes) return;
@@ -130,15 +131,16 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 					} else {
 						const op = withoutGuess(obtained, withOtherMap(owners, event, filled.op));
 						learnOwner(owners, event, op);
-						const fence = "fence" in op ? op.fence : undefined;
-						// put into an out-argument: nobody had it before
-						if (fence !== undefined && row.args.some((role, n) => role === "out" && lowering.fill.fence === n))
-							obtained.add(fence);
+						const counted = "fence" in op ? op.fence : op.op === "get" ? op.buf : undefined;
+						const from = lowering.fill.fence ?? lowering.fill.buf;
+						// put into an out-argument, or born: nobody had it before
+						if (counted !== undefined && (lowering.born || row.args[Number(from)] === "out")) obtained.add(counted);
 						const given = event.result?.id;
 						if (given !== undefined && Object.values(lowering.fill).includes("result")) obtained.add(given);
 						// kept under a name of its own, it stands for what this call gave, not for what it was taken from
 						const same = row.returns.same === undefined ? undefined : event.args[row.returns.same];
-						if (fence !== undefined && fence === given && isObjectRef(same) && same.id === given) obtained.add(fence);
+						if (counted !== undefined && counted === given && isObjectRef(same) && same.id === given)
+							obtained.add(counted);
 						push(event.id, memory.plain(withDirection(bornHere(op, events), directions), event.args));
 						const obj = OPENS.has(op.op) ? filled.several : undefined;
 						if (obj !== undefined) push(event.id, { op: "hand_over", what: "all", obj, to: "list", ...src });
@@ -213,7 +215,15 @@ function withoutGuess(obtained: ReadonlySet<Id>, op: Op): Op {
 /** A fence in memory that a call of this path gave. */
 function bornHere(op: Op, events: readonly Event[]): Op {
 	if (op.op !== "fence.new" && op.op !== "fence.chain") return op;
-	return events.some((e) => e.kind === "call" && e.result?.id === op.fence) ? { ...op, owed: true } : op;
+	return isGivenBy(events, op.fence) ? { ...op, owed: true } : op;
+}
+
+function isMadeHere(arg: CallEvent["args"][number] | undefined, events: readonly Event[]): boolean {
+	return isObjectRef(arg) && isGivenBy(events, arg.id);
+}
+
+function isGivenBy(events: readonly Event[], id: Id): boolean {
+	return events.some((e) => e.kind === "call" && e.result?.id === id);
 }
 
 /** A direction that is a variable is the same at begin and end. */

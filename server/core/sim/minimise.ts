@@ -39,6 +39,7 @@ const CLOSERS: Readonly<Record<string, readonly string[]>> = {
 	"mutex.lock": ["mutex.unlock"],
 	"ww.init": ["ww.fini"],
 	"crit.begin": ["crit.end"],
+	"cursor.begin": ["cursor.end"],
 	get: ["put"],
 	"fd.get": ["put"],
 	"fd.reserve": ["fd.spend"],

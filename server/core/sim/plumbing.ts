@@ -43,6 +43,14 @@ function leftLocked(m: Run): void {
 }
 
 export const plumbingOps: Handlers = {
+	"cursor.begin"(m, op) {
+		begins(m, op.scope);
+		return done();
+	},
+	"cursor.end"(m, op) {
+		ends(m, op.scope);
+		return done();
+	},
 	"crit.begin"(m, op) {
 		if (op.scope !== undefined) begins(m, op.scope);
 		patch(m, "tasks", m.task, { signalling: me(m).signalling + 1 });

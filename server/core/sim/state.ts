@@ -240,7 +240,7 @@ export interface Task {
 	readonly atomic: number;
 	/** spinlocks among what makes it atomic */
 	readonly spins: readonly Id[];
-	/** acquire contexts, sets of locks and signalling sections it has begun and not ended */
+	/** acquire contexts, sets of locks, signalling sections and walks over fences it has begun and not ended */
 	readonly begun: readonly Id[];
 	/** descriptors' numbers it has reserved, and neither published nor given back */
 	readonly numbers: readonly Id[];

@@ -143,7 +143,7 @@ const ROWS: readonly Row[] = [
 		"DBS-L16",
 		"error",
 		"{buf}: {why}",
-		"An acquire context, a set of locks and a signalling section are each ended once, by whoever began them, on every way out.",
+		"An acquire context, a set of locks, a signalling section and a walk over fences are each ended once, by whoever began them, on every way out.",
 		"include/linux/ww_mutex.h:185",
 		"drivers/gpu/drm/drm_exec.c:111",
 		"drivers/dma-buf/dma-fence.c:325",

@@ -119,7 +119,8 @@ export const dmaResv = family("dma-resv", "linux/dma-resv.h", [
 		ownership: [owns("borrows", "reference held by cursor for the current step only")],
 		maySleep: false,
 		loop: true,
-		note: "Skips signaled fences.",
+		exhausts: 0,
+		note: "Skips signaled fences. Run to its end it has put the last of them (dma-resv.c:dma_resv_iter_walk_unlocked).",
 		evidence: [
 			seen("7.3", "include/linux/dma-resv.h:289", "unchanged since 6.12"),
 			seen("6.12", "include/linux/dma-resv.h:289", "definition"),
@@ -201,9 +202,10 @@ export const dmaResv = family("dma-resv", "linux/dma-resv.h", [
 	}),
 	row("dma_resv_iter_begin", since("5.19"), {
 		kind: "inline",
-		args: ["cookie", "resv", "usage"],
+		args: ["other", "resv", "usage"],
 		lock: either(),
 		opens: pair("resv-iter", "arg0", ["dma_resv_iter_end"]),
+		lowers: [op("cursor.begin", { scope: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/dma-resv.h:230", "unchanged since 6.12"),
@@ -213,9 +215,10 @@ export const dmaResv = family("dma-resv", "linux/dma-resv.h", [
 	}),
 	row("dma_resv_iter_end", since("5.16"), {
 		kind: "inline",
-		args: ["cookie"],
+		args: ["other"],
 		lock: either(),
 		closes: pair("resv-iter", "arg0", ["dma_resv_iter_begin"]),
+		lowers: [op("cursor.end", { scope: 0 })],
 		ownership: [owns("puts", "cursor fence reference (unlocked iteration)", "always", "arg0")],
 		maySleep: false,
 		evidence: [
@@ -228,6 +231,9 @@ export const dmaResv = family("dma-resv", "linux/dma-resv.h", [
 		returns: gives("ptr_or_null", "fence"),
 		lock: mustHold("arg0->obj"),
 		lowers: [op("resv.assert_held", { buf: 0 })],
+		ownership: [
+			owns("consumes", "the cursor: under the lock it keeps no reference, and need not be ended", "always", "arg0"),
+		],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "drivers/dma-buf/dma-resv.c:475", "unchanged since 6.12"),

@@ -59,6 +59,7 @@ export const driverMore = family("driver-wrappers", "amdgpu_object.h", [
 		returns: errno("ENOMEM", "ERESTARTSYS"),
 		lock: either(),
 		opens: pair("bo-ref", "*arg4", ["amdgpu_bo_free_kernel"]),
+		lowers: [op("get", { buf: 4 })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/amd/amdgpu/amdgpu_object.h:261", "definition"),
 			seen("6.1", "drivers/gpu/drm/amd/amdgpu/amdgpu_object.h:282", "already there"),
@@ -67,7 +68,7 @@ export const driverMore = family("driver-wrappers", "amdgpu_object.h", [
 	row("amdgpu_bo_free_kernel", inferred("4.2"), {
 		args: ["out", "out", "out"],
 		lock: mustNotHold("*arg0->tbo.base.resv"),
-		lowers: [op("resv.lock", { buf: 0 }), op("resv.unlock", { buf: 0 })],
+		lowers: [op("resv.lock", { buf: 0 }), op("resv.unlock", { buf: 0 }), op("put", { buf: 0 })],
 		closes: pair("bo-ref", "*arg0", ["amdgpu_bo_create_kernel"]),
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/amd/amdgpu/amdgpu_object.h:278", "definition"),
@@ -79,8 +80,10 @@ export const driverMore = family("driver-wrappers", "amdgpu_object.h", [
 		returns: errno("EINVAL", "ENOMEM"),
 		opens: pair("fence-ref", "*arg4", ["dma_fence_put"]),
 		lowers: [op("fence.get", { fence: 4 })],
+		leavesOut: true,
 		note: "The fence is the caller's to put.",
 		evidence: [
+			seen("6.12", "drivers/gpu/drm/amd/amdgpu/amdgpu_ib.c:148", "fails before anything is given out"),
 			seen(
 				"7.3",
 				"drivers/gpu/drm/amd/amdgpu/amdgpu_ib.c:124",
@@ -94,6 +97,7 @@ export const driverMore = family("driver-wrappers", "amdgpu_object.h", [
 		returns: errno("EINVAL", "ENOMEM"),
 		opens: pair("fence-ref", "*arg2", ["dma_fence_put"]),
 		lowers: [op("fence.get", { fence: 2 })],
+		leavesOut: true,
 		note: "Passes amdgpu_ib_schedule()'s fence on.",
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/amd/amdgpu/amdgpu_job.c:370", "definition"),
@@ -531,7 +535,8 @@ export const driverMore = family("driver-wrappers", "amdgpu_object.h", [
 		header: "xe_validation.h",
 		args: ["other"],
 		lock: releases("exec", { pre: "either" }),
-		closes: pair("exec", "arg0", ["xe_validation_exec_lock"]),
+		closes: pair("exec", "arg0", ["xe_validation_ctx_init", "xe_validation_exec_lock"]),
+		lowers: [op("exec.fini", { ctx: 0 })],
 		evidence: [seen("7.3", "drivers/gpu/drm/xe/xe_validation.h:130", "ends the drm_exec transaction")],
 	}),
 	row("nouveau_bo_unmap", inferred("2.6.33"), {
@@ -892,12 +897,14 @@ export const driverMore = family("driver-wrappers", "amdgpu_object.h", [
 		args: ["bo"],
 		returns: errno("ENOMEM", "EINVAL"),
 		opens: pair("pin", "arg0", ["amdxdna_gem_unpin"]),
+		lowers: [op("own.open", { buf: 0, what: "=pin" })],
 		evidence: [seen("7.3", "drivers/accel/amdxdna/amdxdna_gem.h:117", "definition")],
 	}),
 	row("amdxdna_gem_unpin", bounded("6.14", null, ["6.13", "7.2"]), {
 		header: "amdxdna_gem.h",
 		args: ["bo"],
 		closes: pair("pin", "arg0", ["amdxdna_gem_pin"]),
+		lowers: [op("own.close", { buf: 0, what: "=pin" })],
 		evidence: [seen("7.3", "drivers/accel/amdxdna/amdxdna_gem.h:118", "definition")],
 	}),
 	row("host1x_bo_get", inferred("3.10"), {

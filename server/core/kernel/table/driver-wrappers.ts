@@ -729,12 +729,23 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 			seen("7.3", "drivers/gpu/drm/xe/xe_validation.h:167", "the class ends the drm_exec transaction on every exit"),
 		],
 	}),
+	row("xe_validation_ctx_init", bounded("6.18", null, ["6.13", "7.2"]), {
+		header: "xe_validation.h",
+		args: ["other", "other", "exec", "other"],
+		returns: errno("EINTR", "EWOULDBLOCK"),
+		mustCheck: false,
+		opens: pair("exec", "arg0", ["xe_validation_ctx_fini"]),
+		lowers: [op("exec.init", { ctx: 0 })],
+		note: "Waits for the domain's lock and begins the drm_exec transaction, if one is given; cannot fail where the flags ask for an uninterruptible wait.",
+		evidence: [seen("7.3", "drivers/gpu/drm/xe/xe_validation.c:125", "ended by xe_validation_ctx_fini()")],
+	}),
 	row("xe_validation_exec_lock", bounded("6.18", null, ["6.13", "7.2"]), {
 		header: "xe_validation.h",
 		args: ["other", "exec", "other"],
 		returns: errno(),
 		lock: acquires("exec", "zero", { ctxArg: 1 }),
 		opens: pair("exec", "arg0", ["xe_validation_ctx_fini"]),
+		lowers: [op("exec.init", { ctx: 0 })],
 		evidence: [seen("7.3", "drivers/gpu/drm/xe/xe_validation.c:206", "locks through drm_gpuvm_exec_lock")],
 	}),
 	row("panthor_gem_pin", bounded("6.13", null, ["6.13", "7.2"]), {

@@ -68,6 +68,7 @@ export const drmMore = family("drm-gem", "drm/drm_gem.h", [
 		args: ["device", "gem", "size"],
 		returns: errno("ENOMEM"),
 		opens: { ...pair("gem-ref", "arg1", ["drm_gem_object_put"]), born: true },
+		lowers: [{ ...op("get", { buf: 1 }), born: true }],
 		allocates: "kernel",
 		evidence: [
 			seen("7.3", "include/drm/drm_gem.h:527", "definition"),
@@ -77,6 +78,7 @@ export const drmMore = family("drm-gem", "drm/drm_gem.h", [
 	row("drm_gem_private_object_init", inferred("5.0"), {
 		args: ["device", "gem", "size"],
 		opens: { ...pair("gem-ref", "arg1", ["drm_gem_object_put"]), born: true },
+		lowers: [{ ...op("get", { buf: 1 }), born: true }],
 		evidence: [
 			seen("7.3", "include/drm/drm_gem.h:529", "definition"),
 			seen("6.1", "include/drm/drm_gem.h:406", "already there"),

@@ -118,6 +118,8 @@ const PHRASES: Readonly<Record<OpName, string>> = {
 	free_backing: "frees the memory behind {buf}",
 	get: "takes a reference to {buf}",
 	put: "drops a reference to {buf}",
+	"cursor.begin": "begins to walk over fences with {scope}",
+	"cursor.end": "ends the walk of {scope}, and drops the fence it stands at",
 	"fd.reserve": "reserves the descriptor number {fd}",
 	"fd.spend": "has no more to do with the descriptor number {fd}",
 	"fd.install": "gives userspace a file descriptor of {buf}",
