@@ -14,8 +14,8 @@ import type { FunctionIr } from "./ir.ts";
 import { tellKept } from "./kept.ts";
 import type { ExitClass, HappeningKind, Machine, Report } from "./machine.ts";
 import { ownRow } from "./own-rows.ts";
+import { pathOf } from "./path-told.ts";
 import { isRoundProven } from "./rounds.ts";
-import { unwind } from "./state.ts";
 import { skips } from "./strayed.ts";
 import { isProven } from "./untaken.ts";
 
@@ -290,7 +290,7 @@ export function offeredPaths(
 	for (const exit of exits) {
 		leave(cx, fr, exit, exits);
 		const key = `${exit.span.start}|${exit.cls}|${exit.state.signature}`;
-		const events = unwind(exit.state.trail);
+		const events = pathOf(exit.state);
 		const old = unique.get(key);
 		if (!old || events.length < old.events.length) unique.set(key, { events, entry: exit.state.entry, cls: exit.cls });
 	}

@@ -221,7 +221,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 	for (const i of emptied) cleared(s, args[i]);
 	if (!succeeded && lock && row.lock.effect === "acquires") {
 		if (s.locks.get(lock.id)?.is !== "held") setLock(s, lock, "free", at);
-		if (ctx && !lock.many) answered(s, fr, row, lock, ctx, false);
+		if (ctx && !lock.many) answered(s, fr, row, lock, ctx, sym);
 		// -EALREADY means it is held, by this very context: not a failure to be unwound
 		s.possible.set(
 			sym,
@@ -235,7 +235,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 			if (row.lock.on?.includes(`arg${i}`) && isPlain(v) && (s.facts.get(v.s) ?? ANY) === ANY && v.s.includes("."))
 				s.facts.set(v.s, POS);
 		lockHappening(cx, s, at, "acquire", taken, factOf(s, taken), row, undefined, withCtx);
-		if (ctx && !taken.many) answered(s, fr, row, taken, ctx, true);
+		if (ctx && !taken.many) answered(s, fr, row, taken, ctx);
 		if (!taken.many) takenAnew(cx, s, marked(taken));
 		setLock(s, taken, "held", at);
 		hangsOnCondition(s, fr, taken);

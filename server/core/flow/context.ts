@@ -9,8 +9,9 @@ import type { Happening, HappeningKind, Machine, ObjectFacts, Opened, Report } f
 import type { MappedWhere } from "./mapped-where.ts";
 import type { OwnRow } from "./own-row-of.ts";
 import type { Move } from "./own-rows.ts";
+import { pathOf } from "./path-told.ts";
 import type { Relevance } from "./relevance.ts";
-import { extend, type State, type Track, unwind } from "./state.ts";
+import { extend, type State, type Track } from "./state.ts";
 import { isSteered } from "./steered.ts";
 import type { Value } from "./value.ts";
 
@@ -273,7 +274,7 @@ export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening,
 					message: (noted?.[1] ?? "") + transition.report(happening),
 					// what the later call proves is no assumption any more, nor is the way out where the mistake was made
 					happening: noted ? { ...atNote(happening), fact: "free" } : happening,
-					path: unwind(s.trail),
+					path: pathOf(s),
 					at: noted?.[0] ?? at,
 					assumptions: track?.doubt
 						? [...s.assumptions, `${track.doubt}() leaves \`${h.object.text}\` as it is`]

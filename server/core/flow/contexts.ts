@@ -32,7 +32,7 @@ export function asked(
 		const fact = s.open.has(`${DONE}|${key}`) ? ("held" as const) : ("free" as const);
 		happen(cx, s, at, { kind: "take", over: "acquire-ctx", key, object, fact, row, callee: row.name });
 	}
-	const lost = key === undefined ? undefined : wordsOf(s, `${LOST}|${key}|`)[0];
+	const lost = key === undefined ? undefined : lostWithin(s, key);
 	const holding = [...s.locks.values()].find(
 		(l) =>
 			l.is === "held" &&
@@ -56,15 +56,24 @@ export function asked(
 	});
 }
 
-/** How asking within a context ended. Only a lock that nothing else can make fail surely lost. */
-export function answered(s: PathState, fr: Frame, row: ApiRow, lock: LockRef, ctx: Value, succeeded: boolean): void {
+/** The lock that the context has lost: where others can make it fail, too, this path has looked at the errno. */
+function lostWithin(s: PathState, key: string): string | undefined {
+	const [lock, failure] = wordsOf(s, `${LOST}|${key}|`)[0]?.split("|") ?? [];
+	return failure === undefined || s.errnos.get(failure) === HAS_LOST ? lock : undefined;
+}
+
+/** How asking within a context ended; `failure`: what the call that failed has answered. */
+export function answered(s: PathState, fr: Frame, row: ApiRow, lock: LockRef, ctx: Value, failure?: string): void {
 	const key = contextKey(ctx);
 	used(s, ctx);
 	for (const word of wordsOf(s, `${LOST}|${key}|`)) s.open.delete(`${LOST}|${key}|${word}`);
 	// how many rounds of a loop took one, and which of them the unwinding covers, is beyond counting
-	if (succeeded && !inLoop(fr)) s.open.add(`${WITHIN}|${key}|${lock.id}`);
-	else if (!succeeded && row.returns.errors[0] === "EDEADLK") s.open.add(`${LOST}|${key}|${lock.id}`);
+	if (failure === undefined && !inLoop(fr)) s.open.add(`${WITHIN}|${key}|${lock.id}`);
+	else if (failure !== undefined && row.returns.errors.includes(HAS_LOST))
+		s.open.add(`${LOST}|${key}|${lock.id}${row.returns.errors[0] === HAS_LOST ? "" : `|${failure}`}`);
 }
+
+const HAS_LOST = "EDEADLK";
 
 /** A context begins: nothing was asked for through it yet. */
 export function begun(s: PathState, key: string): void {

@@ -9,6 +9,7 @@ import type { LockFact } from "./machine.ts";
 import { exprText } from "./memory.ts";
 import { identity, type LockRef, lockOf } from "./objects.ts";
 import { dropArrays } from "./passed-by.ts";
+import { loopsLeft } from "./relevance.ts";
 import { depthAt, type HeldLock } from "./state.ts";
 import { givenBackAt, taken, type Untaken, untakenAt } from "./untaken.ts";
 import { UNKNOWN, type Value } from "./value.ts";
@@ -62,12 +63,17 @@ function mayTake(cx: Context, fn: FunctionIr, deep: number): boolean {
 		may = [...fn.calls].some((name) => {
 			const row = cx.row(name);
 			if (row) return row.lock.what === undefined && row.lock.effect === "acquires";
-			const callee = deep > 0 ? cx.callees.follow(name, fn) : undefined;
-			return callee ? mayTake(cx, callee, deep - 1) : LOCKISH_NAME.test(name);
+			return mayTakeByName(cx, fn, name, deep);
 		});
 		known.set(fn.blocks, may);
 	}
 	return may;
+}
+
+/** A callee that is no row of the table. */
+function mayTakeByName(cx: Context, fn: FunctionIr, name: string, deep = 4): boolean {
+	const callee = deep > 0 ? cx.callees.follow(name, fn) : undefined;
+	return callee ? mayTake(cx, callee, deep - 1) : LOCKISH_NAME.test(name);
 }
 
 /** Locks of a list or an array were taken since: it may be one of them. */
@@ -170,8 +176,24 @@ export function beforeLock(cx: Context, s: PathState, at: number, row: ApiRow, l
 /** Dropped here, and others find it in a list: what takes the locks of a whole list takes this one, however it names them. */
 function isListed(cx: Context, s: PathState, { id, what }: LockRef): boolean {
 	const root = id.split(/[.-]/)[0]!;
-	return s.locks.has(id) && (s.lost.has(root) || s.shared.has(root)) && !takesNone(cx, s, what);
+	return s.locks.has(id) && (s.lost.has(root) || s.shared.has(root)) && !takesNone(cx, s, what) && takesSeveral(cx);
 }
+
+/** Locks taken one by one, by the names of their objects, are no list's. */
+function takesSeveral(cx: Context): boolean {
+	return [cx.frame.fn, ...cx.frame.callers].some(
+		(fn) =>
+			fn.blocks.some((_, block) => loopsLeft(fn, block, -1) !== null) ||
+			[...fn.calls].some((name) => {
+				const row = cx.row(name);
+				if (!row) return mayTakeByName(cx, fn, name);
+				return row.lock.what === undefined && row.lock.effect === "acquires" && !ONE_OBJECT.test(row.lock.on ?? "");
+			}),
+	);
+}
+
+/** The object given, or what hangs in it. */
+const ONE_OBJECT = /^arg\d+(?:->\w+)*$/;
 
 /** Nobody gets a lock by trying that he holds already. */
 export function triesInVain(s: PathState, fr: Frame, row: ApiRow, e: Call, args: readonly Value[]): boolean {

@@ -12,8 +12,20 @@ export const DESCRIPTOR_INTO: Readonly<Record<string, number>> = { drmPrimeHandl
 /** Calls that return one (libgbm). */
 export const DESCRIPTOR_FROM: ReadonlySet<string> = new Set(["gbm_bo_get_fd", "gbm_bo_get_fd_for_plane"]);
 
+/**
+ * Requests that give one: the member they fill in, or null where it is what the call returns (include/uapi/linux/dma-heap.h:
+ * dma_heap_allocation_data, include/uapi/linux/udmabuf.h:UDMABUF_CREATE, include/uapi/drm/drm.h:drm_prime_handle, 6.12).
+ */
+export const DESCRIPTOR_OF_REQUEST: Readonly<Record<string, string | null>> = {
+	DMA_HEAP_IOCTL_ALLOC: "fd",
+	DRM_IOCTL_PRIME_HANDLE_TO_FD: "fd",
+	UDMABUF_CREATE: null,
+	UDMABUF_CREATE_LIST: null,
+};
+
 /** Maps the descriptor given at a position. */
 export const MAPS: Readonly<Record<string, number>> = { mmap: 4, mmap64: 4 };
+export const UNMAPS: ReadonlySet<string> = new Set(["munmap"]);
 
 /** Read or write memory that an argument points to. */
 export const TOUCHES: ReadonlySet<string> = new Set([
@@ -49,4 +61,9 @@ export const BRACKET_FLAGS = { begin: "DMA_BUF_SYNC_START", end: "DMA_BUF_SYNC_E
 export const SPEAKS: ReadonlySet<string> = new Set(["perror", "printf", "fprintf", "puts", "fputs"]);
 
 /** Names that make a program's file worth reading. */
-export const PROGRAM_NAMES: readonly string[] = [...Object.keys(DESCRIPTOR_INTO), ...DESCRIPTOR_FROM, BRACKETS];
+export const PROGRAM_NAMES: readonly string[] = [
+	...Object.keys(DESCRIPTOR_INTO),
+	...DESCRIPTOR_FROM,
+	...Object.keys(DESCRIPTOR_OF_REQUEST),
+	BRACKETS,
+];

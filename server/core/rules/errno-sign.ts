@@ -1,11 +1,12 @@
 /** A positive errno where a negative one is meant. */
 import type { Node } from "web-tree-sitter";
 import { ERRNO_NAME, ERRNO_OF_POINTER, IDIOMS } from "../kernel/idioms.ts";
-import { lookup } from "../kernel/lookup.ts";
+import { callbackEntry, lookup } from "../kernel/lookup.ts";
 import type { ReturnKind } from "../kernel/row.ts";
 import { callsOf } from "../syntax/calls.ts";
-import { type FunctionView, remembered } from "../syntax/functions.ts";
+import { type FunctionView, functionsOf, remembered } from "../syntax/functions.ts";
 import type { ParsedSource } from "../syntax/parse.ts";
+import { opsTables } from "../syntax/views.ts";
 import type { SourceText, TextMistake } from "./in-text.ts";
 import type { Rule } from "./rule.ts";
 
@@ -89,7 +90,7 @@ function comparisons({ parsed, release }: SourceText): TextMistake[] {
 	return mistakes;
 }
 
-/** `return EINVAL;` of a function that calls the family, and elsewhere returns 0 or negative ones. */
+/** `return EINVAL;` of a function that calls the family, or that its callback is, and elsewhere returns 0 or negative ones. */
 function returned({ parsed, release }: SourceText): TextMistake[] {
 	const mistakes: TextMistake[] = [];
 	const seen = new Set<string>();
@@ -98,7 +99,8 @@ function returned({ parsed, release }: SourceText): TextMistake[] {
 			const body = bodyOf(parsed, fn);
 			return TURNED.test(body) || (RETURNED.test(body) && USUAL.test(body));
 		});
-	for (const { fn } of callsOf(parsed, { name: (name) => lookup(name, release) !== undefined, within: returns })) {
+	const callers = callsOf(parsed, { name: (name) => lookup(name, release) !== undefined, within: returns });
+	for (const fn of [...callers.map((call) => call.fn), ...callbacksOf(parsed, release).filter(returns)]) {
 		if (seen.has(fn.name)) continue;
 		seen.add(fn.name);
 		const body = bodyOf(parsed, fn);
@@ -117,6 +119,18 @@ function returned({ parsed, release }: SourceText): TextMistake[] {
 		}
 	}
 	return mistakes;
+}
+
+/** Functions that tables of this file give to the core, which expects a negative errno of them. */
+function callbacksOf(parsed: ParsedSource, release: SourceText["release"]): readonly FunctionView[] {
+	const expected = new Set(
+		opsTables(parsed).flatMap(({ struct, members }) =>
+			members
+				.filter(({ member }) => NEGATIVE.has(callbackEntry(struct, member, release)?.returns ?? "void"))
+				.map(({ value }) => value),
+		),
+	);
+	return expected.size === 0 ? [] : functionsOf(parsed).filter((fn) => expected.has(fn.name));
 }
 
 function bodyOf(parsed: ParsedSource, fn: FunctionView): string {

@@ -5,14 +5,16 @@ import {
 	BRACKETS,
 	DESCRIPTOR_FROM,
 	DESCRIPTOR_INTO,
+	DESCRIPTOR_OF_REQUEST,
 	MAPS,
 	PROGRAM_HEADER,
+	SENDS,
 	TOUCHES,
 } from "../kernel/userspace.ts";
 import { type CallView, callsOf } from "../syntax/calls.ts";
 import { includesOf } from "../syntax/views.ts";
 import type { SourceText, TextMistake } from "./in-text.ts";
-import { comesAfter } from "./program/paths.ts";
+import { comesAfter, holderOf } from "./program/paths.ts";
 import { type Bracket, bracketsOf } from "./program/sync-ioctl.ts";
 import type { Rule } from "./rule.ts";
 
@@ -41,7 +43,9 @@ function unbracketed({ parsed }: SourceText): readonly TextMistake[] {
 		const isBuffer = here.some((c) =>
 			DESCRIPTOR_FROM.has(c.name)
 				? holderOf(c) === fd
-				: c.name in DESCRIPTOR_INTO && text(c.args[DESCRIPTOR_INTO[c.name]!]) === `&${fd}`,
+				: SENDS.has(c.name)
+					? isRequested(text(c.args[1]), text(c.args[2]), holderOf(c), fd)
+					: c.name in DESCRIPTOR_INTO && text(c.args[DESCRIPTOR_INTO[c.name]!]) === `&${fd}`,
 		);
 		const memory = holderOf(map);
 		if (!isBuffer || !/^\w+$/.test(memory)) return [];
@@ -73,6 +77,14 @@ function unbracketed({ parsed }: SourceText): readonly TextMistake[] {
 	});
 }
 
+/** `ioctl(x, request, &data)` that leaves the descriptor in `data.fd`, or answers it. */
+function isRequested(request: string, data: string, holder: string, fd: string): boolean {
+	const member = DESCRIPTOR_OF_REQUEST[request];
+	if (member === undefined) return false;
+	if (member === null) return holder === fd;
+	return fd === (data.startsWith("&") ? `${data.slice(1)}.${member}` : `${data}->${member}`);
+}
+
 /** Before every bracket or behind all of them, on the same way through the function; anything in between may be inside. */
 function isOutside({ node, span }: CallView, brackets: readonly Bracket[]): boolean {
 	const first = brackets[0];
@@ -80,13 +92,4 @@ function isOutside({ node, span }: CallView, brackets: readonly Bracket[]): bool
 	if (!first || !last) return true;
 	if (span.end <= first.call.span.start) return first.is === "begin" && comesAfter(node, first.call.node);
 	return span.start >= last.call.span.end && last.is === "end" && comesAfter(last.call.node, node);
-}
-
-/** The variable that gets a call's result. */
-function holderOf({ node }: CallView): string {
-	let at = node.parent;
-	while (at?.type === "cast_expression" || at?.type === "parenthesized_expression") at = at.parent;
-	if (at?.type === "assignment_expression") return at.childForFieldName("left")?.text ?? "";
-	if (at?.type !== "init_declarator") return "";
-	return (at.childForFieldName("declarator")?.text ?? "").replace(/^[*\s]+/, "");
 }

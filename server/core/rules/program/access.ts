@@ -1,10 +1,20 @@
 /** How a program's CPU access goes wrong around the sync ioctl: its result dropped, brackets that do not pair up. */
 import type { Node } from "web-tree-sitter";
 import { CITATIONS, cited } from "../../kernel/citations.ts";
-import { BRACKETS, INTERRUPTED, PROGRAM_HEADERS, SAYS_WHY, SPEAKS } from "../../kernel/userspace.ts";
+import {
+	BRACKET_HELPER,
+	BRACKETS,
+	INTERRUPTED,
+	MAPS,
+	PROGRAM_HEADERS,
+	SAYS_WHY,
+	SPEAKS,
+	UNMAPS,
+} from "../../kernel/userspace.ts";
+import { callsOf } from "../../syntax/calls.ts";
 import { includesOf } from "../../syntax/views.ts";
 import type { SourceText, TextMistake } from "../in-text.ts";
-import { comesAfter, failureBranch, isDropped, isUnconditional, leaves, statementOf } from "./paths.ts";
+import { comesAfter, failureBranch, holderOf, isDropped, isUnconditional, leaves, statementOf } from "./paths.ts";
 import { type Bracket, bracketsOf } from "./sync-ioctl.ts";
 
 /** A begin as a statement of its own. An end has nobody to tell. */
@@ -59,7 +69,12 @@ export function unpairedBrackets({ parsed }: SourceText): readonly TextMistake[]
 		// of what does not say which half it is, or whose descriptor has two names, nothing can be said
 		if (same.some((b) => b.is === "unknown") || !/^[\w.>-]+$/.test(begin.fd)) return [];
 		const its = same.filter((b) => b.fd === begin.fd);
-		const mistake = twice(begin, its) ?? leftOpen(begin, its) ?? endedAnyway(begin, its);
+		const ends = all.some((b) => b.is !== "begin");
+		const mistake =
+			twice(begin, its) ??
+			leftOpen(begin, its) ??
+			endedAnyway(begin, its) ??
+			(ends ? undefined : neverEnded(begin, parsed));
 		return mistake ? [mistake] : [];
 	});
 }
@@ -101,6 +116,29 @@ function leftOpen(begin: Bracket, its: readonly Bracket[]): TextMistake | undefi
 		{ start: out.startIndex, end: out.endIndex - 1 },
 		begin,
 		`returns with CPU access to \`${begin.fd}\` still open: caches are not handed back to the devices. End it on this path, too`,
+	);
+}
+
+/** Nothing in the file ends an access, and the memory of the buffer that was mapped here is unmapped with it open. */
+function neverEnded(begin: Bracket, parsed: SourceText["parsed"]): TextMistake | undefined {
+	if (!surelyBegun(begin)) return undefined;
+	const { fn, span } = begin.call;
+	const here = callsOf(parsed, { name: () => true }).filter((c) => c.fn === fn);
+	if (here.some((c) => BRACKET_HELPER.test(c.name) && c.span.start !== span.start)) return undefined;
+	const text = (at: { readonly start: number; readonly end: number } | undefined): string =>
+		at ? parsed.source.slice(at.start, at.end).replace(/\s+/g, "") : "";
+	const unmap = here.find((c) => {
+		if (!UNMAPS.has(c.name) || !isUnconditional(c.node) || !behind(begin, c.node)) return false;
+		const memory = text(c.args[0]);
+		const held = here.some((m) => text(m.args[MAPS[m.name] ?? -1]) === begin.fd && holderOf(m) === memory);
+		return held && statementOf(c.node).parent?.id === statementOf(goesOn(begin)).parent?.id;
+	});
+	if (!unmap || !keeps(begin, unmap.span.start)) return undefined;
+	return told(
+		begin,
+		unmap.span,
+		begin,
+		`unmaps the memory of \`${begin.fd}\` with CPU access to it still open, which nothing here ends: caches are not handed back to the devices. End it first`,
 	);
 }
 

@@ -1,5 +1,6 @@
 /** Where statements of a function stand to each other, as far as the tree shows without following paths. */
 import type { Node } from "web-tree-sitter";
+import type { CallView } from "../../syntax/calls.ts";
 
 const HOLDS: ReadonlySet<string> = new Set(["compound_statement", "labeled_statement", "case_statement"]);
 
@@ -67,4 +68,13 @@ function failing(test: Node, what: string): Node | undefined {
 	const condition = flat(test.childForFieldName("condition")?.text ?? "").replace(/^\((.*)\)$/, "$1");
 	const failed = ["", "<0", "!=0", "==-1"].some((tail) => condition === flat(what) + tail);
 	return failed ? (test.childForFieldName("consequence") ?? undefined) : undefined;
+}
+
+/** The variable that gets a call's result. */
+export function holderOf({ node }: CallView): string {
+	let at = node.parent;
+	while (at?.type === "cast_expression" || at?.type === "parenthesized_expression") at = at.parent;
+	if (at?.type === "assignment_expression") return at.childForFieldName("left")?.text ?? "";
+	if (at?.type !== "init_declarator") return "";
+	return (at.childForFieldName("declarator")?.text ?? "").replace(/^[*\s]+/, "");
 }

@@ -1,5 +1,5 @@
 /** The brackets of a program: sync ioctls and the helpers of the file that issue just one, with what they do to which descriptor. */
-import { BRACKET_FLAGS, BRACKETS, REPEATS, SENDS } from "../../kernel/userspace.ts";
+import { BRACKET_FLAGS, BRACKETS, MAPS, REPEATS, SENDS } from "../../kernel/userspace.ts";
 import { type CallView, callsOf } from "../../syntax/calls.ts";
 import type { ParsedSource } from "../../syntax/parse.ts";
 
@@ -31,13 +31,16 @@ export function bracketsOf(parsed: ParsedSource): readonly Bracket[] {
 				answers: true,
 			}),
 		);
-	const helpers = new Map<string, { readonly bracket: Bracket; readonly at: number }>();
+	const helpers = new Map<string, Helper>();
 	for (const bracket of direct) {
 		const { fn } = bracket.call;
 		const parameters = parametersOf(parsed.source.slice(fn.span.start, fn.bodySpan.start));
 		const alone = direct.filter((other) => other.call.fn === fn).length === 1;
 		const at = parameters.indexOf(bracket.fd);
-		if (alone && at >= 0 && callsGive(parsed, bracket)) helpers.set(fn.name, { bracket, at });
+		// who maps the memory has an access of its own in mind
+		const maps = calls.some((c) => c.fn === fn && c.name in MAPS);
+		if (alone && !maps && at >= 0 && callsGive(parsed, bracket))
+			helpers.set(fn.name, { bracket, at, says: parameters.indexOf(sayingOf(parsed, bracket)) });
 	}
 	const through = calls.flatMap((call): Bracket[] => {
 		const helper = helpers.get(call.name);
@@ -46,7 +49,7 @@ export function bracketsOf(parsed: ParsedSource): readonly Bracket[] {
 		return [
 			{
 				call,
-				is,
+				is: is === "unknown" && helper.says >= 0 ? halfOf(text(call.args[helper.says])) : is,
 				repeats,
 				answers: helper.bracket.call.node.parent?.type === "return_statement",
 				fd: text(call.args[helper.at]),
@@ -59,19 +62,41 @@ export function bracketsOf(parsed: ParsedSource): readonly Bracket[] {
 	);
 }
 
+interface Helper {
+	readonly bracket: Bracket;
+	/** its parameters that are the descriptor and, if any, the flags */
+	readonly at: number;
+	readonly says: number;
+}
+
+/** What the flags of a helper's bracket are taken from. */
+function sayingOf(parsed: ParsedSource, { call }: Bracket): string {
+	const before = parsed.source.slice(call.fn.bodySpan.start, call.span.start);
+	const argument = call.args[2] ? parsed.source.slice(call.args[2].start, call.args[2].end).trim() : "";
+	return /^(\w+)(?:\s*\|\s*[A-Z]\w*)*$/.exec(flagsIn(before, argument)?.trim() ?? "")?.[1] ?? "";
+}
+
+function halfOf(flags: string): Bracket["is"] {
+	const words: readonly string[] = flags.match(/\w+/g) ?? [];
+	if (/[?:]/.test(flags)) return "unknown";
+	if (words.includes(BRACKET_FLAGS.end)) return "end";
+	return words.includes(BRACKET_FLAGS.begin) ? "begin" : "unknown";
+}
+
 /** What was last put into the flags of the argument before the call: an initialiser or an assignment. */
 function kindOf(before: string, argument: string): Bracket["is"] {
+	return halfOf(flagsIn(before, argument) ?? "");
+}
+
+function flagsIn(before: string, argument: string): string | undefined {
 	const name = /^&(\w+)$/.exec(argument)?.[1];
-	if (name === undefined) return "unknown";
-	const { begin, end, field } = BRACKET_FLAGS;
+	if (name === undefined) return undefined;
+	const { field } = BRACKET_FLAGS;
 	const set = new RegExp(`\\b${name}\\s*(?:=\\s*\\{[^}]*?\\.?|\\.\\s*)${field}\\s*(\\|?=)\\s*([^;},]*)`, "g");
 	const last = [...before.matchAll(set)].at(-1);
 	if (last?.[1] !== "=" || !isOnTheWay(before.slice(0, last.index), before.slice(last.index + last[0].length)))
-		return "unknown";
-	const words: readonly string[] = last[2]?.match(/\w+/g) ?? [];
-	if (/[?:]/.test(last[2] ?? "")) return "unknown";
-	if (words.includes(end)) return "end";
-	return words.includes(begin) ? "begin" : "unknown";
+		return undefined;
+	return last[2];
 }
 
 /** What stands between two texts happens whenever the second is left at its end: it is no branch, and lies in none. */
