@@ -40,11 +40,13 @@ export function entryState(fn: FunctionIr, facts: EntryFacts): PathState {
 		});
 	const signature = signatureOf(fn);
 	if (signature) {
-		const { context, is, as } = signature;
+		const { context, is, as, name } = signature;
+		const callback = as && facts.callback(as.struct, as.member);
+		// what its table would say, if that were here
+		if (callback && name) return withKept(fromCallback(fn, callback, `${facts.release}: ${is}`), fn, callback);
 		const because = `entered with no reservation lock held: ${is}`;
 		const s = stateWith({ held: [], certain: true, context, because });
-		const row = as && facts.callback(as.struct, as.member);
-		return row ? withKept(s, fn, row) : s;
+		return callback ? withKept(s, fn, callback) : s;
 	}
 	const s = stateWith({
 		held: [],
@@ -70,7 +72,9 @@ export function isCalledByCore(fn: FunctionIr): boolean {
 /** Parameters that tell who calls: the kernel's core. */
 export function signatureOf(fn: FunctionIr): EntrySignature | undefined {
 	const types = paramTypes(fn);
-	return ENTRY_SIGNATURES.find((x) => x.params.test(types) && (x.returns?.test(fn.returns.trim()) ?? true));
+	return ENTRY_SIGNATURES.find(
+		(x) => x.params.test(types) && (x.returns?.test(fn.returns.trim()) ?? true) && (x.name?.test(fn.name) ?? true),
+	);
 }
 
 function fromCallback(fn: FunctionIr, row: CallbackRow, release: string): PathState {

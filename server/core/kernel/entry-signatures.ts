@@ -6,6 +6,8 @@ export interface EntrySignature {
 	/** parameter types with white space folded; the whole list must match */
 	readonly params: RegExp;
 	readonly returns?: RegExp;
+	/** where the parameters alone do not tell */
+	readonly name?: RegExp;
 	readonly context: "process" | "atomic";
 	/** how the message names it */
 	readonly is: string;
@@ -39,6 +41,21 @@ export const ENTRY_SIGNATURES: readonly EntrySignature[] = [
 		is: "a driver's import of a buffer",
 		as: { struct: "drm_driver", member: "gem_prime_import" },
 	},
+	// their tables stand in other files (msm_gem.c:msm_gem_object_funcs, qxl_object.c:qxl_object_funcs, 6.12)
+	...["vmap", "vunmap"].map((member) => ({
+		params: /^struct drm_gem_object \*,struct iosys_map \*$/,
+		name: new RegExp(`_gem_prime_${member}$`),
+		context: "process" as const,
+		is: `a GEM object's ${member}, by its name`,
+		as: { struct: "drm_gem_object_funcs", member },
+	})),
+	...["pin", "unpin"].map((member) => ({
+		params: /^struct drm_gem_object \*$/,
+		name: new RegExp(`_gem_prime_${member}$`),
+		context: "process" as const,
+		is: `a GEM object's ${member}, by its name`,
+		as: { struct: "drm_gem_object_funcs", member },
+	})),
 	// mm/memory.c:do_fault and mm/memory.c:do_swap_page, 6.12: of a mapping, or of memory that a device has
 	{ params: /^struct vm_fault \*$/, returns: /\bvm_fault_t$/, context: "process", is: "a page fault" },
 	{ params: /^struct drm_minor \*$/, context: "process", is: "a debugfs hook" },

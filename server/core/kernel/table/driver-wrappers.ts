@@ -591,7 +591,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		args: ["array"],
 		returns: errno(),
 		lock: acquires("arg0->objs[*]->resv", "zero"),
-		opens: pair("resv-lock-array", "arg0->objs[*]->resv", ["virtio_gpu_array_unlock_resv"], "arg0=arg0"),
+		opens: pair("resv-lock-array", "arg0", ["virtio_gpu_array_unlock_resv"], "arg0=arg0"),
 		lowers: [failing(op("resv.lock", { buf: 0 })), op("resv.reserve", { buf: 0, n: "=1" })],
 		note: "Array reference is dropped with virtio_gpu_array_put_free on error.",
 		evidence: [
@@ -603,7 +603,7 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		header: "virtgpu_drv.h",
 		args: ["array"],
 		lock: releases("arg0->objs[*]->resv"),
-		closes: pair("resv-lock-array", "arg0->objs[*]->resv", ["virtio_gpu_array_lock_resv"], "arg0=arg0"),
+		closes: pair("resv-lock-array", "arg0", ["virtio_gpu_array_lock_resv"], "arg0=arg0"),
 		lowers: [op("resv.unlock", { buf: 0 })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/virtio/virtgpu_gem.c:260", "unchanged since 6.12"),
