@@ -394,7 +394,6 @@ export function isOurs(s: PathState, key: string): boolean {
 }
 
 export function madeAt(s: PathState, key: string): number | undefined {
-	const dot = key.search(/[.-]/);
-	const at = s.created.get(dot < 0 ? key : key.slice(0, dot)) ?? -1;
+	const at = s.created.get(/^[^.-]*/.exec(key)![0]) ?? -1;
 	return at > 0 ? at : undefined;
 }
