@@ -161,7 +161,7 @@ function look(input: FlowInput, skims: boolean): FlowResult {
 		const { untaken } = report.happening;
 		if (untaken && isProven(cx, untaken)) keepBest(found, withoutIt(report));
 	}
-	const proven = cut.filter((report) => isRoundProven(cx, report));
+	const proven = provenIn(cx, cut);
 	for (const report of proven) keepBest(found, report);
 	const toldInRound = new Set(proven.map((r) => `${r.machine}|${r.happening.key}`));
 	const assumed = new Map<string, FlowReport>();
@@ -227,6 +227,14 @@ function isAnswer(e: Event): boolean {
 const ASKS = /\b[a-z]\w*\(/;
 
 const ABOUT_A_CALLER: ReadonlySet<string> = new Set(["need", "take", "release"]);
+
+/** Rounds of loops that leave what they took; where one is cut short, its end further down says nothing new. */
+function provenIn(cx: Context, cut: readonly FlowReport[]): readonly FlowReport[] {
+	const of = ({ machine, happening }: Report): string => `${machine}|${happening.key}`;
+	const all = cut.filter((report) => isRoundProven(cx, report));
+	const short = new Set(all.filter(({ happening }) => !happening.cuts?.forNobody).map(of));
+	return all.filter((report) => !report.happening.cuts?.forNobody || !short.has(of(report)));
+}
 
 function spotOf(r: FlowReport): string {
 	const at = r.path.find((e) => e.id === r.at);

@@ -36,17 +36,28 @@ export function forgotten(
 		return entry.certain && !exits.some(({ cls, state }) => cls !== "failure" && state.clean.has(id)) ? [] : null;
 	// a lock function that fails has given back what it took; one that returns nothing cannot tell what it has done
 	if (exits.some((exit) => exit.cls !== "failure" && exit.cls !== "void" && isGivenBack(exit, id))) return null;
+	// who keeps it where it fails does not keep it for a caller
+	const fails = exits.some((exit) => exit.cls === "failure" && exit.state.locks.get(key)?.is === "held");
+	return keptForNobody({ fn, callees, row }, over as LockClass, memberOf(object), apart === true, fails);
+}
+
+/** Assumptions under which no caller is meant to release what a function keeps; null when one may be. `apart`: a callee took it. */
+export function keptForNobody(
+	{ fn, callees, row }: Looked,
+	what: LockClass,
+	member: string | undefined,
+	apart: boolean,
+	fails: boolean,
+): readonly string[] | null {
 	if (signatureOf(fn)) return [];
 	// callers of the file have been followed, where they could be
-	const what = over as LockClass;
-	if (what !== "resv" && callees.dropsForCaller(what, memberOf(object))) return null;
+	if (what !== "resv" && callees.dropsForCaller(what, member)) return null;
 	if (KEEPS_LOCK_NAME.test(fn.name) || (HELD_WITH_RESULT.has(what) && GETTING_NAME.test(fn.name))) return null;
-	// who has a pointer to a static function may know what it does: the driver's own contract, unless it keeps the lock where it fails
-	const fails = exits.some((exit) => exit.cls === "failure" && exit.state.locks.get(key)?.is === "held");
+	// who has a pointer to a static function may know what it does: the driver's own contract
 	const byPointer = apart || callees.callersOf(fn.name).length === 0;
 	if (fn.isStatic && what === "resv" && byPointer && !fails && !isCalledByCore(fn)) return null;
 	const others = fn.isStatic ? callees.besides(fn.name) : [];
-	if (others.some((each) => mayGiveBack({ fn: each, callees, row }, what, memberOf(object)))) return null;
+	if (others.some((each) => mayGiveBack({ fn: each, callees, row }, what, member))) return null;
 	return [`no caller of ${fn.name}() is meant to release it`];
 }
 
@@ -62,7 +73,7 @@ const HELD_WITH_RESULT: ReadonlySet<LockClass> = new Set<LockClass>(["mutex", "r
 export type Looked = Pick<FlowInput, "fn" | "callees" | "row">;
 
 /** It drops such a lock, or calls what is not at hand and by its name may. */
-function mayGiveBack({ fn, callees, row }: Looked, what: LockClass, member: string | undefined): boolean {
+export function mayGiveBack({ fn, callees, row }: Looked, what: LockClass, member: string | undefined): boolean {
 	if (mayDrop(row, fn, what, member)) return true;
 	const names = what === "resv" ? LOCKISH_NAME : TAKES_OR_DROPS_NAME;
 	return [...fn.calls].some(

@@ -91,8 +91,8 @@ export interface Happening {
 	readonly by?: string;
 	/** given back is what this path never took: a mistake if the same call gives it back on paths that did */
 	readonly untaken?: Untaken;
-	/** of an exit: only a round of a loop ends, cut short; a mistake if another way through that round gives it back */
-	readonly cuts?: { readonly by: "continue" | "break"; readonly round: string };
+	/** of an exit: only a round of a loop ends; cut short: a mistake if another way through that round gives it back; `forNobody`: a mistake in any case */
+	readonly cuts?: { readonly by: "continue" | "break"; readonly round: string; readonly forNobody?: true };
 	/** of an owner that is closed too early: the `goto` on the way there, to blame if other ways to that call are right */
 	readonly strayed?: { readonly site: string; readonly jump: Span };
 	/** every way out that succeeds leaves it behind */

@@ -1,12 +1,19 @@
 /** Reading and writing abstract memory, and what leaves the function's hands when something is stored or passed on. */
-import { DROPS_OTHERS_NAME, FILE_MEMBER, MAPPED_POINTERS, MAY_UNLOCK_NAME, READIES_NAME } from "../kernel/idioms.ts";
+import {
+	DROPS_OTHERS_NAME,
+	FILE_MEMBER,
+	MAPPED_POINTERS,
+	MAY_UNLOCK_NAME,
+	PUTTING_WORD,
+	READIES_NAME,
+} from "../kernel/idioms.ts";
 import type { LockClass, Resource } from "../kernel/row.ts";
 import type { Span } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import type { Expr } from "./ir.ts";
 import { textOf } from "./ir.ts";
 import type { Track } from "./state.ts";
-import { constant, isMany, POS, place, symbol, UNKNOWN, type Value, within } from "./value.ts";
+import { canonicalResv, constant, isMany, POS, place, symbol, UNKNOWN, type Value, within } from "./value.ts";
 
 /** Address of a local variable; followed callees have frames of their own. */
 export function localAddress(fr: Frame, name: string): Value {
@@ -166,7 +173,9 @@ function giveAway(
 	const recorded = new Set<string>();
 	for (const t of [...s.tracks.values()]) {
 		// a result is no obligation
-		if (t.over === "result" || !(named(t) || t.key.startsWith(`${v.s}.`))) continue;
+		if (t.over === "result") continue;
+		const locked = t.over === "resv" && t.key === canonicalResv(v);
+		if (!(locked || named(t) || t.key.startsWith(`${v.s}.`))) continue;
 		if (to === "neutral" && s.locks.has(t.key)) continue;
 		if (to === "callee" || to === "neutral") {
 			const callee = by ?? /^\w+/.exec(textOf(fr.fn, span))?.[0] ?? "";
@@ -174,10 +183,13 @@ function giveAway(
 			const listed = t.key.startsWith(v.s) && LISTED.test(t.key.slice(v.s.length));
 			// an acquire context is ended by whoever began it, however much is locked in it meanwhile
 			const leads = t.over !== "acquire-ctx" && cx.callees.leadsOn(callee, fr.fn);
-			const may = listed || callee === "" || MAY_UNLOCK_NAME.test(callee) || leads;
+			const lock = IS_LOCK.has(t.over);
+			const says = lock ? callee.replace(PUTTING_WORD, "") : callee;
+			const may = listed || callee === "" || MAY_UNLOCK_NAME.test(says) || leads;
 			const name = may ? {} : { by: callee };
-			const direct = named(t);
-			if (!direct && !listed && isBeside(v, t.key) && IS_LOCK.has(t.over) && !DROPS_OTHERS_NAME.test(callee)) continue;
+			// `&x->member` is not the object that has its lock from `x`, or that is locked by its own
+			const direct = locked || (named(t) && !(lock && t.key === v.s));
+			if (!direct && !listed && isBeside(v, t.key) && lock && !DROPS_OTHERS_NAME.test(callee)) continue;
 			happen(cx, s, at, { kind: "lose-track", over: t.over as never, key: t.key, object: t.object, direct, ...name });
 		} else {
 			if (!recorded.has(t.key)) {

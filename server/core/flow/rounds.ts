@@ -6,6 +6,7 @@ import { MAY_UNLOCK_NAME, UNDOING_NAME } from "../kernel/idioms.ts";
 import type { Resource } from "../kernel/row.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import { type FunctionIr, type LoopJump, textOf } from "./ir.ts";
+import { leftInRound } from "./left-in-round.ts";
 import { isOneLock } from "./locks.ts";
 import type { Report } from "./machine.ts";
 import { SAME } from "./memory.ts";
@@ -28,6 +29,7 @@ function roundEnds(fn: FunctionIr): ReadonlySet<number> {
 
 /** A round that comes to its own end: what is given back by then is an example for those that are cut short. */
 export function roundEnded(cx: Context, s: PathState, fr: Frame, to: number): void {
+	leftInRound(cx, s, fr, to);
 	if (s.clean.size === 0 || !roundEnds(fr.fn).has(to)) return;
 	for (const id of s.clean) cx.roundsClean.add(`${fr.chain}:${to}|${id}`);
 }
@@ -75,7 +77,8 @@ const IN_VARIABLE = /^&[^.[]*$/;
 
 /** Another way through the round gives it back. */
 export function isRoundProven(cx: Context, { machine, happening }: Report): boolean {
-	return happening.cuts !== undefined && cx.roundsClean.has(`${happening.cuts.round}|${machine}|${happening.key}`);
+	const { cuts, key } = happening;
+	return cuts !== undefined && (cuts.forNobody === true || cx.roundsClean.has(`${cuts.round}|${machine}|${key}`));
 }
 
 /** The loop whose rounds end in a block: that block may be its head, or lead there. */

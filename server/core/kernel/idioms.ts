@@ -190,6 +190,9 @@ export const MAY_UNLOCK_NAME = named(
 	/(?:^|_)(?:\w*lock\w*|\w*reserv\w*|acquire|release|put|unref|fini|free|destroy|cleanup|finish|done|complete|end|exit|exec|submit|commit|push|backoff|fence|revert|rollback|undo|unwind|drop|detach|remove|del|delete|close)(?:_|$)/,
 );
 
+/** A reference is given back, and that is all such a name says: the locks of what it belonged to stay as they are. */
+export const PUTTING_WORD = /_(?:put|unref|unreference)$/;
+
 /** Names that do not go with one member of a structure: what ends a job or a submission drops locks that lie elsewhere, too. */
 export const DROPS_OTHERS_NAME = named(
 	/(?:^|_)(?:\w*lock\w*|\w*reserv\w*|acquire|release|finish|done|complete|end|exit|exec|submit|commit|push|backoff|revert|rollback|undo|unwind|drop)(?:_|$)/,
