@@ -162,7 +162,6 @@ export function transferred(
 	s: PathState,
 	fr: Frame,
 	e: Call,
-	at: number,
 	row: ApiRow,
 	args: readonly Value[],
 	succeeded: boolean,
@@ -170,7 +169,7 @@ export function transferred(
 	for (const o of row.ownership) {
 		if (o.does !== "transfers" || o.on === (succeeded ? "failure" : "success")) continue;
 		const v = args[Number(/^arg(\d+)$/.exec(o.object ?? "")?.[1] ?? Number.NaN)];
-		if (v) letGo(cx, s, fr, v, "field", e.span, at);
+		if (v) letGo(cx, s, fr, v, "field", e.span);
 	}
 }
 
@@ -184,20 +183,11 @@ const HOLDERS: ReadonlySet<string> = new Set<Resource>([
 	"other",
 ]);
 
-export function letGoContents(
-	cx: Context,
-	s: PathState,
-	fr: Frame,
-	what: Resource,
-	holder: Value,
-	e: Call,
-	at: number,
-): void {
+export function letGoContents(cx: Context, s: PathState, fr: Frame, what: Resource, holder: Value, e: Call): void {
 	if (!HOLDERS.has(what)) return;
 	const p = holder.s;
 	for (const [k, inner] of [...s.mem])
-		if (k.length > p.length && k.startsWith(p) && /[.[-]/.test(k[p.length]!))
-			letGo(cx, s, fr, inner, "callee", e.span, at);
+		if (k.length > p.length && k.startsWith(p) && /[.[-]/.test(k[p.length]!)) letGo(cx, s, fr, inner, "callee", e.span);
 }
 
 /** Resources whose holders are often reached by several names. */

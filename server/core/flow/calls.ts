@@ -207,7 +207,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 
 	// a pointer put into a map of somebody else's
 	repointed(s, row, args);
-	if (row.family === "iosys-map") for (const v of args.slice(1)) letGo(cx, s, fr, v, "callee", e.span, at);
+	if (row.family === "iosys-map") for (const v of args.slice(1)) letGo(cx, s, fr, v, "callee", e.span);
 	if (row.access) {
 		accesses(cx, s, at, row, args);
 		looksAtPages(cx, s, at, row, args);
@@ -248,7 +248,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 	for (const opened of pairingsOf(row.opens, row.alsoOpens))
 		if (succeeded || !opened.on.includes("result"))
 			resource(cx, s, fr, e, at, succeeded ? "open" : "open-failed", row, opened, args, value);
-	transferred(cx, s, fr, e, at, row, args, succeeded);
+	transferred(cx, s, fr, e, row, args, succeeded);
 	if (SHARED_RESULT.test(row.name)) s.lost.add(sym);
 	if (row.shows) return shown(cx, s, fr, e, at, row, args);
 	if (cx.discarded === e) dropped(cx, s, fr, e, sym, mustCheck(s, fr, e, row, args, lock?.id));

@@ -28,7 +28,7 @@ export function guardEnd(cx: Context, s: PathState, fr: Frame, what: Cleanup, sp
 	const row = cx.row(name);
 	if (BORROWING_NAME.test(name)) return;
 	// somebody's own class: it gives back what it gets, whatever that is
-	if (!row) return letGo(cx, s, fr, v, "callee", span, s.trail?.length ?? 0);
+	if (!row) return letGo(cx, s, fr, v, "callee", span);
 	const call: Expr & { t: "call" } = {
 		t: "call",
 		name,

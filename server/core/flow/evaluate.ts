@@ -101,7 +101,7 @@ export function evaluate(cx: Context, s: PathState, fr: Frame, e: Expr): Value {
 			if (e.op === "+" && !l.s.startsWith("="))
 				return constantMask(r) === ZERO ? l : { s: l.s, off: `${l.off}[${r.s}${r.off}]` };
 			// a pointer with bits in it leads somewhere nobody follows
-			if (e.op === "|") for (const v of [l, r]) letGo(cx, s, fr, v, "callee", e.span, s.trail?.length ?? 0);
+			if (e.op === "|") for (const v of [l, r]) letGo(cx, s, fr, v, "callee", e.span);
 			return symbol(`(${e.op} ${l.s}${l.off} ${r.s}${r.off})`);
 		}
 		case "cond": {
@@ -190,16 +190,16 @@ export function assignTo(cx: Context, s: PathState, fr: Frame, address: Value, v
 	keptInside(cx, s, address, v);
 	alias(s, address, v);
 	// one of several places, nobody knows which: nothing there can be followed
-	if (isMany(address)) return letGo(cx, s, fr, v, "list", e.span, s.trail?.length ?? 0);
+	if (isMany(address)) return letGo(cx, s, fr, v, "list", e.span);
 	if (isLocal(address) || v.s === "?" || v.s.startsWith("=")) return;
 	// a member of something made on this path stays ours until that goes
 	if ((s.created.get(address.s) ?? -1) > 0 && !s.lost.has(address.s) && !s.shared.has(address.s)) return;
 	if (isRemembered(cx, s, address, v)) return;
 	const to = address.off.includes("[") ? "list" : "field";
-	letGo(cx, s, fr, v, to, e.span, s.trail?.length ?? 0);
+	letGo(cx, s, fr, v, to, e.span);
 	// what shares the lock of another object may keep that by it, and puts it when it goes (msm_gem.c:msm_gem_free_object, 7.3)
 	const lender = lockOwner(v);
-	if (lender && lender.s !== lockOwner(address)?.s) letGo(cx, s, fr, lender, to, e.span, s.trail?.length ?? 0);
+	if (lender && lender.s !== lockOwner(address)?.s) letGo(cx, s, fr, lender, to, e.span);
 }
 
 /** `struct x y = { .a = b }`: the members hold these values. */

@@ -36,7 +36,7 @@ export function leave(cx: Context, fr: Frame, exit: Exit, exits: readonly Exit[]
 		undecidedAtEnd(cx, s, exit.cls);
 		recalled(cx, fr, exit);
 	}
-	letGo(cx, s, fr, exit.value, "caller", span, s.trail?.length ?? 0);
+	letGo(cx, s, fr, exit.value, "caller", span);
 	const mask = s.maskOf(exit.value);
 	const pointer = fr.fn.returns.includes("*");
 	const value =

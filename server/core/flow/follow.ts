@@ -73,7 +73,7 @@ export function enterCallee(whole: Budget): Enter {
 				t.mem.set(place(localAddress(inner, p.name)), args[i] ?? UNKNOWN);
 			});
 			// what only `...` takes is nobody's here, and in whose hands it is, its name cannot tell
-			for (const v of args.slice(callee.params.length)) letGo(cx, t, fr, v, "list", call.span, t.trail?.length ?? 0);
+			for (const v of args.slice(callee.params.length)) letGo(cx, t, fr, v, "list", call.span);
 			const saved = { choose: cx.choose, script: cx.script, discarded: cx.discarded, frame: cx.frame };
 			const outer = budget;
 			const allowance = reads ? outer.left / 2 : Math.min(ABROAD, abroadLeft);

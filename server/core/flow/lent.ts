@@ -82,5 +82,5 @@ function leftBy(s: PathState, result: string, v: Value): string | undefined {
 function taken(cx: Context, s: PathState, v: Value, by: string | undefined): void {
 	s.mem.delete(`${LEFT}${v.s}`);
 	const fr: Frame = cx.frame;
-	letGo(cx, s, fr, v, "callee", s.trail?.item.span ?? { start: 0, end: 0 }, s.trail?.length ?? 0, true, by);
+	letGo(cx, s, fr, v, "callee", s.trail?.item.span ?? { start: 0, end: 0 }, true, by);
 }

@@ -19,7 +19,7 @@ interface Walk {
 /** The loop has come to its end: its variable is what would be around the head of the list. */
 export function walkEnded(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "iterate" }): void {
 	const cursor = s.open.size > 0 ? e.args[cx.row(e.name)?.exhausts ?? -1] : undefined;
-	if (cursor) letGo(cx, s, fr, evaluate(cx, s, fr, cursor), "list", e.span, s.trail?.length ?? 0);
+	if (cursor) letGo(cx, s, fr, evaluate(cx, s, fr, cursor), "list", e.span);
 	const at = walkOf(e.name);
 	const [element, head, member] = at ? at.map((i) => e.args[i]) : [];
 	if (element?.t !== "id" || !head || !member || !fr.fn.locals.has(element.name)) return;

@@ -80,7 +80,7 @@ export function copied(cx: Context, s: PathState, fr: Frame, to: Value, from: Va
 	if (s.tracks.size === 0 || !isLocal(from) || s.mem.has(source)) return;
 	for (const [k, inner] of [...s.mem]) {
 		if (!k.startsWith(`${source}.`)) continue;
-		if (!isLocal(to)) letGo(cx, s, fr, inner, "field", span, s.trail?.length ?? 0);
+		if (!isLocal(to)) letGo(cx, s, fr, inner, "field", span);
 		if (!isMany(to)) s.mem.set(place(to) + k.slice(source.length), inner);
 	}
 }
@@ -126,7 +126,6 @@ export function letGo(
 	v: Value,
 	to: Whose,
 	span: Span,
-	at: number,
 	withContents = true,
 	by?: string,
 ): void {
@@ -139,7 +138,7 @@ export function letGo(
 		seen.add(place(x));
 		// an error pointer carries nothing away, whatever would hang below a good one
 		if (x.off === "" && (s.maskOf(x) & POS) === 0) continue;
-		giveAway(cx, s, fr, x, to, span, at, by);
+		giveAway(cx, s, fr, x, to, span, by);
 		const held = isLocal(x) ? s.mem.get(place(x)) : undefined;
 		if (held) todo.push(held);
 		else if (s.created.has(x.s)) {
@@ -152,16 +151,8 @@ export function letGo(
 	}
 }
 
-function giveAway(
-	cx: Context,
-	s: PathState,
-	fr: Frame,
-	v: Value,
-	to: Whose,
-	span: Span,
-	at: number,
-	by: string | undefined,
-): void {
+function giveAway(cx: Context, s: PathState, fr: Frame, v: Value, to: Whose, span: Span, by: string | undefined): void {
+	let at = s.trail?.length ?? 0;
 	const keys = new Set([place(v), v.s]);
 	// a file is what it is the file of
 	if (v.off === "" && v.s.endsWith(FILE_OF)) keys.add(v.s.slice(0, -FILE_OF.length));

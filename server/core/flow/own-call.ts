@@ -23,7 +23,7 @@ export function ownCall(
 			// what is put into the context's own list ends no context
 			if (arg === row.lock.ctxArg) continue;
 			if (!v || v.s === "?") continue;
-			letGo(cx, s, fr, below === "" ? v : symbol(place(v) + below), "neutral", e.span, s.trail?.length ?? 0);
+			letGo(cx, s, fr, below === "" ? v : symbol(place(v) + below), "neutral", e.span);
 		}
 	};
 	// what it opens is there when it comes back, what it closes is not

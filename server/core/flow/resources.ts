@@ -129,12 +129,12 @@ export function resource(
 	// put right where somebody else keeps it
 	const out = kind === "open" && isCounted(pairing.what) ? /^\*arg(\d+)$/.exec(pairing.on) : null;
 	const where = out ? args[Number(out[1])] : undefined;
-	if (where && !isLocal(where)) letGo(cx, s, fr, target, "field", e.span, at);
+	if (where && !isLocal(where)) letGo(cx, s, fr, target, "field", e.span);
 	if (kind === "open" && s.open.has(name)) oneMore(s, pairing.what, key);
 	const followed = kind === "close" && lastPut(cx, s, fr, pairing.what, key, target, e, text);
 	if (kind === "close" && !followed) {
-		letGoContents(cx, s, fr, pairing.what, target, e, at);
-		if (key !== target.s) letGoContents(cx, s, fr, pairing.what, { s: key, off: "" }, e, at);
+		letGoContents(cx, s, fr, pairing.what, target, e);
+		if (key !== target.s) letGoContents(cx, s, fr, pairing.what, { s: key, off: "" }, e);
 	}
 	if (kind === "open") {
 		// how locks stand, `locks` says
@@ -269,7 +269,7 @@ export function consume(
 		if (o.object && closed.includes(o.object)) continue;
 		if (!TAKES_OVER.has(o.does) || !o.object || (o.on !== undefined && (o.on === "success") !== succeeded)) continue;
 		const v = before.get(o.object);
-		if (v) letGo(cx, s, fr, v, "field", e.span, at, o.does !== "discards");
+		if (v) letGo(cx, s, fr, v, "field", e.span, o.does !== "discards");
 		if (v && freesOnFailure(o)) freed(cx, s, fr, e, at, row, o.object, v);
 	}
 }

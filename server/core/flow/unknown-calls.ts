@@ -3,7 +3,6 @@ import {
 	BORROWING_NAME,
 	LOCK_MEMBER_NAME,
 	LOCKISH_NAME,
-	OPENING_NAME,
 	PUBLISHING_NAME,
 	SHARED_RESULT,
 	TAKES_NAME,
@@ -54,9 +53,8 @@ export function unknownCall(
 			args.some((v) => v.s !== "?" && !v.s.startsWith("=")) &&
 			!locksItsMember(e) &&
 			!cx.callees.locksNothing(name, fr.fn);
-		let at = s.trail?.length ?? 0;
 		if (known || lockish) {
-			at = record(s, fr, e.span, {
+			record(s, fr, e.span, {
 				kind: "call",
 				callee: name || exprText(fr, e.callee),
 				args: args.map((v, i) => argument(s, fr, "other", v, e.args[i])),
@@ -78,7 +76,7 @@ export function unknownCall(
 			if (!moves && isFollowed(s, v) && !isCountedOf(s, v) && cx.callees.looksOnly(name, i, fr.fn)) return;
 			// one that answers nothing may have left it where it was as well as one that answers with a number
 			const by = cx.discarded === e && name !== "" ? name : undefined;
-			if (!lend(cx, s, e, name, sym, v)) letGo(cx, s, fr, v, "callee", e.span, at, true, by);
+			if (!lend(cx, s, e, name, sym, v)) letGo(cx, s, fr, v, "callee", e.span, true, by);
 			// others find it from here on, and what is put into it later
 			if (PUBLISHING_NAME.test(name) && s.created.has(v.s)) s.lost.add(v.s);
 			havoc(s, v, `${sym}*${i}`);
@@ -117,7 +115,7 @@ export function quietCall(
 		calledAfterFailure(s, fr, UNDOING_NAME.test(name));
 		args.forEach((v, i) => {
 			const to = lets === "all but locks" ? "neutral" : "callee";
-			if (lets && !cx.callees.borrows(name, i, fr.fn)) letGo(cx, s, fr, v, to, e.span, s.trail?.length ?? 0);
+			if (lets && !cx.callees.borrows(name, i, fr.fn)) letGo(cx, s, fr, v, to, e.span);
 			havoc(s, v, `${sym}*${i}`);
 		});
 	}
@@ -128,7 +126,7 @@ export function quietCall(
 function forgetLocks(cx: Context, s: PathState, at: number, name: string, args: readonly Value[], site: string): void {
 	const moves = TAKES_OR_DROPS_NAME.test(name);
 	for (const v of args) used(s, v);
-	mayTake(s, moves, OPENING_NAME.test(name), args, name, site);
+	mayTake(s, name, args, site);
 	const only = BORROWING_NAME.test(name);
 	if (only && !moves) return;
 	for (const v of args) for (const id of heldWithin(s, contextKey(v))) if (s.locks.has(id)) loseLock(cx, s, at, id);

@@ -3,7 +3,13 @@
  * function took it itself before, so that nobody had it on entry. Knows no rule.
  */
 
-import { FILLING_MACRO_NAME, JOINING_NAME, LOCK_MEMBER_NAME } from "../kernel/idioms.ts";
+import {
+	FILLING_MACRO_NAME,
+	JOINING_NAME,
+	LOCK_MEMBER_NAME,
+	OPENING_NAME,
+	TAKES_OR_DROPS_NAME,
+} from "../kernel/idioms.ts";
 import type { Context, Frame, PathState } from "./context.ts";
 import { type Expr, exprsOf, type FunctionIr, walkExpr } from "./ir.ts";
 import { isLocal } from "./memory.ts";
@@ -34,15 +40,9 @@ const PERHAPS = "perhaps|";
 const PASSED = "passed|";
 
 /** A callee nobody knows gets a lock, or its name says that it takes some, or opens something on what it gets. */
-export function mayTake(
-	s: PathState,
-	named: boolean,
-	opens: boolean,
-	args: readonly Value[],
-	callee: string,
-	by: string,
-): void {
-	if (named) s.touched.add(`${PERHAPS}${LOCKS}|${by}`);
+export function mayTake(s: PathState, callee: string, args: readonly Value[], by: string): void {
+	const opens = OPENING_NAME.test(callee);
+	if (TAKES_OR_DROPS_NAME.test(callee)) s.touched.add(`${PERHAPS}${LOCKS}|${by}`);
 	const joins = opens && JOINING_NAME.test(callee) ? JOINED : "";
 	for (const v of args)
 		if (opens || LOCK_MEMBER_NAME.test(v.off)) s.touched.add(`${PERHAPS}${joins}${place(v)}|${by}`);

@@ -30,7 +30,7 @@ export function recalled(cx: Context, fr: Frame, { state: s, cls, value, span }:
 	for (const [at, v] of [...s.mem]) {
 		if (!at.startsWith(WEAK)) continue;
 		const failed = cls === "failure" ? (s.results.get(value.s) ?? s.results.get(s.failed?.sym ?? "")) : undefined;
-		if (failed?.row.publishes !== true) letGo(cx, s, fr, v, "field", span, s.trail?.length ?? 0);
+		if (failed?.row.publishes !== true) letGo(cx, s, fr, v, "field", span);
 		s.mem.delete(at);
 	}
 }
