@@ -139,8 +139,7 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 						if (given !== undefined && Object.values(lowering.fill).includes("result")) obtained.add(given);
 						// kept under a name of its own, it stands for what this call gave, not for what it was taken from
 						const same = row.returns.same === undefined ? undefined : event.args[row.returns.same];
-						if (counted !== undefined && counted === given && isObjectRef(same) && same.id === given)
-							obtained.add(counted);
+						if ("fence" in op && op.fence === given && isObjectRef(same) && same.id === given) obtained.add(op.fence);
 						push(event.id, memory.plain(withDirection(bornHere(op, events), directions), event.args));
 						const obj = OPENS.has(op.op) ? filled.several : undefined;
 						if (obj !== undefined) push(event.id, { op: "hand_over", what: "all", obj, to: "list", ...src });
