@@ -217,13 +217,13 @@ export function analyze(given: AnalyzeInput): Analysis {
 	const reports = new Map<string, FlowReport>();
 	const repairs = new Map<string, Repair>();
 	const findings: Finding[] = [];
-	const told = [...best.values()];
+	const told = [...best.values()].sort((a, b) => placeOf(a.report).span.start - placeOf(b.report).span.start);
 	for (const { rule, report } of told) {
 		if (isToldInCallee(report, told)) continue;
 		const severity = input.config?.severity?.[rule.id];
 		if (severity === "off") continue;
-		const finding = toFinding(rule, report, input.release, places, severity);
-		if (reports.has(finding.id)) continue;
+		const first = toFinding(rule, report, input.release, places, severity);
+		const finding = { ...first, id: freeId(first.id, reports) };
 		reports.set(finding.id, report);
 		findings.push(finding);
 	}
@@ -268,6 +268,13 @@ export function analyze(given: AnalyzeInput): Analysis {
 		inside: { input, parsed, flow, lines, reports, repairs, roots, memo },
 		dispose: () => disposeSource(parsed),
 	};
+}
+
+/** The same statement may stand twice in a function: the second is counted. */
+function freeId(id: string, taken: ReadonlyMap<string, unknown>): string {
+	let free = id;
+	for (let n = 2; taken.has(free); n++) free = `${id}-${n}`;
+	return free;
 }
 
 /** Adds earlier results that were not asked for this time, the latest first. */

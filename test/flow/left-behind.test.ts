@@ -1,5 +1,8 @@
 /** What is left behind and is no lock of one name: sections, wrappers, parts, and where that is told. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
 import { runCases } from "./cases.ts";
+import { analysed, paths } from "./flow-of.ts";
 
 runCases("left behind", [
 	{
@@ -152,3 +155,40 @@ int demo_kill(struct xe_vm *vm, struct demo *d)
 		],
 	},
 ]);
+
+test("each return that leaves it is told, also where two of them read the same", () => {
+	const analysis = analysed(`int demo_look(struct drm_file *file, u32 handle, struct demo *d)
+{
+	struct drm_gem_object *obj = drm_gem_object_lookup(file, handle);
+	int ret;
+
+	if (!obj)
+		return -ENOENT;
+	ret = demo_first(d);
+	if (ret)
+		return ret;
+	ret = demo_second(d);
+	if (ret)
+		return ret;
+	drm_gem_object_put(obj);
+	return 0;
+}
+`);
+	const told = analysis.findings.map((one) => `${one.rule}@${one.range.start.line}`);
+	assert.deepEqual(told, ["gem-reference-leak@10", "gem-reference-leak@13"]);
+	const [first, second] = analysis.findings.map((one) => one.id);
+	assert.equal(second, `${first}-2`);
+	analysis.dispose();
+});
+
+test("a buffer that a call puts into a structure of others is theirs in a replay, too", () => {
+	const [path] = paths(
+		`int demo_setup(struct demo *d)
+{
+	return amdgpu_bo_create_kernel(d->adev, 1, 1, 1, &d->log, NULL, NULL);
+}
+`,
+		"demo_setup",
+	).filter((events) => events.some((e) => e.kind === "call" && e.outcome.is === "success"));
+	assert.ok(path?.some((e) => e.kind === "hand-over" && e.to === "field"));
+});

@@ -126,10 +126,6 @@ export function resource(
 		forgetContext(s, key);
 		if (kind === "open") begun(s, key);
 	}
-	// put right where somebody else keeps it
-	const out = kind === "open" && isCounted(pairing.what) ? /^\*arg(\d+)$/.exec(pairing.on) : null;
-	const where = out ? args[Number(out[1])] : undefined;
-	if (where && !isLocal(where)) letGo(cx, s, fr, target, "field", e.span);
 	if (kind === "open" && s.open.has(name)) oneMore(s, pairing.what, key);
 	const followed = kind === "close" && lastPut(cx, s, fr, pairing.what, key, target, e, text);
 	if (kind === "close" && !followed) {
@@ -143,6 +139,10 @@ export function resource(
 		if (index !== undefined && isObject(role) && target.off === "" && (s.facts.get(target.s) ?? ANY) & POS)
 			s.facts.set(target.s, POS);
 	} else if (kind === "close") s.open.delete(`${pairing.what}|${key}`);
+	// put right where somebody else keeps it
+	const out = kind === "open" && isCounted(pairing.what) ? /^\*arg(\d+)$/.exec(pairing.on) : null;
+	const where = out ? args[Number(out[1])] : undefined;
+	if (where && !isLocal(where)) letGo(cx, s, fr, target, "field", e.span);
 	// the core empties the description before it asks the exporter (dma-buf.c:dma_buf_vmap, 6.12)
 	if (token && kind === "open-failed") s.open.add(`${EMPTY_MAP}|${place(token)}`);
 	else if (token && kind === "open") s.open.delete(`${EMPTY_MAP}|${place(token)}`);
