@@ -1,8 +1,9 @@
 /** Several releases, one list: identical findings become one, with the releases it holds for. */
+import { RULES } from "../core/rules/index.ts";
 import type { Finding } from "../core/wire.ts";
 
-/** Rules whose message says from which release on: a call can change twice. */
-export const TELLS_WHEN: ReadonlySet<string> = new Set(["contract-flips"]);
+/** Rules whose message says from which release on. */
+export const TELLS_WHEN: ReadonlySet<string> = new Set(RULES.flatMap(({ id, tellsWhen }) => (tellsWhen ? [id] : [])));
 
 /** Groups findings of the same file found under several releases by id; repeated ids stay apart, in order. */
 export function mergeReleases(

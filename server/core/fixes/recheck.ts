@@ -51,7 +51,7 @@ function unwelcome(before: Analysed, after: Analysed, finding: Finding, edits: C
 	for (const each of after.findings) {
 		const here = offsetAt(after.inside.lines, each.range.start);
 		const place = `${each.rule} ${here}`;
-		// the same statement twice in a function has one id: it may be the other one that shows now
+		// the same statement twice in a function: the other one has this id once the first is gone
 		if (place === stays && each.object === finding.object) return "the finding is still there";
 		if (!known.has(each.id) && !places.has(place)) return `new finding ${each.rule}: ${each.message}`;
 		if (each.id === finding.id && (at === undefined || here === at)) return "the finding is still there";

@@ -234,6 +234,10 @@ export function calleesOf(
 		if (!neighbours || d.file === neighbours.own) return own(d.fn.name);
 		return neighbours.matters(d) ? neighbours.ir(d) : undefined;
 	};
+	const elsewhere: Callees["elsewhere"] = (name, { file }) => {
+		const d = neighbours?.where(name, file);
+		return d && neighbours!.ir(d);
+	};
 	let abroad: Callees | undefined;
 	const whole: Callees = {
 		row,
@@ -267,15 +271,8 @@ export function calleesOf(
 			const d = neighbours?.where(name, file);
 			return d && followed(d);
 		},
-		body: (name, { file }) => {
-			if (file === undefined && functions.get(name)) return functions.get(name);
-			const d = neighbours?.where(name, file);
-			return d && neighbours!.ir(d);
-		},
-		elsewhere: (name, { file }) => {
-			const d = neighbours?.where(name, file);
-			return d && neighbours!.ir(d);
-		},
+		body: (name, from) => (from.file === undefined ? functions.get(name) : undefined) ?? elsewhere(name, from),
+		elsewhere,
 		isTooLong: (name, { file }) => {
 			if (file === undefined && functions.get(name)) return isWorthIt(name) && !small(name);
 			const d = neighbours?.where(name, file);

@@ -75,10 +75,12 @@ export type Looked = Pick<FlowInput, "fn" | "callees" | "row">;
 /** It drops such a lock, or calls what is not at hand and by its name may. */
 export function mayGiveBack({ fn, callees, row }: Looked, what: LockClass, member: string | undefined): boolean {
 	if (mayDrop(row, fn, what, member)) return true;
-	const names = what === "resv" ? LOCKISH_NAME : TAKES_OR_DROPS_NAME;
-	return [...fn.calls].some(
-		(name) => names.test(name) && (what !== "rcu" || /rcu/.test(name)) && !row(name) && !callees.isHere(name, fn),
-	);
+	return [...fn.calls].some((name) => saysLock(what, name) && !row(name) && !callees.isHere(name, fn));
+}
+
+/** By its name it may give such a lock back. */
+export function saysLock(what: LockClass, name: string): boolean {
+	return (what === "resv" ? LOCKISH_NAME : TAKES_OR_DROPS_NAME).test(name) && (what !== "rcu" || /rcu/.test(name));
 }
 
 /**

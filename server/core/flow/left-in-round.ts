@@ -2,12 +2,12 @@
  * The lock of what a loop walks over, still held where its round ends: forgotten, unless some other place may be meant to
  * drop the locks of them all. Knows no rule.
  */
-import { DROPS_OTHERS_NAME, LOCKISH_NAME, TAKES_OR_DROPS_NAME } from "../kernel/idioms.ts";
+import { DROPS_OTHERS_NAME } from "../kernel/idioms.ts";
 import type { LockClass } from "../kernel/row.ts";
 import { cursorsOf } from "./calls.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import { mayDrop } from "./drops.ts";
-import { keptForNobody, LOCKS, mayGiveBack } from "./forgotten.ts";
+import { keptForNobody, LOCKS, mayGiveBack, saysLock } from "./forgotten.ts";
 import { type Block, type FunctionIr, textOf, walkBlock } from "./ir.ts";
 import { memberOf } from "./locks.ts";
 import { bodyOf, leadsBack } from "./relevance.ts";
@@ -69,7 +69,6 @@ function isDroppedIn(
 	return [...calls].some((name) => {
 		const callee = callees.body(name, fn);
 		if (callee) return mayGiveBack({ fn: callee, callees, row }, what, member);
-		if ((what === "resv" ? LOCKISH_NAME : TAKES_OR_DROPS_NAME).test(name)) return true;
-		return DROPS_OTHERS_NAME.test(name) && !/lock/.test(name);
+		return saysLock(what, name) || (DROPS_OTHERS_NAME.test(name) && !/lock/.test(name));
 	});
 }

@@ -12,6 +12,7 @@ export const contractFlips: Rule = {
 	violation: "DBS-X04",
 	severity: "info",
 	replay: false,
+	tellsWhen: true,
 	title: "a call whose contract changes between two selected releases",
 	over: [],
 	transitions: [],

@@ -16,6 +16,8 @@ export interface Rule extends Machine {
 	readonly severity: Severity;
 	/** false for rules about the text, which no path can show */
 	readonly replay: boolean;
+	/** its message says from which release on, of a call that can change twice: releases are not told beside it */
+	readonly tellsWhen?: true;
 	/** what the rule is about, in half a sentence */
 	readonly title: string;
 	/** mistakes that the text shows by itself, for rules that follow no path */
