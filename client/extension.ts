@@ -2,10 +2,9 @@
  * The extension: starts the language server when a document first mentions the dma-buf family, and offers the
  * commands. Everything it knows of C, kernels and findings comes from the server.
  */
-import { readFileSync } from "node:fs";
 import * as vscode from "vscode";
 import { isReplayParams, type ReplayParams, SIMULATE_COMMAND } from "../server/core/wire.ts";
-import { namesPattern } from "./mentions.ts";
+import { mentionsNameIn } from "./mentions.ts";
 import { createReplayPanels } from "./replay-panel.ts";
 import { createSession, isOurs, type Session } from "./session.ts";
 import { selectKernel, showStatus } from "./status.ts";
@@ -49,17 +48,19 @@ export function deactivate(): Promise<void> | undefined {
 }
 
 function startOnFirstMention(context: vscode.ExtensionContext, current: Session): void {
-	const names: string[] = JSON.parse(readFileSync(context.asAbsolutePath("dist/api-names.json"), "utf8"));
-	const pattern = namesPattern(names);
+	const mentions = mentionsNameIn(context.asAbsolutePath("dist/api-names.json"));
 	const look = (document: vscode.TextDocument, text = document.getText()) => {
 		if (current.started() || !isOurs(document)) return;
-		if (document.languageId !== "dmabuf" && !pattern.test(text)) return;
+		if (document.languageId !== "dmabuf" && !mentions(text)) return;
 		current.start().catch((problem) => {
 			current.output.appendLine(`the server did not start: ${problem}`);
 			void vscode.window.showErrorMessage(`dma-buf Lens: the server did not start (${problem}).`);
 		});
 	};
-	for (const document of vscode.workspace.textDocuments) look(document);
+	// once the editor no longer waits for the activation: what it takes to start the server is longer than all of the rest
+	setImmediate(() => {
+		for (const document of vscode.workspace.textDocuments) look(document);
+	});
 	context.subscriptions.push(
 		vscode.workspace.onDidOpenTextDocument((document) => look(document)),
 		// while nothing was mentioned yet, only the edited lines are looked at: typing must cost nothing

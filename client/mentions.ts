@@ -3,9 +3,20 @@
  * table's names. Knows nothing of VS Code, so that it can be tested without it.
  */
 
+import { readFileSync } from "node:fs";
+
 interface Trie {
 	end: boolean;
 	readonly next: Map<string, Trie>;
+}
+
+/** Whether a text mentions a name that a file lists; it is read when that is asked first. */
+export function mentionsNameIn(list: string): (text: string) => boolean {
+	let pattern: RegExp | undefined;
+	return (text) => {
+		pattern ??= namesPattern(JSON.parse(readFileSync(list, "utf8")));
+		return pattern.test(text);
+	};
 }
 
 /** A regular expression that finds a whole identifier out of `names`; common prefixes are shared, so that a scan stays linear. */
