@@ -139,11 +139,11 @@ function analyzeOnce(
 		...(context.without === undefined ? {} : { without: context.without }),
 	});
 	try {
-		const { findings, stale } = visibleFindings(analysis.findings, config, text);
+		const { findings, stale } = visibleFindings(analysis, config);
 		return {
 			findings: findings.map((finding) => ({ ...finding, fixes: bestFix(analysis, finding) })),
 			stale,
-			functions: analysis.functions.length,
+			functions: analysis.stats.functions,
 			incomplete: analysis.incomplete,
 			stats: counters(analysis.stats),
 		};

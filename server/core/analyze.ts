@@ -5,7 +5,9 @@
 import type { Parser } from "web-tree-sitter";
 import { analyseFunction, type FlowInput, type FlowReport, type Silenced } from "./flow/analysis.ts";
 import { entryFromCallers, hostOf } from "./flow/call-sites.ts";
+import type { Carried } from "./flow/carried.ts";
 import { type FlowFile, flowFile } from "./flow/file.ts";
+import { keepSpare, keyOf, recalled } from "./flow/memo.ts";
 import { contextNames, movingNames } from "./flow/moving-names.ts";
 import { neighboursOf, type WorkspaceIndex } from "./flow/neighbours.ts";
 import type { Config } from "./kernel/config.ts";
@@ -31,9 +33,6 @@ export const BUDGET = 2_500;
 
 /** Mistakes of one function that are replayed and told: each replay costs as much as the function is long. */
 const MOST_MISTAKES = 128;
-
-/** Results kept although no function has that text now: an undo, or a brace that closes again, brings it back. */
-const SPARE = 64;
 
 export interface AnalyzeInput {
 	readonly file: string;
@@ -105,7 +104,7 @@ export interface Inside {
 	/** of findings in the text that have one */
 	readonly repairs: ReadonlyMap<string, Repair>;
 	/** by function that was analysed from its beginning */
-	readonly roots: ReadonlyMap<string, Pick<RootResult, "tracked" | "escaped" | "reports" | "entered">>;
+	readonly roots: ReadonlyMap<string, RootResult>;
 	readonly memo: Map<string, RootResult>;
 }
 
@@ -128,7 +127,7 @@ export function analyze(given: AnalyzeInput): Analysis {
 	// every one before that
 	const input = withoutPrevious(given);
 	let oldMemo = given.previous?.inside.memo;
-	let before = input.only && given.previous?.inside.roots;
+	let oldRoots = input.only && given.previous?.inside.roots;
 	const parsed = parseSource(input.parser, input.text, input.release, given.previous?.inside.parsed);
 	const known = rowIn(input.release, input.overrides, input.without);
 	const declared = declaredRows(known, input.config?.wrappers);
@@ -153,8 +152,8 @@ export function analyze(given: AnalyzeInput): Analysis {
 				}
 			: {}),
 	};
-	const flow = flowFile(parsed, kernel);
 	const earlier = given.previous?.inside.lines;
+	const flow = flowFile(parsed, kernel, carriedOn(given));
 	const lines =
 		parsed.since && earlier ? lineIndexAfter(earlier, input.text, parsed.since.region) : lineIndex(input.text);
 	const rules = input.rules ?? RULES;
@@ -169,15 +168,15 @@ export function analyze(given: AnalyzeInput): Analysis {
 
 	const places = sourcesOf(input.file, input.text, flow, lines);
 	const run = (name: string): void => {
-		const key = flow.fingerprint(name);
-		const old = oldMemo?.get(key);
+		const before = oldMemo && recalled(oldMemo, flow, name);
+		const old = before?.result;
 		if (!old && !flow.ir(name)) return;
 		if (!old && input.only?.(name) === false) {
-			for (const n of before?.get(name)?.entered ?? []) entered.add(n);
+			for (const n of oldRoots?.get(name)?.entered ?? []) entered.add(n);
 			return;
 		}
 		const result = old ?? guarded(name, () => analyseRoot(input.release, flow, rules, name));
-		memo.set(key, result);
+		memo.set(before?.key ?? keyOf(result, flow, name), result);
 		// what a function that was cut short led to may have been seen in part only
 		for (const n of result.entered) if (!result.cut || flow.familyCalls(n) === 0) entered.add(n);
 		roots.set(name, result);
@@ -212,7 +211,7 @@ export function analyze(given: AnalyzeInput): Analysis {
 
 	keepSpare(memo, oldMemo);
 	oldMemo = undefined;
-	before = undefined;
+	oldRoots = undefined;
 
 	const reports = new Map<string, FlowReport>();
 	const repairs = new Map<string, Repair>();
@@ -237,23 +236,17 @@ export function analyze(given: AnalyzeInput): Analysis {
 		findings.push(...found.filter((one) => !findings.some((other) => other.id === one.id)));
 	}
 	findings.sort((a, b) => a.range.start.line - b.range.start.line || a.range.start.column - b.range.start.column);
-	const functions: FunctionSummary[] = [];
-	for (const [name, f] of flow.views) {
-		const broken = f.broken !== undefined && flow.familyCalls(name) > 0 ? f.broken : undefined;
-		if (broken !== undefined)
-			incomplete.push({ file: input.file, function: name, reason: broken, range: rangeOf(lines, f.nameSpan) });
-		functions.push({
-			name,
-			range: rangeOf(lines, f.span),
-			nameRange: rangeOf(lines, f.nameSpan),
-			calls: flow.familyCalls(name),
-			...(broken === undefined ? {} : { incomplete: broken }),
-		});
-	}
+	for (const [name, f] of flow.views)
+		if (f.broken !== undefined && flow.familyCalls(name) > 0)
+			incomplete.push({ file: input.file, function: name, reason: f.broken, range: rangeOf(lines, f.nameSpan) });
+	let functions: readonly FunctionSummary[] | undefined;
 	if (parsed.problem) incomplete.push({ file: input.file, function: "", reason: parsed.problem });
 	return {
 		findings,
-		functions,
+		get functions() {
+			functions ??= summariesOf(flow, lines);
+			return functions;
+		},
 		incomplete,
 		stats: {
 			functions: flow.views.size,
@@ -270,6 +263,16 @@ export function analyze(given: AnalyzeInput): Analysis {
 	};
 }
 
+function summariesOf(flow: FlowFile, lines: LineIndex): readonly FunctionSummary[] {
+	return [...flow.views].map(([name, f]) => ({
+		name,
+		range: rangeOf(lines, f.span),
+		nameRange: rangeOf(lines, f.nameSpan),
+		calls: flow.familyCalls(name),
+		...(f.broken !== undefined && flow.familyCalls(name) > 0 ? { incomplete: f.broken } : {}),
+	}));
+}
+
 /** The same statement may stand twice in a function: the second is counted. */
 function freeId(id: string, taken: ReadonlyMap<string, unknown>): string {
 	let free = id;
@@ -277,13 +280,10 @@ function freeId(id: string, taken: ReadonlyMap<string, unknown>): string {
 	return free;
 }
 
-/** Adds earlier results that were not asked for this time, the latest first. */
-function keepSpare(memo: Map<string, RootResult>, earlier: ReadonlyMap<string, RootResult> | undefined): void {
-	const most = memo.size + SPARE;
-	for (const [key, result] of earlier ?? []) {
-		if (memo.size >= most) return;
-		if (!memo.has(key)) memo.set(key, result);
-	}
+/** What the earlier text left, when it was read with the same names. */
+function carriedOn({ previous, overrides, without }: AnalyzeInput): Carried | undefined {
+	const before = previous?.inside;
+	return before?.input.overrides === overrides && before?.input.without === without ? before?.flow.carried : undefined;
 }
 
 function withoutPrevious({ previous: _, ...input }: AnalyzeInput): AnalyzeInput {

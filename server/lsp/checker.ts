@@ -13,7 +13,7 @@ import { type Finding, type Settings, STATUS_NOTIFICATION, type StatusParams } f
 import { isExcluded, visibleFindings } from "./configured.ts";
 import { toDiagnostic, toDimmedHint, toStaleHint } from "./diagnostics.ts";
 import { fileOf, kindOf, tooLarge } from "./documents.ts";
-import { mentionsFamily } from "./family.ts";
+import { mentionOfFamily } from "./family.ts";
 import type { IndexStore } from "./index-store.ts";
 import { keptFindings } from "./keep-findings.ts";
 import type { KernelInForce, KernelResolver } from "./kernel-of-file.ts";
@@ -26,6 +26,8 @@ export interface CheckedDocument {
 	readonly file: string;
 	readonly version: number;
 	readonly text: string;
+	/** where it speaks of the family, -1 for nowhere */
+	readonly mention: number;
 	/** undefined when the text has nothing to do with the family or is too large */
 	readonly analysis: Analysis | undefined;
 	/** as shown: the analysis' own, and those kept while their function cannot be read */
@@ -183,8 +185,9 @@ function checkDocument(
 	const file = fileOf(uri);
 	const text = document.getText();
 	const kernel = kernels.of(file, settings.kernel);
-	const base = { uri, file, version, text, settings, kernel };
-	const concerns = mentionsFamily(text) || mentionsDeclared(text, kernel.config.wrappers);
+	const mention = mentionOfFamily(text, before?.mention);
+	const base = { uri, file, version, text, mention, settings, kernel };
+	const concerns = mention >= 0 || mentionsDeclared(text, kernel.config.wrappers);
 	if (tooLarge(document) !== undefined || isExcluded(kernel.config, file) || !concerns) {
 		before?.analysis?.dispose();
 		return { ...base, analysis: undefined, findings: [], stale: [] };
@@ -203,7 +206,7 @@ function checkDocument(
 	});
 	before?.analysis?.dispose();
 	const kept = before === undefined ? [] : keptFindings(before.findings, before.text, text, analysis);
-	const { findings, stale } = visibleFindings(analysis.findings, kernel.config, text);
+	const { findings, stale } = visibleFindings(analysis, kernel.config);
 	return { ...base, analysis, findings: [...findings, ...kept], stale };
 }
 

@@ -1,6 +1,8 @@
 /** What a project takes away from the findings: excluded files, suppressions in `.dmabuf-lens.json`, comments in the source. */
+import type { Analysis } from "../core/analyze.ts";
 import { type Config, globMatches, suppressedBy } from "../core/kernel/config.ts";
-import { type AllowComment, withoutAllowed } from "../core/text/allow-comments.ts";
+import { holds } from "../core/syntax/holds.ts";
+import { ALLOWING, type AllowComment, withoutAllowed } from "../core/text/allow-comments.ts";
 import type { Finding } from "../core/wire.ts";
 
 /** Whether the configuration says not to check this file. */
@@ -15,12 +17,14 @@ export interface Visible {
 }
 
 /** The findings that nobody has allowed. */
-export function visibleFindings(findings: readonly Finding[], config: Config, text: string): Visible {
+export function visibleFindings({ findings, inside }: Analysis, config: Config): Visible {
 	const configured =
 		config.suppressions === undefined
 			? findings
 			: findings.filter((finding) => suppressedBy(config, finding) === undefined);
-	return withoutAllowed(configured, text);
+	// where nothing allows anything, an edit is all that is searched
+	if (!holds(inside.parsed, ALLOWING)) return { findings: configured, stale: [] };
+	return withoutAllowed(configured, inside.input.text);
 }
 
 /** One sentence about a comment that allows nothing. */

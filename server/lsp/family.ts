@@ -10,8 +10,22 @@ let calls: RegExp | undefined;
 
 /** True if the text mentions a name of the table, or one that tells of mapped buffers. */
 export function mentionsFamily(text: string): boolean {
-	mentions ??= new RegExp(anyName());
-	return mentions.test(text);
+	return mentionOfFamily(text) >= 0;
+}
+
+/** How far an edit may have moved a mention towards the beginning. */
+const MOVED = 1_000;
+
+/** Where the text mentions one, -1 for nowhere; looked for first where an earlier text did, `before`. */
+export function mentionOfFamily(text: string, before = -1): number {
+	mentions ??= new RegExp(anyName(), "g");
+	mentions.lastIndex = Math.max(0, before - MOVED);
+	if (mentions.lastIndex > 0) {
+		const near = mentions.exec(text);
+		if (near) return near.index;
+	}
+	mentions.lastIndex = 0;
+	return mentions.exec(text)?.index ?? -1;
 }
 
 /** True if the text calls a name of the table (the name directly before a parenthesis). */

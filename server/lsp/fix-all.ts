@@ -29,7 +29,7 @@ export function fixAll(checked: CheckedDocument, parser: Parser): TextEdit[] {
 
 /** The best fix of the first certain finding that has one. */
 function firstFix(analysis: Analysis, checked: CheckedDocument): Fix | undefined {
-	const { findings } = visibleFindings(analysis.findings, checked.kernel.config, analysis.inside.input.text);
+	const { findings } = visibleFindings(analysis, checked.kernel.config);
 	for (const finding of findings) {
 		if (finding.confidence !== "certain" || checked.settings.severity[finding.rule] === "off") continue;
 		const [fix] = bestFix(analysis, finding);

@@ -56,6 +56,9 @@ function said(analysis: Analysis): unknown {
 			roots: flow.relevant.filter((name) => flow.isRoot(name)),
 			lines,
 			starts: flow.relevant.map((name) => flow.ir(name)?.start),
+			fingerprints: flow.relevant.map((name) =>
+				(["exact", "loose"] as const).map((how) => flow.fingerprint(name, how)),
+			),
 		}),
 	);
 }
@@ -121,4 +124,27 @@ test("what another function of the file decides is looked at again when that cha
 		return analysis.findings.map((finding) => finding.rule).filter((rule) => /^un(?:map|pin)/.test(rule));
 	});
 	assert.deepEqual(found, [[], ["unmap-mismatch", "unpin-without-pin"], []]);
+});
+
+test("where lines between statements come and go, only what is reported is looked at again", () => {
+	const text = DRIVER;
+	let previous = analyze({ file: "a.c", text, parser, release: "6.12" });
+	let [kept, anew] = [0, 0];
+	for (const line of [...text.matchAll(/^\t[^\n]*;\n/gm)].filter((_, i) => i % 8 === 0)) {
+		const at = line.index + line[0].length;
+		const given = { file: "a.c", text: `${text.slice(0, at)}\n\t\n${text.slice(at)}`, parser, release: "6.12" };
+		const [after, full] = [analyze({ ...given, previous }), analyze(given)];
+		assert.deepEqual(said(after), said(full), line[0]);
+		for (const [name, result] of after.inside.roots)
+			if (result === previous.inside.roots.get(name)) kept++;
+			else {
+				anew++;
+				assert.ok(result.reports.length > 0, name);
+			}
+		for (const each of [previous, full]) each.dispose();
+		previous = analyze({ file: "a.c", text, parser, release: "6.12", previous: after });
+		after.dispose();
+	}
+	previous.dispose();
+	assert.ok(kept > 40 && anew > 4, `${kept} kept, ${anew} anew`);
 });

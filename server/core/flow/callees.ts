@@ -221,10 +221,8 @@ export function calleesOf(
 	const halfOf = (name: string): FunctionIr | undefined => {
 		if (!UNDOING_NAME.test(name)) return undefined;
 		if (!half.has(name)) {
-			const verb = /_[a-z]+$/.exec(name)?.[0] ?? name;
-			const start = name.slice(0, name.length - verb.length + 1);
 			const known = functions.get(name) !== undefined || neighbours?.where(name) !== undefined;
-			const fitting = known ? [] : [...functions.keys()].filter((n) => n.startsWith(start) && n.endsWith(verb));
+			const fitting = known ? [] : [...functions.keys()].filter(isHalfOf(name));
 			const f = fitting.length === 1 ? own(fitting[0]!) : undefined;
 			half.set(name, f && !f.isStatic && f.params.length === 1 ? f : undefined);
 		}
@@ -339,6 +337,13 @@ export function calleesOf(
 			functions.get(name)?.blocks.some(({ end }) => end.k === "return" && end.value?.t === "num") ?? false,
 	};
 	return whole;
+}
+
+/** Names of functions that may be one half of a release: `demo_mem_release` of `demo_release`. */
+export function isHalfOf(release: string): (name: string) => boolean {
+	const verb = /_[a-z]+$/.exec(release)?.[0] ?? release;
+	const start = release.slice(0, release.length - verb.length + 1);
+	return (name) => name.startsWith(start) && name.endsWith(verb);
 }
 
 /** A driver's own function, of which the table tells who cannot see its body; where that is at hand, it tells more. */

@@ -3,23 +3,25 @@
  * an edit leaves valid. Knows no rule and no finding.
  */
 
-import { REGISTRATIONS, type Registration } from "../kernel/callbacks.ts";
 import { CPU_ACCESS_HOOK, FAMILY_TABLE, LAST_PUT_HOOKS, NEVER_IMPORTS } from "../kernel/idioms.ts";
 import type { ApiRow, CallbackRow, Resource } from "../kernel/row.ts";
 import { addressTaken } from "../syntax/address-taken.ts";
 import { type FunctionView, functionsOf, remembered } from "../syntax/functions.ts";
+import { holds } from "../syntax/holds.ts";
 import type { ParsedSource } from "../syntax/parse.ts";
 import { opsTables } from "../syntax/views.ts";
 import { cyrb53 } from "../text/digest.ts";
 import { buffersBeside, isAboutAttachment } from "./beside.ts";
 import { buildFunction } from "./build.ts";
 import { calleesOf } from "./callees.ts";
+import { type Carried, changedSince, type Fingerprints, tablesAsText, untouched } from "./carried.ts";
 import type { Callees, PathState } from "./context.ts";
 import { entryState } from "./entry.ts";
 import type { Definition } from "./index-unit.ts";
 import type { FunctionIr } from "./ir.ts";
 import { isAboutMapping } from "./mapped-where.ts";
 import type { Neighbours } from "./neighbours.ts";
+import { callersIn, isCalled, type Mentions, mentionsOf, netOf } from "./net.ts";
 import { onlyLooks } from "./only-looks.ts";
 
 export interface Kernel {
@@ -51,22 +53,32 @@ export interface FlowFile {
 	readonly callersOf: (name: string) => readonly string[];
 	/** entered from outside the file: not static, its address taken, or called by nobody here */
 	readonly isRoot: (name: string) => boolean;
-	/** changes when the function's analysis may change: its text, that of callees that are followed, its tables, its comment */
-	readonly fingerprint: (name: string) => string;
+	/**
+	 * Changes when the function's analysis may change: its text, that of callees that are followed, its tables, its comment.
+	 * The loose one leaves out how statements are laid out: that only moves what the analysis reports.
+	 */
+	readonly fingerprint: (name: string, how: keyof Fingerprints) => string;
+	/** for the analysis of the file's next text */
+	readonly carried: Carried;
 }
+
+/** Callers of callers that a function's analysis may look at. */
+const RINGS = 3;
 
 /** What calls from the file itself come from. */
 const HERE = {};
 
-const CALL = /\b[A-Za-z_]\w*(?=\s*\()/g;
-
-export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
+/** `before`: what an earlier text of the file left. */
+export function flowFile(parsed: ParsedSource, kernel: Kernel, before?: Carried): FlowFile {
 	const views = new Map<string, FunctionView>();
 	for (const f of functionsOf(parsed))
 		if (f.name !== "" && (!views.has(f.name) || views.get(f.name)!.broken)) views.set(f.name, f);
-	const mentions = new Map<string, Mentions>();
-	for (const [name, f] of views) mentions.set(name, mentionsOf(parsed, f, kernel.family));
 	const { neighbours } = kernel;
+	const neverImports = holds(parsed, NEVER_IMPORTS);
+	const mentionsIn = (f: FunctionView): Mentions => mentionsOf(parsed, f, kernel.family);
+	const restsOn = JSON.stringify([kernel.release, kernel.declared, neighbours?.own, neighbours?.stamp, neverImports]);
+	const goesOn = before?.kernel === restsOn && before.unit === neighbours?.unit;
+	const changed = goesOn ? changedSince(before, views, mentionsIn) : undefined;
 	const leadsOut = (name: string): boolean => {
 		if (!neighbours || views.has(name)) return false;
 		const d = neighbours.where(name);
@@ -76,15 +88,16 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 		const d = neighbours?.where(name);
 		return d !== undefined && d.file === neighbours!.own && d.fn.members.length > 0 && neighbours!.matters(d);
 	};
-	const relevant = relevantOf(mentions, leadsOut, byPointer);
-	const called = new Set<string>();
-	for (const [name, m] of mentions) for (const w of m.called) if (w !== name && views.has(w)) called.add(w);
+	const net =
+		changed && before
+			? before.net
+			: netOf(new Map([...views].map(([name, f]) => [name, mentionsIn(f)])), leadsOut, byPointer);
+	const { mentions } = net;
 	const built = new Map<string, FunctionIr | undefined>();
 	const ir = (name: string): FunctionIr | undefined => {
 		if (!built.has(name)) built.set(name, irOf(parsed, views.get(name)));
 		return built.get(name);
 	};
-	const neverImports = NEVER_IMPORTS.test(parsed.source);
 	const row: Kernel["row"] = (name) => {
 		const found = kernel.row(name);
 		return found?.shows && neverImports ? undefined : found;
@@ -119,6 +132,8 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 	}
 	for (const { registers } of mentions.values())
 		for (const { name, as } of registers) tables.set(name, [...(tables.get(name) ?? []), as]);
+	const rings = neighbours ? RINGS : 0;
+	const fingerprints = changed && before ? untouched(before, changed, tables, rings) : new Map<string, Fingerprints>();
 	const locks = (name: string): boolean =>
 		[...(mentions.get(name)?.called ?? [])].some((c) => kernel.row(c)?.lock.effect === "acquires");
 	/** A callback that is entered beneath something, or locks: what it may do wrong is not only calls of the family. */
@@ -134,7 +149,7 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 	const directions = (): string => {
 		const maps = [...mentions].filter(([, m]) => [...m.called].some((c) => isAboutMapping(kernel.row(c))));
 		shown ??= [
-			...maps.map(([name]) => digestOf(parsed, views.get(name)!)),
+			...maps.map(([name]) => digestOf(parsed, views.get(name)!, "exact")),
 			...(parsed.source.match(DIRECTION_LINE) ?? []),
 		].join(" ");
 		return shown;
@@ -146,9 +161,11 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 				?.params.map((_, i) => `${callees.borrows(name, i, HERE) ? 1 : 0}${callees.touches(name, i, HERE)?.[0] ?? ""}`)
 				.join("") ?? ""
 		}`;
+	const texts = new Map([...views].map(([name, f]) => [name, f.lasting]));
 	return {
 		views,
-		relevant: [...views.keys()].filter((n) => relevant.has(n) || constrained(n)),
+		carried: { kernel: restsOn, unit: neighbours?.unit, texts, net, tables: tablesAsText(tables), fingerprints },
+		relevant: [...views.keys()].filter((n) => net.relevant.has(n) || constrained(n)),
 		familyCalls: (name) => mentions.get(name)?.family ?? 0,
 		ir,
 		row,
@@ -158,10 +175,10 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 			const d = views.has(name) && !taken.has(name) ? neighbours?.where(name) : undefined;
 			return d?.file === neighbours?.own ? d : undefined;
 		},
-		callersOf: (name) => callersIn(mentions, name, 1),
+		callersOf: (name) => [...callersIn(net, name, 1)],
 		isRoot: (name) => {
 			const f = views.get(name);
-			return f !== undefined && (!f.isStatic || taken.has(name) || !called.has(name));
+			return f !== undefined && (!f.isStatic || taken.has(name) || !isCalled(net, name));
 		},
 		entry: (name) =>
 			entryState(ir(name)!, {
@@ -174,21 +191,24 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 				callback: kernel.callback,
 				release: kernel.release,
 			}),
-		fingerprint: (name) => {
+		fingerprint: (name, how) => {
+			const known = fingerprints.get(name);
+			if (known?.[how] !== undefined) return known[how];
 			const seen = new Set<string>();
 			const todo = [name];
-			const callers = neighbours ? callersIn(mentions, name, 3) : [];
+			const calls = [...(mentions.get(name)?.called ?? [])];
+			const maps = calls.some((c) => isAboutMapping(kernel.row(c)));
+			const attaches = calls.some((c) => isAboutAttachment(kernel.row(c)));
 			const parts: string[] = [
-				...callers.map((c) => digestOf(parsed, views.get(c)!)),
+				how,
+				...[...callersIn(net, name, rings)].map((c) => digestOf(parsed, views.get(c)!, how)),
 				kernel.release,
 				kernel.declared,
 				neighbours?.stamp ?? "",
 				neverImports ? "own memory" : "",
 				JSON.stringify(tables.get(name) ?? []),
-				[...(mentions.get(name)?.called ?? [])].some((c) => isAboutMapping(kernel.row(c))) ? directions() : "",
-				[...(mentions.get(name)?.called ?? [])].some((c) => isAboutAttachment(kernel.row(c)))
-					? [...beside()].join()
-					: "",
+				maps ? directions() : "",
+				attaches ? [...beside()].join() : "",
 			];
 			while (todo.length > 0) {
 				const n = todo.pop()!;
@@ -200,7 +220,7 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 					parts.push(remembered(looks, n, () => looksOf(n)));
 					continue;
 				}
-				parts.push(`${n}${f.broken === undefined ? " " : "!"}${digestOf(parsed, f)}`);
+				parts.push(`${n}${f.broken === undefined ? " " : "!"}${digestOf(parsed, f, how)}`);
 				for (const c of mentions.get(n)!.called) {
 					const row = kernel.row(c);
 					for (const end of [row?.opens, row?.closes]) if (end) todo.push(...hooks(end.what));
@@ -208,100 +228,26 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel): FlowFile {
 					if (half !== undefined) todo.push(half);
 				}
 			}
-			return parts.join("\u0000");
+			const fingerprint = parts.join("\u0000");
+			if (!maps && !attaches) fingerprints.set(name, { ...known, [how]: fingerprint });
+			return fingerprint;
 		},
 	};
 }
 
 const DIRECTION_LINE = /^.*\bDMA_(?:TO|FROM|BI)\w+.*$/gm;
 
-/** Functions of the file that call one, and whoever calls those. */
-function callersIn(mentions: ReadonlyMap<string, Mentions>, name: string, rings: number): readonly string[] {
-	const found = new Set<string>();
-	let ring = [name];
-	for (let steps = 0; steps < rings && ring.length > 0; steps++) {
-		const next: string[] = [];
-		for (const [caller, m] of mentions)
-			if (!found.has(caller) && ring.some((n) => m.called.has(n))) {
-				found.add(caller);
-				next.push(caller);
-			}
-		ring = next;
-	}
-	return [...found];
-}
-
-/** What a function's own text calls. */
-interface Mentions {
-	readonly called: ReadonlySet<string>;
-	/** functions it hands to somebody who will call them */
-	readonly registers: readonly { readonly name: string; readonly as: Registration }[];
-	/** calls of the family */
-	readonly family: number;
-}
-
-function mentionsOf(parsed: ParsedSource, f: FunctionView, family: ReadonlySet<string>): Mentions {
-	return remembered(f.lasting, "mentions", () => {
-		const called = new Set<string>();
-		let own = 0;
-		for (const [word] of parsed.source.slice(f.bodySpan.start, f.bodySpan.end).matchAll(CALL)) {
-			called.add(word);
-			if (family.has(word)) own++;
-		}
-		return { called, registers: registeredBy(parsed.source, f), family: own };
-	});
-}
-
-function registeredBy(source: string, f: FunctionView): Mentions["registers"] {
-	const found: { name: string; as: Registration }[] = [];
-	for (const [, callee, args] of source.slice(f.bodySpan.start, f.bodySpan.end).matchAll(REGISTRATION)) {
-		// arguments in front of the function are expressions without commas of their own, or it is not found
-		const names = args!.split(",").map((each) => each.trim().replace(/^&/, ""));
-		for (const as of REGISTRATIONS[callee!] ?? []) {
-			const name = names[as.arg];
-			if (name !== undefined && /^\w+$/.test(name)) found.push({ name, as });
-		}
-	}
-	return found;
-}
-
-const REGISTRATION = new RegExp(`\\b(${Object.keys(REGISTRATIONS).join("|")})\\s*\\(([^;{}]*)\\)\\s*[;)]`, "g");
-
-/** Functions that call the family, and those that call such a function. */
-function relevantOf(
-	mentions: ReadonlyMap<string, Mentions>,
-	leadsOut: (name: string) => boolean,
-	byPointer: (name: string) => boolean,
-): ReadonlySet<string> {
-	const callers = new Map<string, string[]>();
-	const todo: string[] = [];
-	for (const [name, m] of mentions) {
-		if (m.family > 0 || [...m.called].some(leadsOut) || byPointer(name)) todo.push(name);
-		for (const c of m.called) {
-			if (!mentions.has(c)) continue;
-			const list = callers.get(c);
-			if (list) list.push(name);
-			else callers.set(c, [name]);
-		}
-	}
-	const relevant = new Set(todo);
-	for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
-		for (const caller of callers.get(name) ?? []) {
-			if (relevant.has(caller)) continue;
-			relevant.add(caller);
-			todo.push(caller);
-		}
-	}
-	return relevant;
-}
-
 /** Of the function's text, what stands before it on its line, and the comment above it. */
-function digestOf(parsed: ParsedSource, f: FunctionView): string {
-	return remembered(f.lasting, "digest", () => {
+function digestOf(parsed: ParsedSource, f: FunctionView, how: keyof Fingerprints): string {
+	return remembered(f.lasting, how, () => {
 		const line = parsed.source.lastIndexOf("\n", f.span.start - 1) + 1;
-		return cyrb53(`${f.comment}\u0000${parsed.source.slice(line, f.span.end)}`);
+		const text = parsed.source.slice(line, f.span.end);
+		return cyrb53(`${f.comment}\u0000${how === "loose" ? text.replace(LAYOUT, "$1\n") : text}`);
 	});
 }
+
+/** Where a statement or a block ends with its line: what follows it up to the next word. */
+const LAYOUT = /([;{}])[ \t]*\r?\n\s*/g;
 
 /** The graph as built for this text, and how far behind the view's start the function begins. */
 interface Built {

@@ -21,7 +21,8 @@ export interface FoundRow extends ApiRow {
  */
 export type Overrides = ReadonlySet<string>;
 
-const BY_NAME = groupByName(ALL_ROWS);
+const BY_NAME = groupBy(ALL_ROWS, (row) => row.name);
+const CALLBACKS = groupBy(CALLBACK_ROWS, (row) => row.struct);
 const TABLES = new Map<Release, ReadonlyMap<string, FoundRow>>();
 
 /**
@@ -55,9 +56,10 @@ export function rowIn(
 	overrides?: Overrides,
 	without?: string,
 ): (name: string) => FoundRow | undefined {
-	if (without === undefined) return (name) => rowsFor(release, overrides).get(name);
+	const rows = rowsFor(release, overrides);
+	if (without === undefined) return (name) => rows.get(name);
 	return (name) => {
-		const row = rowsFor(release, overrides).get(name);
+		const row = rows.get(name);
 		return row?.family === without ? undefined : row;
 	};
 }
@@ -89,7 +91,7 @@ export function callPart({ name, releases, args, returns, lowers }: ApiRow): Cal
 
 /** How the core enters a member of an ops table: `callbackEntry("dma_buf_ops", "pin", "6.12")`. */
 export function callbackEntry(struct: string, member: string, release: Release): CallbackRow | undefined {
-	return CALLBACK_ROWS.find((row) => row.struct === struct && row.member === member && applies(row.releases, release));
+	return CALLBACKS.get(struct)?.find((row) => row.member === member && applies(row.releases, release));
 }
 
 /** Every name of the dma-buf family in any release, without general locks, memory and file functions. */
@@ -171,12 +173,12 @@ function nearestRow(name: string, release: Release): ApiRow | undefined {
 	return rows.find((row) => compareReleases(row.releases.from, release) >= 0) ?? rows.at(-1);
 }
 
-function groupByName(rows: readonly ApiRow[]): ReadonlyMap<string, readonly ApiRow[]> {
-	const groups = new Map<string, ApiRow[]>();
+function groupBy<Row>(rows: readonly Row[], keyOf: (row: Row) => string): ReadonlyMap<string, readonly Row[]> {
+	const groups = new Map<string, Row[]>();
 	for (const row of rows) {
-		const group = groups.get(row.name);
+		const group = groups.get(keyOf(row));
 		if (group) group.push(row);
-		else groups.set(row.name, [row]);
+		else groups.set(keyOf(row), [row]);
 	}
 	return groups;
 }

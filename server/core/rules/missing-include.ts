@@ -28,11 +28,12 @@ function missing({ parsed, release, bringsAlong }: SourceText): readonly TextMis
 	// a snippet, or a file that leaves its includes to whoever includes it
 	if (includes.length === 0) return [];
 	const paths = system.map((i) => i.path);
-	const defined = new Set(macrosOf(parsed).map((m) => m.name));
-	const calls = callsOf(parsed, { as: "headers", name: (name) => KNOWN.has(name) }).filter((call) => {
-		const facts = defined.has(call.name) ? undefined : headerOf(call.name, release);
+	const missed = callsOf(parsed, { as: "headers", name: (name) => KNOWN.has(name) }).filter((call) => {
+		const facts = headerOf(call.name, release);
 		return facts && !provides(paths, facts, release);
 	});
+	const defined = new Set(missed.length === 0 ? [] : macrosOf(parsed).map((m) => m.name));
+	const calls = missed.filter((call) => !defined.has(call.name));
 	// most files need no header of their own to be read
 	if (calls.length === 0) return [];
 	// what the headers of a file without its driver bring along is assumed, and said

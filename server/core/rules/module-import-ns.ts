@@ -33,16 +33,18 @@ function wrong({ parsed, release }: SourceText): readonly TextMistake[] {
 			repair: { title: `Write ${right}`, edits: [{ start: arg.start, end: arg.end, newText: right }] },
 		});
 	}
-	const license = new RegExp(`^[ \\t]*${NAMESPACES.license}\\s*\\(`, "m").exec(parsed.source);
-	if (!license) return mistakes;
 	const imported = new Set(marks.map((m) => parsed.source.slice(m.arg.start, m.arg.end).replace(/["\s]/g, "")));
-	const told = new Set<string>();
-	for (const call of callsOf(parsed, {
+	const calls = callsOf(parsed, {
 		as: `namespaces ${release}`,
 		name: (name) => namespaceOf(name, release) !== undefined,
-	})) {
+	}).filter((call) => !imported.has(namespaceOf(call.name, release)!));
+	// most files import what they use, and are not searched for a license
+	const license = calls.length === 0 ? null : LICENSE.exec(parsed.source);
+	if (!license) return mistakes;
+	const told = new Set<string>();
+	for (const call of calls) {
 		const space = namespaceOf(call.name, release)!;
-		if (imported.has(space) || told.has(space)) continue;
+		if (told.has(space)) continue;
 		told.add(space);
 		const line = `${NAMESPACES.import}(${quoted ? `"${space}"` : space});\n`;
 		const at = parsed.source.slice(0, license.index).length;
@@ -58,3 +60,5 @@ function wrong({ parsed, release }: SourceText): readonly TextMistake[] {
 	}
 	return mistakes;
 }
+
+const LICENSE = new RegExp(`^[ \\t]*${NAMESPACES.license}\\s*\\(`, "m");

@@ -20,11 +20,15 @@ export const notInThisKernel: Rule = {
 };
 
 function absent({ parsed, release, releases, declared }: SourceText): readonly TextMistake[] {
-	const own = new Set([...functionsOf(parsed).map((f) => f.name), ...macrosOf(parsed).map((m) => m.name)]);
+	let own: ReadonlySet<string> | undefined;
+	const isOwn = (name: string): boolean => {
+		own ??= new Set([...functionsOf(parsed).map((f) => f.name), ...macrosOf(parsed).map((m) => m.name)]);
+		return own.has(name);
+	};
 	const headers = includesOf(parsed).filter((i) => !i.system);
 	const local = headers[0];
 	const isElsewhere = (name: string): boolean =>
-		own.has(name) ||
+		isOwn(name) ||
 		declared?.has(name) === true ||
 		headers.some((h) => keptBy(name).includes(h.path.replace(/^.*\//, "")));
 	const wanted = {

@@ -30,9 +30,11 @@ export function callsOf(parsed: ParsedSource, wanted: Wanted): readonly CallView
 	const root = parsed.tree?.rootNode;
 	if (!root) return [];
 	const calls: CallView[] = [];
+	const { name: isWanted } = wanted;
+	const key = wanted.as === undefined ? undefined : `calls of ${wanted.as}`;
 	for (const fn of functionsOf(parsed)) {
 		if (fn.broken !== undefined || wanted.within?.(fn) === false) continue;
-		for (const [name, at] of wordsOf(parsed, fn, wanted)) {
+		for (const [name, at] of wordsOf(parsed, fn, isWanted, key)) {
 			const start = fn.bodySpan.start + at;
 			const node = callAt(root, start);
 			if (!node) continue;
@@ -54,12 +56,18 @@ export function callsOf(parsed: ParsedSource, wanted: Wanted): readonly CallView
 
 type Word = readonly [name: string, at: number];
 
-function wordsOf(parsed: ParsedSource, fn: FunctionView, { as, name }: Wanted): readonly Word[] {
+/** `key`: what the answer is remembered by. */
+function wordsOf(
+	parsed: ParsedSource,
+	fn: FunctionView,
+	isWanted: Wanted["name"],
+	key: string | undefined,
+): readonly Word[] {
 	const asked = (): readonly Word[] =>
 		remembered(fn.lasting, "call-words", () =>
 			[...parsed.source.slice(fn.bodySpan.start, fn.bodySpan.end).matchAll(CALL)].map((m): Word => [m[0], m.index]),
-		).filter(([word]) => name(word));
-	return as === undefined ? asked() : remembered(fn.lasting, `calls of ${as}`, asked);
+		).filter(([word]) => isWanted(word));
+	return key === undefined ? asked() : remembered(fn.lasting, key, asked);
 }
 
 /** The call whose function is named at this place. */

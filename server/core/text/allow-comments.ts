@@ -16,9 +16,12 @@ export interface AllowComment {
 const COMMENT =
 	/(?:\/\*|\/\/)[ \t]*dmabuf-lens:[ \t]*allow[ \t]+([a-z0-9-]+)(?:[ \t]+--[ \t]*(.*?))?[ \t]*(?:\*\/|\\?$)/;
 
+/** What they all hold. */
+export const ALLOWING = /dmabuf-lens:/;
+
 /** All such comments of a text, in order. Several above each other all speak for the line of code below them. */
 export function allowComments(text: string): readonly AllowComment[] {
-	if (!text.includes("dmabuf-lens:")) return [];
+	if (!ALLOWING.test(text)) return [];
 	const lines = text.split(/\r\n|\n|\r/);
 	const found = lines.map((line) => COMMENT.exec(line));
 	const alone = lines.map((line, i) => found[i] !== null && line.replace(COMMENT, "").replace(/\\$/, "").trim() === "");

@@ -130,7 +130,7 @@ function reasonFor(
 	if (analysis.findings.some((each) => each.violation === violation.id && inside.has(each.function)))
 		return "found in a callee";
 	if (!RULES.some((rule) => rule.violation === violation.id)) return "no rule is about it";
-	const { flow, memo, input } = analysis.inside;
+	const { flow, roots, input } = analysis.inside;
 	const { release } = input;
 	const before = path.events.filter((each) => each.id <= event.id);
 	const same = before.flatMap(objectsOf).filter((each) => isAbout(violation.object, each));
@@ -175,7 +175,7 @@ function reasonFor(
 		if (about.some((what) => opens(name, analysis, what) || callback?.includes(what.replace("-", "_"))))
 			return "it is what the function is for";
 	} else if (holdsSome(path, before, analysis.inside.input.release)) return "a lock is held that may be the same";
-	const result = memo.get(flow.fingerprint(name));
+	const result = roots.get(name);
 	if (event.kind === "return" && (result?.silenced.consistent ?? 0) > 0) return "every exit leaves it";
 	if ((result?.passedOver ?? 0) > 0) return "paths were left out";
 	if (result?.cut) return "the budget ended";

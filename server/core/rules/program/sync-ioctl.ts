@@ -1,6 +1,7 @@
 /** The brackets of a program: sync ioctls and the helpers of the file that issue just one, with what they do to which descriptor. */
 import { BRACKET_FLAGS, BRACKETS, MAPS, REPEATS, SENDS } from "../../kernel/userspace.ts";
 import { type CallView, callsOf } from "../../syntax/calls.ts";
+import { holds } from "../../syntax/holds.ts";
 import type { ParsedSource } from "../../syntax/parse.ts";
 
 export interface Bracket {
@@ -16,7 +17,7 @@ export interface Bracket {
 
 /** Every bracket of a file, in source order. */
 export function bracketsOf(parsed: ParsedSource): readonly Bracket[] {
-	if (!parsed.source.includes(BRACKETS)) return [];
+	if (!holds(parsed, HAS_BRACKETS)) return [];
 	const text = (span: { readonly start: number; readonly end: number } | undefined): string =>
 		span ? parsed.source.slice(span.start, span.end).replace(/\s+/g, "") : "";
 	const calls = callsOf(parsed, { name: () => true });
@@ -61,6 +62,8 @@ export function bracketsOf(parsed: ParsedSource): readonly Bracket[] {
 		(a, b) => a.call.span.start - b.call.span.start,
 	);
 }
+
+const HAS_BRACKETS = new RegExp(BRACKETS);
 
 interface Helper {
 	readonly bracket: Bracket;

@@ -1,0 +1,94 @@
+/**
+ * What one text of a file leaves to the analysis of the next, so that an edit costs what it changes: who calls whom, and
+ * the fingerprints it cannot have touched. Holds no node and no tree, and nothing of the texts before it.
+ */
+import { LAST_PUT_HOOKS, UNDOING_NAME } from "../kernel/idioms.ts";
+import type { FunctionView } from "../syntax/functions.ts";
+import { isHalfOf } from "./callees.ts";
+import type { Unit } from "./index-unit.ts";
+import { areSame, type Mentions, type Net } from "./net.ts";
+
+type Tables = ReadonlyMap<string, readonly { readonly struct: string; readonly member: string }[]>;
+
+export interface Carried {
+	/** what all of it rests on besides the text of the file */
+	readonly kernel: string;
+	readonly unit: Unit | undefined;
+	/** by function, in source order: the same object as long as its text is the same */
+	readonly texts: ReadonlyMap<string, FunctionView["lasting"]>;
+	readonly net: Net;
+	/** which functions stand in tables, as text */
+	readonly tables: string;
+	/** those that rest on functions alone; filled as they are asked for */
+	readonly fingerprints: Map<string, Fingerprints>;
+}
+
+/** Of one function, with the layout of its statements and without. */
+export interface Fingerprints {
+	exact?: string;
+	loose?: string;
+}
+
+/** Functions of another text than before; undefined when the same functions no longer call the same. */
+export function changedSince(
+	before: Carried,
+	views: ReadonlyMap<string, FunctionView>,
+	mentions: (f: FunctionView) => Mentions,
+): ReadonlySet<string> | undefined {
+	if (views.size !== before.texts.size) return undefined;
+	const names = before.texts.entries();
+	const changed = new Set<string>();
+	for (const [name, f] of views) {
+		const [old, lasting] = names.next().value!;
+		if (name !== old) return undefined;
+		if (lasting === f.lasting) continue;
+		if (!areSame(mentions(f), before.net.mentions.get(name)!)) return undefined;
+		changed.add(name);
+	}
+	return changed;
+}
+
+/** Fingerprints that another text of these functions does not touch. `rings`: so far a function looks at its callers. */
+export function untouched(
+	before: Carried,
+	changed: ReadonlySet<string>,
+	tables: Tables,
+	rings: number,
+): Map<string, Fingerprints> {
+	if (before.tables !== tablesAsText(tables)) return new Map();
+	const { callers, mentions } = before.net;
+	const touched = new Set(changed);
+	for (const name of touched) for (const caller of callers.get(name) ?? []) touched.add(caller);
+	// what is led to otherwise than by its name
+	const isHook = (name: string): boolean =>
+		(tables.get(name) ?? []).some((at) =>
+			HOOKS.some((hook) => hook?.struct === at.struct && hook.member === at.member),
+		);
+	if ([...touched].some(isHook) || someHalf(touched, before.net)) return new Map();
+	let ring = changed;
+	for (let steps = 0; steps < rings; steps++) {
+		ring = new Set([...ring].flatMap((name) => [...(mentions.get(name)?.called ?? [])]));
+		for (const name of ring) touched.add(name);
+	}
+	return new Map([...before.fingerprints].filter(([name]) => !touched.has(name)));
+}
+
+const HOOKS = Object.values(LAST_PUT_HOOKS);
+
+export function tablesAsText(tables: Tables): string {
+	return JSON.stringify([...tables]);
+}
+
+/** By what the file calls: is a function of this name a half of one of the releases? */
+const halves = new WeakMap<Net, readonly ((name: string) => boolean)[]>();
+
+function someHalf(names: ReadonlySet<string>, net: Net): boolean {
+	let known = halves.get(net);
+	if (!known) {
+		const words = new Set([...net.mentions.values()].flatMap(({ called }) => [...called]));
+		known = [...words].filter((word) => !net.mentions.has(word) && UNDOING_NAME.test(word)).map(isHalfOf);
+		halves.set(net, known);
+	}
+	const all = [...names];
+	return known.some((isHalf) => all.some(isHalf));
+}
