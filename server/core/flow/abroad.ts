@@ -66,7 +66,7 @@ function find(cx: Context, callee: FunctionIr, work: number, enter: EnterWithin)
 		return fn;
 	};
 	const fr: Frame = { ...rootFrame(callee), via: { fn: callee.name, span: { start: 0, end: 0 } } };
-	const { onCall: _c, towards: _t, ...rest } = cx;
+	const { onCall: _c, towards: _t, enough: _e, ...rest } = cx;
 	const alone: Context = {
 		...rest,
 		callees: { ...callees, follow },

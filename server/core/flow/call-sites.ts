@@ -105,12 +105,15 @@ function sitesIn(caller: Definition, d: Definition, host: Host, deep: number): S
 	const input = host.input(fn, entry);
 	const unread = (name: string): void => {
 		budget.spent ??= `${name}: too long to be followed`;
+		budget.left = 0;
 	};
 	const cx = contextOf({ ...input, callees: lockersOf(input, unread) }, budget, () => {});
 	// locks are what states are told apart by in any case
 	cx.apart = 0;
 	cx.towards = d.fn.name;
 	cx.onCall = (name, from, args, s) => {
+		// what comes of it is no answer any more
+		if (budget.spent !== null) budget.left = 0;
 		if (name === d.fn.name && from.name === fn.name) sites.push(siteOf(s, args));
 	};
 	const fr = rootFrame(fn);

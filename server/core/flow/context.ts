@@ -153,12 +153,12 @@ export interface Context {
 	readonly roundsClean: Set<string>;
 	/** told of calls of functions without a row, before they run */
 	onCall?: (name: string, from: FunctionIr, args: readonly Value[], s: PathState) => void;
-	/** told of calls of rows, once they are on the path, and of what leaves the function's hands */
+	/** told of calls of rows, once they are on the path, and of what leaves the function's hands; its exits so far are enough */
 	onRow?: (s: PathState, move: Omit<Move, "targets">) => void;
 	onLetGo?: (v: Value) => void;
-	/** the row that a callee's body is worth; undefined when it is better followed */
+	enough?: (exits: readonly import("./explore.ts").Exit[]) => boolean;
+	/** the row that a callee's body is worth, undefined when it is better followed; such rows that were used, by name */
 	readonly ownRow: (cx: Context, callee: FunctionIr) => OwnRow | undefined;
-	/** such rows that were used, by name */
 	readonly ownRows: Map<string, ApiRow>;
 	/** a function whose calls are all that is looked for: what leads to none is not followed */
 	towards?: string;

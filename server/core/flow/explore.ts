@@ -138,6 +138,7 @@ export function explore(cx: Context, budget: Budget, initial: PathState, fr: Fra
 		}
 		const afters = runBlock(cx, budget, fr, block, state);
 		for (const after of afters) if (after.k === "exit") exits.push(after.exit);
+		if (fr.depth === 0 && cx.enough?.(exits)) return exits;
 		// the last one is next: what stands for others should not have gone round first
 		for (const leaves of [false, true])
 			for (const after of afters)

@@ -56,22 +56,23 @@ const SAYABLE: ReadonlySet<Resource> = new Set<Resource>([
 	"acquire-ctx",
 ]);
 
+/** A way and its effect; undefined where a row has no words for it, whatever the other ways do. */
+export function toldOf(fn: FunctionIr, way: Way): Told | undefined {
+	if (way.exit.state.unsure !== null || !way.moves.every(isTold)) return undefined;
+	const isMember = (key: string): boolean => fn.params.some((p) => key.startsWith(`${p.name}.`));
+	const effect = effectOf(way, isMember);
+	return effect && { way, effect };
+}
+
+/** `all`: every way out of the function. */
 export function rowFrom(
 	fn: FunctionIr,
-	all: readonly Way[],
+	all: readonly Told[],
 	handed: ReadonlySet<string>,
 	release: string,
 ): OwnRow | undefined {
-	if (all.length === 0 || !all.some(({ moves }) => moves.some((m) => hasEffect(m.row)))) return undefined;
-	if (all.some(({ exit, moves }) => exit.state.unsure !== null || moves.some((m) => !isTold(m)))) return undefined;
-	const isMember = (key: string): boolean => fn.params.some((p) => key.startsWith(`${p.name}.`));
-	const told = all.map((way) => ({ way, effect: effectOf(way, isMember) }));
-	const each: Told[] = [];
-	for (const { way, effect } of told) {
-		if (!effect) return undefined;
-		each.push({ way, effect });
-	}
-	const ways = agreed(each);
+	if (!all.some(({ way }) => way.moves.some((m) => hasEffect(m.row)))) return undefined;
+	const ways = agreed(all);
 	const full = ways.filter(({ effect }) => isNet(effect));
 	const first = full[0];
 	if (!first || full.some(({ effect }) => keyOf(effect) !== keyOf(first.effect))) return undefined;
@@ -183,8 +184,8 @@ export function rowFrom(
 	const writes = fn.params.flatMap((p, i) =>
 		// what the row itself puts there, or takes away
 		!behind(p) &&
-		all.some(({ exit }) =>
-			[...exit.state.mem].some(
+		all.some(({ way }) =>
+			[...way.exit.state.mem].some(
 				([k, v]) => (k === p.name && v.s !== contentOf(p)) || k.startsWith(`${p.name}.`) || k.startsWith(`${p.name}[`),
 			),
 		)

@@ -10,8 +10,9 @@ import { type Context, type Frame, nothingYet, type PathState, rootFrame } from 
 import { APART, budgetOf, type Exit, explore, newState } from "./explore.ts";
 import type { FunctionIr } from "./ir.ts";
 import { type LockRef, resolve } from "./objects.ts";
+import type { Told } from "./own-row-effects.ts";
 import { isPointerToPointer, madeBy, type Names, pointeesNamed } from "./own-row-made.ts";
-import { type OwnRow, rowFrom } from "./own-row-of.ts";
+import { type OwnRow, rowFrom, toldOf } from "./own-row-of.ts";
 import { pairingsOf } from "./resources.ts";
 import type { Trail } from "./state.ts";
 import { canonicalOwner, place, type Value } from "./value.ts";
@@ -122,6 +123,18 @@ function placeOf(fn: FunctionIr): "here" | "abroad" {
 function read(cx: Context, fn: FunctionIr, enter: EnterWithin, readings: Readings): OwnRow | undefined {
 	const moves = new Map<Trail<Event>, Move>();
 	const handed = new Set<string>();
+	const ways: Told[] = [];
+	let seen = 0;
+	/** one way that no row can tell of is enough */
+	let hopeless = false;
+	const movesOf = ({ state }: Exit): readonly Move[] => {
+		const done: Move[] = [];
+		for (let t = state.trail; t; t = t.before) {
+			const move = moves.get(t);
+			if (move) done.push(move);
+		}
+		return done.reverse();
+	};
 	const budget = budgetOf(WORK[placeOf(fn)], 0);
 	const whole = fn.file === undefined ? cx.callees.whole() : cx.callees.abroad();
 	const callees: Context["callees"] = {
@@ -156,19 +169,19 @@ function read(cx: Context, fn: FunctionIr, enter: EnterWithin, readings: Reading
 			if (s.trail) moves.set(s.trail, { ...move, targets: targetsOf(s, move) });
 		},
 		onLetGo: (v: Value) => handed.add(canonicalOwner(place(v))),
+		enough: (exits) => {
+			for (; !hopeless && seen < exits.length; seen++) {
+				const exit = exits[seen]!;
+				if (exit.state.warned) continue;
+				const told = toldOf(fn, { exit, moves: movesOf(exit), made: madeBy(fn, exit) });
+				if (told) ways.push(told);
+				else hopeless = true;
+			}
+			return hopeless;
+		},
 	};
 	const start = pointeesNamed(newState({ held: [], certain: false, context: "process", because: "" }), fn);
-	const exits = explore(alone, budget, start, fr);
-	if (budget.spent !== null) return undefined;
-	const ways = exits
-		.filter(({ state }) => !state.warned)
-		.map((exit): Way => {
-			const done: Move[] = [];
-			for (let t = exit.state.trail; t; t = t.before) {
-				const move = moves.get(t);
-				if (move) done.unshift(move);
-			}
-			return { exit, moves: done, made: madeBy(fn, exit) };
-		});
+	explore(alone, budget, start, fr);
+	if (hopeless || budget.spent !== null) return undefined;
 	return rowFrom(fn, ways, handed, cx.release);
 }
