@@ -18,7 +18,7 @@ export function replayed<I extends Input, A extends Analysed<I>>(
 	if (!finding.replay) return undefined;
 	const { text } = before.inside.input;
 	const root = before.inside.reports.get(finding.id)?.root ?? finding.function;
-	const known = raised(before, root, door);
+	const known = raisedBefore(before, root, door);
 	const now = raised(after, root, door, insertedCalls(before, edits));
 	const at = offsetAt(before.inside.lines, finding.range.start);
 	const then = known.filter((each) => each.id === finding.violation && each.at === at);
@@ -79,6 +79,21 @@ function insertedCalls({ inside }: Analysed, edits: Candidate["edits"]): readonl
 		spans.push({ start: (moved(text, edits, edit.start - 1) ?? -1) + 1, end: moved(text, edits, edit.start) ?? 0 });
 	}
 	return spans;
+}
+
+const told = new WeakMap<Analysed, Map<string, readonly Raised[]>>();
+
+/** By function: every repair of every finding in it is held against the same. */
+function raisedBefore<I extends Input, A extends Analysed<I>>(
+	analysis: A,
+	root: string,
+	door: Door<I, A>,
+): readonly Raised[] {
+	const known = told.get(analysis) ?? new Map<string, readonly Raised[]>();
+	told.set(analysis, known);
+	const found = known.get(root) ?? raised(analysis, root, door);
+	known.set(root, found);
+	return found;
 }
 
 function raised<I extends Input, A extends Analysed<I>>(

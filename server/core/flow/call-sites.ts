@@ -25,6 +25,9 @@ export interface Host {
 	readonly input: (fn: FunctionIr, entry: PathState) => FlowInput;
 }
 
+/** The same object always: what functions leave behind is known by it. */
+const NONE: FlowInput["machines"] = [];
+
 /** What looking at the callers of a file's functions needs. */
 export function hostOf(flow: FlowFile, release: string, budget: number): Host {
 	const neighbours = flow.neighbours!;
@@ -40,7 +43,7 @@ export function hostOf(flow: FlowFile, release: string, budget: number): Host {
 						callback: (struct, member) => callbackEntry(struct, member, release),
 						release,
 					}),
-		input: (fn, entry) => ({ fn, entry, release, row: flow.row, callees: flow.callees, machines: [], budget }),
+		input: (fn, entry) => ({ fn, entry, release, row: flow.row, callees: flow.callees, machines: NONE, budget }),
 	};
 }
 

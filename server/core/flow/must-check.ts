@@ -44,7 +44,8 @@ export function mustCheck(
 
 /** `(void)call(…)` */
 export function isDeclined(fr: Frame, e: Call): boolean {
-	return /\(\s*void\s*\)\s*$/.test(fr.fn.text.slice(0, e.span.start));
+	const before = fr.fn.text.slice(0, e.span.start).trimEnd();
+	return /^\(\s*void\s*\)$/.test(before.slice(before.lastIndexOf("(")));
 }
 
 const LOOKS_AT_MAP = new RegExp(

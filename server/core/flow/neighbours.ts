@@ -6,7 +6,7 @@ import type { Parser } from "web-tree-sitter";
 import { functionsOf } from "../syntax/functions.ts";
 import { disposeSource, parseSource } from "../syntax/parse.ts";
 import { buildOf } from "./file.ts";
-import { copied, wordHash } from "./index-scan.ts";
+import { copied, type ScannedFunction, wordHash } from "./index-scan.ts";
 import type { Definition, Unit } from "./index-unit.ts";
 import type { FunctionIr } from "./ir.ts";
 
@@ -43,7 +43,7 @@ const KEPT = 600;
 const LARGE = 80;
 
 interface Kept {
-	readonly built: Map<string, FunctionIr | null>;
+	readonly built: Map<ScannedFunction, FunctionIr | null>;
 	near: { readonly of: object; readonly found: ReadonlyMap<unknown, number> } | undefined;
 }
 
@@ -94,12 +94,11 @@ export function neighboursOf(
 	const near = here.near!.found;
 	const begins = new Set([...contexts].map(wordHash));
 	const built = (d: Definition): FunctionIr | undefined => {
-		const key = `${d.file}\0${d.fn.start}`;
-		let known = here.built.get(key);
+		let known = here.built.get(d.fn);
 		if (known === undefined) {
 			known = readAlone(unit, d, parser, release) ?? null;
 			if (here.built.size >= KEPT) for (const k of [...here.built.keys()].slice(0, KEPT / 2)) here.built.delete(k);
-			here.built.set(key, known);
+			here.built.set(d.fn, known);
 		}
 		return known ?? undefined;
 	};

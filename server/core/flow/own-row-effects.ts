@@ -160,6 +160,15 @@ export function isNet(e: Effect): boolean {
 	return e.takes.size + e.drops.size + e.opens.size + e.closes.size > 0;
 }
 
+/** Two ways that both move locks, and not the same: nothing else about them makes them agree. */
+export function locksOtherwise(a: Effect, b: Effect): boolean {
+	const size = ({ takes, drops }: Effect): number => takes.size + drops.size;
+	if (size(a) === 0 || size(b) === 0) return false;
+	const same = (x: ReadonlyMap<string, Move>, y: ReadonlyMap<string, Move>): boolean =>
+		x.size === y.size && [...x.keys()].every((id) => y.has(id));
+	return !same(a.takes, b.takes) || !same(a.drops, b.drops);
+}
+
 export function keyOf(e: Effect): string {
 	return [e.takes, e.drops, e.opens, e.closes].map((each) => [...each.keys()].sort().join()).join(";");
 }

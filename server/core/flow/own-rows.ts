@@ -10,7 +10,7 @@ import { type Context, type Frame, nothingYet, type PathState, rootFrame } from 
 import { APART, budgetOf, type Exit, explore, newState } from "./explore.ts";
 import type { FunctionIr } from "./ir.ts";
 import { type LockRef, resolve } from "./objects.ts";
-import type { Told } from "./own-row-effects.ts";
+import { locksOtherwise, type Told } from "./own-row-effects.ts";
 import { isPointerToPointer, madeBy, type Names, pointeesNamed } from "./own-row-made.ts";
 import { type OwnRow, rowFrom, toldOf } from "./own-row-of.ts";
 import { pairingsOf } from "./resources.ts";
@@ -125,7 +125,7 @@ function read(cx: Context, fn: FunctionIr, enter: EnterWithin, readings: Reading
 	const handed = new Set<string>();
 	const ways: Told[] = [];
 	let seen = 0;
-	/** one way that no row can tell of is enough */
+	/** one way that no row can tell of is enough, or two that no row can tell of together */
 	let hopeless = false;
 	const movesOf = ({ state }: Exit): readonly Move[] => {
 		const done: Move[] = [];
@@ -174,8 +174,8 @@ function read(cx: Context, fn: FunctionIr, enter: EnterWithin, readings: Reading
 				const exit = exits[seen]!;
 				if (exit.state.warned) continue;
 				const told = toldOf(fn, { exit, moves: movesOf(exit), made: madeBy(fn, exit) });
+				hopeless = !told || ways.some((other) => locksOtherwise(other.effect, told.effect));
 				if (told) ways.push(told);
-				else hopeless = true;
 			}
 			return hopeless;
 		},
