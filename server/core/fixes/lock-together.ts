@@ -67,7 +67,7 @@ function isStraight(site: Site, region: readonly Node[]): boolean {
 	const calls = region.flatMap((each) => each.descendantsOfType("call_expression"));
 	const ends = calls.some((each) => {
 		const callee = each && calleeOf(each);
-		return callee && IDIOMS[site.textOf(callee)]?.startsWith("insists");
+		return callee && IDIOMS.get(site.textOf(callee))?.startsWith("insists");
 	});
 	return !ends && region.every((each) => /^(?:comment|expression_statement|if_statement)$/.test(each.type));
 }

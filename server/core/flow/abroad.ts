@@ -3,10 +3,11 @@
  * where they lie; all that counts here is what they leave the caller with, and most leave nothing.
  */
 
+import { type Budget, budgetOf } from "./budget.ts";
 import { saysNothing } from "./callees.ts";
 import { type Context, type Enter, type Frame, nothingYet, type PathState, rootFrame } from "./context.ts";
 import { behindCall } from "./evaluate.ts";
-import { APART, type Budget, budgetOf, explore, newState } from "./explore.ts";
+import { APART, explore, newState } from "./explore.ts";
 import { type Expr, type FunctionIr, walkBlock } from "./ir.ts";
 import { DROPPED } from "./locks.ts";
 

@@ -6,9 +6,10 @@
 import { callbackEntry } from "../kernel/lookup.ts";
 import type { Entry, ObjectRef } from "../kernel/vocabulary.ts";
 import { contextOf, type FlowInput } from "./analysis.ts";
+import { budgetOf } from "./budget.ts";
 import { type Callees, type PathState, rootFrame } from "./context.ts";
 import { entryState } from "./entry.ts";
-import { budgetOf, explore, newState } from "./explore.ts";
+import { explore, newState } from "./explore.ts";
 import type { FlowFile } from "./file.ts";
 import type { Definition } from "./index-unit.ts";
 import type { FunctionIr } from "./ir.ts";

@@ -22,7 +22,7 @@ export function canChoose(cx: Context, fr: Frame, e: Expr): boolean {
 		known = false;
 		walkExpr(e, (x) => {
 			if (x.t !== "call") return;
-			const idiom = x.name ? IDIOMS[x.name] : undefined;
+			const idiom = x.name ? IDIOMS.get(x.name) : undefined;
 			if (!x.name) known ||= (behindCall(cx, x)?.follow.length ?? 0) > 0;
 			else if (idiom) known ||= DECIDES.has(idiom);
 			else {

@@ -7,6 +7,7 @@ import { leavesIt } from "./doubts.ts";
 import type { Expr, FunctionIr } from "./ir.ts";
 import type { Happening, HappeningKind, Machine, ObjectFacts, Opened, Report } from "./machine.ts";
 import type { MappedWhere } from "./mapped-where.ts";
+import type { Meaning } from "./meaning.ts";
 import type { OwnRow } from "./own-row-of.ts";
 import type { Move } from "./own-rows.ts";
 import { pathOf } from "./path-told.ts";
@@ -132,8 +133,9 @@ export interface Context {
 	script: () => string;
 	/** exits of callees already followed for the current statement */
 	memo: Map<string, unknown>;
-	/** expressions known to have one outcome, or several */
+	/** expressions known to have one outcome, or several; what calls stand for */
 	readonly choosing: WeakMap<Expr, boolean>;
+	readonly meanings: WeakMap<Expr, Meaning>;
 	/** the C text under which a symbol was last tested */
 	readonly tested: Map<string, string>;
 	/** what made a symbol, where that was a callee that is not followed */
@@ -203,6 +205,7 @@ export function nothingYet() {
 		script: () => "",
 		memo: new Map<string, unknown>(),
 		choosing: new WeakMap<Expr, boolean>(),
+		meanings: new WeakMap<Expr, Meaning>(),
 		tested: new Map<string, string>(),
 		unfollowed: new Map<string, { readonly name: string; readonly from: Caller }>(),
 		entered: new Set<string>(),
@@ -348,11 +351,6 @@ function completed(cx: Context, s: PathState, h: Omit<Happening, "facts" | "rele
 		release: cx.release,
 		facts: factsAbout(cx, s, h.key, h.object),
 	});
-}
-
-/** Objects that are nobody's any more, and that nothing can name: no machine has to remember them. */
-export function forgetGone(cx: Context, s: PathState, is: (key: string) => boolean): void {
-	for (const [k, t] of s.tracks) if (cx.machines[t.machine]!.gone?.includes(t.state) && is(t.key)) s.tracks.delete(k);
 }
 
 function openedBy({ callee, direction, token, object }: Happening): Opened {

@@ -1,7 +1,7 @@
 /** Names for what a call makes: one for each call, and for each object that it made while others are followed. */
-import { type Context, type Frame, forgetGone, type PathState } from "./context.ts";
+import type { Context, Frame, PathState } from "./context.ts";
 import type { Expr } from "./ir.ts";
-import { loseTrack } from "./lose-track.ts";
+import { forgetGone, loseTrack } from "./lose-track.ts";
 import { isCounted } from "./objects.ts";
 
 type Call = Expr & { t: "call" };

@@ -4,6 +4,7 @@ import {
 	BEHIND_MEMBER,
 	CONTAINER_NAME,
 	IDIOMS,
+	type Idiom,
 	PLAIN_POINTER,
 	PLANE_OBJECT_NAME,
 	PREDICATE_NAME,
@@ -13,7 +14,7 @@ import type { ApiRow } from "../kernel/row.ts";
 import { keptInside } from "./belongings.ts";
 import { graveBeneath } from "./beneath.ts";
 import { bits, changed } from "./bits.ts";
-import { type Behind, hasBody } from "./callees.ts";
+import type { Behind } from "./callees.ts";
 import { knownCall } from "./calls.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import { usesContexts } from "./contexts.ts";
@@ -21,6 +22,7 @@ import { insist } from "./insist.ts";
 import type { Expr, FunctionIr } from "./ir.ts";
 import { leadsBack } from "./leads-back.ts";
 import { accessedByCallee, alias, asksMemory, isBareAddress, mayAsk } from "./mapped.ts";
+import { meaningOf } from "./meaning.ts";
 import { copied, exprText, isLocal, letGo, load, localAddress, store, ZEROED } from "./memory.ts";
 import { ownCall } from "./own-call.ts";
 import { assume, predicate } from "./predicate.ts";
@@ -238,7 +240,7 @@ function touch(cx: Context, s: PathState, fr: Frame, e: Expr, how: "read" | "wri
 }
 
 function call(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): Value {
-	if (e.callee.t === "call" && e.callee.name && IDIOMS[e.callee.name] === "guard") {
+	if (e.callee.t === "call" && e.callee.name && IDIOMS.get(e.callee.name) === "guard") {
 		const on = e.args[0];
 		return on ? knownCall.guard(cx, s, fr, on, className(e.callee), true) : UNKNOWN;
 	}
@@ -250,11 +252,8 @@ function call(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): Va
 		if (row) return knownCall.row(cx, s, fr, e, row, args);
 		return callee ? (cx.enter(cx, s, fr, callee, e, args) ?? dead(s)) : unknownCall(cx, s, fr, e, args);
 	}
-	const idiom = IDIOMS[e.name];
+	const { idiom, row, known, callee } = meaningOf(cx, e, e.name, fr.fn);
 	if (idiom) return idiomCall(cx, s, fr, e, idiom);
-	const row = cx.row(e.name);
-	const known = row !== undefined && !hasBody(cx.callees, row, fr.fn);
-	const callee = known ? undefined : cx.callees.follow(e.name, fr.fn);
 	const back = callee || known ? undefined : leadsBack(cx, s, fr, e);
 	if (back && fr.depth < DEEPEST) return cx.enter(cx, s, fr, back.callee, e, back.args) ?? dead(s);
 	if (row && !callee)
@@ -330,13 +329,7 @@ export function dead(s: PathState): Value {
 	return UNKNOWN;
 }
 
-function idiomCall(
-	cx: Context,
-	s: PathState,
-	fr: Frame,
-	e: Expr & { t: "call" },
-	idiom: NonNullable<(typeof IDIOMS)[string]>,
-): Value {
+function idiomCall(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }, idiom: Idiom): Value {
 	const arg = e.args[0];
 	switch (idiom) {
 		case "noreturn":

@@ -6,6 +6,7 @@
 
 import { IDIOMS } from "../kernel/idioms.ts";
 import type { Event, Span } from "../kernel/vocabulary.ts";
+import type { Budget } from "./budget.ts";
 import { cursorsOf, iterate } from "./calls.ts";
 import { waysOf } from "./cases.ts";
 import { canChoose, mayChoose } from "./choosing.ts";
@@ -51,21 +52,8 @@ export interface Exit {
 	readonly span: Span;
 }
 
-/** Work one function may cost, in executed instructions; chosen so that the slowest real function stays interactive. */
-export interface Budget {
-	left: number;
-	/** with less than this left, coming to the end is worth more than the last differences between states */
-	readonly late: number;
-	/** set when something was cut short */
-	spent: string | null;
-}
-
 /** More: mistakes that hang on what the rules do not look at are met; fewer: a long function comes to its end within the budget. */
 export const APART = 3;
-
-export function budgetOf(whole: number, late = whole / 2): Budget {
-	return { left: whole, late, spent: null };
-}
 
 /** States in which a block is entered, whatever they differ in: more of them are passed over, unless paths are asked for. */
 const SPREAD = 24;
@@ -275,7 +263,7 @@ function goRound(s: PathState, fr: Frame, to: number): void {
 /** What a condition evaluates; a test of an error pointer on top of it is no outcome of its own. */
 function decidedBy(cond: Expr): Expr {
 	if (cond.t === "unary" && cond.op === "!") return decidedBy(cond.e);
-	const idiom = cond.t === "call" && cond.name ? IDIOMS[cond.name] : undefined;
+	const idiom = cond.t === "call" && cond.name ? IDIOMS.get(cond.name) : undefined;
 	return cond.t === "call" &&
 		cond.args.length === 1 &&
 		cond.args[0] &&

@@ -36,7 +36,7 @@ function saysNull({ blocks }: FunctionIr): boolean {
 		else if (end.k === "return" && value?.t === "call" && value.args.length !== 1) errors = true;
 		for (const e of [...instrs.flatMap(exprsOf), ...(value ? [value] : [])])
 			walkExpr(e, (x) => {
-				if (x.t === "call" && x.name && ABOUT_ERRORS.has(IDIOMS[x.name] ?? "")) errors = true;
+				if (x.t === "call" && x.name && ABOUT_ERRORS.has(IDIOMS.get(x.name) ?? "")) errors = true;
 			});
 	}
 	return null_ && !errors;

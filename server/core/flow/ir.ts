@@ -109,9 +109,16 @@ export interface FunctionIr {
 	readonly annotations: readonly (readonly [string, string])[];
 }
 
-/** The C text of an expression, white space folded. */
+const texts = new WeakMap<Span, { readonly of: string; readonly text: string }>();
+
+/** The C text of an expression, white space folded. Asked for the same few spans on every path: kept by span. */
 export function textOf(fn: { readonly text: string }, span: Span): string {
-	return fn.text.slice(span.start, span.end).replace(/\s+/g, " ").trim();
+	let known = texts.get(span);
+	if (known?.of !== fn.text) {
+		known = { of: fn.text, text: fn.text.slice(span.start, span.end).replace(/\s+/g, " ").trim() };
+		texts.set(span, known);
+	}
+	return known.text;
 }
 
 /** Calls `visit` on an expression and everything below it, operands first. */

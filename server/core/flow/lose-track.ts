@@ -7,3 +7,8 @@ import type { Track } from "./state.ts";
 export function loseTrack(cx: Context, s: PathState, { over, key, object }: Track, at = s.trail?.length ?? 0): void {
 	happen(cx, s, at, { kind: "lose-track", over: over as Over, key, object });
 }
+
+/** Objects that are nobody's any more, and that nothing can name: no machine has to remember them. */
+export function forgetGone(cx: Context, s: PathState, is: (key: string) => boolean): void {
+	for (const [k, t] of s.tracks) if (cx.machines[t.machine]!.gone?.includes(t.state) && is(t.key)) s.tracks.delete(k);
+}

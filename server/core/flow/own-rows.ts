@@ -6,8 +6,9 @@
 import type { ApiRow, Pairing } from "../kernel/row.ts";
 import type { Event } from "../kernel/vocabulary.ts";
 import type { EnterWithin } from "./abroad.ts";
+import { budgetOf } from "./budget.ts";
 import { type Context, type Frame, nothingYet, type PathState, rootFrame } from "./context.ts";
-import { APART, budgetOf, type Exit, explore, newState } from "./explore.ts";
+import { APART, type Exit, explore, newState } from "./explore.ts";
 import type { FunctionIr } from "./ir.ts";
 import { type LockRef, resolve } from "./objects.ts";
 import { locksOtherwise, type Told } from "./own-row-effects.ts";

@@ -54,7 +54,7 @@ export function predicate(cx: Context, s: PathState, fr: Frame, e: Expr): Predic
 		};
 	}
 	if (e.t === "call" && e.name) {
-		const idiom = IDIOMS[e.name];
+		const idiom = IDIOMS.get(e.name);
 		const arg = e.args[0];
 		if (arg && (idiom === "is-err" || idiom === "is-err-or-null")) {
 			const value = evaluate(cx, s, fr, arg);

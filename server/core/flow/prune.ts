@@ -1,8 +1,9 @@
 /** Forgetting what nothing that follows can look at, so that states which differ only there merge. */
 import { COUNTING_MEMBER } from "../kernel/idioms.ts";
 import type { Resource } from "../kernel/row.ts";
-import { type Context, type Frame, forgetGone, type PathState } from "./context.ts";
+import type { Context, Frame, PathState } from "./context.ts";
 import type { FunctionIr } from "./ir.ts";
+import { forgetGone } from "./lose-track.ts";
 import { STABLE } from "./memory.ts";
 import { BUFFER_OF_ATTACHMENT, isCounted } from "./objects.ts";
 import { onlyLooks } from "./only-looks.ts";

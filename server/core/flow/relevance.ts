@@ -248,7 +248,7 @@ export function operandText(fn: FunctionIr, e: Expr): string {
 	if (e.t === "assign") return operandText(fn, e.l);
 	if (e.t === "call" && e.args.length === 1 && e.args[0]) return operandText(fn, e.args[0]);
 	// drm_WARN_ON(drm, !vmap) asks about vmap
-	if (e.t === "call" && e.args[1] && IDIOMS[e.name ?? ""]?.endsWith("-second")) return operandText(fn, e.args[1]);
+	if (e.t === "call" && e.args[1] && IDIOMS.get(e.name ?? "")?.endsWith("-second")) return operandText(fn, e.args[1]);
 	return textOf(fn, e.span);
 }
 

@@ -5,6 +5,7 @@
 import type { LockClass } from "../kernel/row.ts";
 import type { Entry, ObjectRef, Span } from "../kernel/vocabulary.ts";
 import { CowIndex, CowMap, CowSet } from "./cow.ts";
+import { entryHash, hashOfMask, hashOfValue } from "./entry-hash.ts";
 import type { Opened } from "./machine.ts";
 import type { Predicate } from "./predicate.ts";
 import type { Failed, Result } from "./results.ts";
@@ -133,6 +134,10 @@ function noParts(): Part[] {
 		new CowSet((k: string) => entryHash(10, k, "")),
 	];
 }
+
+/** Parts by number: what the rules are about, and the rest of what two states may differ in. */
+const PROPERTY = [3, 4, 11, 9];
+const REST = [0, 1, 2, 6, 14];
 
 type Part = { readonly clone: () => Part };
 
@@ -281,20 +286,22 @@ export class State<E> {
 
 	/** Sums over what the rules are about, and over the rest of what two states may differ in. */
 	get propertySum(): string {
-		return this.#sum([3, 4, 11, 9]);
+		return this.#sum(PROPERTY);
 	}
 	get restSum(): string {
-		return this.#sum([0, 1, 2, 6, 14]);
+		return this.#sum(REST);
 	}
 
 	#sum(parts: readonly number[]): string {
-		let [a, b] = [0, 0];
-		for (const [n, i] of parts.entries()) {
-			const part = this.#parts[i] as unknown as Summed;
+		let a = 0;
+		let b = 0;
+		for (let n = 0; n < parts.length; n++) {
+			const part = this.#parts[parts[n]!] as unknown as Summed;
 			a ^= Math.imul(part.a, 2 * n + 1);
 			b ^= Math.imul(part.b, 2 * n + 1);
 		}
-		return `${a}.${b}`;
+		// cheaper than digits
+		return String.fromCharCode(a >>> 16, a & 0xffff, b >>> 16, b & 0xffff);
 	}
 
 	maskOf(v: Value): number {
@@ -369,31 +376,4 @@ export function join<E>(a: State<E>, b: State<E>, name: string): State<E> {
 	for (const k of [...j.clean]) if (!b.clean.has(k)) j.clean.delete(k);
 	for (const what of b.assumptions) j.assume(what);
 	return j;
-}
-
-function entryHash(kind: number, k: string, v: string): number {
-	return (Math.imul(hashOf(k), 31) + Math.imul(hashOf(v), 17) + kind) | 0;
-}
-
-function hashOfValue(k: string, v: Value): number {
-	return (
-		(Math.imul(hashOf(k), 31) + Math.imul(hashOf(v.s), 17) + (v.off === "" ? 0 : Math.imul(hashOf(v.off), 13))) | 0
-	);
-}
-
-function hashOfMask(k: string, mask: number): number {
-	return (Math.imul(hashOf(k), 31) + Math.imul(mask, 0x9e3779b1)) | 0;
-}
-
-const hashes = new Map<string, number>();
-
-function hashOf(text: string): number {
-	let h = hashes.get(text);
-	if (h === undefined) {
-		h = 0x811c9dc5;
-		for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
-		if (hashes.size > 60_000) hashes.clear();
-		hashes.set(text, h);
-	}
-	return h;
 }

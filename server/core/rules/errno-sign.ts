@@ -35,7 +35,7 @@ function positives(source: SourceText): readonly TextMistake[] {
 
 /** ERR_PTR(EBUSY) is an address like any other. */
 function pointers({ parsed }: SourceText): TextMistake[] {
-	return callsOf(parsed, { as: "err-ptr", name: (name) => IDIOMS[name] === "err-ptr" }).flatMap((call) => {
+	return callsOf(parsed, { as: "err-ptr", name: (name) => IDIOMS.get(name) === "err-ptr" }).flatMap((call) => {
 		const arg = call.args[0];
 		const name = arg ? parsed.source.slice(arg.start, arg.end).trim() : "";
 		if (!arg || !ERRNO_NAME.test(name)) return [];

@@ -5,8 +5,9 @@
 
 import { type Analysis, analyze, BUDGET } from "../../../server/core/analyze.ts";
 import { contextOf } from "../../../server/core/flow/analysis.ts";
+import { budgetOf } from "../../../server/core/flow/budget.ts";
 import { rootFrame } from "../../../server/core/flow/context.ts";
-import { budgetOf, explore } from "../../../server/core/flow/explore.ts";
+import { explore } from "../../../server/core/flow/explore.ts";
 import type { Report } from "../../../server/core/flow/machine.ts";
 import { offsetAt } from "../../../server/core/text/positions.ts";
 import { best, type Known, knownOf, PROBES } from "./probe.ts";

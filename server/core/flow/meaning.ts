@@ -1,0 +1,27 @@
+/** What names of functions stand for. */
+import { IDIOMS, type Idiom } from "../kernel/idioms.ts";
+import type { ApiRow } from "../kernel/row.ts";
+import { hasBody } from "./callees.ts";
+import type { Context } from "./context.ts";
+import type { Expr, FunctionIr } from "./ir.ts";
+
+/** What a name stands for where it is called. `known`: its row says all; otherwise the callee is followed, if there is one. */
+export interface Meaning {
+	readonly idiom: Idiom | undefined;
+	readonly row: ApiRow | undefined;
+	readonly known: boolean;
+	readonly callee: FunctionIr | undefined;
+}
+
+/** What a call's name stands for where it is called: the same on every path. */
+export function meaningOf(cx: Context, e: Expr, name: string, from: FunctionIr): Meaning {
+	let means = cx.meanings.get(e);
+	if (!means) {
+		const idiom = IDIOMS.get(name);
+		const row = idiom ? undefined : cx.row(name);
+		const known = row !== undefined && !hasBody(cx.callees, row, from);
+		means = { idiom, row, known, callee: known || idiom ? undefined : cx.callees.follow(name, from) };
+		cx.meanings.set(e, means);
+	}
+	return means;
+}
