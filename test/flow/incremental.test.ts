@@ -148,3 +148,15 @@ test("where lines between statements come and go, only what is reported is looke
 	previous.dispose();
 	assert.ok(kept > 40 && anew > 4, `${kept} kept, ${anew} anew`);
 });
+
+test("where an undo brings a function's text back, its graph comes back as well", () => {
+	const go = (text: string, previous?: Analysis): Analysis =>
+		analyze({ file: "a.c", text, parser, release: "6.12", ...(previous ? { previous } : {}) });
+	const [name] = go(DRIVER).inside.flow.relevant;
+	const typed = DRIVER.replace(new RegExp(`(\\b${name}\\([^{;]*\\{)`), "$1\n\tint typed = 0;\n");
+	const first = go(DRIVER);
+	const second = go(typed, first);
+	const third = go(DRIVER, second);
+	assert.notEqual(second.inside.flow.ir(name!)?.text, first.inside.flow.ir(name!)?.text);
+	assert.equal(third.inside.flow.ir(name!), first.inside.flow.ir(name!));
+});

@@ -4,6 +4,7 @@
  */
 import { LAST_PUT_HOOKS, UNDOING_NAME } from "../kernel/idioms.ts";
 import type { FunctionView } from "../syntax/functions.ts";
+import type { Built } from "./built.ts";
 import { isHalfOf } from "./callees.ts";
 import type { Unit } from "./index-unit.ts";
 import { areSame, type Mentions, type Net } from "./net.ts";
@@ -21,6 +22,8 @@ export interface Carried {
 	readonly tables: string;
 	/** those that rest on functions alone; filled as they are asked for */
 	readonly fingerprints: Map<string, Fingerprints>;
+	/** the latest graphs that were built, by the digest of their function */
+	readonly graphs: Map<string, Built>;
 }
 
 /** Of one function, with the layout of its statements and without. */

@@ -12,7 +12,7 @@ import type { ParsedSource } from "../syntax/parse.ts";
 import { opsTables } from "../syntax/views.ts";
 import { cyrb53 } from "../text/digest.ts";
 import { buffersBeside, isAboutAttachment } from "./beside.ts";
-import { buildFunction } from "./build.ts";
+import { type Built, irOf } from "./built.ts";
 import { calleesOf } from "./callees.ts";
 import { type Carried, changedSince, type Fingerprints, tablesAsText, untouched } from "./carried.ts";
 import type { Callees, PathState } from "./context.ts";
@@ -94,8 +94,10 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel, before?: Carried)
 			: netOf(new Map([...views].map(([name, f]) => [name, mentionsIn(f)])), leadsOut, byPointer);
 	const { mentions } = net;
 	const built = new Map<string, FunctionIr | undefined>();
+	const graphs = before?.graphs ?? new Map<string, Built>();
+	const digest = (f: FunctionView): string => digestOf(parsed, f, "exact");
 	const ir = (name: string): FunctionIr | undefined => {
-		if (!built.has(name)) built.set(name, irOf(parsed, views.get(name)));
+		if (!built.has(name)) built.set(name, irOf(parsed, views.get(name), graphs, digest));
 		return built.get(name);
 	};
 	const row: Kernel["row"] = (name) => {
@@ -164,7 +166,15 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel, before?: Carried)
 	const texts = new Map([...views].map(([name, f]) => [name, f.lasting]));
 	return {
 		views,
-		carried: { kernel: restsOn, unit: neighbours?.unit, texts, net, tables: tablesAsText(tables), fingerprints },
+		carried: {
+			kernel: restsOn,
+			unit: neighbours?.unit,
+			texts,
+			net,
+			tables: tablesAsText(tables),
+			fingerprints,
+			graphs,
+		},
 		relevant: [...views.keys()].filter((n) => net.relevant.has(n) || constrained(n)),
 		familyCalls: (name) => mentions.get(name)?.family ?? 0,
 		ir,
@@ -248,39 +258,3 @@ function digestOf(parsed: ParsedSource, f: FunctionView, how: keyof Fingerprints
 
 /** Where a statement or a block ends with its line: what follows it up to the next word. */
 const LAYOUT = /([;{}])[ \t]*\r?\n\s*/g;
-
-/** The graph as built for this text, and how far behind the view's start the function begins. */
-interface Built {
-	readonly ir: FunctionIr;
-	readonly lead: number;
-}
-
-function irOf(parsed: ParsedSource, f: FunctionView | undefined): FunctionIr | undefined {
-	if (f === undefined || f.broken !== undefined) return undefined;
-	const known = f.lasting.get("ir") as Built | undefined;
-	if (known !== undefined) {
-		const start = f.span.start + known.lead;
-		return known.ir.start === start ? known.ir : { ...known.ir, start };
-	}
-	const ir = buildOf(parsed, f);
-	if (ir !== undefined) f.lasting.set("ir", { ir, lead: ir.start - f.span.start });
-	return ir;
-}
-
-export function buildOf(parsed: ParsedSource, f: FunctionView): FunctionIr | undefined {
-	if (!f.node || !f.body) return undefined;
-	return buildFunction({
-		name: f.name,
-		node: f.node,
-		body: f.body,
-		nameSpan: f.nameSpan,
-		params: f.params.map((p) => ({ name: p.name, type: p.typeText })),
-		returns: f.returnType,
-		isStatic: f.isStatic,
-		annotations: f.attributes.map(
-			(m) => [m.name.replace(/^_+/, ""), m.args[0] ? parsed.source.slice(m.args[0].start, m.args[0].end) : ""] as const,
-		),
-		source: parsed.source,
-		marks: parsed.masked.marks,
-	});
-}

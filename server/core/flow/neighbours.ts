@@ -5,7 +5,7 @@
 import type { Parser } from "web-tree-sitter";
 import { functionsOf } from "../syntax/functions.ts";
 import { disposeSource, parseSource } from "../syntax/parse.ts";
-import { buildOf } from "./file.ts";
+import { buildOf } from "./built.ts";
 import { copied, type ScannedFunction, wordHash } from "./index-scan.ts";
 import type { Definition, Unit } from "./index-unit.ts";
 import type { FunctionIr } from "./ir.ts";
