@@ -298,7 +298,10 @@ function unpacked(scanned: Scanned): Scanned {
 	return { ...scanned, facts: { ...facts, functions, mentions: numbers(facts.mentions) } };
 }
 
+const NONE = new Uint32Array();
+
 function numbers(read: unknown): Uint32Array {
+	if (read === PACKED) return NONE;
 	const bytes = Buffer.from(String(read).slice(PACKED.length), "base64");
 	return new Uint32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 }

@@ -363,21 +363,17 @@ function openedBy({ callee, direction, token, object }: Happening): Opened {
 }
 
 export function factsAbout(cx: Context, s: PathState, key: string, object: ObjectRef): ObjectFacts {
+	const ours = isOurs(s, key);
+	const is = (what: string): boolean => s.open.size > 0 && s.open.has(`${what}|${key}`);
 	return {
 		many: object.many === true,
-		ours: isOurs(s, key),
-		imported: s.open.has(`imported|${key}`) && !asksExporter(s),
+		ours,
+		imported: is("imported") && !asksExporter(s),
 		member: /[.[-]/.test(key),
 		here: cx.frame.depth === 0,
-		movable: s.open.has(`movable|${key}`),
-		cpuAccess: s.open.has(`cpu-access|${key}`)
-			? "open"
-			: // a buffer made here has no other user yet
-				s.open.has(`exported|${key}`)
-				? "unknown"
-				: s.entry.certain || isOurs(s, key)
-					? "none"
-					: "unknown",
+		movable: is("movable"),
+		// a buffer made here has no other user yet
+		cpuAccess: is("cpu-access") ? "open" : !is("exported") && (s.entry.certain || ours) ? "none" : "unknown",
 	};
 }
 

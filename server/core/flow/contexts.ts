@@ -82,7 +82,7 @@ export function begun(s: PathState, key: string): void {
 
 /** Somebody may have taken a lock through it. */
 export function used(s: PathState, ctx: Value): void {
-	s.open.delete(`${FRESH}|${contextKey(ctx)}`);
+	if (s.open.size > 0) s.open.delete(`${FRESH}|${contextKey(ctx)}`);
 }
 
 /**

@@ -49,7 +49,6 @@ function isHalf(file: string, { name }: ScannedFunction): boolean {
 export function unitOf(files: ReadonlyMap<string, UnitFile>, complete: boolean): Unit {
 	const statics = new Map<string, Map<string, ScannedFunction | null>>();
 	const external = new Map<string, Definition | null>();
-	const taken = new Set<number>();
 	const inTables = new Map<string, { struct: string; member: string }[]>();
 	const byMember = new Map<string, Map<string, string[]>>();
 	const pointers = new Map<string, Set<string>>();
@@ -68,7 +67,6 @@ export function unitOf(files: ReadonlyMap<string, UnitFile>, complete: boolean):
 			}
 		}
 		statics.set(file, own);
-		for (const word of facts.mentions) taken.add(word);
 		for (const [member, struct] of facts.pointers) {
 			add(pointers, member, struct);
 			add(bases, struct, member);
@@ -113,7 +111,11 @@ export function unitOf(files: ReadonlyMap<string, UnitFile>, complete: boolean):
 		files,
 		resolve,
 		callers: (name) => callersOf().get(wordHash(name)) ?? [],
-		mentioned: (name) => taken.has(wordHash(name)),
+		mentioned: (name) => {
+			const word = wordHash(name);
+			for (const { facts } of files.values()) if (facts.mentions.includes(word)) return true;
+			return false;
+		},
 		tables: (name) => inTables.get(name) ?? [],
 		behind: (base, member) => {
 			const structs = byMember.get(member);

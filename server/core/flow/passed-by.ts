@@ -13,6 +13,7 @@ import { isGivenBack } from "./standing.ts";
 
 /** A loop that takes the locks of a list found nothing in it: what is used below may be of that list all the same. */
 export function passedBy(cx: Context, s: PathState, fr: Frame, loop: ReadonlySet<number>): void {
+	if (s.unsure !== null && s.tracks.size === 0) return;
 	const { takes: calls, drops } = lockingCalls(cx, fr, loop);
 	if (drops && s.tracks.size > 0) dropArrays(cx, s);
 	if (s.unsure !== null || calls.size === 0) return;

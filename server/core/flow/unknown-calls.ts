@@ -86,7 +86,8 @@ export function unknownCall(
 }
 
 function isFollowed(s: PathState, v: Value): boolean {
-	return [...s.tracks.values()].some((t) => isOf(t, v));
+	for (const t of s.tracks.values()) if (isOf(t, v)) return true;
+	return false;
 }
 
 function isCountedOf(s: PathState, v: Value): boolean {
@@ -129,7 +130,8 @@ function forgetLocks(cx: Context, s: PathState, at: number, name: string, args: 
 	mayTake(s, name, args, site);
 	const only = BORROWING_NAME.test(name);
 	if (only && !moves) return;
-	for (const v of args) for (const id of heldWithin(s, contextKey(v))) if (s.locks.has(id)) loseLock(cx, s, at, id);
+	if (s.locks.size > 0)
+		for (const v of args) for (const id of heldWithin(s, contextKey(v))) if (s.locks.has(id)) loseLock(cx, s, at, id);
 	const any = moves && !only && !isOtherPair(s, name);
 	const takes = TAKES_NAME.test(name);
 	for (const [id, l] of [...s.locks]) {
