@@ -5,6 +5,7 @@ import type { Entry, Event } from "../kernel/vocabulary.ts";
 import { brings } from "./abroad.ts";
 import { atItsJump } from "./belongings.ts";
 import { type Budget, budgetOf } from "./budget.ts";
+import { answersFor } from "./choosing.ts";
 import { type Callees, type Context, nothingYet, type PathState, rootFrame } from "./context.ts";
 import { signatureOf } from "./entry.ts";
 import { leave } from "./exits.ts";
@@ -260,6 +261,8 @@ function withoutIt(report: FlowReport): FlowReport {
 	};
 }
 
+const choosing = answersFor();
+
 export function contextOf(input: FlowInput, budget: Budget, report: Context["report"], skims = false): Context {
 	return {
 		skims,
@@ -271,6 +274,7 @@ export function contextOf(input: FlowInput, budget: Budget, report: Context["rep
 		report,
 		frame: rootFrame(input.fn),
 		...nothingYet(),
+		choosing: choosing(input.callees),
 		asked: false,
 		apart: APART,
 		enter: enterCallee(budget),

@@ -2,12 +2,22 @@
 import { IDIOMS } from "../kernel/idioms.ts";
 import { hasBody } from "./callees.ts";
 import { canFork } from "./calls.ts";
-import type { Context, Frame } from "./context.ts";
+import type { Callees, Context, Frame } from "./context.ts";
 import { behindCall } from "./evaluate.ts";
 import { type Expr, type Instr, walkExpr } from "./ir.ts";
 
 /** Idioms whose value is decided when it is used. */
 const DECIDES: ReadonlySet<string> = new Set(["is-err", "is-err-or-null", "truth-second", "never", "never-second"]);
+
+/** Answers of canChoose() for as long as there are these callees: their functions are explored from many others. */
+export function answersFor(): (callees: Callees) => Context["choosing"] {
+	const kept = new WeakMap<Callees, Context["choosing"]>();
+	return (callees) => {
+		const known = kept.get(callees) ?? new WeakMap<Expr, boolean>();
+		kept.set(callees, known);
+		return known;
+	};
+}
 
 /** Whether running an instruction can have several outcomes; most cannot and need no copy of the state. */
 export function mayChoose(cx: Context, fr: Frame, i: Instr): boolean {

@@ -241,14 +241,14 @@ export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening,
 		if (m === moved) continue;
 		const machine = cx.machines[m]!;
 		const transition = machine.transitions[t]!;
-		const key = `${m}|${h.key}`;
-		const track = s.tracks.size === 0 ? undefined : s.tracks.get(key);
-		if ((track?.state ?? undefined) !== transition.in) {
+		const track = s.tracks.size === 0 ? undefined : s.tracks.get(`${m}|${h.key}`);
+		if (track?.state !== transition.in) {
 			// it was ours all the time, and is given back
-			const id = `${machine.id}|${h.key}`;
-			if (!track && GIVES_BACK.has(h.kind) && s.clean.has(LOST + id)) s.clean.add(id);
+			const id = track || !GIVES_BACK.has(h.kind) ? undefined : `${machine.id}|${h.key}`;
+			if (id !== undefined && s.clean.has(LOST + id)) s.clean.add(id);
 			continue;
 		}
+		const key = `${m}|${h.key}`;
 		base ??= completed(cx, s, h);
 		const apart = track !== undefined && track.since.chain !== cx.frame.chain;
 		const happening: Happening =

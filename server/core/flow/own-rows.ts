@@ -7,6 +7,7 @@ import type { ApiRow, Pairing } from "../kernel/row.ts";
 import type { Event } from "../kernel/vocabulary.ts";
 import type { EnterWithin } from "./abroad.ts";
 import { budgetOf } from "./budget.ts";
+import { answersFor } from "./choosing.ts";
 import { type Context, type Frame, nothingYet, type PathState, rootFrame } from "./context.ts";
 import { APART, type Exit, explore, newState } from "./explore.ts";
 import type { FunctionIr } from "./ir.ts";
@@ -121,6 +122,8 @@ function placeOf(fn: FunctionIr): "here" | "abroad" {
 	return fn.file === undefined ? "here" : "abroad";
 }
 
+const choosing = answersFor();
+
 function read(cx: Context, fn: FunctionIr, enter: EnterWithin, readings: Readings): OwnRow | undefined {
 	const moves = new Map<Trail<Event>, Move>();
 	const handed = new Set<string>();
@@ -152,6 +155,7 @@ function read(cx: Context, fn: FunctionIr, enter: EnterWithin, readings: Reading
 	const alone: Context = {
 		...rest,
 		...nothingYet(),
+		choosing: choosing(whole),
 		callees,
 		row: whole.row,
 		// whoever asks first asks for all
