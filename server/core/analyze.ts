@@ -7,7 +7,7 @@ import { analyseFunction, type FlowInput, type FlowReport, type Silenced } from 
 import { entryFromCallers, hostOf } from "./flow/call-sites.ts";
 import type { Carried } from "./flow/carried.ts";
 import { type FlowFile, flowFile } from "./flow/file.ts";
-import { keepSpare, keyOf, recalled } from "./flow/memo.ts";
+import { type Fresh, keep, keepSpare, type Memo, made, recalled } from "./flow/memo.ts";
 import { contextNames, movingNames } from "./flow/moving-names.ts";
 import { neighboursOf, type WorkspaceIndex } from "./flow/neighbours.ts";
 import type { Config } from "./kernel/config.ts";
@@ -105,7 +105,7 @@ export interface Inside {
 	readonly repairs: ReadonlyMap<string, Repair>;
 	/** by function that was analysed from its beginning */
 	readonly roots: ReadonlyMap<string, RootResult>;
-	readonly memo: Map<string, RootResult>;
+	readonly memo: Memo<RootResult>;
 }
 
 interface RootResult {
@@ -157,7 +157,8 @@ export function analyze(given: AnalyzeInput): Analysis {
 	const lines =
 		parsed.since && earlier ? lineIndexAfter(earlier, input.text, parsed.since.region) : lineIndex(input.text);
 	const rules = input.rules ?? RULES;
-	const memo = new Map<string, RootResult>();
+	const memo: Memo<RootResult> = new Map();
+	const fresh: Fresh<RootResult>[] = [];
 	const roots = new Map<string, RootResult>();
 	const incomplete: Incomplete[] = [];
 	const entered = new Set<string>();
@@ -168,15 +169,18 @@ export function analyze(given: AnalyzeInput): Analysis {
 
 	const places = sourcesOf(input.file, input.text, flow, lines);
 	const run = (name: string): void => {
-		const before = oldMemo && recalled(oldMemo, flow, name);
-		const old = before?.result;
+		const old = oldMemo && recalled(oldMemo, memo, flow, name);
 		if (!old && !flow.ir(name)) return;
 		if (!old && input.only?.(name) === false) {
 			for (const n of oldRoots?.get(name)?.entered ?? []) entered.add(n);
 			return;
 		}
-		const result = old ?? guarded(name, () => analyseRoot(input.release, flow, rules, name));
-		memo.set(before?.key ?? keyOf(result, flow, name), result);
+		const analyse = (): RootResult => {
+			const one = made(() => guarded(name, () => analyseRoot(input.release, flow, rules, name)), flow, name);
+			fresh.push(one);
+			return one.result;
+		};
+		const result = old ?? analyse();
 		// what a function that was cut short led to may have been seen in part only
 		for (const n of result.entered) if (!result.cut || flow.familyCalls(n) === 0) entered.add(n);
 		roots.set(name, result);
@@ -209,6 +213,7 @@ export function analyze(given: AnalyzeInput): Analysis {
 	// static functions no caller led to: entered with nothing known
 	for (const name of flow.relevant) if (!flow.isRoot(name) && !entered.has(name) && !cancelled()) run(name);
 
+	for (const one of fresh) keep(memo, one, flow);
 	keepSpare(memo, oldMemo);
 	oldMemo = undefined;
 	oldRoots = undefined;

@@ -160,3 +160,19 @@ test("where an undo brings a function's text back, its graph comes back as well"
 	assert.notEqual(second.inside.flow.ir(name!)?.text, first.inside.flow.ir(name!)?.text);
 	assert.equal(third.inside.flow.ir(name!), first.inside.flow.ir(name!));
 });
+
+test("who drops what another function leaves locked is asked again", () => {
+	const keeps =
+		"static int demo_start(struct demo *d)\n{\n\tmutex_lock(&d->lock);\n\td->buf = dma_buf_get(3);\n\treturn 0;\n}\n" +
+		"int demo_run(struct demo *d)\n{\n\tint ret = demo_start(d);\n\tif (ret)\n\t\treturn ret;\n\tdma_buf_put(d->buf);\n\treturn 0;\n}\n";
+	const other = (line: string): string => `void demo_other(struct demo *d)\n{\n${line}}\n`;
+	let previous: Analysis | undefined;
+	const found = ["", "\tmutex_unlock(&d->lock);\n", ""].map((line) => {
+		const given = { file: "a.c", text: keeps + other(line), parser, release: "6.12" };
+		const analysis = analyze({ ...given, ...(previous ? { previous } : {}) });
+		assert.deepEqual(said(analysis), said(analyze(given)));
+		previous = analysis;
+		return analysis.findings.map((finding) => finding.rule);
+	});
+	assert.deepEqual(found, [["lock-not-released"], [], ["lock-not-released"]]);
+});

@@ -13,6 +13,10 @@ before(async () => {
 	parser = await loadParser();
 });
 
+export function parserOf(): Parser {
+	return parser;
+}
+
 export type Files = Readonly<Record<string, string>>;
 
 export function unitFrom(files: Files, complete = true): Unit {

@@ -11,6 +11,7 @@ import { holds } from "../syntax/holds.ts";
 import type { ParsedSource } from "../syntax/parse.ts";
 import { opsTables } from "../syntax/views.ts";
 import { cyrb53 } from "../text/digest.ts";
+import { type Asked, noting } from "./asked.ts";
 import { buffersBeside, isAboutAttachment } from "./beside.ts";
 import { type Built, irOf } from "./built.ts";
 import { calleesOf } from "./callees.ts";
@@ -43,6 +44,8 @@ export interface FlowFile {
 	readonly familyCalls: (name: string) => number;
 	readonly ir: (name: string) => FunctionIr | undefined;
 	readonly callees: Callees;
+	/** questions that came to the callees */
+	readonly asked: Asked;
 	readonly neighbours: Neighbours | undefined;
 	readonly entry: (name: string) => PathState;
 	/** the function among those of the driver; undefined when nobody else can call it, or nothing is known of others */
@@ -158,11 +161,12 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel, before?: Carried)
 	};
 	const looks = new Map<string, unknown>();
 	const looksOf = (name: string): string =>
-		`${name}?${onlyLooks(ir(name)) ? "!" : ""}${
+		`${name}?${ir(name) ? "" : "-"}${onlyLooks(ir(name)) ? "!" : ""}${callees.mayGiveNothing(name) ? "0" : ""}${
 			ir(name)
 				?.params.map((_, i) => `${callees.borrows(name, i, HERE) ? 1 : 0}${callees.touches(name, i, HERE)?.[0] ?? ""}`)
 				.join("") ?? ""
 		}`;
+	const asked: Asked = { now: new Map(), forAll: new Map() };
 	const texts = new Map([...views].map(([name, f]) => [name, f.lasting]));
 	return {
 		views,
@@ -179,7 +183,8 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel, before?: Carried)
 		familyCalls: (name) => mentions.get(name)?.family ?? 0,
 		ir,
 		row,
-		callees,
+		callees: noting(callees, neighbours, asked),
+		asked,
 		neighbours,
 		shared: (name) => {
 			const d = views.has(name) && !taken.has(name) ? neighbours?.where(name) : undefined;
@@ -225,8 +230,9 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel, before?: Carried)
 				const f = views.get(n);
 				if (!f || seen.has(n)) continue;
 				seen.add(n);
-				// of a callee that is not followed only this is ever asked: whether it only looks, and at which arguments, or reads through
-				if (n !== name && !callees.mayFollow(n)) {
+				// of a callee that is not followed only this is ever asked: whether it only looks, and at which arguments, or reads
+				// through, or may give nothing. Of one that is too long for that more is read than it leads to
+				if (n !== name && !callees.mayFollow(n) && !callees.isTooLong(n, HERE)) {
 					parts.push(remembered(looks, n, () => looksOf(n)));
 					continue;
 				}

@@ -80,8 +80,8 @@ function exitsOf(analysis: Analysis): ReadonlyMap<string, readonly string[]> {
 	const rules = [...new Set(RULES.map((rule) => rule.violation))].flatMap(probesFor);
 	const probe = analyze({ ...input, rules });
 	const answers = new Map<string, string[]>();
-	const { flow, memo } = probe.inside;
-	for (const { reports } of memo.values())
+	const { flow, roots } = probe.inside;
+	for (const { reports } of roots.values())
 		for (const report of reports) {
 			const [violation, ...answer] = report.machine.split(" ");
 			const at = report.path.find((each) => each.id === report.at);
