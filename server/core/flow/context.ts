@@ -4,6 +4,7 @@ import type { ApiRow, LockClass, Resource } from "../kernel/row.ts";
 import type { Event, ObjectRef, Span } from "../kernel/vocabulary.ts";
 import type { Behind } from "./callees.ts";
 import { leavesIt } from "./doubts.ts";
+import type { Exit } from "./explore.ts";
 import type { Expr, FunctionIr } from "./ir.ts";
 import type { Happening, HappeningKind, Machine, ObjectFacts, Opened, Report } from "./machine.ts";
 import type { MappedWhere } from "./mapped-where.ts";
@@ -158,7 +159,7 @@ export interface Context {
 	/** told of calls of rows, once they are on the path, and of what leaves the function's hands; its exits so far are enough */
 	onRow?: (s: PathState, move: Omit<Move, "targets">) => void;
 	onLetGo?: (v: Value) => void;
-	enough?: (exits: readonly import("./explore.ts").Exit[]) => boolean;
+	enough?: (exits: readonly Exit[]) => boolean;
 	/** the row that a callee's body is worth, undefined when it is better followed; such rows that were used, by name */
 	readonly ownRow: (cx: Context, callee: FunctionIr) => OwnRow | undefined;
 	readonly ownRows: Map<string, ApiRow>;
