@@ -241,9 +241,11 @@ export function analyze(given: AnalyzeInput): Analysis {
 		findings.push(...found.filter((one) => !findings.some((other) => other.id === one.id)));
 	}
 	findings.sort((a, b) => a.range.start.line - b.range.start.line || a.range.start.column - b.range.start.column);
-	for (const [name, f] of flow.views)
-		if (f.broken !== undefined && flow.familyCalls(name) > 0)
-			incomplete.push({ file: input.file, function: name, reason: f.broken, range: rangeOf(lines, f.nameSpan) });
+	for (const [name, f] of flow.views) {
+		const reason = whyUnread(flow, name);
+		if (reason !== undefined)
+			incomplete.push({ file: input.file, function: name, reason, range: rangeOf(lines, f.nameSpan) });
+	}
 	let functions: readonly FunctionSummary[] | undefined;
 	if (parsed.problem) incomplete.push({ file: input.file, function: "", reason: parsed.problem });
 	return {
@@ -269,13 +271,21 @@ export function analyze(given: AnalyzeInput): Analysis {
 }
 
 function summariesOf(flow: FlowFile, lines: LineIndex): readonly FunctionSummary[] {
-	return [...flow.views].map(([name, f]) => ({
-		name,
-		range: rangeOf(lines, f.span),
-		nameRange: rangeOf(lines, f.nameSpan),
-		calls: flow.familyCalls(name),
-		...(f.broken !== undefined && flow.familyCalls(name) > 0 ? { incomplete: f.broken } : {}),
-	}));
+	return [...flow.views].map(([name, f]) => {
+		const why = whyUnread(flow, name);
+		return {
+			name,
+			range: rangeOf(lines, f.span),
+			nameRange: rangeOf(lines, f.nameSpan),
+			calls: flow.familyCalls(name),
+			...(why === undefined ? {} : { incomplete: why }),
+		};
+	});
+}
+
+/** Why a function that calls the family cannot be read; undefined for all others. */
+function whyUnread({ views, familyCalls }: FlowFile, name: string): string | undefined {
+	return familyCalls(name) > 0 ? views.get(name)?.broken : undefined;
 }
 
 /** The same statement may stand twice in a function: the second is counted. */

@@ -334,3 +334,30 @@ int f(struct demo *d, struct dma_buf *buf)
 	assert.match(analysis.findings[0]?.message ?? "", /this test of `attach` does not see it/);
 	analysis.dispose();
 });
+
+test("names that every object of JavaScript has are names like others in C", () => {
+	const code = (unlock: string): string => `
+int f(struct demo *d, struct dma_buf *buf, struct demo *constructor)
+{
+	int ret;
+
+	dma_resv_lock(buf->resv, NULL);
+	toString(d, 0);
+	ret = constructor ? 0 : -EINVAL;
+	if (ret) {
+		${unlock}
+		return ret;
+	}
+	valueOf(constructor);
+	dma_resv_unlock(buf->resv);
+	return 0;
+}`;
+	const right = analysed(code("dma_resv_unlock(buf->resv);"));
+	const wrong = analysed(code("demo_count(d);"));
+	assert.deepEqual([right.findings, right.incomplete], [[], []]);
+	assert.deepEqual(
+		wrong.findings.map((finding) => finding.rule),
+		["resv-not-released"],
+	);
+	for (const analysis of [right, wrong]) analysis.dispose();
+});

@@ -134,8 +134,9 @@ export interface Context {
 	script: () => string;
 	/** exits of callees already followed for the current statement */
 	memo: Map<string, unknown>;
-	/** expressions known to have one outcome, or several; what calls stand for */
+	/** expressions known to have one outcome, or several */
 	readonly choosing: WeakMap<Expr, boolean>;
+	/** what calls stand for */
 	readonly meanings: WeakMap<Expr, Meaning>;
 	/** the C text under which a symbol was last tested */
 	readonly tested: Map<string, string>;
@@ -156,12 +157,14 @@ export interface Context {
 	readonly roundsClean: Set<string>;
 	/** told of calls of functions without a row, before they run */
 	onCall?: (name: string, from: FunctionIr, args: readonly Value[], s: PathState) => void;
-	/** told of calls of rows, once they are on the path, and of what leaves the function's hands; its exits so far are enough */
+	/** told of calls of rows, once they are on the path, and of what leaves the function's hands */
 	onRow?: (s: PathState, move: Omit<Move, "targets">) => void;
 	onLetGo?: (v: Value) => void;
+	/** the ways out that were found so far tell all that is asked: no others are looked for */
 	enough?: (exits: readonly Exit[]) => boolean;
-	/** the row that a callee's body is worth, undefined when it is better followed; such rows that were used, by name */
+	/** the row that a callee's body is worth; undefined when it is better followed */
 	readonly ownRow: (cx: Context, callee: FunctionIr) => OwnRow | undefined;
+	/** such rows that were used, by name */
 	readonly ownRows: Map<string, ApiRow>;
 	/** a function whose calls are all that is looked for: what leads to none is not followed */
 	towards?: string;

@@ -29,7 +29,7 @@ function numberOf(text: string): number {
 	return Number.isNaN(n) ? Number.NaN : n;
 }
 
-const CONSTANTS: Readonly<Record<string, number>> = { NULL: 0, false: 0, true: 1 };
+const CONSTANTS: ReadonlyMap<string, number> = new Map(Object.entries({ NULL: 0, false: 0, true: 1 }));
 
 /** The expression a node stands for; nodes that are no expression give `other` with what they contain. */
 export function toExpr(node: Node, r: Reader): Expr {
@@ -44,7 +44,7 @@ export function toExpr(node: Node, r: Reader): Expr {
 		case "type_identifier":
 		case "statement_identifier": {
 			const name = sourceOf(node, r);
-			const value = CONSTANTS[name];
+			const value = CONSTANTS.get(name);
 			return value === undefined ? { t: "id", name, span } : { t: "num", value, text: name, span };
 		}
 		case "null":
