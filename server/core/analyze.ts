@@ -285,7 +285,8 @@ function summariesOf(flow: FlowFile, lines: LineIndex): readonly FunctionSummary
 
 /** Why a function that calls the family cannot be read; undefined for all others. */
 function whyUnread({ views, familyCalls }: FlowFile, name: string): string | undefined {
-	return familyCalls(name) > 0 ? views.get(name)?.broken : undefined;
+	const broken = views.get(name)?.broken;
+	return broken !== undefined && familyCalls(name) > 0 ? broken : undefined;
 }
 
 /** The same statement may stand twice in a function: the second is counted. */

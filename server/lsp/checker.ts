@@ -226,10 +226,13 @@ function statusOf(checked: CheckedDocument, document: TextDocument): StatusParam
 export function diagnosticsOf(checked: CheckedDocument, withSteps: boolean): Diagnostic[] {
 	const findings = checked.findings.map((finding) => toDiagnostic(finding, checked, checked.settings, withSteps));
 	const kept = new Set(checked.findings.map((finding) => finding.function));
-	const { functions = [], incomplete = [] } = checked.analysis ?? {};
-	const nameOf = (name: string) => functions.find((each) => each.name === name)?.nameRange;
+	const { analysis } = checked;
+	// the list of all functions is made when it is asked for
+	const nameOf = (name: string) => analysis?.functions.find((each) => each.name === name)?.nameRange;
 	const hints = checked.settings.showNotAnalysed
-		? incomplete.filter((part) => !kept.has(part.function)).map((part) => toDimmedHint(part, nameOf(part.function)))
+		? (analysis?.incomplete ?? [])
+				.filter((part) => !kept.has(part.function))
+				.map((part) => toDimmedHint(part, part.range ?? nameOf(part.function)))
 		: [];
 	return [...findings, ...hints, ...checked.stale.map(toStaleHint)].filter((diagnostic) => diagnostic !== undefined);
 }
