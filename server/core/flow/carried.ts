@@ -22,6 +22,8 @@ export interface Carried {
 	readonly tables: string;
 	/** those that rest on functions alone; filled as they are asked for */
 	readonly fingerprints: Map<string, Fingerprints>;
+	/** what each is to a caller that does not follow it, "" for one that is followed; filled as they are asked for */
+	readonly looks: Map<string, string>;
 	/** the latest graphs that were built, by the digest of their function */
 	readonly graphs: Map<string, Built>;
 }
@@ -59,9 +61,8 @@ export function untouched(
 	rings: number,
 ): Map<string, Fingerprints> {
 	if (before.tables !== tablesAsText(tables)) return new Map();
-	const { callers, mentions } = before.net;
-	const touched = new Set(changed);
-	for (const name of touched) for (const caller of callers.get(name) ?? []) touched.add(caller);
+	const { mentions } = before.net;
+	const touched = withCallers(changed, before.net);
 	// what is led to otherwise than by its name
 	const isHook = (name: string): boolean =>
 		(tables.get(name) ?? []).some((at) =>
@@ -74,6 +75,19 @@ export function untouched(
 		for (const name of ring) touched.add(name);
 	}
 	return new Map([...before.fingerprints].filter(([name]) => !touched.has(name)));
+}
+
+/** What functions are to their callers, where neither they nor any they lead to has another text now. */
+export function looksAsBefore(before: Carried, changed: ReadonlySet<string>): Map<string, string> {
+	const touched = withCallers(changed, before.net);
+	return new Map([...before.looks].filter(([name]) => !touched.has(name)));
+}
+
+/** Functions, their callers, and whoever calls those. */
+function withCallers(names: ReadonlySet<string>, { callers }: Net): Set<string> {
+	const all = new Set(names);
+	for (const name of all) for (const caller of callers.get(name) ?? []) all.add(caller);
+	return all;
 }
 
 const HOOKS = Object.values(LAST_PUT_HOOKS);

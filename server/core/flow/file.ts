@@ -15,7 +15,7 @@ import { type Asked, noting } from "./asked.ts";
 import { buffersBeside, isAboutAttachment } from "./beside.ts";
 import { type Built, irOf } from "./built.ts";
 import { calleesOf } from "./callees.ts";
-import { type Carried, changedSince, type Fingerprints, tablesAsText, untouched } from "./carried.ts";
+import { type Carried, changedSince, type Fingerprints, looksAsBefore, tablesAsText, untouched } from "./carried.ts";
 import type { Callees, PathState } from "./context.ts";
 import { entryState } from "./entry.ts";
 import type { Definition } from "./index-unit.ts";
@@ -159,8 +159,20 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel, before?: Carried)
 		].join(" ");
 		return shown;
 	};
-	const looks = new Map<string, unknown>();
-	const looksOf = (name: string): string =>
+	const looks = changed && before ? looksAsBefore(before, changed) : new Map<string, string>();
+	/**
+	 * Of a callee that is not followed only this is ever asked: whether it only looks, and at which arguments, or reads
+	 * through, or may give nothing. Of one that is too long for that more is read than it leads to.
+	 */
+	const looksOf = (name: string): string => {
+		let known = looks.get(name);
+		if (known === undefined) {
+			known = callees.mayFollow(name) || callees.isTooLong(name, HERE) ? "" : lookingAt(name);
+			looks.set(name, known);
+		}
+		return known;
+	};
+	const lookingAt = (name: string): string =>
 		`${name}?${ir(name) ? "" : "-"}${onlyLooks(ir(name)) ? "!" : ""}${callees.mayGiveNothing(name) ? "0" : ""}${
 			ir(name)
 				?.params.map((_, i) => `${callees.borrows(name, i, HERE) ? 1 : 0}${callees.touches(name, i, HERE)?.[0] ?? ""}`)
@@ -177,6 +189,7 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel, before?: Carried)
 			net,
 			tables: tablesAsText(tables),
 			fingerprints,
+			looks,
 			graphs,
 		},
 		relevant: [...views.keys()].filter((n) => net.relevant.has(n) || constrained(n)),
@@ -230,10 +243,9 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel, before?: Carried)
 				const f = views.get(n);
 				if (!f || seen.has(n)) continue;
 				seen.add(n);
-				// of a callee that is not followed only this is ever asked: whether it only looks, and at which arguments, or reads
-				// through, or may give nothing. Of one that is too long for that more is read than it leads to
-				if (n !== name && !callees.mayFollow(n) && !callees.isTooLong(n, HERE)) {
-					parts.push(remembered(looks, n, () => looksOf(n)));
+				const looking = n === name ? "" : looksOf(n);
+				if (looking !== "") {
+					parts.push(looking);
 					continue;
 				}
 				parts.push(`${n}${f.broken === undefined ? " " : "!"}${digestOf(parsed, f, how)}`);
