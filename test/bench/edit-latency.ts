@@ -8,6 +8,7 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Parser } from "web-tree-sitter";
 import { editBetween } from "../../server/core/syntax/parse.ts";
 import { mask } from "../../server/core/text/mask.ts";
+import { wholeOf } from "../../server/core/text/pieces.ts";
 import { apply, type TypedEdit, typedEdits } from "./edits.ts";
 import { percentile } from "./percentiles.ts";
 import { startServer } from "./stdio-client.ts";
@@ -88,12 +89,12 @@ async function throughServer(name: string, text: string, edits: readonly TypedEd
 /** The masking is left out on purpose: the yardstick is the parser alone. */
 function bareReparse(text: string, edits: readonly TypedEdit[], parser: Parser): number[] {
 	let present = text;
-	let masked = mask(text).text;
+	let masked = wholeOf(mask(text).text);
 	let tree = parser.parse(masked);
 	const times: number[] = [];
 	for (const edit of edits) {
 		present = apply(present, edit);
-		const next = mask(present).text;
+		const next = wholeOf(mask(present).text);
 		const change = editBetween(masked, next);
 		const start = performance.now();
 		tree?.edit(change);

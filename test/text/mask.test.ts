@@ -3,6 +3,7 @@ import { before, test } from "node:test";
 import type { Parser } from "web-tree-sitter";
 import type { MarkKind } from "../../server/core/text/marks.ts";
 import { mask } from "../../server/core/text/mask.ts";
+import { wholeOf } from "../../server/core/text/pieces.ts";
 import { loadParser } from "../../server/lsp/parser.ts";
 import { sample } from "../syntax/fixtures.ts";
 
@@ -17,7 +18,7 @@ function lineBreaks(text: string): string {
 
 /** Masks, checks what always holds, and says whether the result parses without error or nested function. */
 function clean(source: string, release?: string): boolean {
-	const { text } = mask(source, release);
+	const text = wholeOf(mask(source, release).text);
 	assert.equal(text.length, source.length);
 	assert.equal(text.replace(/[^\r\n]/g, " "), source.replace(/[^\r\n]/g, " "), "line breaks moved");
 	const tree = parser.parse(text);
@@ -105,7 +106,7 @@ const STATEMENTS: readonly (readonly [string, MarkKind | undefined])[] = [
 test("statements that break the C grammar parse after the rewriting", () => {
 	for (const [statement, kind] of STATEMENTS) {
 		const source = `static int f(int a)\n{\n\t${statement}\n}\n`;
-		assert.ok(clean(source, "6.12"), `does not parse: ${statement}\n${mask(source, "6.12").text}`);
+		assert.ok(clean(source, "6.12"), `does not parse: ${statement}\n${wholeOf(mask(source, "6.12").text)}`);
 		const kinds = mask(source, "6.12").marks.map((mark) => mark.kind);
 		if (kind === undefined) assert.deepEqual(kinds, [], `marks of ${statement}`);
 		else assert.ok(kinds.includes(kind), `${statement}: ${kind} expected, got ${kinds.join(" ")}`);
@@ -146,7 +147,8 @@ const DECLARATIONS: readonly (readonly [string, MarkKind | undefined])[] = [
 test("declarations that break the C grammar parse after the rewriting", () => {
 	for (const [declaration, kind] of DECLARATIONS) {
 		const source = `${declaration}\n\nint last(void)\n{\n\treturn 1;\n}\n`;
-		const { text, marks } = mask(source, "6.12");
+		const { text: pieces, marks } = mask(source, "6.12");
+		const text = wholeOf(pieces);
 		assert.equal(text.length, source.length);
 		assert.equal(lineBreaks(text), lineBreaks(source));
 		const tree = parser.parse(text);
@@ -165,7 +167,7 @@ test("text that is neither code nor macro stays as it is", () => {
 		"int bus_for_each_dev(struct bus *b, int (*fn)(struct device *, void *));",
 		"static int g(void)\n{\n\treturn bus_for_each_dev(b, fn) + for_each_count(c);\n}",
 	].join("\n");
-	assert.equal(mask(source, "6.12").text, source);
+	assert.equal(wholeOf(mask(source, "6.12").text), source);
 });
 
 test("the release decides version conditions, at file level and inside functions", () => {
@@ -186,7 +188,8 @@ test("the release decides version conditions, at file level and inside functions
 		"#endif",
 		"}",
 	].join("\n");
-	const has = (release: string | undefined, word: string): boolean => mask(source, release).text.includes(word);
+	const has = (release: string | undefined, word: string): boolean =>
+		wholeOf(mask(source, release).text).includes(word);
 	assert.deepEqual(
 		["old(", "middle(", "newest("].map((w) => has("5.15", w)),
 		[true, false, false],

@@ -2,10 +2,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { mask } from "../../server/core/text/mask.ts";
+import { wholeOf } from "../../server/core/text/pieces.ts";
 import { random, sample } from "../syntax/fixtures.ts";
 
 function holds(source: string): void {
-	const { text, marks, bodies } = mask(source, "6.12");
+	const { text: pieces, marks, bodies } = mask(source, "6.12");
+	const text = wholeOf(pieces);
 	assert.equal(text.length, source.length);
 	for (let i = 0; i < source.length; i++) {
 		const c = source.charCodeAt(i);

@@ -6,6 +6,7 @@ import type { Node } from "web-tree-sitter";
 import type { Span } from "../kernel/vocabulary.ts";
 import type { Body } from "../text/frames.ts";
 import { type Mark, marksIn } from "../text/marks.ts";
+import { sliceOf } from "../text/pieces.ts";
 import { brokenReason, firstError } from "./broken.ts";
 import { LASTING, type ParsedSource } from "./parse.ts";
 import { definitionAt, holdsFunction, isWhole } from "./verdict.ts";
@@ -165,7 +166,7 @@ class View implements FunctionView {
 
 	#words(): string {
 		const { header } = this.#place;
-		return this.#parsed.masked.text.slice(header, Math.max(header, this.nameSpan.start));
+		return sliceOf(this.#parsed.masked.text, header, this.nameSpan.start);
 	}
 }
 

@@ -6,6 +6,7 @@ import type { Edit, Parser, Point, Tree } from "web-tree-sitter";
 import type { Span } from "../kernel/vocabulary.ts";
 import { differenceOf } from "../text/difference.ts";
 import { type Masked, mask } from "../text/mask.ts";
+import { type Pieces, sliceOf, wholeOf } from "../text/pieces.ts";
 import { type Region, remask } from "../text/remask.ts";
 
 export interface ParsedSource {
@@ -63,10 +64,12 @@ export function parseSource(
 		const edited = old.tree.copy();
 		const since = (changed: readonly Span[]): Since | undefined =>
 			region === undefined ? undefined : { region, changed, known: lasting(old.memo) };
-		if (old.masked.text === masked.text) return { ...result, tree: edited, since: since([]) };
-		edited.edit(
-			region ? editInRegion(old.masked.text, masked.text, region) : editBetween(old.masked.text, masked.text),
-		);
+		const edit = region
+			? editInRegion(old.masked.text, masked.text, region)
+			: editBetween(wholeOf(old.masked.text), wholeOf(masked.text));
+		if (edit.startIndex === edit.oldEndIndex && edit.startIndex === edit.newEndIndex)
+			return { ...result, tree: edited, since: since([]) };
+		edited.edit(edit);
 		const parsed = parseText(parser, masked.text, edited, limits);
 		const changed = parsed.tree === undefined ? [] : edited.getChangedRanges(parsed.tree);
 		edited.delete();
@@ -86,13 +89,17 @@ function lasting(memo: ReadonlyMap<string, unknown>): ReadonlyMap<string, unknow
 /** Verdicts kept before they are forgotten: more than any file has functions, less than would be noticed. */
 const REMEMBERED = 20_000;
 
+/** Characters that the parser is given at a time. */
+const READ = 1024;
+
 function parseText(
 	parser: Parser,
-	text: string,
+	text: Pieces,
 	old: Tree | undefined,
 	limits: ParseLimits,
 ): { tree: Tree } | { tree: undefined; problem: string } {
-	const tree = parser.parse(text, old, limits.stop === undefined ? {} : { progressCallback: limits.stop });
+	const read = (from: number): string => sliceOf(text, from, from + READ);
+	const tree = parser.parse(read, old, limits.stop === undefined ? {} : { progressCallback: limits.stop });
 	if (tree !== null) return { tree };
 	parser.reset();
 	return { tree: undefined, problem: STOPPED };
@@ -109,23 +116,25 @@ export function disposeSource(parsed: ParsedSource): void {
 /** The one range in which two texts differ, as tree-sitter wants it. */
 export function editBetween(before: string, after: string): Edit {
 	const { prefix, suffix } = differenceOf(before, after);
-	return editOf(before, after, prefix, suffix, { row: 0, column: 0 }, 0);
+	return editOf(before, after, prefix, suffix, 0, 0);
 }
 
 /** The same for texts that differ in a region only, which begins a line. */
-function editInRegion(before: string, after: string, { start, oldEnd, newEnd, row }: Region): Edit {
-	const { prefix, suffix } = differenceOf(before.slice(start, oldEnd), after.slice(start, newEnd));
-	return editOf(before, after, start + prefix, before.length - oldEnd + suffix, { row, column: 0 }, start);
+function editInRegion(before: Pieces, after: Pieces, { start, oldEnd, newEnd, row }: Region): Edit {
+	const [old, now] = [sliceOf(before, start, oldEnd), sliceOf(after, start, newEnd)];
+	const { prefix, suffix } = differenceOf(old, now);
+	return editOf(old, now, prefix, suffix, start, row);
 }
 
-function editOf(before: string, after: string, start: number, tail: number, known: Point, knownOffset: number): Edit {
+/** Of texts that begin a line, at an offset and in a row of the file. */
+function editOf(before: string, after: string, start: number, tail: number, offset: number, row: number): Edit {
 	const oldEnd = before.length - tail;
 	const newEnd = after.length - tail;
-	const from = pointAt(before, start, known, knownOffset);
+	const from = pointAt(before, start, { row, column: 0 }, 0);
 	return {
-		startIndex: start,
-		oldEndIndex: oldEnd,
-		newEndIndex: newEnd,
+		startIndex: offset + start,
+		oldEndIndex: offset + oldEnd,
+		newEndIndex: offset + newEnd,
 		startPosition: from,
 		oldEndPosition: pointAt(before, oldEnd, from, start),
 		newEndPosition: pointAt(after, newEnd, from, start),

@@ -5,6 +5,7 @@
 import type { Node, Tree } from "web-tree-sitter";
 import { cyrb53 } from "../text/digest.ts";
 import type { Body } from "../text/frames.ts";
+import { sliceOf } from "../text/pieces.ts";
 import type { ParsedSource } from "./parse.ts";
 
 /** The function_definition whose body opens at offset `open`. */
@@ -35,7 +36,7 @@ export function holdsFunction(parsed: ParsedSource, body: Body, node: Node): boo
 
 /** A digest, not the text: a slice would keep every version of the source alive. */
 function bodyKey(parsed: ParsedSource, body: Body): string {
-	return cyrb53(parsed.masked.text.slice(body.open, body.close));
+	return cyrb53(sliceOf(parsed.masked.text, body.open, body.close));
 }
 
 const STATEMENTS = new Set([

@@ -6,13 +6,14 @@ import { cleanTokens, type DefineLine, type IncludeLine } from "./clean.ts";
 import { applyEdits, newEdits } from "./edits.ts";
 import type { Body } from "./frames.ts";
 import type { Mark } from "./marks.ts";
+import { type Pieces, piecesOf } from "./pieces.ts";
 import { type Segments, segmentsOf } from "./segments.ts";
 import { rewriteStructure } from "./structure.ts";
 import { tokenize } from "./tokens.ts";
 
 export interface Masked {
 	/** what the parser gets: same length, same line breaks as the source */
-	readonly text: string;
+	readonly text: Pieces;
 	/** sorted by start */
 	readonly marks: readonly Mark[];
 	/** function bodies as the brackets show them, in source order */
@@ -37,7 +38,7 @@ export function mask(source: string, release?: string, entered = 0): Masked {
 	rewriteStructure({ source, tokens: clean.tokens, edits, marks, bodies, stack: [], resets });
 	marks.sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
 	return {
-		text: applyEdits(source, edits),
+		text: piecesOf(applyEdits(source, edits)),
 		marks,
 		bodies,
 		includes: clean.includes,

@@ -6,6 +6,7 @@ import { differenceOf } from "./difference.ts";
 import type { Body } from "./frames.ts";
 import type { Mark } from "./marks.ts";
 import { type Masked, mask } from "./mask.ts";
+import { replaced, wholeOf } from "./pieces.ts";
 import { depthAfter, type Segments, segmentAt } from "./segments.ts";
 
 /** What was rewritten anew: [start, oldEnd) of the text before is [start, newEnd) now; all else only moved. */
@@ -104,7 +105,7 @@ function spliced(source: string, before: Before, part: Masked, splice: Splice): 
 	};
 	return {
 		masked: {
-			text: masked.text.slice(0, start) + part.text + masked.text.slice(oldEnd),
+			text: replaced(masked.text, start, oldEnd, wholeOf(part.text)),
 			marks: place(masked.marks, part.marks, (m) => m.span.start, movedMark, splice, moved).items,
 			bodies: bodies.items,
 			includes: place(masked.includes, part.includes, (line) => line.start, movedLine, splice, moved).items,
