@@ -1,5 +1,6 @@
 /** Who calls whom in a file, and whom it hands to others to be called: read from the words of its text. Follows no path. */
 import { REGISTRATIONS, type Registration } from "../kernel/callbacks.ts";
+import { callWords } from "../syntax/calls.ts";
 import { type FunctionView, remembered } from "../syntax/functions.ts";
 import type { ParsedSource } from "../syntax/parse.ts";
 
@@ -21,13 +22,11 @@ export interface Net {
 	readonly relevant: ReadonlySet<string>;
 }
 
-const CALL = /\b[A-Za-z_]\w*(?=\s*\()/g;
-
 export function mentionsOf(parsed: ParsedSource, f: FunctionView, family: ReadonlySet<string>): Mentions {
 	return remembered(f.lasting, "mentions", () => {
 		const called = new Set<string>();
 		let own = 0;
-		for (const [word] of parsed.source.slice(f.bodySpan.start, f.bodySpan.end).matchAll(CALL)) {
+		for (const [word] of callWords(parsed, f)) {
 			called.add(word);
 			if (family.has(word)) own++;
 		}

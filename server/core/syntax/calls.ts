@@ -56,6 +56,14 @@ export function callsOf(parsed: ParsedSource, wanted: Wanted): readonly CallView
 
 type Word = readonly [name: string, at: number];
 
+/** What a function's text calls, or seems to, in source order; each counted from the beginning of its body. */
+export function callWords(parsed: ParsedSource, fn: FunctionView): readonly Word[] {
+	return remembered(fn.lasting, "call-words", () => {
+		const body = parsed.source.slice(fn.bodySpan.start, fn.bodySpan.end);
+		return [...body.matchAll(CALL)].map((m): Word => [m[0], m.index]);
+	});
+}
+
 /** `key`: what the answer is remembered by. */
 function wordsOf(
 	parsed: ParsedSource,
@@ -63,10 +71,7 @@ function wordsOf(
 	isWanted: Wanted["name"],
 	key: string | undefined,
 ): readonly Word[] {
-	const asked = (): readonly Word[] =>
-		remembered(fn.lasting, "call-words", () =>
-			[...parsed.source.slice(fn.bodySpan.start, fn.bodySpan.end).matchAll(CALL)].map((m): Word => [m[0], m.index]),
-		).filter(([word]) => isWanted(word));
+	const asked = (): readonly Word[] => callWords(parsed, fn).filter(([word]) => isWanted(word));
 	return key === undefined ? asked() : remembered(fn.lasting, key, asked);
 }
 
