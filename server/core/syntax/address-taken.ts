@@ -46,9 +46,10 @@ function wordsOf(parsed: ParsedSource, functions: readonly FunctionView[], names
 		const segments = segmentWords(parsed, functions, 0, at.length);
 		return { segments, uses: new Map([...names].map((name) => [name, countIn(segments, name)])) };
 	}
-	const { from, oldTo, newTo } = parsed.since.region.segments;
+	const { tokens, segments: replaced } = parsed.since.region;
+	const { from, oldTo, newTo } = replaced;
 	const gone = earlier.segments.slice(from, oldTo);
-	const come = segmentWords(parsed, functions, from, newTo);
+	const come = segmentWords(parsed, functions, from, newTo, tokens);
 	const segments = [...earlier.segments.slice(0, from), ...come, ...earlier.segments.slice(oldTo)];
 	const uses = new Map<string, number>();
 	for (const name of names) {
@@ -64,20 +65,22 @@ function countIn(segments: readonly ReadonlySet<string>[], word: string): number
 	return count;
 }
 
-/** Words of segments [from, to). */
+/** Words of segments [from, to); `tokens` are those of their text, if they are at hand. */
 function segmentWords(
 	parsed: ParsedSource,
 	functions: readonly FunctionView[],
 	from: number,
 	to: number,
+	tokens?: Tokens,
 ): Set<string>[] {
 	const { segments } = parsed.masked;
 	const start = segments.at[from] ?? parsed.source.length;
 	const end = segments.at[to] ?? parsed.source.length;
 	const sets = Array.from({ length: to - from }, () => new Set<string>());
-	eachWord(parsed.source.slice(start, end), start, functions, (word, offset) => {
+	const add = (word: string, offset: number): void => {
 		sets[segmentAt(segments, start + offset) - from]!.add(word);
-	});
+	};
+	eachWord(parsed.source.slice(start, end), start, functions, add, tokens);
 	return sets;
 }
 
@@ -87,9 +90,9 @@ function eachWord(
 	base: number,
 	functions: readonly FunctionView[],
 	visit: (word: string, offset: number) => void,
+	tokens = tokenize(text),
 ): void {
 	const definitions = new Set(functions.map((view) => view.nameSpan.start));
-	const tokens = tokenize(text);
 	for (let i = 0; i < tokens.count; i++) {
 		const start = tokens.start[i]!;
 		if (tokens.kind[i] === Token.directive) {

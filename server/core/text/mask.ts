@@ -26,12 +26,11 @@ export interface Masked {
 
 /**
  * Rewrites `source` for a kernel release ("6.12"; undefined: the newest). `entered` is for parts of a text: the number of
- * brackets open where the part begins.
+ * brackets open where the part begins; `all` are the tokens of `source`.
  */
-export function mask(source: string, release?: string, entered = 0): Masked {
+export function mask(source: string, release?: string, entered = 0, all = tokenize(source)): Masked {
 	const edits = newEdits();
 	const marks: Mark[] = [];
-	const all = tokenize(source);
 	const clean = cleanTokens(source, all, release, edits, marks, entered);
 	const bodies: Body[] = [];
 	const resets: number[] = [];

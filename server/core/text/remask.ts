@@ -8,6 +8,7 @@ import type { Mark } from "./marks.ts";
 import { type Masked, mask } from "./mask.ts";
 import { replaced, wholeOf } from "./pieces.ts";
 import { depthAfter, type Segments, segmentAt } from "./segments.ts";
+import { type Tokens, tokenize } from "./tokens.ts";
 
 /** What was rewritten anew: [start, oldEnd) of the text before is [start, newEnd) now; all else only moved. */
 export interface Region {
@@ -18,6 +19,8 @@ export interface Region {
 	readonly row: number;
 	readonly segments: Replaced;
 	readonly bodies: Replaced;
+	/** of what stands there now */
+	readonly tokens: Tokens;
 }
 
 /** Of a list: items [from, oldTo) of the one before are [from, newTo) now. */
@@ -52,11 +55,13 @@ export function remask(
 		const whole = last + 1 >= old.at.length;
 		const start = old.at[first]!;
 		const oldEnd = whole ? before.source.length : old.at[last + 1]!;
-		const part = mask(detached(source, start, oldEnd + moved), release, old.depth[first]!);
+		const text = detached(source, start, oldEnd + moved);
+		const tokens = tokenize(text);
+		const part = mask(text, release, old.depth[first]!, tokens);
 		const { at } = part.segments;
 		const closed = at.at(-1) === oldEnd + moved - start;
 		const tail = whole ? [] : closed ? depthsFrom(old, last + 1, depthAfter(part.segments, at.length - 2)) : undefined;
-		if (tail !== undefined) return spliced(source, before, part, { start, oldEnd, first, last, tail, whole });
+		if (tail !== undefined) return spliced(source, before, part, { start, oldEnd, first, last, tail, whole, tokens });
 		if (whole && first === 0) return { masked: part };
 		last = Math.min(old.at.length - 1, last + more);
 	}
@@ -88,6 +93,7 @@ interface Splice {
 	/** depths of the segments behind */
 	readonly tail: readonly number[];
 	readonly whole: boolean;
+	readonly tokens: Tokens;
 }
 
 function spliced(source: string, before: Before, part: Masked, splice: Splice): { masked: Masked; region: Region } {
@@ -102,6 +108,7 @@ function spliced(source: string, before: Before, part: Masked, splice: Splice): 
 		row: masked.segments.row[first]!,
 		segments: { from: first, oldTo: last + 1, newTo: first + part.segments.at.length - (splice.whole ? 0 : 1) },
 		bodies: bodies.replaced,
+		tokens: splice.tokens,
 	};
 	return {
 		masked: {
