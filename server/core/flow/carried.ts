@@ -18,8 +18,8 @@ export interface Carried {
 	/** by function, in source order: the same object as long as its text is the same */
 	readonly texts: ReadonlyMap<string, FunctionView["lasting"]>;
 	readonly net: Net;
-	/** which functions stand in tables, as text */
-	readonly tables: string;
+	/** functions that stand in tables */
+	readonly tables: Tables;
 	/** those that rest on functions alone; filled as they are asked for */
 	readonly fingerprints: Map<string, Fingerprints>;
 	/** what each is to a caller that does not follow it, "" for one that is followed; filled as they are asked for */
@@ -60,7 +60,7 @@ export function untouched(
 	tables: Tables,
 	rings: number,
 ): Map<string, Fingerprints> {
-	if (before.tables !== tablesAsText(tables)) return new Map();
+	if (!sameTables(before.tables, tables)) return new Map();
 	const { mentions } = before.net;
 	const touched = withCallers(changed, before.net);
 	// what is led to otherwise than by its name
@@ -92,8 +92,16 @@ function withCallers(names: ReadonlySet<string>, { callers }: Net): Set<string> 
 
 const HOOKS = Object.values(LAST_PUT_HOOKS);
 
-export function tablesAsText(tables: Tables): string {
-	return JSON.stringify([...tables]);
+function sameTables(a: Tables, b: Tables): boolean {
+	if (a.size !== b.size) return false;
+	const others = b.entries();
+	for (const [name, places] of a) {
+		const [other, there] = others.next().value!;
+		if (name !== other || places.length !== there.length) return false;
+		if (places.some(({ struct, member }, i) => struct !== there[i]!.struct || member !== there[i]!.member))
+			return false;
+	}
+	return true;
 }
 
 /** By what the file calls: is a function of this name a half of one of the releases? */

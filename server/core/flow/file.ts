@@ -15,7 +15,7 @@ import { type Asked, noting } from "./asked.ts";
 import { buffersBeside, isAboutAttachment } from "./beside.ts";
 import { type Built, irOf } from "./built.ts";
 import { calleesOf } from "./callees.ts";
-import { type Carried, changedSince, type Fingerprints, looksAsBefore, tablesAsText, untouched } from "./carried.ts";
+import { type Carried, changedSince, type Fingerprints, looksAsBefore, untouched } from "./carried.ts";
 import type { Callees, PathState } from "./context.ts";
 import { entryState } from "./entry.ts";
 import type { Definition } from "./index-unit.ts";
@@ -187,7 +187,7 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel, before?: Carried)
 			unit: neighbours?.unit,
 			texts,
 			net,
-			tables: tablesAsText(tables),
+			tables,
 			fingerprints,
 			looks,
 			graphs,
