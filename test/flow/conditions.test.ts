@@ -232,6 +232,63 @@ int f(struct demo *d, struct dma_buf *buf)
 			"resv-not-released@13?",
 		],
 	},
+	{
+		name: "what stands behind && and || is read only where it is asked for",
+		right: `
+static int demo_init(struct demo *d, struct demo_sync *sync, struct dma_fence *fence)
+{
+	bool several = sync && (sync->flags & DEMO_SEVERAL);
+	bool none = !sync || sync->count == 0;
+
+	if (several || !none)
+		return dma_fence_wait(fence, true);
+	return 0;
+}
+
+int f(struct demo *d, struct dma_fence *fence)
+{
+	int ret = demo_init(d, NULL, fence);
+
+	if (ret)
+		return ret;
+	mutex_lock(&d->guard);
+	ret = demo_prepare(d->size);
+	if (ret)
+		goto unlock;
+	d->ready = 1;
+unlock:
+	mutex_unlock(&d->guard);
+	return ret;
+}`,
+		wrong: [
+			`
+static int demo_init(struct demo *d, struct demo_sync *sync, struct dma_fence *fence)
+{
+	bool several = sync && (sync->flags & DEMO_SEVERAL);
+	bool none = !sync || sync->count == 0;
+
+	if (several || !none)
+		return dma_fence_wait(fence, true);
+	return 0;
+}
+
+int f(struct demo *d, struct dma_fence *fence)
+{
+	int ret = demo_init(d, NULL, fence);
+
+	if (ret)
+		return ret;
+	mutex_lock(&d->guard);
+	ret = demo_prepare(d->size);
+	if (ret)
+		return ret;
+	d->ready = 1;
+	mutex_unlock(&d->guard);
+	return ret;
+}`,
+			"lock-not-released@21",
+		],
+	},
 ];
 
 runCases("conditions", CONDITIONS);

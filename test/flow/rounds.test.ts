@@ -202,3 +202,28 @@ quiet:
 	assert.deepEqual(told(code("unlock")), []);
 	assert.deepEqual(told(code("quiet")), ["lock-not-released@9"]);
 });
+
+test("who leaves a walk over a chain early keeps the reference to where it stands", () => {
+	const code = (leave: string, after = ""): string => `static int demo_find(struct dma_fence *fence, u64 context)
+{
+	struct dma_fence *iter;
+	int ret = 0;
+
+	dma_fence_chain_for_each(iter, fence) {
+		if (iter->context != context)
+			continue;
+		ret = dma_fence_wait(iter, true);
+		${leave}
+	}
+	${after}
+	return ret;
+}
+`;
+	assert.deepEqual(told(code("")), []);
+	assert.deepEqual(told(code("if (ret < 0)\n\t\t\tbreak;", "dma_fence_put(iter);")), []);
+	assert.deepEqual(told(code("if (ret < 0) {\n\t\t\tdma_fence_put(iter);\n\t\t\treturn ret;\n\t\t}")), []);
+	assert.deepEqual(told(code("if (ret < 0)\n\t\t\tbreak;")), ["fence-leak@14"]);
+	assert.deepEqual(told(code("if (ret < 0)\n\t\t\treturn ret;")), ["fence-leak@11"]);
+	// the variable is the head's own
+	assert.deepEqual(told(code("if (ret < 0)\n\t\t\tbreak;", "dma_fence_put(iter);").replaceAll("iter", "fence")), []);
+});

@@ -20,6 +20,7 @@ import {
 	type Scope,
 	scopeHasCleanups,
 } from "./shape.ts";
+import { stepsOf } from "./steps.ts";
 
 interface OpenBlock {
 	readonly instrs: Instr[];
@@ -199,24 +200,20 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 				const mark = markAt(f.marks, node.startIndex);
 				if (mark?.kind === "scoped-guard" && test) return scopedGuard(mark, test, body, span);
 				if (mark?.kind === "exec-loop" && test) return execLoop(body, mark.name, span);
+				const args = test && mark ? commaParts(toExpr(test, r)) : [];
+				const head = mark ? { start: mark.span.start - base, end: mark.span.end - base } : span;
+				const steps = mark ? stepsOf(mark.name, args, head) : null;
+				if (steps) emit({ k: "eval", e: steps.first, span: head });
 				loopOf(
 					(inside, after) => {
 						if (!test) return goTo(inside);
-						if (mark?.kind !== "iterator" && mark?.kind !== "block-macro")
-							return condition(toExpr(test, r), inside, after, true);
-						const args = commaParts(toExpr(test, r));
-						const span = { start: mark.span.start - base, end: mark.span.end - base };
-						finish({
-							k: "branch",
-							cond: { t: "iterate", name: mark.name, args, span },
-							then: inside,
-							else: after,
-							span,
-							loop: true,
-						});
+						if (steps || (mark?.kind !== "iterator" && mark?.kind !== "block-macro"))
+							return condition(steps?.test ?? toExpr(test, r), inside, after, true);
+						const cond: Expr = { t: "iterate", name: mark.name, args, span: head };
+						finish({ k: "branch", cond, then: inside, else: after, span: head, loop: true });
 					},
 					body,
-					null,
+					steps ? () => emit({ k: "eval", e: steps.next, span: head }) : null,
 					true,
 				);
 				return;

@@ -62,6 +62,11 @@ export function hasConditionalCall(e: Expr): boolean {
 		walkExpr(x, (y) => {
 			if (y.t === "call" || y.t === "assign") found = true;
 		});
+		// what is read through a pointer on one side proves nothing where the other side is all that was asked
+		if (x.t === "binary")
+			walkExpr(x.r, (y) => {
+				if ((y.t === "field" && y.arrow) || y.t === "deref" || y.t === "index") found = true;
+			});
 		// a value chosen by a condition matters too: `obj = x ? a : b`
 		if (x.t === "cond") found = true;
 	});

@@ -190,6 +190,9 @@ export const fenceMore = family("dma-fence", "linux/dma-fence.h", [
 		header: "linux/dma-fence-chain.h",
 		args: ["fence"],
 		returns: gives("ptr_or_null", "fence"),
+		closes: pair("fence-ref", "arg0", ["dma_fence_get"]),
+		opens: pair("fence-ref", "result", ["dma_fence_put"]),
+		lowers: [op("fence.put", { fence: 0 }), op("fence.get", { fence: "result" })],
 		ownership: [
 			owns("consumes", "the reference on the node it is given", "always", "arg0"),
 			owns("gets", "a reference on the next node", "always", "result"),

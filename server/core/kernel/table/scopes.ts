@@ -85,6 +85,8 @@ export interface LoopMeaning {
 	readonly restarts?: true;
 	/** a reference on the item, held by the iterator for this round only */
 	readonly borrowed?: true;
+	/** the item holds a reference, which `next` gives back for one on the next item: who leaves early has to put it */
+	readonly steps?: { readonly first: string; readonly next: string };
 }
 
 export const LOOP_MEANINGS: Readonly<Record<string, LoopMeaning>> = {
@@ -95,6 +97,6 @@ export const LOOP_MEANINGS: Readonly<Record<string, LoopMeaning>> = {
 	dma_resv_for_each_fence_unlocked: { item: 1, borrowed: true },
 	dma_fence_unwrap_for_each: { item: 0, borrowed: true },
 	dma_fence_array_for_each: { item: 0, borrowed: true },
-	dma_fence_chain_for_each: { item: 0 },
+	dma_fence_chain_for_each: { item: 0, steps: { first: "dma_fence_get", next: "dma_fence_chain_walk" } },
 	ttm_bo_lru_for_each_reserved_guarded: { item: 3, itemLocked: true, borrowed: true },
 };
