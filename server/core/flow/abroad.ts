@@ -10,6 +10,7 @@ import { behindCall } from "./evaluate.ts";
 import { APART, explore, newState } from "./explore.ts";
 import { type Expr, type FunctionIr, walkBlock } from "./ir.ts";
 import { DROPPED } from "./locks.ts";
+import { STORED } from "./machine.ts";
 
 /** "locks": it moves locks other than reservation locks, and leaves none; "too long": the budget does not tell */
 interface Leaves {
@@ -35,7 +36,7 @@ export function brings(s: PathState): "something" | "locks" | "nothing" {
 		locks = true;
 	}
 	for (const t of s.tracks.values()) {
-		if (t.over === "result") continue;
+		if (t.over === "result" || t.state === STORED) continue;
 		if (t.over === "resv" || s.locks.get(t.key)?.what !== t.over) return "something";
 		locks = true;
 	}
@@ -102,7 +103,7 @@ function onlyAbroad(callees: Context["callees"]): Context["callees"] {
 function leftIn(s: PathState): boolean {
 	if (s.unsure !== null) return true;
 	for (const l of s.locks.values()) if (l.is === "held") return true;
-	for (const t of s.tracks.values()) if (t.over !== "result") return true;
+	for (const t of s.tracks.values()) if (t.over !== "result" && t.state !== STORED) return true;
 	return false;
 }
 

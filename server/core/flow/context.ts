@@ -11,9 +11,9 @@ import type { MappedWhere } from "./mapped-where.ts";
 import type { Meaning } from "./meaning.ts";
 import type { OwnRow } from "./own-row-of.ts";
 import type { Move } from "./own-rows.ts";
-import { pathOf } from "./path-told.ts";
+import { pathLeaving } from "./path-told.ts";
 import type { Relevance } from "./relevance.ts";
-import { extend, type State, type Track } from "./state.ts";
+import { BACK, extend, LOST, type State, type Track } from "./state.ts";
 import { isSteered } from "./steered.ts";
 import type { Value } from "./value.ts";
 
@@ -281,11 +281,13 @@ export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening,
 					message: (noted?.[1] ?? "") + transition.report(happening),
 					// what the later call proves is no assumption any more, nor is the way out where the mistake was made
 					happening: noted ? { ...atNote(happening), fact: "free" } : happening,
-					path: pathOf(s),
+					path: pathLeaving(s, track),
 					at: noted?.[0] ?? at,
-					assumptions: track?.doubt
-						? [...s.assumptions, `${track.doubt}() leaves \`${h.object.text}\` as it is`]
-						: s.assumptions,
+					assumptions: [
+						...s.assumptions,
+						...(track?.doubt ? [`${track.doubt}() leaves \`${h.object.text}\` as it is`] : []),
+						...(transition.assumes ? [transition.assumes(happening)] : []),
+					],
 					notes: new Map(noted ? notes.slice(0, -1) : notes),
 				},
 				s,
@@ -298,6 +300,7 @@ export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening,
 			s.tracks.delete(key);
 			// whom it went to may have left it as it is: that is no example of how to give it back
 			s.clean.add(`${h.kind === "lose-track" ? LOST : ""}${machine.id}|${h.key}`);
+			if (GIVES_BACK.has(h.kind)) s.clean.add(`${BACK}${machine.id}|${h.key}`);
 		} else {
 			s.touched.add(`${machine.id}|${h.key}`);
 			if (GIVES_BACK.has(h.kind)) s.clean.add(`${machine.id}|${h.key}`);
@@ -323,9 +326,6 @@ export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening,
 function atNote({ jump: _, always: __, ...rest }: Happening): Happening {
 	return rest;
 }
-
-/** In front of what is clean because nobody knows what became of it. */
-export const LOST = "lost:";
 
 const GIVES_BACK: ReadonlySet<HappeningKind> = new Set(["close", "release"]);
 

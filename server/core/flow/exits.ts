@@ -64,7 +64,7 @@ export function leave(cx: Context, fr: Frame, exit: Exit, exits: readonly Exit[]
 	for (const t of [...s.tracks.values()])
 		if ((cx.row(fr.fn.name)?.opens?.what !== t.over && !(locks && s.locks.has(t.key))) || exit.cls === "failure") {
 			const { left } = t;
-			const how = left?.how ?? { exit: exit.cls, ...strayedAt(fr, t, exit, exits) };
+			const how = left?.how ?? { exit: exit.cls, ...strayedAt(cx, fr, t, exit, exits) };
 			const h = { kind: "exit", over: t.over as never, key: t.key, object: t.object, ...how } as const;
 			happen(cx, left?.state.clone() ?? s, left?.at ?? at, h);
 		}

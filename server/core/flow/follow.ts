@@ -321,7 +321,7 @@ function exitsOfCallee(cx: Context, fr: Frame, before: PathState, exit: Exit, al
 		if (between || left || !isOdd(all, id, t.key, exit)) continue;
 		const end = s.clone();
 		const at = record(end, fr, exit.span, { kind: "return", text: textOf(fr.fn, exit.span), value: "unknown" });
-		const how = { exit: exit.cls, ...strayedAt(fr, t, exit, all) };
+		const how = { exit: exit.cls, ...strayedAt(cx, fr, t, exit, all) };
 		if (isLeftIn(fr, s, t)) {
 			for (const other of end.tracks.keys()) if (other !== key) end.tracks.delete(other);
 			s.tracks.set(key, { left: { state: end, at, how }, ...t });

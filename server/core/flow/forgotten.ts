@@ -3,13 +3,13 @@ import { GETTING_NAME, KEEPS_LOCK_NAME, LOCKISH_NAME, TAKES_OR_DROPS_NAME } from
 import type { LockClass } from "../kernel/row.ts";
 import type { Entry } from "../kernel/vocabulary.ts";
 import type { FlowInput } from "./analysis.ts";
-import { LOST } from "./context.ts";
 import { mayDrop } from "./drops.ts";
 import { isCalledByCore, signatureOf } from "./entry.ts";
 import type { Exit } from "./explore.ts";
 import type { FunctionIr } from "./ir.ts";
 import { memberOf } from "./locks.ts";
 import type { Happening, Report } from "./machine.ts";
+import { LOST } from "./state.ts";
 
 /** Other things may be meant for whoever calls next: CPU access that one system call begins and another one ends. */
 export const LOCKS: ReadonlySet<string> = new Set<LockClass>([

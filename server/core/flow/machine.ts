@@ -97,6 +97,10 @@ export interface Happening {
 	readonly strayed?: { readonly site: string; readonly jump: Span };
 	/** every way out that succeeds leaves it behind */
 	readonly always?: boolean;
+	/** of a hand-over: where to */
+	readonly into?: "caller" | "field" | "list" | "callee" | "fd" | "neutral";
+	/** left behind by a way out that fails, where another one that fails gives it back */
+	readonly unlike?: boolean;
 	/** the lock is taken within an acquire context, which may release it */
 	readonly inContext?: boolean;
 	/** given away is the object itself: not what it hangs below, nor (on a hand-over) an address inside its mapping */
@@ -172,6 +176,12 @@ export interface ObjectFacts {
 
 export type ExitClass = "success" | "failure" | "void" | "unknown";
 
+/**
+ * The state of what others find where it was put: theirs, and nothing that a callee could do wrong with. Where a way out
+ * fails that others of its kind undo, it was never given to them.
+ */
+export const STORED = "stored";
+
 export interface Transition {
 	/** absent: the state an object is in before anything happened to it */
 	readonly in?: string;
@@ -189,6 +199,8 @@ export interface Transition {
 	readonly untaken?: true;
 	/** overrides the machine's `exits` */
 	readonly exits?: "each" | "inconsistent";
+	/** what the report rests on */
+	readonly assumes?: (h: Happening) => string;
 	/** what the step says when it is part of a finding's path */
 	readonly note?: (h: Happening) => string;
 }

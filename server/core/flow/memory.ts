@@ -12,6 +12,7 @@ import type { Span } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import type { Expr } from "./ir.ts";
 import { textOf } from "./ir.ts";
+import { STORED } from "./machine.ts";
 import type { Track } from "./state.ts";
 import { canonicalResv, constant, isMany, POS, place, symbol, UNKNOWN, type Value, within } from "./value.ts";
 
@@ -188,7 +189,7 @@ function giveAway(cx: Context, s: PathState, fr: Frame, v: Value, to: Whose, spa
 				recorded.add(t.key);
 			}
 			const direct = t.key === place(v) || t.key === v.s;
-			happen(cx, s, at, { kind: "hand-over", over: t.over as never, key: t.key, object: t.object, direct });
+			happen(cx, s, at, { kind: "hand-over", over: t.over as never, key: t.key, object: t.object, direct, into: to });
 		}
 	}
 	const kept = by !== undefined && [...s.tracks.values()].some((t) => t.doubt === by && LENT.has(t.over) && named(t));
@@ -198,7 +199,8 @@ function giveAway(cx: Context, s: PathState, fr: Frame, v: Value, to: Whose, spa
 }
 
 function machinesOn(s: PathState, keys: ReadonlySet<string>): ReadonlySet<number> {
-	return new Set([...s.tracks.values()].flatMap((t) => (t.over !== "result" && keys.has(t.key) ? [t.machine] : [])));
+	const has = (t: Track): boolean => t.over !== "result" && t.state !== STORED && keys.has(t.key);
+	return new Set([...s.tracks.values()].flatMap((t) => (has(t) ? [t.machine] : [])));
 }
 
 const NOBODY: ReadonlySet<number> = new Set();

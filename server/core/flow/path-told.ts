@@ -1,6 +1,7 @@
 /** A path as it is told: what the code has learned of a failure later on belongs to the call that failed. */
 import type { Event } from "../kernel/vocabulary.ts";
-import { type State, unwind } from "./state.ts";
+import { STORED } from "./machine.ts";
+import { type State, type Track, unwind } from "./state.ts";
 
 export function pathOf(s: State<Event>): readonly Event[] {
 	const path = unwind(s.trail);
@@ -12,4 +13,11 @@ export function pathOf(s: State<Event>): readonly Event[] {
 			path[at] = { ...made, outcome: { is: "failure", errno } };
 	}
 	return path;
+}
+
+/** What is told at an exit that leaves `track`: what was stored in a structure there stays the function's. */
+export function pathLeaving(s: State<Event>, track: Track | undefined): readonly Event[] {
+	const path = pathOf(s);
+	if (track?.state !== STORED) return path;
+	return path.filter((e) => e.kind !== "hand-over" || e.to !== "field" || e.object.id !== track.object.id);
 }

@@ -28,6 +28,10 @@ export interface HeldLock {
 	readonly dropped?: string;
 }
 
+/** In front of what is `clean` because nobody knows what became of it, and of what was given back by a call. */
+export const LOST = "lost:";
+export const BACK = "back:";
+
 /** Where a machine stands for one object, and how it got there. */
 export interface Track {
 	readonly machine: number;

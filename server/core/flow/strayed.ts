@@ -2,27 +2,50 @@
 import { LOCKISH_NAME } from "../kernel/idioms.ts";
 import type { LockClass } from "../kernel/row.ts";
 import type { Span } from "../kernel/vocabulary.ts";
-import type { Frame, PathState } from "./context.ts";
+import type { Context, Frame, PathState } from "./context.ts";
 import type { Exit } from "./explore.ts";
 import { LOCKS, type Looked } from "./forgotten.ts";
 import { type Expr, walkBlock } from "./ir.ts";
-import type { Happening } from "./machine.ts";
+import { type Happening, STORED } from "./machine.ts";
 import { successors } from "./relevance.ts";
-import type { Track } from "./state.ts";
+import { BACK, type Track } from "./state.ts";
 
 /** The end of a callee that leaves something to its caller. */
 export interface Left {
 	readonly state: PathState;
 	readonly at: number;
-	readonly how: Pick<Happening, "exit" | "jump" | "always">;
+	readonly how: Pick<Happening, "exit" | "jump" | "always" | "unlike">;
 }
 
 /**
  * The `goto` by which a way out left something behind, where others that end in the same return do not: it skips what
  * they undo, or jumps before it has.
  */
-export function strayedAt(fr: Frame, t: Track, exit: Exit, exits: readonly Exit[]): Pick<Happening, "jump" | "always"> {
+export function strayedAt(
+	cx: Context,
+	fr: Frame,
+	t: Track,
+	exit: Exit,
+	exits: readonly Exit[],
+): Omit<Left["how"], "exit"> {
 	if (isNeverKept(t, exit, exits)) return { always: true };
+	const unlike = t.state === STORED && isUnlikeFailures(`${cx.machines[t.machine]!.id}|${t.key}`, exit, exits);
+	return { ...jumpPast(fr, t, exit, exits), ...(unlike ? { unlike } : {}) };
+}
+
+/** Another way out that fails alike gives it back; one that ends by the same jump and return is steered by what callers know. */
+function isUnlikeFailures(id: string, exit: Exit, exits: readonly Exit[]): boolean {
+	if (exit.cls !== "failure") return false;
+	const answer = exit.state.maskOf(exit.value);
+	const clean = exits.filter(
+		({ cls, state, value }) => cls === "failure" && (state.maskOf(value) & answer) !== 0 && state.clean.has(BACK + id),
+	);
+	const sameWay = (e: Exit) =>
+		e.span.start === exit.span.start && e.state.jump?.span.start === exit.state.jump?.span.start;
+	return clean.length > 0 && !clean.some(sameWay);
+}
+
+function jumpPast(fr: Frame, t: Track, exit: Exit, exits: readonly Exit[]): Pick<Happening, "jump"> {
 	const { jump } = exit.state;
 	if (jump?.chain !== fr.chain || t.since.chain !== fr.chain || jump.at < (t.notes[0]?.[0] ?? 0)) return {};
 	const other = exits.some(
@@ -54,7 +77,7 @@ export function skips(
 	id: string,
 ): boolean {
 	if (!jump || !LOCKS.has(over) || (exit.cls !== "success" && exit.cls !== "void")) return false;
-	const clean = exits.filter((e) => e !== exit && e.state.clean.has(id));
+	const clean = exits.filter((e) => e !== exit && e.state.clean.has(BACK + id));
 	if (clean.some((e) => e.state.jump?.span.start === jump.start)) return false;
 	const answer = exit.state.maskOf(exit.value);
 	const same = clean.some(

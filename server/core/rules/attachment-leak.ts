@@ -1,6 +1,7 @@
 /** A device attached to a buffer on a path and neither detached nor handed on where the function returns. */
 import { CITATIONS, cited } from "../kernel/citations.ts";
 import { ends, type Rule } from "./rule.ts";
+import { leftStored } from "./stored.ts";
 
 export const attachmentLeak: Rule = {
 	id: "attachment-leak",
@@ -17,6 +18,7 @@ export const attachmentLeak: Rule = {
 			note: (h) => `${h.callee}() attaches a device to the buffer`,
 		},
 		{ in: "attached", on: "close", to: "start" },
+		...leftStored("attached", () => "the device still attached"),
 		{ in: "attached", on: "hand-over", to: "start" },
 		{ in: "attached", on: "lose-track", to: "start" },
 		{

@@ -1,6 +1,7 @@
 /** A table mapped for a device on a path and neither unmapped nor handed on where the function returns. */
 import { CITATIONS, cited } from "../kernel/citations.ts";
 import { ends, type Rule } from "./rule.ts";
+import { leftStored } from "./stored.ts";
 
 export const mappingLeak: Rule = {
 	id: "mapping-leak",
@@ -17,6 +18,7 @@ export const mappingLeak: Rule = {
 			note: (h) => `${h.callee}() maps the buffer for the device`,
 		},
 		{ in: "mapped", on: "close", to: "start" },
+		...leftStored("mapped", () => "the table still mapped"),
 		{ in: "mapped", on: "hand-over", to: "start" },
 		{ in: "mapped", on: "lose-track", to: "start" },
 		{

@@ -1,5 +1,7 @@
 /** A pin taken on a path that fails, and not given back before the function returns. */
+import { type Happening, STORED } from "../flow/machine.ts";
 import { citeUndoing, ends, type Rule } from "./rule.ts";
+import { storedLeaks } from "./stored.ts";
 
 export const pinLeak: Rule = {
 	id: "pin-leak",
@@ -13,10 +15,9 @@ export const pinLeak: Rule = {
 	transitions: [
 		{
 			on: "open",
-			// what a longer-lived structure leads to, its teardown may unpin
-			when: (h) => !h.facts.many && h.unshared === true && h.row?.opens?.atEnd !== true,
+			when: (h) => canLeak(h) && h.unshared === true,
 			to: "pinned",
-			note: (h) => `${h.callee}() pins \`${h.object.text}\``,
+			note,
 		},
 		{ in: "pinned", on: "close", to: "start" },
 		{ in: "pinned", on: "hand-over", to: "start" },
@@ -27,5 +28,16 @@ export const pinLeak: Rule = {
 			report: (h) =>
 				`${ends(h)} with \`${h.object.text}\` still pinned by this call: nobody else gives that pin back, and while the buffer lives its memory cannot move. Unpin it on this path, too${citeUndoing(h)}`,
 		},
+		// what a longer-lived structure leads to, its teardown may unpin
+		{ on: "open", when: (h) => canLeak(h) && h.unshared !== true, to: STORED, note },
+		...storedLeaks((h) => `\`${h.object.text}\` still pinned by this call`),
 	],
 };
+
+function canLeak({ facts, row }: Happening): boolean {
+	return !facts.many && row?.opens?.atEnd !== true;
+}
+
+function note({ callee, object }: Happening): string {
+	return `${callee}() pins \`${object.text}\``;
+}

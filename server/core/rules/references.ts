@@ -4,6 +4,7 @@
  */
 import type { Happening, Transition } from "../flow/machine.ts";
 import { cite } from "./rule.ts";
+import { leftStored } from "./stored.ts";
 
 type Report = (h: Happening) => string;
 
@@ -25,6 +26,7 @@ function gone(state: string): readonly Transition[] {
 export function ownLeaks(exit: Report): readonly Transition[] {
 	return [
 		{ on: "open", when: (h) => !h.facts.many && (h.fresh === true || isBornHere(h)), to: "ours", note },
+		...leftStored("ours", (h) => `the reference to \`${h.object.text}\` kept`),
 		...gone("ours"),
 		{ in: "ours", on: "exit", report: exit },
 	];

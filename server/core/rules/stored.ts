@@ -1,0 +1,29 @@
+/**
+ * What a function has stored in somebody's structure, and leaves there where it fails. Its teardown may undo that, so only
+ * a way out is told which is unlike another one that fails and gives it back itself. Knows no kind of object.
+ */
+import { type Happening, STORED, type Transition } from "../flow/machine.ts";
+import { citeUndoing } from "./rule.ts";
+
+/** For what a machine follows in the state `from`; `left` says what is left behind. */
+export function leftStored(from: string, left: (h: Happening) => string): readonly Transition[] {
+	return [{ in: from, on: "hand-over", when: (h) => h.into === "field", to: STORED }, ...storedLeaks(left)];
+}
+
+export function storedLeaks(left: (h: Happening) => string): readonly Transition[] {
+	return [
+		{ in: STORED, on: "close", to: "start" },
+		{ in: STORED, on: "hand-over", when: (h) => h.into !== "field", to: "start" },
+		{ in: STORED, on: "lose-track", to: "start" },
+		{
+			in: STORED,
+			on: "exit",
+			// opened by the very function that fails
+			when: (h) => h.unlike === true && h.apart !== true,
+			assumes: ({ object }) =>
+				`whoever sees this fail does not give \`${object.text}\` back: another path that fails does that itself`,
+			report: (h) =>
+				`returns an error with ${left(h)}, which another path that fails undoes. Undo it on this path, too${citeUndoing(h)}`,
+		},
+	];
+}
