@@ -5,7 +5,7 @@ import { lineIndex, offsetAt, positionAt, rangeOf } from "../../server/core/text
 test("lines end at LF, CRLF and lone CR; columns count UTF-16 units from 1", () => {
 	const text = "a\nbc\r\nd\re𝄞f\n";
 	const index = lineIndex(text);
-	assert.deepEqual(index.starts, [0, 2, 6, 8, 13]);
+	assert.deepEqual([...index.starts], [0, 2, 6, 8, 13]);
 	assert.deepEqual(positionAt(index, 0), { line: 1, column: 1 });
 	assert.deepEqual(positionAt(index, 4), { line: 2, column: 3 });
 	assert.deepEqual(positionAt(index, text.indexOf("f")), { line: 4, column: 4 });

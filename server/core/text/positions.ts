@@ -7,7 +7,7 @@ import type { Position, Range } from "../wire.ts";
 
 export interface LineIndex {
 	/** offset at which each line starts; lines[0] is 0 */
-	readonly starts: readonly number[];
+	readonly starts: Int32Array;
 	/** length of the text */
 	readonly length: number;
 }
@@ -25,7 +25,7 @@ export function lineIndex(text: string): LineIndex {
 			else if (c === 13 && text.charCodeAt(i + 1) !== 10) starts.push(i + 1);
 		}
 	}
-	return { starts, length: text.length };
+	return { starts: Int32Array.from(starts), length: text.length };
 }
 
 /** Line starts of a text that differs from an indexed one in [start, oldEnd), now [start, newEnd); start begins a line. */
@@ -38,14 +38,14 @@ export function lineIndexAfter(
 	// what begins or ends with half a `\r\n` is no line of its own
 	if (newEnd < text.length && newEnd > start && last !== 10) return lineIndex(text);
 	const first = lineOf(before, start);
-	if (before.starts[first] !== start || (newEnd < text.length && before.starts[lineOf(before, oldEnd)] !== oldEnd))
-		return lineIndex(text);
-	const starts = before.starts.slice(0, first);
 	const inner = lineIndex(text.slice(start, newEnd)).starts;
-	for (const at of inner) starts.push(at + start);
-	if (newEnd === text.length) return { starts, length: text.length };
+	const behind = newEnd === text.length ? before.starts.length : lineOf(before, oldEnd) + 1;
+	const starts = new Int32Array(first + inner.length + before.starts.length - behind);
+	starts.set(before.starts.subarray(0, first));
+	let line = first;
+	for (const at of inner) starts[line++] = at + start;
 	const moved = newEnd - oldEnd;
-	for (let i = lineOf(before, oldEnd) + 1; i < before.starts.length; i++) starts.push(before.starts[i]! + moved);
+	for (let i = behind; i < before.starts.length; i++) starts[line++] = before.starts[i]! + moved;
 	return { starts, length: text.length };
 }
 
