@@ -99,7 +99,8 @@ function returned({ parsed, release }: SourceText): TextMistake[] {
 			const body = bodyOf(parsed, fn);
 			return TURNED.test(body) || (RETURNED.test(body) && USUAL.test(body));
 		});
-	const callers = callsOf(parsed, { name: (name) => lookup(name, release) !== undefined, within: returns });
+	const isKnown = (name: string): boolean => lookup(name, release) !== undefined;
+	const callers = callsOf(parsed, { as: `known ${release}`, name: isKnown, within: returns });
 	for (const fn of [...callers.map((call) => call.fn), ...callbacksOf(parsed, release).filter(returns)]) {
 		if (seen.has(fn.name)) continue;
 		seen.add(fn.name);

@@ -2,7 +2,7 @@
 import type { Node } from "web-tree-sitter";
 import type { Span } from "../kernel/vocabulary.ts";
 import { type FunctionView, functionsOf, remembered } from "./functions.ts";
-import type { ParsedSource } from "./parse.ts";
+import { LASTING, type ParsedSource } from "./parse.ts";
 
 export interface CallView {
 	readonly name: string;
@@ -18,7 +18,7 @@ const CALL = /\b[A-Za-z_]\w*(?=\s*\()/g;
 
 /** Which calls are asked for. */
 export interface Wanted {
-	/** names the question where a name alone answers it: the answers stay with the function through edits elsewhere */
+	/** names the question where a name, and the text of the function, answer it: the answers stay through edits elsewhere */
 	readonly as?: string;
 	readonly name: (name: string) => boolean;
 	/** functions that are looked at */
@@ -29,12 +29,12 @@ export interface Wanted {
 export function callsOf(parsed: ParsedSource, wanted: Wanted): readonly CallView[] {
 	const root = parsed.tree?.rootNode;
 	if (!root) return [];
+	const functions = functionsOf(parsed);
 	const calls: CallView[] = [];
-	const { name: isWanted } = wanted;
-	const key = wanted.as === undefined ? undefined : `calls of ${wanted.as}`;
-	for (const fn of functionsOf(parsed)) {
-		if (fn.broken !== undefined || wanted.within?.(fn) === false) continue;
-		for (const [name, at] of wordsOf(parsed, fn, isWanted, key)) {
+	for (const [i, words] of wordsOf(parsed, functions, wanted)) {
+		const fn = functions[i]!;
+		if (fn.broken !== undefined) continue;
+		for (const [name, at] of words) {
 			const start = fn.bodySpan.start + at;
 			const node = callAt(root, start);
 			if (!node) continue;
@@ -64,15 +64,26 @@ export function callWords(parsed: ParsedSource, fn: FunctionView): readonly Word
 	});
 }
 
-/** `key`: what the answer is remembered by. */
-function wordsOf(
-	parsed: ParsedSource,
-	fn: FunctionView,
-	isWanted: Wanted["name"],
-	key: string | undefined,
-): readonly Word[] {
-	const asked = (): readonly Word[] => callWords(parsed, fn).filter(([word]) => isWanted(word));
-	return key === undefined ? asked() : remembered(fn.lasting, key, asked);
+/** Words of the functions that have some, by the function's place among all. */
+type Words = ReadonlyMap<number, readonly Word[]>;
+
+function wordsOf(parsed: ParsedSource, functions: readonly FunctionView[], wanted: Wanted): Words {
+	const key = wanted.as === undefined ? "" : `${LASTING}calls of ${wanted.as}`;
+	const known = parsed.memo.get(key) as Words | undefined;
+	if (known !== undefined) return known;
+	const earlier = parsed.since?.known.get(key) as Words | undefined;
+	const { from, oldTo, newTo } =
+		parsed.since && earlier ? parsed.since.region.bodies : { from: 0, oldTo: 0, newTo: functions.length };
+	const words = new Map<number, readonly Word[]>();
+	for (const [i, found] of earlier ?? []) if (i < from) words.set(i, found);
+	for (let i = from; i < newTo; i++) {
+		const fn = functions[i]!;
+		const found = wanted.within?.(fn) === false ? [] : callWords(parsed, fn).filter(([word]) => wanted.name(word));
+		if (found.length > 0) words.set(i, found);
+	}
+	for (const [i, found] of earlier ?? []) if (i >= oldTo) words.set(i - oldTo + newTo, found);
+	if (key !== "") parsed.memo.set(key, words);
+	return words;
 }
 
 /** The call whose function is named at this place. */
