@@ -104,3 +104,18 @@ test("an incremental parse gives what a full parse gives", () => {
 	}
 	assert.ok(trees > 20, `only ${trees} sound texts compared`);
 });
+
+test("functions behind a brace that is open for a while are known when it is closed", () => {
+	const source = sample("driver.c");
+	const first = parseSource(parser, source, "6.12");
+	// the last is made by a macro: its name does not stand where names do
+	const known = functionsOf(first).slice(0, -1);
+	const again = (parsed: ParsedSource): number =>
+		known.filter(({ lasting }) => functionsOf(parsed).some((f) => f.lasting === lasting)).length;
+	const at = known[4]!.bodySpan.start;
+	const open = parseSource(parser, `${source.slice(0, at)}{${source.slice(at)}`, "6.12", first);
+	assert.ok(again(open) < known.length);
+	const closed = parseSource(parser, source, "6.12", open);
+	assert.equal(again(closed), known.length);
+	for (const parsed of [first, open, closed]) disposeSource(parsed);
+});

@@ -9,7 +9,7 @@ import { type Mark, marksIn } from "../text/marks.ts";
 import { sliceOf } from "../text/pieces.ts";
 import { brokenReason, firstError } from "./broken.ts";
 import { LASTING, type ParsedSource } from "./parse.ts";
-import { definitionAt, holdsFunction, isWhole } from "./verdict.ts";
+import { definitionAt, holdsFunction, isWhole, textKey } from "./verdict.ts";
 
 export interface ParameterView {
 	/** "" for an unnamed one */
@@ -60,10 +60,12 @@ export function functionsOf(parsed: ParsedSource): readonly FunctionView[] {
 	const known = parsed.memo.get("functions");
 	if (known !== undefined) return known as readonly FunctionView[];
 	const earlier = parsed.tree === undefined ? undefined : earlierFacts(parsed);
+	const aside = setAside(parsed);
 	const views = parsed.masked.bodies.map((body, i) => {
 		const facts = earlier?.(body, i);
-		return facts?.sound ? new View(parsed, body, facts.lasting) : freshView(parsed, body);
+		return facts?.sound ? new View(parsed, body, facts.lasting) : freshView(parsed, body, aside);
 	});
+	parsed.memo.set(ASIDE, aside);
 	const facts = views.map((view): Facts => ({ sound: view.broken === undefined && view.named, lasting: view.lasting }));
 	parsed.memo.set(FACTS, facts);
 	parsed.memo.set("functions", views);
@@ -83,12 +85,40 @@ function earlierFacts(parsed: ParsedSource): ((body: Body, i: number) => Facts |
 	};
 }
 
-function freshView(parsed: ParsedSource, body: Body): View {
+/** By the key of the text. */
+type Aside = Map<string, Facts["lasting"]>;
+
+const ASIDE = `${LASTING}functions set aside`;
+const KEY = "key";
+/** Functions kept besides, of texts that may not come back. */
+const SPARE = 64;
+
+/**
+ * What was known of functions whose text was read anew because of what was typed before them, as is the rest of the file
+ * while a brace or a comment is open: most are found again at once, the others when it is closed.
+ */
+function setAside({ since, masked }: ParsedSource): Aside {
+	const before = since?.known.get(ASIDE) as Aside | undefined;
+	const facts = since?.known.get(FACTS) as readonly Facts[] | undefined;
+	if (since === undefined || facts === undefined) return new Map();
+	const { from, oldTo } = since.region.bodies;
+	// the one function that is typed in is seldom the same again
+	if (before !== undefined && oldTo - from < 2) return before;
+	const aside = new Map(before);
+	for (const { sound, lasting } of facts.slice(from, oldTo)) if (sound) aside.set(lasting.get(KEY) as string, lasting);
+	for (const oldest of aside.keys()) if (aside.size > masked.bodies.length + SPARE) aside.delete(oldest);
+	return aside;
+}
+
+function freshView(parsed: ParsedSource, body: Body, aside: Aside): View {
 	const found = definitionAt(parsed.tree, body.open);
 	const declarator = found?.childForFieldName("declarator") ?? undefined;
 	const nameNode = body.nameEnd > body.nameStart || declarator === undefined ? undefined : declaredName(declarator);
-	const broken = verdict(parsed, body, found);
-	const view = new View(parsed, body, new Map(), nameNode, broken);
+	const key = textKey(parsed, body, commentAbove(parsed.source, body.header));
+	const broken = verdict(parsed, body, found, key);
+	const known = broken === undefined && nameNode === undefined ? aside.get(key) : undefined;
+	if (known) aside.delete(key);
+	const view = new View(parsed, body, known ?? new Map([[KEY, key]]), nameNode, broken);
 	if (!view.named) view.lasting.set("unnamed", true);
 	if (broken === undefined) view.known = found;
 	return view;
@@ -184,7 +214,7 @@ function headerStart(source: string, header: number): number {
 	return source.lastIndexOf("\n", header - 1) + 1;
 }
 
-function verdict(parsed: ParsedSource, body: Body, node: Node | undefined): string | undefined {
+function verdict(parsed: ParsedSource, body: Body, node: Node | undefined, key: string): string | undefined {
 	if (parsed.tree === undefined) return parsed.problem ?? "skipped: not parsed";
 	if (!body.closed) return "skipped: closing brace not found";
 	const span = { start: body.header, end: body.close };
@@ -192,7 +222,7 @@ function verdict(parsed: ParsedSource, body: Body, node: Node | undefined): stri
 		const near = node?.hasError ? node : parsed.tree.rootNode;
 		return brokenReason(parsed, firstError(near, span), span);
 	}
-	return holdsFunction(parsed, body, node) ? brokenReason(parsed, nestedDefinition(node), span) : undefined;
+	return holdsFunction(parsed, key, node) ? brokenReason(parsed, nestedDefinition(node), span) : undefined;
 }
 
 function nestedDefinition(definition: Node): Node | undefined {

@@ -23,9 +23,8 @@ export function isWhole(body: Body, node: Node | undefined): boolean {
 	return body.closed && node !== undefined && !node.hasError && node.endIndex === body.close;
 }
 
-/** A function_definition among the statements of a body that is whole. Remembered by the text of the body. */
-export function holdsFunction(parsed: ParsedSource, body: Body, node: Node): boolean {
-	const key = bodyKey(parsed, body);
+/** A function_definition among the statements of a body that is whole. `key`: of its text. */
+export function holdsFunction(parsed: ParsedSource, key: string, node: Node): boolean {
 	let nested = parsed.verdicts.get(key);
 	if (nested === undefined) {
 		nested = searchStatements(node);
@@ -34,9 +33,15 @@ export function holdsFunction(parsed: ParsedSource, body: Body, node: Node): boo
 	return nested;
 }
 
-/** A digest, not the text: a slice would keep every version of the source alive. */
-function bodyKey(parsed: ParsedSource, body: Body): string {
-	return cyrb53(sliceOf(parsed.masked.text, body.open, body.close));
+/**
+ * Of all that is known of a function by its text: as written, its first line and the comment above it whole, and as the
+ * parser sees it. A digest, not the text: a slice would keep every version of the source alive.
+ */
+export function textKey({ source, masked }: ParsedSource, { header, close }: Body, comment: string): string {
+	const start = source.lastIndexOf("\n", header - 1) + 1;
+	const text = source.slice(start, close);
+	const seen = sliceOf(masked.text, start, close);
+	return cyrb53(`${comment}\0${text}${seen === text ? "" : `\0${seen}`}`);
 }
 
 const STATEMENTS = new Set([
