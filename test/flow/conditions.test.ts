@@ -289,6 +289,40 @@ int f(struct demo *d, struct dma_fence *fence)
 			"lock-not-released@21",
 		],
 	},
+	{
+		name: "a pointer that is NULL is measured, and asked for within an initialiser, without being read through",
+		right: `
+int f(struct demo *d)
+{
+	struct demo_plane *plane = NULL;
+	unsigned int most = ARRAY_SIZE(plane->lines);
+	struct demo_request request = { .most = most, .wide = plane && plane->wide };
+	int ret;
+
+	mutex_lock(&d->guard);
+	ret = dma_fence_wait(d->fence, demo_send(d, &request));
+	mutex_unlock(&d->guard);
+	return ret;
+}`,
+		wrong: [
+			`
+int f(struct demo *d)
+{
+	struct demo_plane *plane = NULL;
+	unsigned int most = ARRAY_SIZE(plane->lines);
+	struct demo_request request = { .most = most, .wide = plane && plane->wide };
+	int ret;
+
+	mutex_lock(&d->guard);
+	ret = dma_fence_wait(d->fence, demo_send(d, &request));
+	if (ret)
+		return ret;
+	mutex_unlock(&d->guard);
+	return 0;
+}`,
+			"lock-not-released@12",
+		],
+	},
 ];
 
 runCases("conditions", CONDITIONS);

@@ -40,6 +40,10 @@ export function conditions(g: Graph): Conditions {
 				return { ...e, e: flatten(e.e) };
 			case "field":
 				return { ...e, base: flatten(e.base) };
+			case "index":
+				return { ...e, base: flatten(e.base), index: flatten(e.index) };
+			case "init":
+				return { ...e, items: e.items.map((i) => ({ ...i, value: flatten(i.value) })) };
 			case "comma":
 				return { ...e, l: flatten(e.l), r: flatten(e.r) };
 			case "other":

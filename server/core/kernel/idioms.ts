@@ -32,7 +32,9 @@ export type Idiom =
 	/** the empty statement of a scope guard: guard(class)(object) */
 	| "guard"
 	| "at-head"
-	| "nothing";
+	| "nothing"
+	/** the compiler measures its arguments, nothing is read */
+	| "measures";
 
 /** A map: names are asked about on every path, and `constructor` is a fine name for a function in C. */
 export const IDIOMS: ReadonlyMap<string, Idiom> = new Map(
@@ -68,6 +70,7 @@ export const IDIOMS: ReadonlyMap<string, Idiom> = new Map(
 		rcu_dereference_protected: "same",
 		rcu_access_pointer: "same",
 		u64_to_user_ptr: "nothing",
+		ARRAY_SIZE: "measures",
 		// a KUnit test ends there: include/kunit/test.h, 6.12
 		KUNIT_ASSERT_TRUE: "insists",
 		KUNIT_ASSERT_NOT_NULL: "insists",
