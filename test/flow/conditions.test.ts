@@ -323,6 +323,42 @@ int f(struct demo *d)
 			"lock-not-released@12",
 		],
 	},
+	{
+		name: "an SRCU section and the lock of an xarray leave the reservation lock as it is",
+		right: `
+int f(struct demo *d)
+{
+	int idx, ret;
+
+	dma_resv_lock(d->buf->resv, NULL);
+	idx = srcu_read_lock(&d->gone);
+	xa_lock(&d->table);
+	ret = d->busy ? -EBUSY : 0;
+	xa_unlock(&d->table);
+	srcu_read_unlock(&d->gone, idx);
+	dma_resv_unlock(d->buf->resv);
+	return ret;
+}`,
+		wrong: [
+			`
+int f(struct demo *d)
+{
+	int idx, ret;
+
+	dma_resv_lock(d->buf->resv, NULL);
+	idx = srcu_read_lock(&d->gone);
+	xa_lock(&d->table);
+	ret = d->busy ? -EBUSY : 0;
+	xa_unlock(&d->table);
+	srcu_read_unlock(&d->gone, idx);
+	if (ret)
+		return ret;
+	dma_resv_unlock(d->buf->resv);
+	return ret;
+}`,
+			"resv-not-released@13",
+		],
+	},
 ];
 
 runCases("conditions", CONDITIONS);

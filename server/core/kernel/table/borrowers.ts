@@ -35,6 +35,7 @@ export const BORROWERS: ReadonlySet<string> = new Set(
 	nsecs_to_jiffies64 time_after time_before get_random_u32
 	IS_ENABLED capable current_cred task_pid_nr
 	mutex_init mutex_destroy mutex_is_locked spin_lock_init raw_spin_lock_init init_rwsem init_completion
+	srcu_read_lock srcu_read_unlock xa_lock xa_unlock xa_lock_irq xa_unlock_irq xa_lock_irqsave xa_unlock_irqrestore
 	reinit_completion complete complete_all init_waitqueue_head wake_up wake_up_all wake_up_interruptible
 	lockdep_is_held lockdep_set_class lockdep_assert_in_irq lockdep_assert_irqs_disabled might_sleep might_lock
 	dma_get_mask dma_set_mask dma_set_mask_and_coherent dma_set_max_seg_size dma_get_max_seg_size dma_set_coherent_mask
