@@ -10,7 +10,7 @@ import { behindCall } from "./evaluate.ts";
 import { APART, explore, newState } from "./explore.ts";
 import { type Expr, type FunctionIr, walkBlock } from "./ir.ts";
 import { DROPPED } from "./locks.ts";
-import { STORED } from "./machine.ts";
+import { STORED } from "./state.ts";
 
 /** "locks": it moves locks other than reservation locks, and leaves none; "too long": the budget does not tell */
 interface Leaves {

@@ -13,7 +13,7 @@ import type { OwnRow } from "./own-row-of.ts";
 import type { Move } from "./own-rows.ts";
 import { pathLeaving } from "./path-told.ts";
 import type { Relevance } from "./relevance.ts";
-import { BACK, extend, LOST, type State, type Track } from "./state.ts";
+import { BACK, extend, LOST, STORED, type State, type Track } from "./state.ts";
 import { isSteered } from "./steered.ts";
 import type { Value } from "./value.ts";
 
@@ -300,7 +300,7 @@ export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening,
 			s.tracks.delete(key);
 			// whom it went to may have left it as it is: that is no example of how to give it back
 			s.clean.add(`${h.kind === "lose-track" ? LOST : ""}${machine.id}|${h.key}`);
-			if (GIVES_BACK.has(h.kind)) s.clean.add(`${BACK}${machine.id}|${h.key}`);
+			if (GIVES_BACK.has(h.kind) && transition.in === STORED) s.clean.add(`${BACK}${machine.id}|${h.key}`);
 		} else {
 			s.touched.add(`${machine.id}|${h.key}`);
 			if (GIVES_BACK.has(h.kind)) s.clean.add(`${machine.id}|${h.key}`);

@@ -176,12 +176,6 @@ export interface ObjectFacts {
 
 export type ExitClass = "success" | "failure" | "void" | "unknown";
 
-/**
- * The state of what others find where it was put: theirs, and nothing that a callee could do wrong with. Where a way out
- * fails that others of its kind undo, it was never given to them.
- */
-export const STORED = "stored";
-
 export interface Transition {
 	/** absent: the state an object is in before anything happened to it */
 	readonly in?: string;

@@ -1,7 +1,6 @@
 /** A path as it is told: what the code has learned of a failure later on belongs to the call that failed. */
 import type { Event } from "../kernel/vocabulary.ts";
-import { STORED } from "./machine.ts";
-import { type State, type Track, unwind } from "./state.ts";
+import { STORED, type State, type Track, unwind } from "./state.ts";
 
 export function pathOf(s: State<Event>): readonly Event[] {
 	const path = unwind(s.trail);

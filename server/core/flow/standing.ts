@@ -1,7 +1,6 @@
 /** What a machine thinks of the place where it stands with an object: what would be a mistake next. */
 import type { Context } from "./context.ts";
-import { STORED } from "./machine.ts";
-import type { Track } from "./state.ts";
+import { STORED, type Track } from "./state.ts";
 
 /** The function would miss it if it returned now, on some way out at least. */
 export function isOwed(cx: Context, t: Track): boolean {

@@ -28,7 +28,13 @@ export interface HeldLock {
 	readonly dropped?: string;
 }
 
-/** In front of what is `clean` because nobody knows what became of it, and of what was given back by a call. */
+/**
+ * The state of what others find where it was put: theirs, and nothing that a callee could do wrong with. Where a way out
+ * fails that others of its kind undo, it was never given to them.
+ */
+export const STORED = "stored";
+
+/** In front of what is `clean` because nobody knows what became of it, and of what was stored and a call gave back. */
 export const LOST = "lost:";
 export const BACK = "back:";
 

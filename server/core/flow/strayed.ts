@@ -6,9 +6,9 @@ import type { Context, Frame, PathState } from "./context.ts";
 import type { Exit } from "./explore.ts";
 import { LOCKS, type Looked } from "./forgotten.ts";
 import { type Expr, walkBlock } from "./ir.ts";
-import { type Happening, STORED } from "./machine.ts";
+import type { Happening } from "./machine.ts";
 import { successors } from "./relevance.ts";
-import { BACK, type Track } from "./state.ts";
+import { BACK, STORED, type Track } from "./state.ts";
 
 /** The end of a callee that leaves something to its caller. */
 export interface Left {
@@ -77,7 +77,7 @@ export function skips(
 	id: string,
 ): boolean {
 	if (!jump || !LOCKS.has(over) || (exit.cls !== "success" && exit.cls !== "void")) return false;
-	const clean = exits.filter((e) => e !== exit && e.state.clean.has(BACK + id));
+	const clean = exits.filter((e) => e !== exit && e.state.clean.has(id));
 	if (clean.some((e) => e.state.jump?.span.start === jump.start)) return false;
 	const answer = exit.state.maskOf(exit.value);
 	const same = clean.some(

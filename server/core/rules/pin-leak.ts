@@ -1,5 +1,6 @@
 /** A pin taken on a path that fails, and not given back before the function returns. */
-import { type Happening, STORED } from "../flow/machine.ts";
+import type { Happening } from "../flow/machine.ts";
+import { STORED } from "../flow/state.ts";
 import { citeUndoing, ends, type Rule } from "./rule.ts";
 import { storedLeaks } from "./stored.ts";
 

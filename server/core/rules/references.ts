@@ -4,7 +4,7 @@
  */
 import type { Happening, Transition } from "../flow/machine.ts";
 import { cite } from "./rule.ts";
-import { leftStored } from "./stored.ts";
+import { leftStored, stored } from "./stored.ts";
 
 type Report = (h: Happening) => string;
 
@@ -49,6 +49,7 @@ export function takenLeaks(exit: Report): readonly Transition[] {
 			to: "taken",
 			note,
 		},
+		stored("taken"),
 		...gone("taken"),
 		{ in: "taken", on: "exit", when: (h) => h.exit === "failure", exits: "inconsistent", report: exit },
 	];

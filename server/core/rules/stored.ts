@@ -2,12 +2,18 @@
  * What a function has stored in somebody's structure, and leaves there where it fails. Its teardown may undo that, so only
  * a way out is told which is unlike another one that fails and gives it back itself. Knows no kind of object.
  */
-import { type Happening, STORED, type Transition } from "../flow/machine.ts";
+import type { Happening, Transition } from "../flow/machine.ts";
+import { STORED } from "../flow/state.ts";
 import { citeUndoing } from "./rule.ts";
 
 /** For what a machine follows in the state `from`; `left` says what is left behind. */
 export function leftStored(from: string, left: (h: Happening) => string): readonly Transition[] {
-	return [{ in: from, on: "hand-over", when: (h) => h.into === "field", to: STORED }, ...storedLeaks(left)];
+	return [stored(from), ...storedLeaks(left)];
+}
+
+/** The same where the machine has the rest of it from another state. */
+export function stored(from: string): Transition {
+	return { in: from, on: "hand-over", when: (h) => h.into === "field", to: STORED };
 }
 
 export function storedLeaks(left: (h: Happening) => string): readonly Transition[] {
