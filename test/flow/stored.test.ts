@@ -80,6 +80,48 @@ runCases("stored, and left by a way out that fails", [
 		],
 	},
 	{
+		name: "what is cleared where it was stored is so for a teardown, which the other failure may count on",
+		right: `int demo_open(struct demo *d, int fd)
+{
+	int ret;
+
+	d->buf = dma_buf_get(fd);
+	if (IS_ERR(d->buf))
+		return PTR_ERR(d->buf);
+	ret = demo_power_on(d->dev);
+	if (ret)
+		return ret;
+	ret = demo_reset(d->dev);
+	if (ret) {
+		dma_buf_put(d->buf);
+		d->buf = NULL;
+	}
+	return ret;
+}
+`,
+		wrong: [
+			`int demo_open(struct demo *d, int fd)
+{
+	int ret;
+
+	d->buf = dma_buf_get(fd);
+	if (IS_ERR(d->buf))
+		return PTR_ERR(d->buf);
+	ret = demo_power_on(d->dev);
+	if (ret)
+		return ret;
+	ret = demo_reset(d->dev);
+	if (ret) {
+		dma_buf_put(d->buf);
+		d->count = 0;
+	}
+	return ret;
+}
+`,
+			"dmabuf-leak@10?",
+		],
+	},
+	{
 		name: "NULL is no failure beside error pointers",
 		right: `struct demo_view *demo_open(struct demo *d, int fd)
 {

@@ -12,7 +12,7 @@ import type { Span } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import type { Expr } from "./ir.ts";
 import { textOf } from "./ir.ts";
-import { STORED, type Track } from "./state.ts";
+import { BACK, STORED, type Track } from "./state.ts";
 import { canonicalResv, constant, isMany, POS, place, symbol, UNKNOWN, type Value, within } from "./value.ts";
 
 /** Address of a local variable; followed callees have frames of their own. */
@@ -71,7 +71,14 @@ export function store(s: PathState, address: Value, v: Value): void {
 		s.mem.delete(key);
 		return;
 	}
+	const old = s.mem.get(key);
+	if (old !== undefined && v.s === "=0") noExample(s, place(old));
 	s.mem.set(key, v);
+}
+
+/** What is given back and then cleared where it was stored is so for a teardown, which undoes what it finds there. */
+function noExample(s: PathState, key: string): void {
+	for (const id of s.clean) if (id.startsWith(BACK) && id.endsWith(`|${key}`)) s.clean.delete(id);
 }
 
 /** A structure of the function is copied as a whole: the copy's members are the same, and so is what they lead to. */
