@@ -17,10 +17,7 @@ export interface Left {
 	readonly how: Pick<Happening, "exit" | "jump" | "always" | "unlike">;
 }
 
-/**
- * The `goto` by which a way out left something behind, where others that end in the same return do not: it skips what
- * they undo, or jumps before it has.
- */
+/** How a way out left something behind that others do not leave, or that all of them leave. */
 export function strayedAt(
 	cx: Context,
 	fr: Frame,
@@ -45,6 +42,10 @@ function isUnlikeFailures(id: string, exit: Exit, exits: readonly Exit[]): boole
 	return clean.length > 0 && !clean.some(sameWay);
 }
 
+/**
+ * The `goto` by which a way out left something behind, where others that end in the same return do not: it skips what
+ * they undo, or jumps before it has.
+ */
 function jumpPast(fr: Frame, t: Track, exit: Exit, exits: readonly Exit[]): Pick<Happening, "jump"> {
 	const { jump } = exit.state;
 	if (jump?.chain !== fr.chain || t.since.chain !== fr.chain || jump.at < (t.notes[0]?.[0] ?? 0)) return {};

@@ -16,6 +16,7 @@ export function stored(from: string): Transition {
 	return { in: from, on: "hand-over", when: (h) => h.into === "field", to: STORED };
 }
 
+/** For what is stored from the beginning, or comes to it from another state. */
 export function storedLeaks(left: (h: Happening) => string): readonly Transition[] {
 	return [
 		{ in: STORED, on: "close", to: "start" },
