@@ -98,7 +98,7 @@ export interface Happening {
 	/** every way out that succeeds leaves it behind */
 	readonly always?: boolean;
 	/** of a hand-over: where to */
-	readonly into?: "caller" | "field" | "list" | "callee" | "fd" | "neutral";
+	readonly into?: Whose;
 	/** left behind by a way out that fails, where another one that fails gives it back */
 	readonly unlike?: boolean;
 	/** the lock is taken within an acquire context, which may release it */
@@ -173,6 +173,9 @@ export interface ObjectFacts {
 	/** whether a CPU access bracket is open on the object; "unknown" when the caller may have opened one */
 	readonly cpuAccess: "open" | "none" | "unknown";
 }
+
+/** Into whose hands something goes; "neutral": a callee that is known to leave locks as they are. */
+export type Whose = "caller" | "field" | "list" | "callee" | "neutral" | "fd";
 
 export type ExitClass = "success" | "failure" | "void" | "unknown";
 

@@ -12,6 +12,7 @@ import type { Span } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import type { Expr } from "./ir.ts";
 import { textOf } from "./ir.ts";
+import type { Whose } from "./machine.ts";
 import { BACK, STORED, type Track } from "./state.ts";
 import { canonicalResv, constant, isMany, POS, place, symbol, UNKNOWN, type Value, within } from "./value.ts";
 
@@ -118,9 +119,6 @@ const REFERENCES: readonly Resource[] = ["dmabuf-ref", "gem-ref", "bo-ref", "fen
 
 /** Relations between objects that no callee changes behind the caller's back. */
 export const STABLE = /\.(?:import_attach|dma_?buf|resv|importer_ops|dev|ops|funcs)$/;
-
-/** "neutral": a callee that is known to leave locks as they are */
-type Whose = "caller" | "field" | "list" | "callee" | "neutral" | "fd";
 
 /**
  * A value leaves the function's hands (`to`), or may have (`lost`). What hangs below it, and what it hangs below, goes along.
