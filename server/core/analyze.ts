@@ -3,7 +3,7 @@
  * analyse is counted and listed. Knows no editor and no protocol.
  */
 import type { Parser } from "web-tree-sitter";
-import { analyseFunction, type FlowInput, type FlowReport, type Silenced } from "./flow/analysis.ts";
+import { analyseFunction, type FlowInput, type FlowReport, lookedAt, type Silenced } from "./flow/analysis.ts";
 import { entryFromCallers, hostOf } from "./flow/call-sites.ts";
 import type { Carried } from "./flow/carried.ts";
 import { type FlowFile, flowFile } from "./flow/file.ts";
@@ -52,6 +52,11 @@ export interface AnalyzeInput {
 	/** what the other files of the driver tell; absent or undefined: nothing is known of them */
 	readonly index?: WorkspaceIndex | undefined;
 	readonly cancelled?: () => boolean;
+	/**
+	 * somebody types: another text of the file will follow, so what lets results be found again is worked out; and a function
+	 * that cannot be read at the moment is to its callers what it was in `previous`
+	 */
+	readonly goesOn?: boolean;
 	/** of the functions that are no longer what they were in `previous`, those worth analysing again; others are left out */
 	readonly only?: ((name: string) => boolean) | undefined;
 	/** a family of the table that is left out, to measure what it is worth */
@@ -124,8 +129,8 @@ interface RootResult {
 
 export function analyze(given: AnalyzeInput): Analysis {
 	// closures made here live as long as the result: what they see must not lead to the analysis before, and through it to
-	// every one before that
-	const input = withoutPrevious(given);
+	// every one before that; a repair is not judged by what a function was before it
+	const input = forLater(given);
 	let oldMemo = given.previous?.inside.memo;
 	let oldRoots = input.only && given.previous?.inside.roots;
 	const parsed = parseSource(input.parser, input.text, input.release, given.previous?.inside.parsed);
@@ -153,7 +158,7 @@ export function analyze(given: AnalyzeInput): Analysis {
 			: {}),
 	};
 	const earlier = given.previous?.inside.lines;
-	const flow = flowFile(parsed, kernel, carriedOn(given));
+	const flow = flowFile(parsed, kernel, carriedOn(given), given.goesOn);
 	const lines =
 		parsed.since && earlier ? lineIndexAfter(earlier, input.text, parsed.since.region) : lineIndex(input.text);
 	const rules = input.rules ?? RULES;
@@ -168,15 +173,20 @@ export function analyze(given: AnalyzeInput): Analysis {
 	const silenced = { again: 0, untested: 0, consistent: 0 };
 
 	const places = sourcesOf(input.file, input.text, flow, lines);
+	const asking = { ...flow, ...lookedAt((name) => inputFor(input.release, flow, rules, name)) };
 	const run = (name: string): void => {
-		const old = oldMemo && recalled(oldMemo, memo, flow, name);
+		const old = oldMemo && recalled(oldMemo, memo, asking, name);
+		if (flow.views.get(name)?.broken !== undefined) {
+			for (const n of old?.entered ?? []) entered.add(n);
+			return;
+		}
 		if (!old && !flow.ir(name)) return;
 		if (!old && input.only?.(name) === false) {
 			for (const n of oldRoots?.get(name)?.entered ?? []) entered.add(n);
 			return;
 		}
 		const analyse = (): RootResult => {
-			const one = made(() => guarded(name, () => analyseRoot(input.release, flow, rules, name)), flow, name);
+			const one = made(() => guarded(name, () => analyseRoot(input.release, flow, rules, name)), asking, name);
 			fresh.push(one);
 			return one.result;
 		};
@@ -213,7 +223,7 @@ export function analyze(given: AnalyzeInput): Analysis {
 	// static functions no caller led to: entered with nothing known
 	for (const name of flow.relevant) if (!flow.isRoot(name) && !entered.has(name) && !cancelled()) run(name);
 
-	for (const one of fresh) keep(memo, one, flow);
+	for (const one of fresh) keep(memo, one, asking, given.goesOn === true);
 	keepSpare(memo, oldMemo);
 	oldMemo = undefined;
 	oldRoots = undefined;
@@ -302,7 +312,7 @@ function carriedOn({ previous, overrides, without }: AnalyzeInput): Carried | un
 	return before?.input.overrides === overrides && before?.input.without === without ? before?.flow.carried : undefined;
 }
 
-function withoutPrevious({ previous: _, ...input }: AnalyzeInput): AnalyzeInput {
+function forLater({ previous: _, goesOn: __, ...input }: AnalyzeInput): AnalyzeInput {
 	return input;
 }
 

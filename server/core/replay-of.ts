@@ -22,7 +22,7 @@ export function replayOf(
 	const name = report?.root ?? functionName;
 	const view = flow.views.get(name);
 	if (!view) return { problem: `no function ${name} in ${input.file}` };
-	const flowInput = inputFor(input.release, flow, [], name);
+	const flowInput = view.broken === undefined ? inputFor(input.release, flow, [], name) : undefined;
 	if (!flowInput) return { problem: `${name} cannot be replayed: ${view.broken ?? "it could not be read"}` };
 	const offered = offeredPaths(flowInput, OFFERED);
 	const absolute = (events: readonly Event[]): Event[] =>

@@ -202,6 +202,7 @@ function checkDocument(
 		config: kernel.config,
 		overrides: kernel.overrides,
 		index,
+		goesOn: true,
 		...(previous === undefined ? {} : { previous }),
 	});
 	before?.analysis?.dispose();

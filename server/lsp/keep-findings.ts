@@ -3,6 +3,7 @@
  * function can be read again: problems must not jump about while somebody types.
  */
 import type { Analysis } from "../core/analyze.ts";
+import { movedBetween } from "../core/text/moved.ts";
 import { lineIndex, offsetAt, positionAt } from "../core/text/positions.ts";
 import type { Finding, Position, Range } from "../core/wire.ts";
 
@@ -27,20 +28,9 @@ export function keptFindings(shown: readonly Finding[], before: string, after: s
 
 /** Maps ranges of the old text to the new one, which differ in one window. */
 function createMover(before: string, after: string): (range: Range) => Range {
-	const shorter = Math.min(before.length, after.length);
-	let prefix = 0;
-	while (prefix < shorter && before.charCodeAt(prefix) === after.charCodeAt(prefix)) prefix++;
-	let suffix = 0;
-	const most = shorter - prefix;
-	while (suffix < most && before.charCodeAt(before.length - 1 - suffix) === after.charCodeAt(after.length - 1 - suffix))
-		suffix++;
 	const oldLines = lineIndex(before);
 	const newLines = lineIndex(after);
-	const moved = (offset: number): number => {
-		if (offset < prefix) return offset;
-		if (offset >= before.length - suffix) return offset + after.length - before.length;
-		return Math.min(offset, after.length - suffix);
-	};
+	const moved = movedBetween(before, after);
 	const position = (at: Position): Position => positionAt(newLines, moved(offsetAt(oldLines, at)));
 	return (range) => ({ start: position(range.start), end: position(range.end) });
 }

@@ -13,7 +13,7 @@ import { DROPPED } from "./locks.ts";
 import { STORED } from "./state.ts";
 
 /** "locks": it moves locks other than reservation locks, and leaves none; "too long": the budget does not tell */
-interface Leaves {
+export interface Leaves {
 	readonly is: "something" | "locks" | "nothing" | "too long";
 	/** it hands on what it was given */
 	readonly letsGo: boolean;
@@ -45,6 +45,7 @@ export function brings(s: PathState): "something" | "locks" | "nothing" {
 
 /** What the callee leaves behind on some way out, entered with nothing known. */
 export function leavesBehind(cx: Context, callee: FunctionIr, work: number, enter: EnterWithin): Leaves {
+	if (callee.file === undefined) cx.callees.note({ about: "leaves", name: callee.name });
 	const by = known.get(callee) ?? new WeakMap<object, Leaves>();
 	known.set(callee, by);
 	let leaves = by.get(cx.machines);
@@ -97,7 +98,8 @@ function onlyAbroad(callees: Context["callees"]): Context["callees"] {
 		const fn = whole.follow(name, from);
 		return fn?.file === undefined ? undefined : fn;
 	};
-	return { ...whole, follow };
+	// what comes of it is asked for as a whole
+	return { ...whole, follow, note: () => {} };
 }
 
 function leftIn(s: PathState): boolean {
@@ -121,6 +123,7 @@ export function isStill(
 	work: number,
 	enter: EnterWithin,
 ): boolean {
+	cx.callees.note({ about: "still", name: fn.name, moves });
 	const kinds = still.get(cx.callees) ?? { family: new Map<string, boolean>(), "any row": new Map<string, boolean>() };
 	still.set(cx.callees, kinds);
 	const answers = kinds[moves];

@@ -3,6 +3,7 @@
 import type { ApiRow } from "../kernel/row.ts";
 import type { Entry, Event } from "../kernel/vocabulary.ts";
 import { brings } from "./abroad.ts";
+import type { Answering } from "./asked.ts";
 import { atItsJump } from "./belongings.ts";
 import { type Budget, budgetOf } from "./budget.ts";
 import { answersFor } from "./choosing.ts";
@@ -10,7 +11,7 @@ import { type Callees, type Context, nothingYet, type PathState, rootFrame } fro
 import { signatureOf } from "./entry.ts";
 import { leave } from "./exits.ts";
 import { APART, type Exit, explore } from "./explore.ts";
-import { enterCallee, isOdd, isStillHere } from "./follow.ts";
+import { enterCallee, isOdd, isStillHere, leftBy } from "./follow.ts";
 import { forgotten, isHandedUp } from "./forgotten.ts";
 import type { FunctionIr } from "./ir.ts";
 import { tellKept } from "./kept.ts";
@@ -258,6 +259,25 @@ function withoutIt(report: FlowReport): FlowReport {
 		...report,
 		entry,
 		assumptions: [...report.assumptions, `no caller of ${report.root}() takes or opens \`${object.text}\` for it`],
+	};
+}
+
+/** What an analysis asks of a callee that it does not follow, by name; of one that cannot be read any more, nothing is known. */
+export function lookedAt(inputOf: (name: string) => FlowInput | undefined): Pick<Answering, "still" | "leaves"> {
+	const ask = (name: string, what: (cx: Context, fn: FunctionIr) => unknown): string => {
+		const input = inputOf(name);
+		return input
+			? JSON.stringify(
+					what(
+						contextOf(input, budgetOf(input.budget), () => {}),
+						input.fn,
+					),
+				)
+			: "";
+	};
+	return {
+		still: (name, moves) => ask(name, (cx, fn) => isStillHere(cx, fn, moves)),
+		leaves: (name) => ask(name, leftBy),
 	};
 }
 

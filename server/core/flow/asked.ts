@@ -1,6 +1,6 @@
 /**
- * What the analysis of a function asks of its file besides what the names in its text lead to: the result stands as long
- * as the answers do. Knows no rule.
+ * What the analysis of a function asks of its file besides what the names in its text lead to, and what it wants to know of
+ * those: the result stands as long as the answers do. Knows no rule.
  */
 import type { LockClass } from "../kernel/row.ts";
 import { cyrb53 } from "../text/digest.ts";
@@ -12,7 +12,14 @@ export type Question =
 	/** a function that another file calls by its name */
 	| { readonly about: "led to"; readonly name: string }
 	| { readonly about: "callers" | "besides"; readonly name: string }
-	| { readonly about: "drops"; readonly name: LockClass; readonly member: string | undefined };
+	| { readonly about: "drops"; readonly name: LockClass; readonly member: string | undefined }
+	/** a function that was followed: all its text */
+	| { readonly about: "body"; readonly name: string }
+	/** a callee that was not: whether it leads to nothing, and what it leaves behind */
+	| { readonly about: "still"; readonly name: string; readonly moves: "family" | "any row" }
+	| { readonly about: "leaves"; readonly name: string }
+	/** whether it, or something it calls, mentions a member, or tests a condition of this text */
+	| { readonly about: "reads" | "tests"; readonly name: string; readonly word: string };
 
 export type Questions = Map<string, Question>;
 
@@ -28,14 +35,29 @@ export function noting(callees: Callees, neighbours: Neighbours | undefined, { n
 	const isOwn = (d: { readonly file: string } | undefined): boolean => d !== undefined && d.file === neighbours?.own;
 	const to = (asked: Questions, whole: () => Callees): Callees => {
 		const note = (question: Question): void => {
-			asked.set(JSON.stringify(question), question);
+			const { about, name } = question;
+			const more = "word" in question ? question.word : "moves" in question ? question.moves : "";
+			asked.set(`${about}|${name}|${"member" in question ? question.member : more}`, question);
 		};
 		return {
 			...callees,
 			whole,
+			note,
 			follow: (name, from) => {
 				if (from.file !== undefined && isOwn(neighbours?.where(name, from.file))) note({ about: "led to", name });
 				return callees.follow(name, from);
+			},
+			body: (name, from) => {
+				if (callees.isHere(name, from)) note({ about: "body", name });
+				return callees.body(name, from);
+			},
+			reads: (name, word, from) => {
+				if (callees.isHere(name, from)) note({ about: "reads", name, word });
+				return callees.reads(name, word, from);
+			},
+			tests: (name, word, from) => {
+				if (callees.isHere(name, from)) note({ about: "tests", name, word });
+				return callees.tests(name, word, from);
 			},
 			dropsForCaller: (what, member) => {
 				note({ about: "drops", name: what, member });
@@ -55,16 +77,33 @@ export function noting(callees: Callees, neighbours: Neighbours | undefined, { n
 	return to(now, () => shared);
 }
 
+/** A text of the file, as it answers. */
+export interface Answering extends Pick<FlowFile, "callees" | "fingerprint" | "digest"> {
+	readonly still: (name: string, moves: "family" | "any row") => string;
+	readonly leaves: (name: string) => string;
+}
+
+const HERE = {};
+
 /** Changes when the answer may be another one. */
 export function answerTo(
 	question: Question,
-	{ callees, fingerprint }: Pick<FlowFile, "callees" | "fingerprint">,
+	{ callees, fingerprint, digest, still, leaves }: Answering,
 	how: Parameters<FlowFile["fingerprint"]>[1],
 ): string {
 	const { name } = question;
 	switch (question.about) {
 		case "led to":
 			return fingerprint(name, how);
+		case "body":
+			return digest(name, how);
+		case "still":
+			return still(name, question.moves);
+		case "leaves":
+			return leaves(name);
+		case "reads":
+		case "tests":
+			return `${callees[question.about](name, question.word, HERE)}`;
 		case "drops":
 			return `${callees.dropsForCaller(question.name, question.member)}`;
 		case "callers":

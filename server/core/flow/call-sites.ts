@@ -153,6 +153,8 @@ function lockersOf({ callees, row }: FlowInput, unread: (name: string) => void):
 		},
 		grave: () => undefined,
 		behind: () => ({ follow: [], others: false }),
+		// what others leave behind is asked without machines here
+		note: ({ name }) => callees.note({ about: "body", name }),
 	};
 }
 

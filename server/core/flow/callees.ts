@@ -333,6 +333,7 @@ export function calleesOf(
 			const f = file === undefined ? halfOf(name) : undefined;
 			return f && (struct === null || structOf(f, f.params[0]!.name) === struct) ? f : undefined;
 		},
+		note: () => {},
 		mayGiveNothing: (name) =>
 			functions.get(name)?.blocks.some(({ end }) => end.k === "return" && end.value?.t === "num") ?? false,
 	};

@@ -9,7 +9,7 @@ import { isHalfOf } from "./callees.ts";
 import type { Unit } from "./index-unit.ts";
 import { areSame, type Mentions, type Net } from "./net.ts";
 
-type Tables = ReadonlyMap<string, readonly { readonly struct: string; readonly member: string }[]>;
+export type Tables = ReadonlyMap<string, readonly { readonly struct: string; readonly member: string }[]>;
 
 export interface Carried {
 	/** what all of it rests on besides the text of the file */
@@ -24,6 +24,8 @@ export interface Carried {
 	readonly fingerprints: Map<string, Fingerprints>;
 	/** what each is to a caller that does not follow it, "" for one that is followed; filled as they are asked for */
 	readonly looks: Map<string, string>;
+	/** what each shows that may be followed, whether it is or not; filled as they are asked for */
+	readonly faces: Map<string, string>;
 	/** the latest graphs that were built, by the digest of their function */
 	readonly graphs: Map<string, Built>;
 }
@@ -78,9 +80,13 @@ export function untouched(
 }
 
 /** What functions are to their callers, where neither they nor any they lead to has another text now. */
-export function looksAsBefore(before: Carried, changed: ReadonlySet<string>): Map<string, string> {
-	const touched = withCallers(changed, before.net);
-	return new Map([...before.looks].filter(([name]) => !touched.has(name)));
+export function asBefore(
+	{ net }: Carried,
+	known: ReadonlyMap<string, string>,
+	changed: ReadonlySet<string>,
+): Map<string, string> {
+	const touched = withCallers(changed, net);
+	return new Map([...known].filter(([name]) => !touched.has(name)));
 }
 
 /** Functions, their callers, and whoever calls those. */

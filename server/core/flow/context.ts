@@ -2,6 +2,7 @@
 import { ASKS_EXPORTER } from "../kernel/idioms.ts";
 import type { ApiRow, LockClass, Resource } from "../kernel/row.ts";
 import type { Event, ObjectRef, Span } from "../kernel/vocabulary.ts";
+import type { Question } from "./asked.ts";
 import type { Behind } from "./callees.ts";
 import { leavesIt } from "./doubts.ts";
 import type { Exit } from "./explore.ts";
@@ -116,6 +117,8 @@ export interface Callees {
 	readonly releaseOf: (name: string, struct: string | null, from: Caller) => FunctionIr | undefined;
 	/** a function of this file that has a `return NULL` */
 	readonly mayGiveNothing: (name: string) => boolean;
+	/** told what a function of the file was asked for by none of these: its body was followed, or something told of it as a whole */
+	readonly note: (question: Question) => void;
 }
 
 export interface Context {
@@ -349,9 +352,8 @@ function givenBackApart(
 
 /** What is known at this moment goes along with what happens. */
 function completed(cx: Context, s: PathState, h: Omit<Happening, "facts" | "release">): Happening {
-	const { callback } = s.entry;
 	return Object.assign(h, {
-		...(callback ? { callback } : {}),
+		...(s.entry.callback ? { callback: s.entry.callback } : {}),
 		release: cx.release,
 		facts: factsAbout(cx, s, h.key, h.object),
 	});

@@ -75,6 +75,7 @@ interface Seen {
 /** All exits of a function entered in a state. */
 export function explore(cx: Context, budget: Budget, initial: PathState, fr: Frame): Exit[] {
 	const fn = fr.fn;
+	if (fn.file === undefined) cx.callees.note({ about: "body", name: fn.name });
 	const exits: Exit[] = [];
 	const seen = new Map<string, Seen>();
 	const spread = new Map<number, number>();

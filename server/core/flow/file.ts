@@ -11,19 +11,19 @@ import { holds } from "../syntax/holds.ts";
 import type { ParsedSource } from "../syntax/parse.ts";
 import { opsTables } from "../syntax/views.ts";
 import { cyrb53 } from "../text/digest.ts";
+import { asItWas } from "./as-it-was.ts";
 import { type Asked, noting } from "./asked.ts";
-import { buffersBeside, isAboutAttachment } from "./beside.ts";
+import { buffersBeside } from "./beside.ts";
 import { type Built, irOf } from "./built.ts";
 import { calleesOf } from "./callees.ts";
-import { type Carried, changedSince, type Fingerprints, looksAsBefore, untouched } from "./carried.ts";
+import { asBefore, type Carried, changedSince, type Fingerprints, untouched } from "./carried.ts";
 import type { Callees, PathState } from "./context.ts";
 import { entryState } from "./entry.ts";
+import { type Prints, printsOf } from "./fingerprints.ts";
 import type { Definition } from "./index-unit.ts";
 import type { FunctionIr } from "./ir.ts";
-import { isAboutMapping } from "./mapped-where.ts";
 import type { Neighbours } from "./neighbours.ts";
 import { callersIn, isCalled, type Mentions, mentionsOf, netOf } from "./net.ts";
-import { onlyLooks } from "./only-looks.ts";
 
 export interface Kernel {
 	readonly release: string;
@@ -36,7 +36,7 @@ export interface Kernel {
 	readonly neighbours?: Neighbours;
 }
 
-export interface FlowFile {
+export interface FlowFile extends Prints {
 	readonly views: ReadonlyMap<string, FunctionView>;
 	/** functions that call the family, or something in this file that does, in source order */
 	readonly relevant: readonly string[];
@@ -56,11 +56,8 @@ export interface FlowFile {
 	readonly callersOf: (name: string) => readonly string[];
 	/** entered from outside the file: not static, its address taken, or called by nobody here */
 	readonly isRoot: (name: string) => boolean;
-	/**
-	 * Changes when the function's analysis may change: its text, that of callees that are followed, its tables, its comment.
-	 * The loose one leaves out how statements are laid out: that only moves what the analysis reports.
-	 */
-	readonly fingerprint: (name: string, how: keyof Fingerprints) => string;
+	/** of a function's own text and comment; empty where there is none */
+	readonly digest: (name: string, how: keyof Fingerprints) => string;
 	/** for the analysis of the file's next text */
 	readonly carried: Carried;
 }
@@ -68,14 +65,19 @@ export interface FlowFile {
 /** Callers of callers that a function's analysis may look at. */
 const RINGS = 3;
 
-/** What calls from the file itself come from. */
-const HERE = {};
-
-/** `before`: what an earlier text of the file left. */
-export function flowFile(parsed: ParsedSource, kernel: Kernel, before?: Carried): FlowFile {
-	const views = new Map<string, FunctionView>();
+/** `before`: what an earlier text of the file left; `stands`: a function that cannot be read now stands as it was there. */
+export function flowFile(parsed: ParsedSource, kernel: Kernel, before?: Carried, stands = false): FlowFile {
+	const written = new Map<string, FunctionView>();
 	for (const f of functionsOf(parsed))
-		if (f.name !== "" && (!views.has(f.name) || views.get(f.name)!.broken)) views.set(f.name, f);
+		if (f.name !== "" && (!written.has(f.name) || written.get(f.name)!.broken)) written.set(f.name, f);
+	const standing = new Map<string, FunctionView>();
+	if (stands && before)
+		for (const [name, f] of written) {
+			const was = f.broken === undefined ? undefined : asItWas(f, before.texts.get(name));
+			if (was) standing.set(name, was);
+		}
+	const views =
+		standing.size === 0 ? written : new Map([...written].map(([name, f]) => [name, standing.get(name) ?? f] as const));
 	const { neighbours } = kernel;
 	const neverImports = holds(parsed, NEVER_IMPORTS);
 	const mentionsIn = (f: FunctionView): Mentions => mentionsOf(parsed, f, kernel.family);
@@ -98,9 +100,17 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel, before?: Carried)
 	const { mentions } = net;
 	const built = new Map<string, FunctionIr | undefined>();
 	const graphs = before?.graphs ?? new Map<string, Built>();
-	const digest = (f: FunctionView): string => digestOf(parsed, f, "exact");
+	const digest = (name: string, how: keyof Fingerprints): string => {
+		const f = views.get(name);
+		if (!f) return "";
+		return standing.has(name) ? String(f.lasting.get(how)) : digestOf(parsed, f, how);
+	};
 	const ir = (name: string): FunctionIr | undefined => {
-		if (!built.has(name)) built.set(name, irOf(parsed, views.get(name), graphs, digest));
+		if (!built.has(name))
+			built.set(
+				name,
+				irOf(parsed, views.get(name), graphs, () => digest(name, "exact")),
+			);
 		return built.get(name);
 	};
 	const row: Kernel["row"] = (name) => {
@@ -149,39 +159,16 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel, before?: Carried)
 			if (CPU_ACCESS_HOOK.test(`${struct}.${member}`)) return true;
 			return entry?.entered === "held" || entry?.context === "signalling" || entry?.context === "atomic";
 		});
-	/** What the file shows of the directions in which it maps: an unmap may depend on it. */
-	let shown: string | undefined;
-	const directions = (): string => {
-		const maps = [...mentions].filter(([, m]) => [...m.called].some((c) => isAboutMapping(kernel.row(c))));
-		shown ??= [
-			...maps.map(([name]) => digestOf(parsed, views.get(name)!, "exact")),
-			...(parsed.source.match(DIRECTION_LINE) ?? []),
-		].join(" ");
-		return shown;
-	};
-	const looks = changed && before ? looksAsBefore(before, changed) : new Map<string, string>();
-	/**
-	 * Of a callee that is not followed only this is ever asked: whether it only looks, and at which arguments, or reads
-	 * through, or may give nothing. Of one that is too long for that more is read than it leads to.
-	 */
-	const looksOf = (name: string): string => {
-		let known = looks.get(name);
-		if (known === undefined) {
-			known = callees.mayFollow(name) || callees.isTooLong(name, HERE) ? "" : lookingAt(name);
-			looks.set(name, known);
-		}
-		return known;
-	};
-	const lookingAt = (name: string): string =>
-		`${name}?${ir(name) ? "" : "-"}${onlyLooks(ir(name)) ? "!" : ""}${callees.mayGiveNothing(name) ? "0" : ""}${
-			ir(name)
-				?.params.map((_, i) => `${callees.borrows(name, i, HERE) ? 1 : 0}${callees.touches(name, i, HERE)?.[0] ?? ""}`)
-				.join("") ?? ""
-		}`;
+	const looks = changed && before ? asBefore(before, before.looks, changed) : new Map<string, string>();
+	const faces = changed && before ? asBefore(before, before.faces, changed) : new Map<string, string>();
+	const { ledTo, fingerprint } = printsOf(
+		{ parsed, kernel, neverImports, views, net, tables, rings, callees, hooks, beside, ir, digest },
+		{ fingerprints, looks, faces },
+	);
 	const asked: Asked = { now: new Map(), forAll: new Map() };
 	const texts = new Map([...views].map(([name, f]) => [name, f.lasting]));
 	return {
-		views,
+		views: written,
 		carried: {
 			kernel: restsOn,
 			unit: neighbours?.unit,
@@ -190,6 +177,7 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel, before?: Carried)
 			tables,
 			fingerprints,
 			looks,
+			faces,
 			graphs,
 		},
 		relevant: [...views.keys()].filter((n) => net.relevant.has(n) || constrained(n)),
@@ -219,51 +207,11 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel, before?: Carried)
 				callback: kernel.callback,
 				release: kernel.release,
 			}),
-		fingerprint: (name, how) => {
-			const known = fingerprints.get(name);
-			if (known?.[how] !== undefined) return known[how];
-			const seen = new Set<string>();
-			const todo = [name];
-			const calls = [...(mentions.get(name)?.called ?? [])];
-			const maps = calls.some((c) => isAboutMapping(kernel.row(c)));
-			const attaches = calls.some((c) => isAboutAttachment(kernel.row(c)));
-			const parts: string[] = [
-				how,
-				...[...callersIn(net, name, rings)].map((c) => digestOf(parsed, views.get(c)!, how)),
-				kernel.release,
-				kernel.declared,
-				neighbours?.stamp ?? "",
-				neverImports ? "own memory" : "",
-				JSON.stringify(tables.get(name) ?? []),
-				maps ? directions() : "",
-				attaches ? [...beside()].join() : "",
-			];
-			while (todo.length > 0) {
-				const n = todo.pop()!;
-				const f = views.get(n);
-				if (!f || seen.has(n)) continue;
-				seen.add(n);
-				const looking = n === name ? "" : looksOf(n);
-				if (looking !== "") {
-					parts.push(looking);
-					continue;
-				}
-				parts.push(`${n}${f.broken === undefined ? " " : "!"}${digestOf(parsed, f, how)}`);
-				for (const c of mentions.get(n)!.called) {
-					const row = kernel.row(c);
-					for (const end of [row?.opens, row?.closes]) if (end) todo.push(...hooks(end.what));
-					const half = views.has(c) ? c : callees.releaseOf(c, null, HERE)?.name;
-					if (half !== undefined) todo.push(half);
-				}
-			}
-			const fingerprint = parts.join("\u0000");
-			if (!maps && !attaches) fingerprints.set(name, { ...known, [how]: fingerprint });
-			return fingerprint;
-		},
+		digest,
+		ledTo,
+		fingerprint,
 	};
 }
-
-const DIRECTION_LINE = /^.*\bDMA_(?:TO|FROM|BI)\w+.*$/gm;
 
 /** Of the function's text, what stands before it on its line, and the comment above it. */
 function digestOf(parsed: ParsedSource, f: FunctionView, how: keyof Fingerprints): string {

@@ -2,7 +2,7 @@
 import { TAKES_OR_DROPS_NAME } from "../kernel/idioms.ts";
 import type { LockClass, Resource } from "../kernel/row.ts";
 import { cyrb53 } from "../text/digest.ts";
-import { brings, isStill, leavesBehind } from "./abroad.ts";
+import { brings, isStill, type Leaves, leavesBehind } from "./abroad.ts";
 import { type Budget, budgetOf } from "./budget.ts";
 import { type Context, type Enter, type Frame, happen, type PathState, record } from "./context.ts";
 import { dead } from "./evaluate.ts";
@@ -43,7 +43,7 @@ export function enterCallee(whole: Budget): Enter {
 			cx.unread.add(callee.name);
 			if (cx.onCall) whole.spent ??= `${callee.name}: too long to be followed`;
 			// what it does with what it gets costs too much; that it leaves locks alone may be known all the same
-			const { is, drops } = leavesBehind(cx, callee, ABROAD, enterCallee);
+			const { is, drops } = leftBy(cx, callee);
 			if (is === "nothing" && drops) return passedOver(cx, s, fr, callee, call, args);
 			// it may as well have taken one that it keeps
 			if (is === "too long") s.unsure ??= callee.name;
@@ -57,7 +57,7 @@ export function enterCallee(whole: Budget): Enter {
 		const abroad = callee.file !== undefined && fr.via === undefined;
 		const brought = brings(s);
 		if (abroad && brought !== "something") {
-			const { is, letsGo, unread: beneath } = leavesBehind(cx, callee, ABROAD, enterCallee);
+			const { is, letsGo, unread: beneath } = leftBy(cx, callee);
 			if (cx.onCall && beneath) whole.spent ??= `${callee.name}: leads to what is too long to be followed`;
 			if (is === "nothing" || (is === "locks" && brought === "nothing"))
 				return quietCall(cx, s, fr, call, args, letsGo);
@@ -195,8 +195,13 @@ const IS_HELD: ReadonlySet<string> = new Set([
 	"signalling",
 ]);
 
+/** What a callee leaves behind that is entered with nothing known. */
+export function leftBy(cx: Context, callee: FunctionIr): Leaves {
+	return leavesBehind(cx, callee, ABROAD, enterCallee);
+}
+
 function leavesLocks(cx: Context, callee: FunctionIr): boolean {
-	const { is, drops } = leavesBehind(cx, callee, ABROAD, enterCallee);
+	const { is, drops } = leftBy(cx, callee);
 	return is === "nothing" && !drops;
 }
 

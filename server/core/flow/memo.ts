@@ -1,32 +1,54 @@
 /** Results of an earlier text's functions, found again as long as what they rest on is the same. Knows no rule. */
-import { answerTo, type Question } from "./asked.ts";
+import { type Answering, answerTo, type Question } from "./asked.ts";
+import type { Fingerprints } from "./carried.ts";
 import type { FlowFile } from "./file.ts";
 
 interface Result {
 	readonly reports: readonly unknown[];
 }
 
+type Answers = readonly (readonly [Question, string])[];
+
 interface Kept<R> {
+	readonly name: string;
 	readonly result: R;
 	/** what it rests on besides what the function's text leads to, with the answers */
-	readonly asked: readonly (readonly [Question, string])[];
+	readonly asked: Answers;
+	/** of what its text leads to, the part it rests on; absent where nobody will ask */
+	readonly part?: {
+		readonly how: How;
+		readonly bodies: ReadonlySet<string>;
+		readonly print: string;
+		readonly asked: Answers;
+	};
 }
+
+type How = keyof Fingerprints;
 
 /** By fingerprint. */
 export type Memo<R> = Map<string, Kept<R>>;
 
-type Flow = Pick<FlowFile, "fingerprint" | "callees" | "asked">;
+type Flow = Answering & Pick<FlowFile, "asked" | "ledTo">;
 
 /** Results kept although no function has that text now: an undo, or a brace that closes again, brings it back. */
 const SPARE = 64;
 
 /** The earlier result that is still this function's; it goes over to the memo of the present text. */
 export function recalled<R extends Result>(earlier: Memo<R>, memo: Memo<R>, flow: Flow, name: string): R | undefined {
+	const stand = (answers: Answers, how: How): boolean =>
+		answers.every(([question, answer]) => answerTo(question, flow, how) === answer);
 	for (const how of ["loose", "exact"] as const) {
 		const key = flow.fingerprint(name, how);
 		const kept = earlier.get(key);
-		if (!kept?.asked.every(([question, answer]) => answerTo(question, flow, how) === answer)) continue;
+		if (!kept || !stand(kept.asked, how)) continue;
 		memo.set(key, kept);
+		return kept.result;
+	}
+	for (const kept of earlier.values()) {
+		const part = kept.name === name ? kept.part : undefined;
+		if (!part || flow.fingerprint(name, part.how, part.bodies) !== part.print) continue;
+		if (!stand(part.asked, part.how) || !stand(kept.asked, part.how)) continue;
+		memo.set(flow.fingerprint(name, part.how), kept);
 		return kept.result;
 	}
 	return undefined;
@@ -37,22 +59,50 @@ export interface Fresh<R> {
 	readonly name: string;
 	readonly result: R;
 	readonly questions: readonly Question[];
+	readonly forAll: readonly Question[];
 }
 
 export function made<R>(analyse: () => R, { asked: { now, forAll } }: Flow, name: string): Fresh<R> {
 	now.clear();
 	const result = analyse();
-	return { name, result, questions: [...now.values(), ...forAll.values()] };
+	return { name, result, questions: [...now.values()], forAll: [...forAll.values()] };
 }
 
-/** One that reports nothing says nothing of places, and is kept by a fingerprint without the layout. */
-export function keep<R extends Result>(memo: Memo<R>, { name, result, questions }: Fresh<R>, flow: Flow): void {
+/**
+ * One that reports nothing says nothing of places, and is kept by a fingerprint without the layout. `goesOn`: another text of
+ * the file will follow.
+ */
+export function keep<R extends Result>(
+	memo: Memo<R>,
+	{ name, result, questions, forAll }: Fresh<R>,
+	flow: Flow,
+	goesOn: boolean,
+): void {
 	const how = result.reports.length === 0 ? "loose" : "exact";
+	const reach = flow.ledTo(name);
+	const isBelow = (question: Question): boolean => BELOW.has(question.about) && reach.has(question.name);
+	const answers = (all: readonly Question[]): Answers => all.map((each) => [each, answerTo(each, flow, how)]);
+	const below = goesOn ? [...questions, ...forAll].filter(isBelow) : [];
+	// what others wanted to know of functions that this one does not lead to is none of its business
+	const beyond = [...questions.filter((each) => !isBelow(each)), ...forAll.filter(({ about }) => !BELOW.has(about))];
+	const bodies = new Set(below.filter(({ about }) => about === "body").map((each) => each.name));
 	memo.set(flow.fingerprint(name, how), {
+		name,
 		result,
-		asked: questions.map((each) => [each, answerTo(each, flow, how)]),
+		asked: answers(beyond),
+		...(goesOn && {
+			part: {
+				how,
+				bodies,
+				print: flow.fingerprint(name, how, bodies),
+				asked: answers(below.filter(({ about }) => about !== "body")),
+			},
+		}),
 	});
 }
+
+/** What a fingerprint of the whole text answers by itself. */
+const BELOW: ReadonlySet<Question["about"]> = new Set(["body", "still", "leaves", "reads", "tests"]);
 
 /** Adds earlier results that were not asked for this time, the latest first. */
 export function keepSpare<R>(memo: Memo<R>, earlier: Memo<R> | undefined): void {

@@ -5,6 +5,7 @@
 import type { FlowFile } from "../../flow/file.ts";
 import type { FunctionIr } from "../../flow/ir.ts";
 import type { Span } from "../../kernel/vocabulary.ts";
+import { movedBetween } from "../../text/moved.ts";
 import { type LineIndex, lineIndex, positionAt, rangeOf } from "../../text/positions.ts";
 import type { Place, Places } from "./places.ts";
 
@@ -42,8 +43,13 @@ export function sourcesOf(file: string, text: string, flow: FlowFile, lines: Lin
 	const irOf = (fn: string, name?: string): FunctionIr | undefined =>
 		name === undefined ? flow.ir(fn) : flow.neighbours?.irIn(name, fn);
 	const absolute = ({ fn, file: name, span }: Place): Span => {
-		const start = (name === undefined ? flow.views.get(fn)?.node?.startIndex : undefined) ?? irOf(fn, name)?.start ?? 0;
-		return { start: start + span.start, end: start + span.end };
+		const view = name === undefined ? flow.views.get(fn) : undefined;
+		const ir = view?.node ? undefined : irOf(fn, name);
+		const start = view?.node?.startIndex ?? ir?.start ?? 0;
+		// it stands as it was, and what is typed in it has moved the rest
+		const moved =
+			view?.broken !== undefined && ir ? movedBetween(ir.text, text.slice(start, view.span.end)) : undefined;
+		return { start: start + (moved?.(span.start) ?? span.start), end: start + (moved?.(span.end) ?? span.end) };
 	};
 	return {
 		file,
