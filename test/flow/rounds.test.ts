@@ -227,3 +227,33 @@ test("who leaves a walk over a chain early keeps the reference to where it stand
 	// the variable is the head's own
 	assert.deepEqual(told(code("if (ret < 0)\n\t\t\tbreak;", "dma_fence_put(iter);").replaceAll("iter", "fence")), []);
 });
+
+test("... also where the walk stands at one more reference to a fence that a round of a loop around it has got", () => {
+	const code = (put: string): string => `int demo_points(struct drm_syncobj **syncobjs, u64 __user *points, int count)
+{
+	int i, ret = 0;
+
+	for (i = 0; i < count; i++) {
+		struct dma_fence *fence = drm_syncobj_fence_get(syncobjs[i]);
+		struct dma_fence *iter;
+		u64 point = 0;
+
+		dma_fence_chain_for_each(iter, fence) {
+			if (iter->context != fence->context) {
+				${put}
+				break;
+			}
+			point = iter->seqno;
+		}
+		dma_fence_put(fence);
+		ret = copy_to_user(&points[i], &point, sizeof(point)) ? -EFAULT : 0;
+		if (ret)
+			break;
+	}
+	demo_syncobjs_free(syncobjs, count);
+	return ret;
+}
+`;
+	assert.deepEqual(told(code("dma_fence_put(iter);")), []);
+	assert.deepEqual(told(code("d->late++;")), ["fence-leak@23"]);
+});

@@ -4,7 +4,7 @@
  */
 import { MAY_UNLOCK_NAME, UNDOING_NAME } from "../kernel/idioms.ts";
 import type { Resource } from "../kernel/row.ts";
-import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
+import { type Context, type Frame, happen, isOurs, type PathState, record } from "./context.ts";
 import { type FunctionIr, type LoopJump, textOf } from "./ir.ts";
 import { leftInRound } from "./left-in-round.ts";
 import { isOneLock } from "./locks.ts";
@@ -87,13 +87,16 @@ function bodyFrom(fn: FunctionIr, round: number): ReadonlySet<number> | undefine
 	return bodyOf(fn, round) ?? (end.k === "goto" ? bodyOf(fn, end.to) : undefined);
 }
 
-/** A reference that a round took to what has no other name, which nothing behind the loop mentions: no unwinding covers it. */
-export function isOutOfReach(s: PathState, fr: Frame, to: number, t: Track): boolean {
-	return isCounted(t.over as Resource) && !s.mem.has(SAME + t.key) && !isNamedAfter(s, fr, to, t);
+/** A reference that a round took to what only this path has, which nothing behind the loop mentions: no unwinding covers it. */
+export function isOutOfReach(s: PathState, fr: Frame, to: number, { over, key }: Track): boolean {
+	// one more reference goes by the first one's name, too
+	const first = s.mem.get(SAME + key);
+	if (!isCounted(over as Resource) || (first && !isOurs(s, first.s))) return false;
+	return !isNamedAfter(s, fr, to, key) && !(first && isNamedAfter(s, fr, to, first.s));
 }
 
 /** Behind the loop a variable still leads to it. */
-function isNamedAfter(s: PathState, fr: Frame, to: number, { key }: Track): boolean {
+function isNamedAfter(s: PathState, fr: Frame, to: number, key: string): boolean {
 	const { names } = relevanceOf(fr.fn)[to]!;
 	for (const [at, v] of s.mem) {
 		const { frame, name } = placeParts(at);
@@ -104,7 +107,7 @@ function isNamedAfter(s: PathState, fr: Frame, to: number, { key }: Track): bool
 
 /** ... or something is called that may give it back. */
 function isWantedAfter(cx: Context, s: PathState, fr: Frame, to: number, t: Track): boolean {
-	if (isNamedAfter(s, fr, to, t)) return true;
+	if (isNamedAfter(s, fr, to, t.key)) return true;
 	const { names } = relevanceOf(fr.fn)[to]!;
 	for (const callee of fr.fn.calls) {
 		if (!names.has(callee)) continue;
