@@ -39,6 +39,7 @@ interface Exception {
 }
 
 const LOCK_ONLY = "the driver counts by itself; the model knows only what the call does to the lock";
+const ONE_MAPPING = "it returns at once where the buffer has no mapping (6.12 ttm_bo_util.c:ttm_bo_kunmap)";
 const LOCKS_OF_CONTEXT = "it gives back every lock of the context, which may be none";
 
 /** Calls whose model in the simulator is coarser than the table, and in what. */
@@ -70,6 +71,8 @@ const COARSER: readonly Exception[] = [
 		says: [SURPLUS],
 		because: "it returns at once where its description is empty (6.12 ttm_bo_util.c:ttm_bo_kunmap)",
 	},
+	{ call: "amdgpu_bo_kunmap", what: "vmap", says: [SURPLUS], because: ONE_MAPPING },
+	{ call: "radeon_bo_kunmap", what: "vmap", says: [SURPLUS], because: ONE_MAPPING },
 	{
 		call: "qxl_bo_vunmap_and_unpin",
 		what: "pin",

@@ -73,7 +73,7 @@ static int queue_init(struct queue *q)
 		shows: "DBS-L03",
 		says: [
 			/owner free → \w+\(\)/,
-			/it fails, and .* error branch/,
+			/it fails with -ENOMEM, and .* error branch/,
 			/still held on return.*no step after step \d+ takes that back/,
 		],
 		reduced: `

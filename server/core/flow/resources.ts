@@ -19,7 +19,7 @@ import {
 	ownerOf,
 	unmapped,
 } from "./belongings.ts";
-import { type Context, type Frame, happen, isOurs, type PathState } from "./context.ts";
+import { type Context, type Frame, happen, isOurs, type PathState, record } from "./context.ts";
 import { begun, forgetContext, surelyHeldWithin } from "./contexts.ts";
 import type { Expr } from "./ir.ts";
 import { lastPut, oneMore } from "./last-put.ts";
@@ -157,6 +157,9 @@ export function resource(
 		if (!isLocal(token) && !isOurs(s, token.s))
 			happen(cx, s, at, { kind: "hand-over", over: pairing.what, key, object, row });
 	}
+	// the object keeps it: where nobody undoes it, its end does
+	if (kind === "open" && pairing.what === "vmap" && pairing.once)
+		record(s, fr, e.span, { kind: "hand-over", object, to: "field", what: pairing.what, text: exprText(fr, e) });
 	if (kind === "open" && index === undefined && isMany(target)) {
 		s.lost.add(key);
 		cx.tracked.add(`${pairing.what}|${key}`);

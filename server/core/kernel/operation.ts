@@ -247,8 +247,8 @@ export type Op = OpBase &
 		/** a descriptor's number: reserved for this task, and published or given back */
 		| { readonly op: "fd.reserve" | "fd.spend"; readonly fd: Id }
 		/** a driver's own count of pins or kernel mappings, whichever lock it wants for it: up, or down */
-		| { readonly op: "own.open"; readonly buf: Id; readonly what: "pin" | "vmap" }
-		/** `maybe` = does nothing where nothing is mapped */
+		/** `once` = does nothing where it is mapped, `maybe` = where it is not */
+		| { readonly op: "own.open"; readonly buf: Id; readonly what: "pin" | "vmap"; readonly once?: boolean }
 		| { readonly op: "own.close"; readonly buf: Id; readonly what: "pin" | "vmap"; readonly maybe?: boolean }
 		| {
 				readonly op: "cpu.read" | "cpu.write";

@@ -198,7 +198,7 @@ export interface Pairing {
 	readonly born?: true;
 	/** the fence stands for several others (an array, a link of a chain) */
 	readonly container?: true;
-	/** the object has one of it, however often it is asked for: closing it again does nothing; `undone` by the object itself at its end */
+	/** the object has and keeps one of it, however often it is asked for: closing it again does nothing; `undone` by the object itself at its end */
 	readonly once?: "kept" | "undone";
 	/** where the object itself goes, so does this: only a way out that keeps the object leaves it behind */
 	readonly atEnd?: true;

@@ -109,6 +109,8 @@ export interface HandOverEvent extends EventBase {
 	readonly kind: "hand-over";
 	readonly object: ObjectRef;
 	readonly to: "caller" | "field" | "list" | "callee" | "fd";
+	/** absent: all that there is of it */
+	readonly what?: "vmap";
 	readonly text: string;
 }
 

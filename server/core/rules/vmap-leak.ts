@@ -1,6 +1,8 @@
 /** A kernel mapping made on a path and neither undone nor handed on where the function returns. */
+import { STORED } from "../flow/state.ts";
 import { CITATIONS, cited } from "../kernel/citations.ts";
 import { citeUndoing, ends, type Rule } from "./rule.ts";
+import { storedLeaks } from "./stored.ts";
 
 export const vmapLeak: Rule = {
 	id: "vmap-leak",
@@ -23,6 +25,13 @@ export const vmapLeak: Rule = {
 			to: "lent",
 			note: (h) => `${h.callee}() maps \`${h.object.text}\` for the caller`,
 		},
+		{
+			on: "open",
+			when: (h) => !h.facts.many && h.row?.opens?.once !== undefined,
+			to: STORED,
+			note: (h) => `${h.callee}() maps \`${h.object.text}\``,
+		},
+		...storedLeaks((h) => `the kernel mapping of \`${h.object.text}\` in place`),
 		{ in: "lent", on: "close", to: "start" },
 		{ in: "lent", on: "lose-track", to: "start" },
 		{

@@ -163,7 +163,7 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 				hook.branch(event.text);
 				break;
 			case "hand-over":
-				push(event.id, { op: "hand_over", what: "all", obj: event.object.id, to: event.to, ...src });
+				push(event.id, { op: "hand_over", what: event.what ?? "all", obj: event.object.id, to: event.to, ...src });
 				break;
 			case "adopt":
 				push(event.id, { op: "adopt", what: "all", obj: event.object.id, from: event.from, ...src });

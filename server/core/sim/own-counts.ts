@@ -10,6 +10,8 @@ export const ownCounts: Handlers = {
 	"own.open"(m, op) {
 		const errno = injected(m);
 		if (errno !== undefined) return done(errno);
+		// the one there is already
+		if (op.once === true && buf(m, op.buf).vmaps > 0) return done(0);
 		count(m, op.buf, op.what, 1);
 		return done(0);
 	},

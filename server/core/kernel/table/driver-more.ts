@@ -30,6 +30,7 @@ export const driverMore = family("driver-wrappers", "amdgpu_object.h", [
 		args: ["bo"],
 		lock: either(),
 		closes: { ...pair("vmap", "arg0", ["amdgpu_bo_kmap"]), once: "undone" },
+		lowers: [op("own.close", { buf: 0, what: "=vmap", maybe: "=true" })],
 		evidence: [
 			seen(
 				"6.12",
@@ -201,9 +202,14 @@ export const driverMore = family("driver-wrappers", "amdgpu_object.h", [
 		args: ["bo", "out"],
 		returns: errno("ENOMEM"),
 		lock: mustHold("arg0->tbo.base.resv", "none"),
-		opens: pair("vmap", "arg0", ["radeon_bo_kunmap"]),
-		lowers: [op("resv.assert_held", { buf: 0 })],
+		opens: { ...pair("vmap", "arg0", ["radeon_bo_kunmap"]), once: "kept" },
+		lowers: [op("resv.assert_held", { buf: 0 }), op("own.open", { buf: 0, what: "=vmap", once: "=true" })],
 		evidence: [
+			seen(
+				"6.12",
+				"drivers/gpu/drm/radeon/radeon_object.c:218",
+				"the buffer keeps its one mapping; nothing undoes it at its end",
+			),
 			seen("7.3", "drivers/gpu/drm/radeon/radeon_object.h:142", "definition"),
 			seen("6.1", "drivers/gpu/drm/radeon/radeon_object.h:142", "already there"),
 		],
@@ -213,6 +219,7 @@ export const driverMore = family("driver-wrappers", "amdgpu_object.h", [
 		args: ["bo"],
 		lock: either(),
 		closes: { ...pair("vmap", "arg0", ["radeon_bo_kmap"]), once: "kept" },
+		lowers: [op("own.close", { buf: 0, what: "=vmap", maybe: "=true" })],
 		evidence: [
 			seen("6.12", "drivers/gpu/drm/radeon/radeon_object.c:248", "returns at once when nothing is mapped"),
 			seen("7.3", "drivers/gpu/drm/radeon/radeon_object.h:143", "definition"),

@@ -29,8 +29,8 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 		args: ["bo", "out"],
 		returns: errno(),
 		lock: mustHold("arg0->tbo.base.resv", "none"),
-		opens: pair("vmap", "arg0", ["amdgpu_bo_kunmap"]),
-		lowers: [op("resv.assert_held", { buf: 0 })],
+		opens: { ...pair("vmap", "arg0", ["amdgpu_bo_kunmap"]), once: "undone" },
+		lowers: [op("resv.assert_held", { buf: 0 }), op("own.open", { buf: 0, what: "=vmap", once: "=true" })],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/amd/amdgpu/amdgpu_object.c:835", "unchanged since 6.12"),
 			seen(
