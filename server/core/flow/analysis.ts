@@ -1,7 +1,7 @@
 /** One function under analysis: every report of every machine, what its exits make of them, and the paths to offer. */
 
 import type { ApiRow } from "../kernel/row.ts";
-import type { Entry, Event } from "../kernel/vocabulary.ts";
+import type { Entry, Event, ObjectRef } from "../kernel/vocabulary.ts";
 import { brings } from "./abroad.ts";
 import type { Answering } from "./asked.ts";
 import { atItsJump } from "./belongings.ts";
@@ -139,7 +139,9 @@ function look(input: FlowInput, skims: boolean): FlowResult {
 				unproven.push({ ...r, entry: s.entry, root: input.fn.name });
 				return;
 			}
-			const report: FlowReport = { ...r, entry: s.entry, root: input.fn.name };
+			const { free } = input.machines.find((m) => m.id === r.machine)!.transitions[r.transition]!;
+			const entry = free ? withFree(s.entry, r.happening.object) : s.entry;
+			const report: FlowReport = { ...r, entry, root: input.fn.name };
 			if (r.happening.cuts) {
 				cut.push(report);
 				return;
@@ -250,10 +252,14 @@ function keepBest(found: Map<string, FlowReport>, r: FlowReport): void {
 	if (!old || r.path.length < old.path.length) found.set(key, r);
 }
 
+function withFree(entry: Entry, object: ObjectRef): Entry {
+	return { ...entry, free: [...(entry.free ?? []), object] };
+}
+
 /** Other paths take it first: nobody had it for them when the function was entered. */
 function withoutIt(report: FlowReport): FlowReport {
 	const { object, untaken } = report.happening;
-	const entry = { ...report.entry, free: [...(report.entry.free ?? []), object] };
+	const entry = withFree(report.entry, object);
 	if (untaken?.error) return { ...report, entry };
 	return {
 		...report,

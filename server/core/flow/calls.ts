@@ -18,7 +18,6 @@ import {
 	beforeLock,
 	factOf,
 	hangsOnCondition,
-	isAboutLock,
 	lockHappening,
 	marked,
 	release,
@@ -41,7 +40,7 @@ import {
 } from "./objects.ts";
 import { ownAccess } from "./own-access.ts";
 import { exported } from "./private-data.ts";
-import { consume, consumedBefore, EMPTY_MAP, pairingsOf, resource, sameAs } from "./resources.ts";
+import { consume, consumedBefore, EMPTY_MAP, namesOne, pairingsOf, resource, sameAs } from "./resources.ts";
 import { calledAfterFailure, dropped, leftNull, RESULTS, relied, resultMade, undoing } from "./results.ts";
 import { looksAtPages, tableLookedAt, tableWalked } from "./tables.ts";
 import { takenAnew } from "./untaken.ts";
@@ -118,7 +117,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 					: null) ??
 				tableKept(cx, s, fr, e, row, args, i) ??
 				(i === row.lock.unless && !brought ? NOT_GIVEN : null) ??
-				argument(s, fr, row.args[i], i === kept ? value : v, e.args[i], isAboutLock(s, row, row.args[i], v)),
+				argument(s, fr, row.args[i], i === kept ? value : v, e.args[i], namesOne(s, row, i, v)),
 		),
 		...(isObject(resultRole) && !(cx.discarded === e && row.returns.same !== undefined)
 			? { result: objectRef(s, resultRole, value, exprText(fr, e)) }

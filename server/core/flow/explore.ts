@@ -40,7 +40,7 @@ import {
 import { settle } from "./resources.ts";
 import { looking } from "./results.ts";
 import { isInHand, isOutOfReach, roundCut, roundEnded } from "./rounds.ts";
-import { join, lockKey, propertyKey, State, stateKey } from "./state.ts";
+import { join, lockKey, propertyKey, State, stateKey, type Track } from "./state.ts";
 import { guessed } from "./untaken.ts";
 import { place, UNKNOWN, type Value } from "./value.ts";
 import { warnedWay } from "./warned.ts";
@@ -238,7 +238,7 @@ function go(cx: Context, s: PathState, fr: Frame, to: number): After {
 	if (left !== null && !straightToReturn(fr.fn, to)) {
 		for (const t of [...s.tracks.values()]) {
 			if (t.since.chain !== fr.chain || !left.has(t.since.block) || isOneLock(fr, left, t.over, t.key)) continue;
-			if (isInHand(s, fr, left, t) || isOutOfReach(s, fr, to, t)) continue;
+			if (isSettled(cx, t) || isInHand(s, fr, left, t) || isOutOfReach(s, fr, to, t)) continue;
 			loseTrack(cx, s, t);
 		}
 	}
@@ -250,7 +250,11 @@ function go(cx: Context, s: PathState, fr: Frame, to: number): After {
 /** A loop over things is over: what was taken of one of them lies among the others, whatever loops are around it. */
 function loseCursors(cx: Context, s: PathState, fr: Frame, { span }: Expr): void {
 	const of = cursorsOf(fr, span);
-	for (const t of [...s.tracks.values()]) if (t.key.includes(of)) loseTrack(cx, s, t);
+	for (const t of [...s.tracks.values()]) if (t.key.includes(of) && !isSettled(cx, t)) loseTrack(cx, s, t);
+}
+
+function isSettled({ machines }: Context, { machine, state }: Track): boolean {
+	return machines[machine]!.settled?.includes(state) === true;
 }
 
 function goRound(s: PathState, fr: Frame, to: number): void {

@@ -101,6 +101,8 @@ export interface Happening {
 	readonly into?: Whose;
 	/** left behind by a way out that fails, where another one that fails gives it back */
 	readonly unlike?: boolean;
+	/** of an exit in a settled state, with the object still where it was on entry: states in which ways out that do not fail leave it */
+	readonly others?: readonly string[];
 	/** the lock is taken within an acquire context, which may release it */
 	readonly inContext?: boolean;
 	/** given away is the object itself: not what it hangs below, nor (on a hand-over) an address inside its mapping */
@@ -115,6 +117,8 @@ export interface Happening {
 	readonly above?: boolean;
 	/** of what is given back apart: a flag that this path knows nothing of led to it */
 	readonly steered?: () => boolean;
+	/** of what is opened: it was there before this path began */
+	readonly there?: boolean;
 	/** the object came into being with this, see Pairing; `here`: the same function allocated its memory */
 	readonly born?: "here" | "elsewhere";
 	/** of a buffer whose reference is put: a device is attached, and it is this function that has to detach it */
@@ -194,6 +198,8 @@ export interface Transition {
 	readonly reportNoted?: true;
 	/** only a mistake where `Happening.untaken` is proven by another path */
 	readonly untaken?: true;
+	/** the reference that was there before this path is somebody else's, and the replay has to know it */
+	readonly free?: true;
 	/** overrides the machine's `exits` */
 	readonly exits?: "each" | "inconsistent";
 	/** what the report rests on */
@@ -216,6 +222,8 @@ export interface Machine {
 	 * follows; `either`: a name that says it opens something is otherwise, too
 	 */
 	readonly doubts?: true | "either";
+	/** states in which this path has given back what it took: a loop that is left changes nothing about that */
+	readonly settled?: readonly string[];
 	/** states in which the object is nobody's any more: forgotten where nothing can name it, or where another takes its name */
 	readonly gone?: readonly string[];
 }

@@ -24,10 +24,11 @@ import { begun, forgetContext, surelyHeldWithin } from "./contexts.ts";
 import type { Expr } from "./ir.ts";
 import { lastPut, oneMore } from "./last-put.ts";
 import { decided } from "./lent.ts";
+import { isAboutLock } from "./locks.ts";
 import { exprText, isLocal, letGo, SAME, takenThrough } from "./memory.ts";
 import { isCounted, isObject, objectRef, ownsLock, resolve, resourceKey, roleAt } from "./objects.ts";
 import { givenBackAt, taken, takenAnew, untakenAt } from "./untaken.ts";
-import { ANY, isMany, NEG, POS, place, type Value, ZERO } from "./value.ts";
+import { ANY, isMany, isSeveral, NEG, POS, place, type Value, ZERO } from "./value.ts";
 
 type Call = Expr & { t: "call" };
 
@@ -66,7 +67,13 @@ export function resource(
 	const type = isObject(role) ? role : "other";
 	const text = objectText(cx, fr, e, pairing.on, shown, kept) ?? row.name;
 	const object = {
-		...objectRef(s, type, target, row.through ? `${text}->${row.through}` : text),
+		...objectRef(
+			s,
+			type,
+			target,
+			row.through ? `${text}->${row.through}` : text,
+			isCounted(pairing.what) ? isSeveral(target) : isMany(target),
+		),
 		id: key,
 		...(pairing.what === "mapping" ? ownerOf(s, row, args) : {}),
 	};
@@ -102,6 +109,7 @@ export function resource(
 		row,
 		callee: row.name,
 		...(kind === "open" && ((kept && !ownsLock(role)) || !pairing.on.startsWith("arg")) ? { fresh: true } : {}),
+		...(kind === "open" && !s.created.has(rootOf(key)) && AT_HAND.test(key) ? { there: true } : {}),
 		...(pairing.born ? { born: target.s.startsWith(`c${fr.tag}:`) ? "here" : "elsewhere" } : {}),
 		...(untaken ? { untaken } : {}),
 		...(mapped ? { mapped } : {}),
@@ -173,6 +181,19 @@ function mayMove(s: PathState, buffer: string, may: boolean): void {
 	else s.open.delete(`movable|${buffer}`);
 }
 
+/** Reached from a parameter, a global variable or the cursor of a walk, not from what a call has put somewhere. */
+const AT_HAND = /^(?:g:\w+|i\w*:\d+:\w+~?|\w+)(?:[.-]|$)/;
+
+const rootOf = (key: string): string => /^[^.*-]*/.exec(key)![0];
+
+/** The call is about the lock of this argument, or takes or gives back a reference to it: what a loop's first round names is one object. */
+export function namesOne(s: PathState, row: ApiRow, arg: number, v: Value): boolean {
+	const { opens, closes, alsoOpens, alsoCloses } = row;
+	const counts = ({ what, on }: Pairing): boolean => isCounted(what) && on === `arg${arg}`;
+	if (pairingsOf(opens, alsoOpens).some(counts) || pairingsOf(closes, alsoCloses).some(counts)) return true;
+	return isAboutLock(s, row, row.args[arg], v);
+}
+
 /** Some machine has followed it since this activation, or one below it, opened it. */
 function isOpenedIn(s: PathState, { chain }: Frame, what: Resource, key: string): boolean {
 	for (const t of s.tracks.values())
@@ -182,7 +203,7 @@ function isOpenedIn(s: PathState, { chain }: Frame, what: Resource, key: string)
 
 /** An unknown callee made it, and this path has given it a handle: whatever reference that callee gave is what is put. */
 function isBehindHandle(cx: Context, s: PathState, what: Resource, key: string): boolean {
-	if ((what !== "gem-ref" && what !== "bo-ref") || !((s.created.get(/^[^.*-]*/.exec(key)![0]) ?? 0) < 0)) return false;
+	if ((what !== "gem-ref" && what !== "bo-ref") || !((s.created.get(rootOf(key)) ?? 0) < 0)) return false;
 	for (let t = s.trail; t; t = t.before) {
 		const e = t.item;
 		if (e.kind === "call" && e.outcome.is !== "failure" && cx.row(e.callee)?.givesHandle)

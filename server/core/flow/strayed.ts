@@ -14,7 +14,7 @@ import { BACK, STORED, type Track } from "./state.ts";
 export interface Left {
 	readonly state: PathState;
 	readonly at: number;
-	readonly how: Pick<Happening, "exit" | "jump" | "always" | "unlike">;
+	readonly how: Pick<Happening, "exit" | "jump" | "always" | "unlike" | "others">;
 }
 
 /** How a way out left something behind that others do not leave, or that all of them leave. */
@@ -27,7 +27,14 @@ export function strayedAt(
 ): Omit<Left["how"], "exit"> {
 	if (isNeverKept(t, exit, exits)) return { always: true };
 	const unlike = t.state === STORED && isUnlikeFailures(`${cx.machines[t.machine]!.id}|${t.key}`, exit, exits);
-	return { ...jumpPast(fr, t, exit, exits), ...(unlike ? { unlike } : {}) };
+	return { ...jumpPast(fr, t, exit, exits), ...(unlike ? { unlike } : {}), ...settledElsewhere(cx, t, exit, exits) };
+}
+
+/** How ways out that do not fail leave what this one has settled, where the object is still to be found as on entry. */
+function settledElsewhere(cx: Context, t: Track, exit: Exit, exits: readonly Exit[]): Pick<Happening, "others"> {
+	if (!cx.machines[t.machine]!.settled?.includes(t.state) || exit.state.mem.has(t.key)) return {};
+	const key = `${t.machine}|${t.key}`;
+	return { others: exits.flatMap((e) => (e.cls === "failure" ? [] : (e.state.tracks.get(key)?.state ?? []))) };
 }
 
 /** Another way out that fails alike gives it back; one that ends by the same jump and return is steered by what callers know. */

@@ -1,6 +1,10 @@
 /** A fence put although the one reference of this path was given back before. */
-import { errorPointer, givenBack, withoutValue } from "./references.ts";
+import type { Happening } from "../flow/machine.ts";
+import { errorPointer, givenBack, onceTooOften, withoutValue } from "./references.ts";
 import { cite, type Rule } from "./rule.ts";
+
+const gone = (h: Happening): string =>
+	`${h.callee}() gives back a reference to \`${h.object.text}\` that is gone already: this one belongs to somebody else, whose fence is freed under his hands. Drop one of the two${cite(h.row, h.release)}`;
 
 export const fenceDoublePut: Rule = {
 	id: "fence-double-put",
@@ -10,16 +14,17 @@ export const fenceDoublePut: Rule = {
 	title: "a fence put twice for one reference",
 	over: ["fence-ref"],
 	gone: ["put"],
+	settled: ["even", "over"],
 	doubts: true,
 	transitions: [
 		errorPointer,
 		withoutValue,
+		...onceTooOften(gone),
 		...givenBack({
 			in: "put",
 			on: "close",
 			to: "start",
-			report: (h) =>
-				`${h.callee}() gives back a reference to \`${h.object.text}\` that is gone already: this one belongs to somebody else, whose fence is freed under his hands. Drop one of the two${cite(h.row, h.release)}`,
+			report: gone,
 		}),
 	],
 };

@@ -126,3 +126,32 @@ export function givenBack(after: Transition): readonly Transition[] {
 		{ when: isNoCallees, ...after },
 	];
 }
+
+/**
+ * One more reference to what was there before, given back once too often where the function fails: the last put takes the
+ * reference that the ways out which succeed leave alone.
+ */
+export function onceTooOften(report: Report): readonly Transition[] {
+	const left = (state: string): readonly Transition[] => gone(state).filter(({ on }) => on !== "close");
+	return [
+		{ on: "open", when: (h) => !h.facts.many && h.there === true && h.facts.here, to: "more", note },
+		{ in: "more", on: "open", to: "start" },
+		{ in: "more", on: "close", to: "even", note: back },
+		...left("more"),
+		{ in: "even", on: "open", to: "start" },
+		{ in: "even", on: "close", when: isNoCallees, to: "over", note: report },
+		...left("even"),
+		// what the object hung in is torn down as well
+		...left("over"),
+		{
+			in: "over",
+			on: "exit",
+			when: (h) => h.exit === "failure" && h.others?.includes("even") === true && !h.others.includes("over"),
+			reportNoted: true,
+			free: true,
+			assumes: ({ object }) =>
+				`the reference to \`${object.text}\` that was there before is somebody else's: the ways out that succeed leave it alone`,
+			report: () => "",
+		},
+	];
+}
