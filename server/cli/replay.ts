@@ -45,7 +45,7 @@ async function findReplay(where: string, raw: RawReplayOptions): Promise<Replay>
 		overrides: inForce.overrides,
 		index: createIndexStore().of(file),
 	});
-	if (!analysis.functions.some((each) => each.name === name)) {
+	if (!analysis.functions().some((each) => each.name === name)) {
 		throw new Problem(`${file} has no function ${name}.`);
 	}
 	const replay = askedReplay(analysis, name, {

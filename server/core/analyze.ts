@@ -91,7 +91,8 @@ export interface FunctionSummary {
 
 export interface Analysis {
 	readonly findings: readonly Finding[];
-	readonly functions: readonly FunctionSummary[];
+	/** in source order */
+	functions(): readonly FunctionSummary[];
 	readonly incomplete: readonly Incomplete[];
 	readonly stats: Stats;
 	readonly inside: Inside;
@@ -260,7 +261,7 @@ export function analyze(given: AnalyzeInput): Analysis {
 	if (parsed.problem) incomplete.push({ file: input.file, function: "", reason: parsed.problem });
 	return {
 		findings,
-		get functions() {
+		functions: () => {
 			functions ??= summariesOf(flow, lines);
 			return functions;
 		},

@@ -229,7 +229,7 @@ export function diagnosticsOf(checked: CheckedDocument, withSteps: boolean): Dia
 	const kept = new Set(checked.findings.map((finding) => finding.function));
 	const { analysis } = checked;
 	// the list of all functions is made when it is asked for
-	const nameOf = (name: string) => analysis?.functions.find((each) => each.name === name)?.nameRange;
+	const nameOf = (name: string) => analysis?.functions().find((each) => each.name === name)?.nameRange;
 	const hints = checked.settings.showNotAnalysed
 		? (analysis?.incomplete ?? [])
 				.filter((part) => !kept.has(part.function))

@@ -7,7 +7,7 @@ import { toLspRange } from "./documents.ts";
 
 /** The lenses of a document. `command` is what the editor is told to run. */
 export function codeLenses(checked: CheckedDocument, command: string = SIMULATE_COMMAND): CodeLens[] {
-	const functions = (checked.analysis?.functions ?? []).filter(
+	const functions = (checked.analysis?.functions() ?? []).filter(
 		(each) => each.calls > 0 && each.incomplete === undefined,
 	);
 	return functions.flatMap((each) => {

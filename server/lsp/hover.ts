@@ -36,7 +36,7 @@ function wordAt(text: string, offset: number): { readonly start: number; readonl
 
 /** The file has a function of this name. */
 function defines(checked: CheckedDocument, name: string): boolean {
-	return checked.analysis?.functions.some((each) => each.name === name) === true;
+	return checked.analysis?.functions().some((each) => each.name === name) === true;
 }
 
 function rulesAt(checked: CheckedDocument, position: LspPosition): string[] {

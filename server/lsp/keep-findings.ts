@@ -11,7 +11,12 @@ import type { Finding, Position, Range } from "../core/wire.ts";
 export function keptFindings(shown: readonly Finding[], before: string, after: string, analysis: Analysis): Finding[] {
 	if (shown.length === 0 || analysis.incomplete.length === 0) return [];
 	const unreadable = new Set(analysis.incomplete.map((part) => part.function));
-	const readable = new Set(analysis.functions.filter((each) => each.incomplete === undefined).map((each) => each.name));
+	const readable = new Set(
+		analysis
+			.functions()
+			.filter((each) => each.incomplete === undefined)
+			.map((each) => each.name),
+	);
 	const news = new Set(analysis.findings.map((finding) => finding.id));
 	const broken = (name: string): boolean =>
 		unreadable.has(name) || (!readable.has(name) && new RegExp(`\\b${name}\\s*\\(`).test(after));

@@ -69,7 +69,7 @@ function pick(analysis: Analysis, params: ReplayParams): ReplayAnswer {
 	}
 	const name = params.function ?? functionAt(analysis, params.position);
 	if (name === undefined) return { error: "There is no function at this place." };
-	if (!analysis.functions.some((each) => each.name === name))
+	if (!analysis.functions().some((each) => each.name === name))
 		return { error: `There is no function ${name} in this file.` };
 	return said(askedReplay(analysis, name, path));
 }
@@ -80,12 +80,14 @@ function said(replay: ReturnType<typeof askedReplay>): ReplayAnswer {
 
 function functionAt(analysis: Analysis, position: Position | undefined): string | undefined {
 	if (position === undefined) return undefined;
-	return analysis.functions.find(
-		({ range }) =>
-			(range.start.line < position.line ||
-				(range.start.line === position.line && range.start.column <= position.column)) &&
-			(position.line < range.end.line || (position.line === range.end.line && position.column <= range.end.column)),
-	)?.name;
+	return analysis
+		.functions()
+		.find(
+			({ range }) =>
+				(range.start.line < position.line ||
+					(range.start.line === position.line && range.start.column <= position.column)) &&
+				(position.line < range.end.line || (position.line === range.end.line && position.column <= range.end.column)),
+		)?.name;
 }
 
 function readText(uri: string): string | undefined {

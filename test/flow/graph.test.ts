@@ -15,7 +15,7 @@ for (const name of files) {
 	test(name, () => {
 		const [text, expected] = source(name).split(MARK) as [string, string | undefined];
 		const analysis = analysed(text);
-		const graphs = analysis.functions.map((f) => {
+		const graphs = analysis.functions().map((f) => {
 			const fn = analysis.inside.flow.ir(f.name);
 			assert.ok(fn, `${f.name} was not built: ${analysis.incomplete.map((one) => one.reason).join()}`);
 			return printGraph(fn);

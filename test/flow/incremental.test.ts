@@ -47,7 +47,7 @@ function said(analysis: Analysis): unknown {
 	return JSON.parse(
 		JSON.stringify({
 			findings,
-			functions,
+			functions: functions(),
 			incomplete,
 			stats,
 			tables: opsTables(parsed),

@@ -21,7 +21,7 @@ export function attempt(text: string, parser: Parser, release: string): string |
 			}
 			fixesOf(analysis, f);
 		}
-		for (const { name } of analysis.functions.slice(0, 3)) {
+		for (const { name } of analysis.functions().slice(0, 3)) {
 			const replay = replayOf(analysis, name);
 			if ("problem" in replay) continue;
 			for (const p of replay.paths.slice(0, 4)) simulate(p.entry, p.events, release);

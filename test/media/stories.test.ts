@@ -123,7 +123,7 @@ async function showing(
 	const finding = analysis.findings.find(({ violation }) => violation === shows);
 	const replay = askedReplay(
 		analysis,
-		finding?.function ?? analysis.functions[0]?.name ?? "",
+		finding?.function ?? analysis.functions()[0]?.name ?? "",
 		finding ? { finding: finding.id } : { path: 0 },
 	);
 	assert.ok(!("problem" in replay));

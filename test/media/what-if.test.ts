@@ -78,7 +78,7 @@ static void sample_done(struct work_struct *w)
 
 async function replayOf(text: string): Promise<Replay> {
 	const analysis = analyze({ file: "sample.c", text, parser: await loadParser(), release: "6.12" });
-	const replay = askedReplay(analysis, analysis.functions[0]?.name ?? "", { path: 0 });
+	const replay = askedReplay(analysis, analysis.functions()[0]?.name ?? "", { path: 0 });
 	analysis.dispose();
 	assert.ok(!("problem" in replay));
 	return replay;

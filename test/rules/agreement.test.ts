@@ -80,7 +80,7 @@ for (const rule of RULES.filter((one) => one.replay)) {
 					const { alone } = infoOf(fence);
 					const raised = new Set<string>();
 					let paths = 0;
-					for (const { name: fn } of analysis.functions) {
+					for (const { name: fn } of analysis.functions()) {
 						const replay = replayOf(analysis, fn);
 						assert.ok(!("problem" in replay), `${fn} has no path to replay`);
 						for (const offered of replay.paths) {

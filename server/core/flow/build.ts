@@ -5,6 +5,7 @@
 import type { Node } from "web-tree-sitter";
 import { RELEASING_LOOP } from "../kernel/idioms.ts";
 import type { Span } from "../kernel/vocabulary.ts";
+import { copied } from "../text/copied.ts";
 import { type Mark, markAt, marksIn } from "../text/marks.ts";
 import { conditions } from "./conditions.ts";
 import { type Reader, sourceOf, spanOf, toExpr } from "./expressions.ts";
@@ -39,6 +40,7 @@ const cutting = (by: LoopJump["by"], rounds: Jump | undefined, span: Span): { re
 /** The control-flow graph of one function. Never throws: what it cannot read becomes an expression with no effect. */
 export function buildFunction(f: FunctionInput): FunctionIr {
 	const base = f.node.startIndex;
+	const text = copied(f.source.slice(base, f.node.endIndex));
 	const blocks: OpenBlock[] = [];
 	const locals = new Set(f.params.map((p) => p.name));
 	let temp = 0;
@@ -59,7 +61,7 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 	const goTo = (to: number): void => finish({ k: "goto", to });
 	const r: Reader = {
 		base,
-		source: f.source,
+		text,
 		statementExpression: (node) => {
 			const name = `({${temp++}})`;
 			const span = spanOf(node, r);
@@ -358,12 +360,12 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 			emit({ k: "declare", name, type: typeText, ...(e ? { init: e } : {}), span });
 			// `__free(kfree)` stands between the declarator and the initialiser
 			const free = marksIn(f.marks, { start: node.startIndex, end: node.endIndex }).find(
-				(m) => m.kind === "free" && m.variable && r.source.slice(m.variable.start, m.variable.end) === name,
+				(m) => m.kind === "free" && m.variable && text.slice(m.variable.start - base, m.variable.end - base) === name,
 			);
 			const className = free?.args[0];
 			if (className)
 				scope.cleanups.push({
-					className: r.source.slice(className.start, className.end),
+					className: text.slice(className.start - base, className.end - base),
 					kind: "free",
 					on: { t: "id", name, span },
 				});
@@ -389,7 +391,7 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 		isStatic: f.isStatic,
 		blocks: done,
 		calls: callsOf(done),
-		text: f.source.slice(base, f.node.endIndex),
+		text,
 		locals,
 		annotations: f.annotations,
 	};

@@ -1,6 +1,7 @@
 /** Functions as graphs: built once for a text of theirs, and found again where an undo brings that text back. */
 import type { FunctionView } from "../syntax/functions.ts";
 import type { ParsedSource } from "../syntax/parse.ts";
+import { copied } from "../text/copied.ts";
 import { buildFunction } from "./build.ts";
 import type { FunctionIr } from "./ir.ts";
 
@@ -51,7 +52,11 @@ export function buildOf(parsed: ParsedSource, f: FunctionView): FunctionIr | und
 		returns: f.returnType,
 		isStatic: f.isStatic,
 		annotations: f.attributes.map(
-			(m) => [m.name.replace(/^_+/, ""), m.args[0] ? parsed.source.slice(m.args[0].start, m.args[0].end) : ""] as const,
+			(m) =>
+				[
+					m.name.replace(/^_+/, ""),
+					m.args[0] ? copied(parsed.source.slice(m.args[0].start, m.args[0].end)) : "",
+				] as const,
 		),
 		source: parsed.source,
 		marks: parsed.masked.marks,

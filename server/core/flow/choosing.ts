@@ -13,7 +13,7 @@ const DECIDES: ReadonlySet<string> = new Set(["is-err", "is-err-or-null", "truth
 export function answersFor(): (callees: Callees) => Context["choosing"] {
 	const kept = new WeakMap<Callees, Context["choosing"]>();
 	return (callees) => {
-		const known = kept.get(callees) ?? new WeakMap<Expr, boolean>();
+		const known = kept.get(callees) ?? new Map<Expr, boolean>();
 		kept.set(callees, known);
 		return known;
 	};

@@ -138,9 +138,9 @@ export interface Context {
 	/** exits of callees already followed for the current statement */
 	memo: Map<string, unknown>;
 	/** expressions known to have one outcome, or several */
-	readonly choosing: WeakMap<Expr, boolean>;
+	readonly choosing: Map<Expr, boolean>;
 	/** what calls stand for */
-	readonly meanings: WeakMap<Expr, Meaning>;
+	readonly meanings: Map<Expr, Meaning>;
 	/** the C text under which a symbol was last tested */
 	readonly tested: Map<string, string>;
 	/** what made a symbol, where that was a callee that is not followed */
@@ -211,8 +211,8 @@ export function nothingYet() {
 		choose: () => 0,
 		script: () => "",
 		memo: new Map<string, unknown>(),
-		choosing: new WeakMap<Expr, boolean>(),
-		meanings: new WeakMap<Expr, Meaning>(),
+		choosing: new Map<Expr, boolean>(),
+		meanings: new Map<Expr, Meaning>(),
 		tested: new Map<string, string>(),
 		unfollowed: new Map<string, { readonly name: string; readonly from: Caller }>(),
 		entered: new Set<string>(),

@@ -3,11 +3,11 @@ import type { Node } from "web-tree-sitter";
 import type { Span } from "../kernel/vocabulary.ts";
 import type { Expr } from "./ir.ts";
 
-/** Reads nodes of one function: offsets are taken from the function's start, text from the file as written. */
+/** Reads nodes of one function: offsets are taken from the function's start. */
 export interface Reader {
 	readonly base: number;
-	/** text of the whole file as written, not as masked */
-	readonly source: string;
+	/** the function's text as written, not as masked */
+	readonly text: string;
 	/** called for a statement expression `({ … })`; gives the expression that stands for its value */
 	readonly statementExpression: (node: Node) => Expr;
 }
@@ -17,7 +17,7 @@ export function spanOf(node: Node, r: Reader): Span {
 }
 
 export function sourceOf(node: Node, r: Reader): string {
-	return r.source.slice(node.startIndex, node.endIndex);
+	return r.text.slice(node.startIndex - r.base, node.endIndex - r.base);
 }
 
 function named(node: Node): Node[] {

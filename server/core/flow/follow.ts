@@ -33,7 +33,7 @@ export function enterCallee(whole: Budget): Enter {
 	let abroadLeft = ALL_ABROAD;
 	/** callees of other files that cost too much */
 	const tooLong = new Set<FunctionIr>();
-	const frames = new WeakMap<Frame, Map<string, Frame>>();
+	const frames = new Map<Frame, Map<string, Frame>>();
 	return (cx, s, fr, callee, call, args) => {
 		// what a body is read for is its own doing more than that of what it calls
 		const reads = cx.onRow !== undefined;
@@ -215,7 +215,7 @@ function frameFor(
 	fr: Frame,
 	callee: FunctionIr,
 	call: Expr & { t: "call" },
-	frames: WeakMap<Frame, Map<string, Frame>>,
+	frames: Map<Frame, Map<string, Frame>>,
 ): Frame {
 	const known = frames.get(fr) ?? new Map<string, Frame>();
 	frames.set(fr, known);

@@ -2,6 +2,7 @@
  * One C text read as cheaply as possible for the workspace index: which functions it defines and whom they call, its
  * tables of functions, whose address it takes. One pass over the characters; no tree, no rewriting, no table of the API.
  */
+import { copied } from "../text/copied.ts";
 
 /** A function defined in a file. Names it calls are kept as hashes: what they lead to is checked by name later. */
 export interface ScannedFunction {
@@ -49,11 +50,6 @@ export function memberHash(base: string, member: string): number {
 
 function pairHash(base: number, member: number): number {
 	return (Math.imul(base, PRIME) ^ member) >>> 0;
-}
-
-/** A part of a text that does not keep the whole of it alive, as a slice does. */
-export function copied(part: string): string {
-	return ` ${part}`.slice(1);
 }
 
 const STATIC = wordHash("static");

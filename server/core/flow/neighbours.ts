@@ -5,8 +5,9 @@
 import type { Parser } from "web-tree-sitter";
 import { functionsOf } from "../syntax/functions.ts";
 import { disposeSource, parseSource } from "../syntax/parse.ts";
+import { copied } from "../text/copied.ts";
 import { buildOf } from "./built.ts";
-import { copied, type ScannedFunction, wordHash } from "./index-scan.ts";
+import { type ScannedFunction, wordHash } from "./index-scan.ts";
 import type { Definition, Unit } from "./index-unit.ts";
 import type { FunctionIr } from "./ir.ts";
 

@@ -2,6 +2,7 @@
  * Functions whose address is taken, read from the words of the text in every branch of every conditional. After an edit
  * only the segments that were rewritten are read again. Knows no API name.
  */
+import { copied } from "../text/copied.ts";
 import { segmentAt } from "../text/segments.ts";
 import { Token, type Tokens, tokenize } from "../text/tokens.ts";
 import { type FunctionView, functionsOf } from "./functions.ts";
@@ -80,7 +81,7 @@ function segmentWords(
 	const add = (word: string, offset: number): void => {
 		sets[segmentAt(segments, start + offset) - from]!.add(word);
 	};
-	eachWord(parsed.source.slice(start, end), start, functions, add, tokens);
+	eachWord(copied(parsed.source.slice(start, end)), start, functions, add, tokens);
 	return sets;
 }
 

@@ -1,6 +1,7 @@
 /** Calls by name in the functions of a file, found in their text and proven by the tree. Knows no API name. */
 import type { Node } from "web-tree-sitter";
 import type { Span } from "../kernel/vocabulary.ts";
+import { copied } from "../text/copied.ts";
 import { type FunctionView, functionsOf, remembered } from "./functions.ts";
 import { LASTING, type ParsedSource } from "./parse.ts";
 
@@ -59,7 +60,7 @@ type Word = readonly [name: string, at: number];
 /** What a function's text calls, or seems to, in source order; each counted from the beginning of its body. */
 export function callWords(parsed: ParsedSource, fn: FunctionView): readonly Word[] {
 	return remembered(fn.lasting, "call-words", () => {
-		const body = parsed.source.slice(fn.bodySpan.start, fn.bodySpan.end);
+		const body = copied(parsed.source.slice(fn.bodySpan.start, fn.bodySpan.end));
 		return [...body.matchAll(CALL)].map((m): Word => [m[0], m.index]);
 	});
 }

@@ -4,6 +4,7 @@
  */
 import type { Node } from "web-tree-sitter";
 import type { Span } from "../kernel/vocabulary.ts";
+import { copied } from "../text/copied.ts";
 import type { Body } from "../text/frames.ts";
 import { type Mark, marksIn } from "../text/marks.ts";
 import { sliceOf } from "../text/pieces.ts";
@@ -149,7 +150,7 @@ class View implements FunctionView {
 		this.span = { start: place.header, end: place.close };
 		this.bodySpan = { start: place.open, end: place.close };
 		this.broken = broken;
-		this.name = remembered(lasting, "name", () => parsed.source.slice(this.nameSpan.start, this.nameSpan.end));
+		this.name = remembered(lasting, "name", () => copied(parsed.source.slice(this.nameSpan.start, this.nameSpan.end)));
 	}
 
 	get node(): Node | undefined {
@@ -168,10 +169,9 @@ class View implements FunctionView {
 	}
 
 	get returnType(): string {
-		return this.#words()
-			.replace(/\/\*[\s\S]*?\*\/|\b(?:static|extern|inline|__inline__|__inline|register)\b/g, " ")
-			.replace(/\s+/g, " ")
-			.trim();
+		return collapse(
+			this.#words().replace(/\/\*[\s\S]*?\*\/|\b(?:static|extern|inline|__inline__|__inline|register)\b/g, " "),
+		);
 	}
 
 	get isStatic(): boolean {
@@ -191,7 +191,7 @@ class View implements FunctionView {
 	}
 
 	get comment(): string {
-		return remembered(this.lasting, "comment", () => commentAbove(this.#parsed.source, this.#place.header));
+		return remembered(this.lasting, "comment", () => copied(commentAbove(this.#parsed.source, this.#place.header)));
 	}
 
 	#words(): string {
@@ -262,13 +262,13 @@ function parametersOf(parsed: ParsedSource, definition: Node): ParameterView[] {
 		const typeText = collapse(
 			parsed.source.slice(span.start, name.startIndex) + parsed.source.slice(name.endIndex, span.end),
 		);
-		views.push({ name: parsed.source.slice(name.startIndex, name.endIndex), typeText, span });
+		views.push({ name: copied(parsed.source.slice(name.startIndex, name.endIndex)), typeText, span });
 	}
 	return views;
 }
 
 function collapse(text: string): string {
-	return text.replace(/\s+/g, " ").trim();
+	return copied(text.replace(/\s+/g, " ").trim());
 }
 
 /** The comment that ends right above `offset`, with its delimiters. */

@@ -4,6 +4,7 @@
  */
 import type { Node } from "web-tree-sitter";
 import type { Span } from "../kernel/vocabulary.ts";
+import { copied } from "../text/copied.ts";
 import { declaredName } from "./functions.ts";
 import { LASTING, type ParsedSource, type Since } from "./parse.ts";
 
@@ -173,7 +174,7 @@ function tablesOf(parsed: ParsedSource, declaration: Node, tables: OpsTable[]): 
 }
 
 function textOf(parsed: ParsedSource, node: Node): string {
-	return parsed.source.slice(node.startIndex, node.endIndex);
+	return copied(parsed.source.slice(node.startIndex, node.endIndex));
 }
 
 function collect(parsed: ParsedSource, list: Node, prefix: string, members: OpsMember[], depth: number): void {
