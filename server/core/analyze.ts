@@ -22,9 +22,10 @@ import { toFinding } from "./rules/told/finding.ts";
 import { isToldInCallee, isToldThere, placeOf } from "./rules/told/places.ts";
 import { sourcesOf } from "./rules/told/sources.ts";
 import { simulate } from "./sim/lower.ts";
+import { type FunctionSummary, summariesOf, whyUnread } from "./summaries.ts";
 import { disposeSource, type ParsedSource, parseSource } from "./syntax/parse.ts";
 import { type LineIndex, lineIndex, lineIndexAfter, rangeOf } from "./text/positions.ts";
-import type { Finding, Incomplete, Range } from "./wire.ts";
+import type { Finding, Incomplete } from "./wire.ts";
 
 export type { Config } from "./kernel/config.ts";
 
@@ -80,18 +81,8 @@ export interface Stats {
 	readonly silenced: Silenced;
 }
 
-export interface FunctionSummary {
-	readonly name: string;
-	readonly range: Range;
-	readonly nameRange: Range;
-	/** calls of the family in its own text */
-	readonly calls: number;
-	readonly incomplete?: string;
-}
-
 export interface Analysis {
 	readonly findings: readonly Finding[];
-	/** in source order */
 	functions(): readonly FunctionSummary[];
 	readonly incomplete: readonly Incomplete[];
 	readonly stats: Stats;
@@ -279,25 +270,6 @@ export function analyze(given: AnalyzeInput): Analysis {
 		inside: { input, parsed, flow, lines, reports, repairs, roots, memo },
 		dispose: () => disposeSource(parsed),
 	};
-}
-
-function summariesOf(flow: FlowFile, lines: LineIndex): readonly FunctionSummary[] {
-	return [...flow.views].map(([name, f]) => {
-		const why = whyUnread(flow, name);
-		return {
-			name,
-			range: rangeOf(lines, f.span),
-			nameRange: rangeOf(lines, f.nameSpan),
-			calls: flow.familyCalls(name),
-			...(why === undefined ? {} : { incomplete: why }),
-		};
-	});
-}
-
-/** Why a function that calls the family cannot be read; undefined for all others. */
-function whyUnread({ views, familyCalls }: FlowFile, name: string): string | undefined {
-	const broken = views.get(name)?.broken;
-	return broken !== undefined && familyCalls(name) > 0 ? broken : undefined;
 }
 
 /** The same statement may stand twice in a function: the second is counted. */

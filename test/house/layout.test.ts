@@ -22,6 +22,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 	sim: ["kernel"],
 	analyze: ["*core"],
 	"replay-of": ["*core"],
+	summaries: ["flow", "text"],
 };
 /** Types only: the words of `vocabulary.ts` and `wire.ts` are everybody's. */
 const SHARED_TYPES = new Set(["kernel", "wire"]);

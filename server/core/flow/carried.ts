@@ -22,9 +22,7 @@ export interface Carried {
 	readonly tables: Tables;
 	/** those that rest on functions alone; filled as they are asked for */
 	readonly fingerprints: Map<string, Fingerprints>;
-	/** what each is to a caller that does not follow it, "" for one that is followed; filled as they are asked for */
-	readonly looks: Map<string, string>;
-	/** what each shows that may be followed, whether it is or not; filled as they are asked for */
+	/** what is seen of each without following it; filled as they are asked for */
 	readonly faces: Map<string, string>;
 	/** the latest graphs that were built, by the digest of their function */
 	readonly graphs: Map<string, Built>;
@@ -79,14 +77,10 @@ export function untouched(
 	return new Map([...before.fingerprints].filter(([name]) => !touched.has(name)));
 }
 
-/** What functions are to their callers, where neither they nor any they lead to has another text now. */
-export function asBefore(
-	{ net }: Carried,
-	known: ReadonlyMap<string, string>,
-	changed: ReadonlySet<string>,
-): Map<string, string> {
+/** What is seen of functions, where neither they nor any they lead to has another text now. */
+export function asBefore({ net, faces }: Carried, changed: ReadonlySet<string>): Map<string, string> {
 	const touched = withCallers(changed, net);
-	return new Map([...known].filter(([name]) => !touched.has(name)));
+	return new Map([...faces].filter(([name]) => !touched.has(name)));
 }
 
 /** Functions, their callers, and whoever calls those. */

@@ -159,11 +159,10 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel, before?: Carried,
 			if (CPU_ACCESS_HOOK.test(`${struct}.${member}`)) return true;
 			return entry?.entered === "held" || entry?.context === "signalling" || entry?.context === "atomic";
 		});
-	const looks = changed && before ? asBefore(before, before.looks, changed) : new Map<string, string>();
-	const faces = changed && before ? asBefore(before, before.faces, changed) : new Map<string, string>();
+	const faces = changed && before ? asBefore(before, changed) : new Map<string, string>();
 	const { ledTo, fingerprint } = printsOf(
 		{ parsed, kernel, neverImports, views, net, tables, rings, callees, hooks, beside, ir, digest },
-		{ fingerprints, looks, faces },
+		{ fingerprints, faces, changed: changed ?? NONE, ...(changed && before && { earlier: before.faces }) },
 	);
 	const asked: Asked = { now: new Map(), forAll: new Map() };
 	const texts = new Map([...views].map(([name, f]) => [name, f.lasting]));
@@ -176,7 +175,6 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel, before?: Carried,
 			net,
 			tables,
 			fingerprints,
-			looks,
 			faces,
 			graphs,
 		},
@@ -212,6 +210,8 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel, before?: Carried,
 		fingerprint,
 	};
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** Of the function's text, what stands before it on its line, and the comment above it. */
 function digestOf(parsed: ParsedSource, f: FunctionView, how: keyof Fingerprints): string {

@@ -46,10 +46,17 @@ export interface Prints {
 /** What calls from the file itself come from. */
 const HERE = {};
 
-/** `known`: what an earlier text left; filled as more is asked for. */
+/** What an earlier text left. */
+interface Left extends Pick<Carried, "fingerprints" | "faces"> {
+	/** what was seen there of those that may be seen otherwise now, and functions of another text */
+	readonly earlier?: ReadonlyMap<string, string>;
+	readonly changed: ReadonlySet<string>;
+}
+
+/** `fingerprints` and `faces` are filled as they are asked for. */
 export function printsOf(
 	{ parsed, kernel, neverImports, views, net, tables, rings, callees, hooks, beside, ir, digest }: Printed,
-	{ fingerprints, looks, faces }: Pick<Carried, "fingerprints" | "looks" | "faces">,
+	{ fingerprints, faces, earlier, changed }: Left,
 ): Prints {
 	const { neighbours } = kernel;
 	const { mentions } = net;
@@ -62,18 +69,13 @@ export function printsOf(
 		);
 		return shown;
 	};
-	const lookingAt = (name: string): string =>
-		`${name}?${ir(name) ? "" : "-"}${onlyLooks(ir(name)) ? "!" : ""}${callees.mayGiveNothing(name) ? "0" : ""}${
-			ir(name)
-				?.params.map((_, i) => `${callees.borrows(name, i, HERE) ? 1 : 0}${callees.touches(name, i, HERE)?.[0] ?? ""}`)
-				.join("") ?? ""
-		}`;
-	/**
-	 * Of a callee that is never followed only this is ever asked: whether it only looks, and at which arguments, or reads
-	 * through, or may give nothing; "" for one that may be. Of one that is too long for that more is read than it leads to.
-	 */
-	const lookOf = (name: string): string =>
-		answer(looks, name, () => (callees.mayFollow(name) || callees.isTooLong(name, HERE) ? "" : lookingAt(name)));
+	const lookingAt = (name: string): string => {
+		const fn = ir(name);
+		const at = (_: unknown, i: number): string =>
+			`${callees.borrows(name, i, HERE) ? 1 : 0}${callees.touches(name, i, HERE)?.[0] ?? ""}${callees.fills(name, i) ? "f" : ""}`;
+		const looks = `${fn ? "" : "-"}${onlyLooks(fn) ? "!" : ""}${callees.mayGiveNothing(name) ? "0" : ""}`;
+		return `${name}?${looks}${fn?.params.map(at).join("") ?? ""}`;
+	};
 	/** A call that may be known to lock, open or close something. */
 	const counts = (name: string): boolean =>
 		views.has(name) ||
@@ -81,16 +83,33 @@ export function printsOf(
 		neighbours?.where(name) !== undefined ||
 		LOCKISH_NAME.test(name) ||
 		TAKES_OR_DROPS_NAME.test(name);
-	/** What is seen of a callee that may be followed, where it is not. */
-	const faceOf = (name: string): string =>
-		answer(faces, name, () => {
-			const fn = ir(name);
-			if (!fn) return lookingAt(name);
-			const { isStatic, returns, params, blocks, calls } = fn;
-			const fills = params.map((_, i) => callees.fills(name, i));
-			const all = [isStatic, returns, params, blocks.length, [...calls].filter(counts), fills];
-			return `${lookingAt(name)}~${JSON.stringify(all)}`;
-		});
+	const newFace = (name: string): string => {
+		const fn = ir(name);
+		const { isStatic, returns, params, blocks, calls } = fn ?? NO_FUNCTION;
+		const all = [isStatic, returns, params, blocks.length, [...calls].filter(counts)];
+		const follows = callees.mayFollow(name) || callees.isTooLong(name, HERE);
+		return `${follows ? FOLLOWED : ""}${lookingAt(name)}${follows ? JSON.stringify(all) : ""}`;
+	};
+	// what is seen of others hangs on no more of a function than is seen of it
+	let asBefore: boolean | undefined;
+	const isAsBefore = (): boolean => {
+		asBefore ??= [...changed].every((name) => earlier?.has(name) && newFace(name) === earlier.get(name));
+		return asBefore;
+	};
+	/**
+	 * What is seen of a callee without following it, by itself or where it is not followed: whether it only looks, and at
+	 * which arguments, or reads through, or may give nothing. Of one that may be followed more is seen: whom it calls.
+	 */
+	const faceOf = (name: string): string => {
+		let known = faces.get(name);
+		if (known === undefined) {
+			const old = changed.has(name) ? undefined : earlier?.get(name);
+			known = old !== undefined && isAsBefore() ? old : newFace(name);
+			faces.set(name, known);
+		}
+		return known;
+	};
+	const isFollowed = (name: string): boolean => faceOf(name).startsWith(FOLLOWED);
 	const reached = new Map<string, ReadonlyMap<string, boolean>>();
 	const ledTo = (name: string): ReadonlyMap<string, boolean> => {
 		const all = reached.get(name) ?? reach(name);
@@ -104,7 +123,7 @@ export function printsOf(
 		};
 		add(name, true);
 		for (const [n, whole] of found) {
-			if (!whole && lookOf(n) !== "") continue;
+			if (!whole && !isFollowed(n)) continue;
 			for (const c of mentions.get(n)!.called) {
 				const row = kernel.row(c);
 				for (const end of [row?.opens, row?.closes]) if (end) for (const hook of hooks(end.what)) add(hook, true);
@@ -132,9 +151,8 @@ export function printsOf(
 			attaches ? [...beside()].join() : "",
 		];
 		for (const [n, whole] of ledTo(name)) {
-			const look = whole ? "" : lookOf(n);
-			if (look !== "") parts.push(look);
-			else if (!whole && bodies?.has(n) === false) parts.push(faceOf(n));
+			const seen = !whole && (!isFollowed(n) || bodies?.has(n) === false);
+			if (seen) parts.push(faceOf(n));
 			else parts.push(`${n}${views.get(n)!.broken === undefined ? " " : "!"}${digest(n, how)}`);
 		}
 		const print = parts.join("\u0000");
@@ -144,13 +162,8 @@ export function printsOf(
 	return { fingerprint, ledTo };
 }
 
-const DIRECTION_LINE = /^.*\bDMA_(?:TO|FROM|BI)\w+.*$/gm;
+const FOLLOWED = "=";
 
-function answer(known: Map<string, string>, name: string, find: () => string): string {
-	let found = known.get(name);
-	if (found === undefined) {
-		found = find();
-		known.set(name, found);
-	}
-	return found;
-}
+const NO_FUNCTION = { isStatic: false, returns: "", params: [], blocks: [], calls: new Set<string>() };
+
+const DIRECTION_LINE = /^.*\bDMA_(?:TO|FROM|BI)\w+.*$/gm;
