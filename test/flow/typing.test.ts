@@ -64,6 +64,13 @@ test("what calls a half-typed function is judged by what that was", () => {
 	assert.ok("problem" in replayOf(all[1]!, "demo_start"));
 });
 
+test("another version of the file is judged by itself", () => {
+	const others = (ret: number): string =>
+		[1, 2, 3, 4, 5].map((n) => `int demo_${n}(void)\n{\n\treturn ${ret};\n}\n`).join("");
+	const all = typed(others(0) + start(LOCK) + RUN, others(1) + start(`${LOCK}\tx\n`) + RUN);
+	assert.deepEqual(all.map(rulesOf), [[], ["resv-unlock-not-held"]]);
+});
+
 test("what a finding tells of a half-typed function moves with its text", () => {
 	const run = "int demo_run(struct demo *d)\n{\n\tdemo_start(d);\n\tdma_resv_lock(d->resv, NULL);\n\treturn 0;\n}\n";
 	const [whole, half] = typed(start(LOCK) + run, start(`\tx\n${LOCK}`) + run);

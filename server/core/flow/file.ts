@@ -11,7 +11,7 @@ import { holds } from "../syntax/holds.ts";
 import type { ParsedSource } from "../syntax/parse.ts";
 import { opsTables } from "../syntax/views.ts";
 import { cyrb53 } from "../text/digest.ts";
-import { asItWas } from "./as-it-was.ts";
+import { asItWas, isTyped } from "./as-it-was.ts";
 import { type Asked, noting } from "./asked.ts";
 import { buffersBeside } from "./beside.ts";
 import { type Built, irOf } from "./built.ts";
@@ -71,7 +71,7 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel, before?: Carried,
 	for (const f of functionsOf(parsed))
 		if (f.name !== "" && (!written.has(f.name) || written.get(f.name)!.broken)) written.set(f.name, f);
 	const standing = new Map<string, FunctionView>();
-	if (stands && before)
+	if (stands && before && isTyped(parsed))
 		for (const [name, f] of written) {
 			const was = f.broken === undefined ? undefined : asItWas(f, before.texts.get(name));
 			if (was) standing.set(name, was);
