@@ -359,5 +359,12 @@ int f(struct demo *d, struct dma_buf *buf, struct demo *constructor)
 		wrong.findings.map((finding) => finding.rule),
 		["resv-not-released"],
 	);
-	for (const analysis of [right, wrong]) analysis.dispose();
+	// a class of somebody's own, about which nothing is known
+	const guarded = (name: string) =>
+		analysed(
+			`int f(struct demo *d)\n{\n\tguard(${name})(&d->lock);\n\tdma_resv_lock(d->resv, NULL);\n\tdma_resv_unlock(d->resv);\n\treturn 0;\n}\n`,
+		);
+	const [own, theirs] = [guarded("constructor"), guarded("demo_class")];
+	assert.deepEqual(own.stats, theirs.stats);
+	for (const analysis of [right, wrong, own, theirs]) analysis.dispose();
 });

@@ -133,7 +133,7 @@ test("every row that reaches the newest release cites its source, and every fact
 });
 
 test("guards, cleanup classes, loops and registrations name rows and callbacks that exist", () => {
-	for (const [name, guard] of Object.entries(GUARD_CLASSES)) {
+	for (const [name, guard] of GUARD_CLASSES) {
 		assert.equal(lookup(guard.take, NEWEST)?.lock.effect, "acquires", `guard ${name}`);
 		assert.equal(lookup(guard.drop, NEWEST)?.lock.effect, "releases", `guard ${name}`);
 		assert.equal(
@@ -142,8 +142,10 @@ test("guards, cleanup classes, loops and registrations name rows and callbacks t
 			`guard ${name}`,
 		);
 	}
-	for (const name of ["kfree", "fput", "get_unused_fd"]) assert.ok(history(CLEANUP_CLASSES[name]!).length > 0, name);
-	for (const row of ALL_ROWS) if (row.loop) assert.ok(LOOP_MEANINGS[row.name], `${row.name} loops without a meaning`);
+	for (const name of ["kfree", "fput", "get_unused_fd"])
+		assert.ok(history(CLEANUP_CLASSES.get(name)!).length > 0, name);
+	for (const row of ALL_ROWS)
+		if (row.loop) assert.ok(LOOP_MEANINGS.has(row.name), `${row.name} loops without a meaning`);
 	for (const [name, { struct, member }] of Object.entries(REGISTRATIONS).flatMap(([n, all]) =>
 		all.map((one) => [n, one] as const),
 	))

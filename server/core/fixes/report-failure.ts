@@ -57,7 +57,7 @@ function reportDropped(site: Site): readonly Candidate[] {
 /** Where the function has a label in front of the call to try again from, and others do: lost to another context, so does this. */
 function triedAgain(site: Site, call: Node, statement: Node, name: string): string[] {
 	const callee = calleeOf(call);
-	const backoff = callee && BACKS_OFF[site.textOf(callee)];
+	const backoff = callee && BACKS_OFF.get(site.textOf(callee));
 	const ctx = callee && lookup(site.textOf(callee), site.release)?.lock.ctxArg;
 	const argument = ctx === undefined ? undefined : argumentsOf(call)[ctx];
 	const label = statement.parent?.type === "labeled_statement" ? statement.parent.childForFieldName("label") : null;

@@ -315,7 +315,7 @@ function guard(cx: Context, s: PathState, fr: Frame, on: Expr, className: string
 			: className.startsWith("rw")
 				? "rwsem"
 				: "mutex";
-	const known = GUARD_CLASSES[className];
+	const known = GUARD_CLASSES.get(className);
 	const row = known?.conditional ? undefined : cx.row((take ? known?.take : known?.drop) ?? "");
 	if (row) {
 		const call: Call = { t: "call", name: row.name, callee: on, args: row.args.length > 0 ? [on] : [], span: on.span };
@@ -329,7 +329,7 @@ function guard(cx: Context, s: PathState, fr: Frame, on: Expr, className: string
 		);
 		return UNKNOWN;
 	}
-	if (!known && !CLEANUP_CLASSES[className] && !INDIFFERENT_GUARD.test(className)) {
+	if (!known && !CLEANUP_CLASSES.has(className) && !INDIFFERENT_GUARD.test(className)) {
 		// somebody's own class: it may be about any lock
 		s.unsure = `guard(${className})`;
 		for (const [id, l] of [...s.locks]) if (l.is === "free") s.locks.delete(id);

@@ -24,7 +24,7 @@ export function guardEnd(cx: Context, s: PathState, fr: Frame, what: Cleanup, sp
 	const v = evaluate(cx, s, fr, what.on);
 	// cleanup functions leave NULL and ERR_PTR alone
 	if ((s.maskOf(v) & ~(ZERO | NEG)) === 0) return;
-	const name = CLEANUP_CLASSES[what.className] ?? what.className;
+	const name = CLEANUP_CLASSES.get(what.className) ?? what.className;
 	const row = cx.row(name);
 	if (BORROWING_NAME.test(name)) return;
 	// somebody's own class: it gives back what it gets, whatever that is

@@ -10,7 +10,7 @@ export interface Steps {
 }
 
 export function stepsOf(name: string, [at, from]: readonly Expr[], span: Span): Steps | null {
-	const calls = LOOP_MEANINGS[name]?.steps;
+	const calls = LOOP_MEANINGS.get(name)?.steps;
 	if (!calls || !at || !from) return null;
 	const to = (callee: string, arg: Expr): Expr => {
 		const call: Expr = { t: "call", name: callee, callee: { t: "id", name: callee, span }, args: [arg], span };

@@ -52,9 +52,11 @@ export const EXPORTER = {
  * What a context that lost a lock to another one calls before it tries again: it drops every lock of the context and waits
  * for the lost one. By the call that takes a lock.
  */
-export const BACKS_OFF: Readonly<Record<string, string>> = {
-	// drivers/gpu/drm/i915/i915_gem_ww.c:i915_gem_ww_ctx_backoff, 6.12
-	i915_gem_object_lock: "i915_gem_ww_ctx_backoff",
-	i915_gem_object_lock_interruptible: "i915_gem_ww_ctx_backoff",
-};
+export const BACKS_OFF: ReadonlyMap<string, string> = new Map(
+	Object.entries({
+		// drivers/gpu/drm/i915/i915_gem_ww.c:i915_gem_ww_ctx_backoff, 6.12
+		i915_gem_object_lock: "i915_gem_ww_ctx_backoff",
+		i915_gem_object_lock_interruptible: "i915_gem_ww_ctx_backoff",
+	}),
+);
 export const LOST = "-EDEADLK";

@@ -7,7 +7,7 @@
 export const PROGRAM_HEADER = "sys/mman.h";
 
 /** Calls that put a buffer's descriptor into an argument, by its position (libdrm). */
-export const DESCRIPTOR_INTO: Readonly<Record<string, number>> = { drmPrimeHandleToFD: 3 };
+export const DESCRIPTOR_INTO: ReadonlyMap<string, number> = new Map([["drmPrimeHandleToFD", 3]]);
 
 /** Calls that return one (libgbm). */
 export const DESCRIPTOR_FROM: ReadonlySet<string> = new Set(["gbm_bo_get_fd", "gbm_bo_get_fd_for_plane"]);
@@ -24,7 +24,10 @@ export const DESCRIPTOR_OF_REQUEST: Readonly<Record<string, string | null>> = {
 };
 
 /** Maps the descriptor given at a position. */
-export const MAPS: Readonly<Record<string, number>> = { mmap: 4, mmap64: 4 };
+export const MAPS: ReadonlyMap<string, number> = new Map([
+	["mmap", 4],
+	["mmap64", 4],
+]);
 export const UNMAPS: ReadonlySet<string> = new Set(["munmap"]);
 
 /** Read or write memory that an argument points to. */
@@ -62,7 +65,7 @@ export const SPEAKS: ReadonlySet<string> = new Set(["perror", "printf", "fprintf
 
 /** Names that make a program's file worth reading. */
 export const PROGRAM_NAMES: readonly string[] = [
-	...Object.keys(DESCRIPTOR_INTO),
+	...DESCRIPTOR_INTO.keys(),
 	...DESCRIPTOR_FROM,
 	...Object.keys(DESCRIPTOR_OF_REQUEST),
 	BRACKETS,

@@ -36,7 +36,7 @@ function unbracketed({ parsed }: SourceText): readonly TextMistake[] {
 	const calls = callsOf(parsed, { name: () => true });
 	const brackets = bracketsOf(parsed);
 	return calls.flatMap((map): TextMistake[] => {
-		const at = MAPS[map.name];
+		const at = MAPS.get(map.name);
 		if (at === undefined) return [];
 		const fd = text(map.args[at]);
 		const here = calls.filter((c) => c.fn === map.fn);
@@ -45,7 +45,7 @@ function unbracketed({ parsed }: SourceText): readonly TextMistake[] {
 				? holderOf(c) === fd
 				: SENDS.has(c.name)
 					? isRequested(text(c.args[1]), text(c.args[2]), holderOf(c), fd)
-					: c.name in DESCRIPTOR_INTO && text(c.args[DESCRIPTOR_INTO[c.name]!]) === `&${fd}`,
+					: text(c.args[DESCRIPTOR_INTO.get(c.name) ?? -1]) === `&${fd}`,
 		);
 		const memory = holderOf(map);
 		if (!isBuffer || !/^\w+$/.test(memory)) return [];

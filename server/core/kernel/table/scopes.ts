@@ -12,37 +12,39 @@ export interface GuardClass {
 }
 
 /** guard(CLASS)(object) and scoped_guard (CLASS, object): linux/mutex.h, spinlock.h, rwsem.h, rcupdate.h of 6.12 and 7.3. */
-export const GUARD_CLASSES: Readonly<Record<string, GuardClass>> = {
-	mutex: { take: "mutex_lock", drop: "mutex_unlock" },
-	mutex_intr: { take: "mutex_lock_interruptible", drop: "mutex_unlock", conditional: true },
-	mutex_kill: { take: "mutex_lock_killable", drop: "mutex_unlock", conditional: true },
-	mutex_try: { take: "mutex_trylock", drop: "mutex_unlock", conditional: true },
-	spinlock: { take: "spin_lock", drop: "spin_unlock" },
-	spinlock_bh: { take: "spin_lock_bh", drop: "spin_unlock_bh" },
-	spinlock_irq: { take: "spin_lock_irq", drop: "spin_unlock_irq" },
-	spinlock_irqsave: { take: "spin_lock_irqsave", drop: "spin_unlock_irqrestore" },
-	spinlock_try: { take: "spin_trylock", drop: "spin_unlock", conditional: true },
-	raw_spinlock: { take: "raw_spin_lock", drop: "raw_spin_unlock" },
-	raw_spinlock_irq: { take: "raw_spin_lock_irq", drop: "raw_spin_unlock_irq" },
-	raw_spinlock_irqsave: { take: "raw_spin_lock_irqsave", drop: "raw_spin_unlock_irqrestore" },
-	read_lock: { take: "read_lock", drop: "read_unlock" },
-	read_lock_irq: { take: "read_lock_irq", drop: "read_unlock_irq" },
-	read_lock_irqsave: { take: "read_lock_irqsave", drop: "read_unlock_irqrestore" },
-	write_lock: { take: "write_lock", drop: "write_unlock" },
-	write_lock_irq: { take: "write_lock_irq", drop: "write_unlock_irq" },
-	write_lock_irqsave: { take: "write_lock_irqsave", drop: "write_unlock_irqrestore" },
-	rwsem_read: { take: "down_read", drop: "up_read" },
-	rwsem_read_try: { take: "down_read_trylock", drop: "up_read", conditional: true },
-	rwsem_read_intr: { take: "down_read_interruptible", drop: "up_read", conditional: true },
-	rwsem_write: { take: "down_write", drop: "up_write" },
-	rwsem_write_try: { take: "down_write_trylock", drop: "up_write", conditional: true },
-	rwsem_write_kill: { take: "down_write_killable", drop: "up_write", conditional: true },
-	rcu: { take: "rcu_read_lock", drop: "rcu_read_unlock" },
-	irq: { take: "local_irq_disable", drop: "local_irq_enable" },
-	irqsave: { take: "local_irq_save", drop: "local_irq_restore" },
-	preempt: { take: "preempt_disable", drop: "preempt_enable" },
-	mmap_read_lock: { take: "mmap_read_lock", drop: "mmap_read_unlock" },
-};
+export const GUARD_CLASSES: ReadonlyMap<string, GuardClass> = new Map(
+	Object.entries({
+		mutex: { take: "mutex_lock", drop: "mutex_unlock" },
+		mutex_intr: { take: "mutex_lock_interruptible", drop: "mutex_unlock", conditional: true },
+		mutex_kill: { take: "mutex_lock_killable", drop: "mutex_unlock", conditional: true },
+		mutex_try: { take: "mutex_trylock", drop: "mutex_unlock", conditional: true },
+		spinlock: { take: "spin_lock", drop: "spin_unlock" },
+		spinlock_bh: { take: "spin_lock_bh", drop: "spin_unlock_bh" },
+		spinlock_irq: { take: "spin_lock_irq", drop: "spin_unlock_irq" },
+		spinlock_irqsave: { take: "spin_lock_irqsave", drop: "spin_unlock_irqrestore" },
+		spinlock_try: { take: "spin_trylock", drop: "spin_unlock", conditional: true },
+		raw_spinlock: { take: "raw_spin_lock", drop: "raw_spin_unlock" },
+		raw_spinlock_irq: { take: "raw_spin_lock_irq", drop: "raw_spin_unlock_irq" },
+		raw_spinlock_irqsave: { take: "raw_spin_lock_irqsave", drop: "raw_spin_unlock_irqrestore" },
+		read_lock: { take: "read_lock", drop: "read_unlock" },
+		read_lock_irq: { take: "read_lock_irq", drop: "read_unlock_irq" },
+		read_lock_irqsave: { take: "read_lock_irqsave", drop: "read_unlock_irqrestore" },
+		write_lock: { take: "write_lock", drop: "write_unlock" },
+		write_lock_irq: { take: "write_lock_irq", drop: "write_unlock_irq" },
+		write_lock_irqsave: { take: "write_lock_irqsave", drop: "write_unlock_irqrestore" },
+		rwsem_read: { take: "down_read", drop: "up_read" },
+		rwsem_read_try: { take: "down_read_trylock", drop: "up_read", conditional: true },
+		rwsem_read_intr: { take: "down_read_interruptible", drop: "up_read", conditional: true },
+		rwsem_write: { take: "down_write", drop: "up_write" },
+		rwsem_write_try: { take: "down_write_trylock", drop: "up_write", conditional: true },
+		rwsem_write_kill: { take: "down_write_killable", drop: "up_write", conditional: true },
+		rcu: { take: "rcu_read_lock", drop: "rcu_read_unlock" },
+		irq: { take: "local_irq_disable", drop: "local_irq_enable" },
+		irqsave: { take: "local_irq_save", drop: "local_irq_restore" },
+		preempt: { take: "preempt_disable", drop: "preempt_enable" },
+		mmap_read_lock: { take: "mmap_read_lock", drop: "mmap_read_unlock" },
+	}),
+);
 
 /** Guards of the kernel's own headers that have nothing to do with reservation locks (7.3); of any other nobody knows. */
 export const INDIFFERENT_GUARD =
@@ -52,28 +54,30 @@ export const INDIFFERENT_GUARD =
  * `__free(NAME)` and CLASS(NAME, variable): the function that ends the variable's scope. No class exists for dma_resv,
  * dma-bufs, attachments or mappings (facts R18, 7.3), so a missing entry means: somebody's own class.
  */
-export const CLEANUP_CLASSES: Readonly<Record<string, string>> = {
-	kfree: "kfree",
-	kvfree: "kvfree",
-	kfree_sensitive: "kfree_sensitive",
-	vfree: "vfree",
-	fput: "fput",
-	fd: "fdput",
-	fdput: "fdput",
-	get_unused_fd: "put_unused_fd",
-	put_unused_fd: "put_unused_fd",
-	fd_prepare: "put_unused_fd",
-	put_device: "put_device",
-	device_node: "of_node_put",
-	fwnode_handle: "fwnode_handle_put",
-	bitmap: "bitmap_free",
-	free_page: "free_page",
-	firmware: "release_firmware",
-	drm_dev_put: "drm_dev_put",
-	drm_edid_free: "drm_edid_free",
-	xe_validation_ctx: "drm_exec_fini",
-	ttm_bo_lru_cursor: "ttm_bo_lru_cursor_fini",
-};
+export const CLEANUP_CLASSES: ReadonlyMap<string, string> = new Map(
+	Object.entries({
+		kfree: "kfree",
+		kvfree: "kvfree",
+		kfree_sensitive: "kfree_sensitive",
+		vfree: "vfree",
+		fput: "fput",
+		fd: "fdput",
+		fdput: "fdput",
+		get_unused_fd: "put_unused_fd",
+		put_unused_fd: "put_unused_fd",
+		fd_prepare: "put_unused_fd",
+		put_device: "put_device",
+		device_node: "of_node_put",
+		fwnode_handle: "fwnode_handle_put",
+		bitmap: "bitmap_free",
+		free_page: "free_page",
+		firmware: "release_firmware",
+		drm_dev_put: "drm_dev_put",
+		drm_edid_free: "drm_edid_free",
+		xe_validation_ctx: "drm_exec_fini",
+		ttm_bo_lru_cursor: "ttm_bo_lru_cursor_fini",
+	}),
+);
 
 /** Loops whose body is special: what holds inside it, and how it is left. */
 export interface LoopMeaning {
@@ -89,14 +93,16 @@ export interface LoopMeaning {
 	readonly steps?: { readonly first: string; readonly next: string };
 }
 
-export const LOOP_MEANINGS: Readonly<Record<string, LoopMeaning>> = {
-	drm_exec_until_all_locked: { restarts: true },
-	drm_exec_for_each_locked_object: { item: 1, itemLocked: true, borrowed: true },
-	drm_exec_for_each_locked_object_reverse: { item: 1, itemLocked: true, borrowed: true },
-	dma_resv_for_each_fence: { item: 3, borrowed: true },
-	dma_resv_for_each_fence_unlocked: { item: 1, borrowed: true },
-	dma_fence_unwrap_for_each: { item: 0, borrowed: true },
-	dma_fence_array_for_each: { item: 0, borrowed: true },
-	dma_fence_chain_for_each: { item: 0, steps: { first: "dma_fence_get", next: "dma_fence_chain_walk" } },
-	ttm_bo_lru_for_each_reserved_guarded: { item: 3, itemLocked: true, borrowed: true },
-};
+export const LOOP_MEANINGS: ReadonlyMap<string, LoopMeaning> = new Map(
+	Object.entries({
+		drm_exec_until_all_locked: { restarts: true },
+		drm_exec_for_each_locked_object: { item: 1, itemLocked: true, borrowed: true },
+		drm_exec_for_each_locked_object_reverse: { item: 1, itemLocked: true, borrowed: true },
+		dma_resv_for_each_fence: { item: 3, borrowed: true },
+		dma_resv_for_each_fence_unlocked: { item: 1, borrowed: true },
+		dma_fence_unwrap_for_each: { item: 0, borrowed: true },
+		dma_fence_array_for_each: { item: 0, borrowed: true },
+		dma_fence_chain_for_each: { item: 0, steps: { first: "dma_fence_get", next: "dma_fence_chain_walk" } },
+		ttm_bo_lru_for_each_reserved_guarded: { item: 3, itemLocked: true, borrowed: true },
+	}),
+);

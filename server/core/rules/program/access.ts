@@ -130,7 +130,7 @@ function neverEnded(begin: Bracket, parsed: SourceText["parsed"]): TextMistake |
 	const unmap = here.find((c) => {
 		if (!UNMAPS.has(c.name) || !isUnconditional(c.node) || !behind(begin, c.node)) return false;
 		const memory = text(c.args[0]);
-		const held = here.some((m) => text(m.args[MAPS[m.name] ?? -1]) === begin.fd && holderOf(m) === memory);
+		const held = here.some((m) => text(m.args[MAPS.get(m.name) ?? -1]) === begin.fd && holderOf(m) === memory);
 		return held && statementOf(c.node).parent?.id === statementOf(goesOn(begin)).parent?.id;
 	});
 	if (!unmap || !keeps(begin, unmap.span.start)) return undefined;

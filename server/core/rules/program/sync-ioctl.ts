@@ -39,7 +39,7 @@ export function bracketsOf(parsed: ParsedSource): readonly Bracket[] {
 		const alone = direct.filter((other) => other.call.fn === fn).length === 1;
 		const at = parameters.indexOf(bracket.fd);
 		// who maps the memory has an access of its own in mind
-		const maps = calls.some((c) => c.fn === fn && c.name in MAPS);
+		const maps = calls.some((c) => c.fn === fn && MAPS.has(c.name));
 		if (alone && !maps && at >= 0 && callsGive(parsed, bracket))
 			helpers.set(fn.name, { bracket, at, says: parameters.indexOf(sayingOf(parsed, bracket)) });
 	}
