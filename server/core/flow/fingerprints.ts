@@ -38,7 +38,7 @@ export interface Prints {
 	 * The loose one leaves out how statements are laid out: that only moves what the analysis reports. `bodies`: the callees
 	 * whose text counts; of the others only what an analysis sees of them without a question of its own, see asked.ts.
 	 */
-	readonly fingerprint: (name: string, how: keyof Fingerprints, bodies?: ReadonlySet<string>) => string;
+	readonly fingerprint: (name: string, how: keyof Fingerprints, bodies?: ReadonlyMap<string, unknown>) => string;
 	/** functions of the file that it leads to, itself included; true where all of its text counts in any case */
 	readonly ledTo: (name: string) => ReadonlyMap<string, boolean>;
 }

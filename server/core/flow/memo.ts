@@ -17,7 +17,8 @@ interface Kept<R> {
 	/** of what its text leads to, the part it rests on; absent where nobody will ask */
 	readonly part?: {
 		readonly how: How;
-		readonly bodies: ReadonlySet<string>;
+		/** functions that were followed, with their digests */
+		readonly bodies: ReadonlyMap<string, string>;
 		readonly print: string;
 		readonly asked: Answers;
 	};
@@ -46,7 +47,8 @@ export function recalled<R extends Result>(earlier: Memo<R>, memo: Memo<R>, flow
 	}
 	for (const kept of earlier.values()) {
 		const part = kept.name === name ? kept.part : undefined;
-		if (!part || flow.fingerprint(name, part.how, part.bodies) !== part.print) continue;
+		if (!part || [...part.bodies].some(([n, digest]) => flow.digest(n, part.how) !== digest)) continue;
+		if (flow.fingerprint(name, part.how, part.bodies) !== part.print) continue;
 		if (!stand(part.asked, part.how) || !stand(kept.asked, part.how)) continue;
 		memo.set(flow.fingerprint(name, part.how), kept);
 		return kept.result;
@@ -85,7 +87,9 @@ export function keep<R extends Result>(
 	const below = goesOn ? [...questions, ...forAll].filter(isBelow) : [];
 	// what others wanted to know of functions that this one does not lead to is none of its business
 	const beyond = [...questions.filter((each) => !isBelow(each)), ...forAll.filter(({ about }) => !BELOW.has(about))];
-	const bodies = new Set(below.filter(({ about }) => about === "body").map((each) => each.name));
+	const bodies = new Map(
+		answers(below.filter(({ about }) => about === "body")).map(([each, digest]) => [each.name, digest]),
+	);
 	memo.set(flow.fingerprint(name, how), {
 		name,
 		result,
