@@ -203,6 +203,37 @@ describe("server", () => {
 		assert.deepEqual(await client.diagnostics(uri, 3), []);
 	});
 
+	test("no finding comes up in a caller while its callee is half typed", async () => {
+		const uri = fresh();
+		const lines = [
+			"static void demo_start(struct dma_buf *buf)",
+			"{",
+			"\tdma_resv_lock(buf->resv, NULL);",
+			"}",
+			"void demo_run(struct dma_buf *buf)",
+			"{",
+			"\tdma_resv_lock(buf->resv, NULL);",
+			"\tdma_resv_unlock(buf->resv);",
+			"\tdemo_start(buf);",
+			"\tdma_resv_unlock(buf->resv);",
+			"}",
+		];
+		client.open(uri, lines.join("\n"));
+		assert.deepEqual(await client.diagnostics(uri), []);
+		const at = { line: 2, character: 33 };
+		client.change(uri, 2, [{ range: { start: at, end: at }, text: "x" }]);
+		assert.deepEqual(
+			(await client.diagnostics(uri, 2)).map((each) => [each.range.start.line, each.severity]),
+			[[0, 4]],
+		);
+		const lock = { start: { line: 2, character: 0 }, end: { line: 3, character: 0 } };
+		client.change(uri, 3, [{ range: lock, text: "\n" }]);
+		assert.deepEqual(
+			(await client.diagnostics(uri, 3)).map((each) => [each.range.start.line, each.code]),
+			[[9, "resv-unlock-not-held"]],
+		);
+	});
+
 	test("severity settings: another level, or off", async () => {
 		const hinted = fresh();
 		const silent = fresh();
