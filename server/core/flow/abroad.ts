@@ -8,7 +8,7 @@ import { saysNothing } from "./callees.ts";
 import { type Context, type Enter, type Frame, nothingYet, type PathState, rootFrame } from "./context.ts";
 import { behindCall } from "./evaluate.ts";
 import { APART, explore, newState } from "./explore.ts";
-import { type Expr, type FunctionIr, walkBlock } from "./ir.ts";
+import { type Call, type Expr, type FunctionIr, walkBlock } from "./ir.ts";
 import { DROPPED } from "./locks.ts";
 import { STORED } from "./state.ts";
 
@@ -23,8 +23,14 @@ export interface Leaves {
 	readonly unread: boolean;
 }
 
+interface Known {
+	readonly leaves: Leaves;
+	/** what was known of other files then */
+	readonly others: object;
+}
+
 /** By function, and by the machines, which tests exchange: it is the same whoever calls. */
-const known = new WeakMap<FunctionIr, WeakMap<object, Leaves>>();
+const known = new WeakMap<FunctionIr["blocks"], WeakMap<object, Known>>();
 
 /** What a path brings along that a callee of another file could do wrong with, or right. */
 export function brings(s: PathState): "something" | "locks" | "nothing" {
@@ -46,14 +52,15 @@ export function brings(s: PathState): "something" | "locks" | "nothing" {
 /** What the callee leaves behind on some way out, entered with nothing known. */
 export function leavesBehind(cx: Context, callee: FunctionIr, work: number, enter: EnterWithin): Leaves {
 	if (callee.file === undefined) cx.callees.note({ about: "leaves", name: callee.name });
-	const by = known.get(callee) ?? new WeakMap<object, Leaves>();
-	known.set(callee, by);
-	let leaves = by.get(cx.machines);
-	if (leaves === undefined) {
-		leaves = find(cx, callee, work, enter);
-		by.set(cx.machines, leaves);
+	const by = known.get(callee.blocks) ?? new WeakMap<object, Known>();
+	known.set(callee.blocks, by);
+	const { others } = cx.callees;
+	let found = by.get(cx.machines);
+	if (found?.others !== others) {
+		found = { leaves: find(cx, callee, work, enter), others };
+		by.set(cx.machines, found);
 	}
-	return leaves;
+	return found.leaves;
 }
 
 export type EnterWithin = (budget: Budget) => Enter;
@@ -153,8 +160,6 @@ export function isStill(
 	if (!is) answers.set(fn.name, false);
 	return is;
 }
-
-type Call = Expr & { t: "call" };
 
 /** Followed only for what is forbidden beneath a lock. */
 function graveFor(cx: Context, name: string, from: FunctionIr): FunctionIr | undefined {

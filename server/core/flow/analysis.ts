@@ -269,21 +269,19 @@ function withoutIt(report: FlowReport): FlowReport {
 }
 
 /** What an analysis asks of a callee that it does not follow, by name; of one that cannot be read any more, nothing is known. */
-export function lookedAt(inputOf: (name: string) => FlowInput | undefined): Pick<Answering, "still" | "leaves"> {
+export function lookedAt(
+	inputOf: (name: string) => FlowInput | undefined,
+): Pick<Answering, "still" | "leaves" | "worth"> {
 	const ask = (name: string, what: (cx: Context, fn: FunctionIr) => unknown): string => {
 		const input = inputOf(name);
-		return input
-			? JSON.stringify(
-					what(
-						contextOf(input, budgetOf(input.budget), () => {}),
-						input.fn,
-					),
-				)
-			: "";
+		if (!input) return "";
+		const cx = contextOf(input, budgetOf(input.budget), () => {});
+		return JSON.stringify(what(cx, input.fn));
 	};
 	return {
 		still: (name, moves) => ask(name, (cx, fn) => isStillHere(cx, fn, moves)),
 		leaves: (name) => ask(name, leftBy),
+		worth: (name) => ask(name, (cx, fn) => cx.ownRow(cx, fn) ?? null),
 	};
 }
 

@@ -15,9 +15,9 @@ export type Question =
 	| { readonly about: "drops"; readonly name: LockClass; readonly member: string | undefined }
 	/** a function that was followed: all its text */
 	| { readonly about: "body"; readonly name: string }
-	/** a callee that was not: whether it leads to nothing, and what it leaves behind */
+	/** a callee that was not: whether it leads to nothing, what it leaves behind, and the row that its body is worth */
 	| { readonly about: "still"; readonly name: string; readonly moves: "family" | "any row" }
-	| { readonly about: "leaves"; readonly name: string }
+	| { readonly about: "leaves" | "worth"; readonly name: string }
 	/** whether it, or something it calls, mentions a member, or tests a condition of this text */
 	| { readonly about: "reads" | "tests"; readonly name: string; readonly word: string };
 
@@ -81,6 +81,7 @@ export function noting(callees: Callees, neighbours: Neighbours | undefined, { n
 export interface Answering extends Pick<FlowFile, "callees" | "fingerprint" | "digest"> {
 	readonly still: (name: string, moves: "family" | "any row") => string;
 	readonly leaves: (name: string) => string;
+	readonly worth: (name: string) => string;
 }
 
 const HERE = {};
@@ -88,7 +89,7 @@ const HERE = {};
 /** Changes when the answer may be another one. */
 export function answerTo(
 	question: Question,
-	{ callees, fingerprint, digest, still, leaves }: Answering,
+	{ callees, fingerprint, digest, still, leaves, worth }: Answering,
 	how: Parameters<FlowFile["fingerprint"]>[1],
 ): string {
 	const { name } = question;
@@ -101,6 +102,8 @@ export function answerTo(
 			return still(name, question.moves);
 		case "leaves":
 			return leaves(name);
+		case "worth":
+			return worth(name);
 		case "reads":
 		case "tests":
 			return `${callees[question.about](name, question.word, HERE)}`;

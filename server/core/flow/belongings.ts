@@ -6,7 +6,7 @@ import { DIRECTION, SHOWN } from "../kernel/idioms.ts";
 import type { ApiRow, Resource } from "../kernel/row.ts";
 import type { ObjectRef, Span } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, happen, isOurs, type PathState } from "./context.ts";
-import type { Expr } from "./ir.ts";
+import type { Call } from "./ir.ts";
 import { loseTrack } from "./lose-track.ts";
 import type { Happening, Report } from "./machine.ts";
 import type { MappedWhere } from "./mapped-where.ts";
@@ -16,8 +16,6 @@ import { isAgain } from "./standing.ts";
 import type { Track } from "./state.ts";
 import { siteOf } from "./untaken.ts";
 import { place, type Value } from "./value.ts";
-
-type Call = Expr & { t: "call" };
 
 /** The attachment through which a mapping was made, or is undone. */
 export function ownerOf(s: PathState, row: ApiRow, args: readonly Value[]): Partial<ObjectRef> {

@@ -7,15 +7,13 @@ import { BEGIN_HOOK } from "../kernel/idioms.ts";
 import type { ApiRow } from "../kernel/row.ts";
 import { type ObjectRef, RUNNING_TASK } from "../kernel/vocabulary.ts";
 import { type Caller, type Context, type Frame, happen, type PathState } from "./context.ts";
-import type { Expr, FunctionIr } from "./ir.ts";
+import type { Call, FunctionIr } from "./ir.ts";
 import type { Happening, Over } from "./machine.ts";
 import { exprText } from "./memory.ts";
 import type { LockRef } from "./objects.ts";
 import { argument, isObject } from "./objects.ts";
 import { depthAt } from "./state.ts";
 import type { Value } from "./value.ts";
-
-type Call = Expr & { t: "call" };
 
 /** What is begun by a function's entry alone: the context its caller runs it in. */
 const CONTEXTS: Readonly<Record<string, Over | undefined>> = { atomic: "irq", signalling: "signalling" };

@@ -37,6 +37,8 @@ interface OfFile {
 	readonly anyRow: (name: string) => ApiRow | undefined;
 }
 
+const NO_OTHERS = {};
+
 const NOTHING: Net = { takes: new Set(), drops: new Set() };
 
 export function calleesOf(
@@ -246,6 +248,7 @@ export function calleesOf(
 			abroad ??= calleesOf(new Map(), anyRow, family, noFile, neighbours?.abroad());
 			return abroad;
 		},
+		others: neighbours?.unit ?? NO_OTHERS,
 		ownRows: new Map(),
 		ofFamily: (name) => family.has(name),
 		dropsForCaller: (what, member) =>

@@ -12,7 +12,7 @@ import { type Context, type Frame, type PathState, record } from "./context.ts";
 import { answered, asked, declaredDone, firstOfContext, isWithin, usesContexts } from "./contexts.ts";
 import { create } from "./created.ts";
 import { addressOf, evaluate } from "./evaluate.ts";
-import type { Expr } from "./ir.ts";
+import type { Call, Expr } from "./ir.ts";
 import {
 	anyLock,
 	beforeLock,
@@ -46,8 +46,6 @@ import { looksAtPages, tableLookedAt, tableWalked } from "./tables.ts";
 import { takenAnew } from "./untaken.ts";
 import { usedByCall } from "./uses.ts";
 import { ANY, constant, fieldOf, isPlain, OF_ROUND, POS, place, symbol, UNKNOWN, type Value, ZERO } from "./value.ts";
-
-type Call = Expr & { t: "call" };
 
 function hasEffect(row: ApiRow): boolean {
 	return (

@@ -6,7 +6,7 @@ import type { Question } from "./asked.ts";
 import type { Behind } from "./callees.ts";
 import { leavesIt } from "./doubts.ts";
 import type { Exit } from "./explore.ts";
-import type { Expr, FunctionIr } from "./ir.ts";
+import type { Call, Expr, FunctionIr } from "./ir.ts";
 import type { Happening, HappeningKind, Machine, ObjectFacts, Opened, Report } from "./machine.ts";
 import type { MappedWhere } from "./mapped-where.ts";
 import type { Meaning } from "./meaning.ts";
@@ -55,8 +55,6 @@ export function rootFrame(fn: FunctionIr): Frame {
 /** Takes mmap_lock; allocates memory or waits; maps pages into the kernel. */
 export type Grave = "faults" | "allocates" | "maps";
 
-type Call = Expr & { t: "call" };
-
 /** Where a call stands: what a name means there. */
 export type Caller = { readonly file?: string };
 
@@ -68,6 +66,8 @@ export interface Callees {
 	readonly whole: () => Callees;
 	/** what is known to a function of another file, the same whichever file is under analysis: what is read from its body is kept */
 	readonly abroad: () => Callees;
+	/** stands for what is known of other files: another object when that changes */
+	readonly others: object;
 	readonly ownRows: Map<string, OwnRow | null>;
 	/** the function a name stands for in a function that calls it; undefined when it is not followed */
 	readonly follow: (name: string, from: Caller) => FunctionIr | undefined;

@@ -1,10 +1,8 @@
 /** Names for what a call makes: one for each call, and for each object that it made while others are followed. */
 import type { Context, Frame, PathState } from "./context.ts";
-import type { Expr } from "./ir.ts";
+import type { Call } from "./ir.ts";
 import { forgetGone, loseTrack } from "./lose-track.ts";
 import { isCounted } from "./objects.ts";
-
-type Call = Expr & { t: "call" };
 
 /** A symbol for what a call site creates; a second object from the same site, while the first is followed, is `many`. */
 export function create(cx: Context, s: PathState, fr: Frame, e: Call, suffix = ""): string {

@@ -34,6 +34,8 @@ export type Expr =
 	/** anything else; its parts are evaluated for their effects */
 	| { readonly t: "other"; readonly parts: readonly Expr[]; readonly span: Span };
 
+export type Call = Expr & { readonly t: "call" };
+
 export type Instr =
 	| { readonly k: "eval"; readonly e: Expr; readonly span: Span }
 	| { readonly k: "declare"; readonly name: string; readonly type: string; readonly init?: Expr; readonly span: Span }

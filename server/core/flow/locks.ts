@@ -4,7 +4,7 @@ import { type ApiRow, type ArgRole, type LockClass, OWN_FAMILY, type Resource } 
 import type { ObjectRef } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, happen, isOurs, madeAt, type PathState } from "./context.ts";
 import { leftContexts } from "./contexts.ts";
-import { type Expr, type FunctionIr, walkBlock } from "./ir.ts";
+import { type Call, type FunctionIr, walkBlock } from "./ir.ts";
 import type { LockFact } from "./machine.ts";
 import { exprText } from "./memory.ts";
 import { identity, type LockRef, lockOf } from "./objects.ts";
@@ -13,8 +13,6 @@ import { loopsLeft } from "./relevance.ts";
 import { depthAt, type HeldLock } from "./state.ts";
 import { givenBackAt, taken, type Untaken, untakenAt } from "./untaken.ts";
 import { UNKNOWN, type Value } from "./value.ts";
-
-type Call = Expr & { t: "call" };
 
 /**
  * How a lock stands on this path. Not held is only said when no lock is held that could be the same one; `here`: the block,

@@ -3,12 +3,10 @@ import { IS_DEVICE_MEMORY, PLAIN_POINTER } from "../kernel/idioms.ts";
 import type { ApiRow } from "../kernel/row.ts";
 import type { ObjectRef } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
-import type { Expr } from "./ir.ts";
+import type { Call, Expr } from "./ir.ts";
 import { exprText, isLocal, load } from "./memory.ts";
 import { isObject, objectRef } from "./objects.ts";
 import { containerOf, fieldOf, place, type Value, within } from "./value.ts";
-
-type Call = Expr & { t: "call" };
 
 /** A pointer into a mapped buffer that a call reads or writes through: the replay has to know which buffer that is. */
 export function mappedMemory(

@@ -7,20 +7,25 @@ interface Result {
 	readonly reports: readonly unknown[];
 }
 
-type Answers = readonly (readonly [Question, string])[];
+interface Answered {
+	readonly question: Question;
+	readonly answer: string;
+	/** of the function that was asked about: as long as it is the same there is no need to ask */
+	readonly print?: string;
+}
 
 interface Kept<R> {
 	readonly name: string;
 	readonly result: R;
 	/** what it rests on besides what the function's text leads to, with the answers */
-	readonly asked: Answers;
+	readonly asked: readonly Answered[];
 	/** of what its text leads to, the part it rests on; absent where nobody will ask */
 	readonly part?: {
 		readonly how: How;
 		/** functions that were followed, with their digests */
 		readonly bodies: ReadonlyMap<string, string>;
 		readonly print: string;
-		readonly asked: Answers;
+		readonly asked: readonly Answered[];
 	};
 }
 
@@ -36,8 +41,12 @@ const SPARE = 64;
 
 /** The earlier result that is still this function's; it goes over to the memo of the present text. */
 export function recalled<R extends Result>(earlier: Memo<R>, memo: Memo<R>, flow: Flow, name: string): R | undefined {
-	const stand = (answers: Answers, how: How): boolean =>
-		answers.every(([question, answer]) => answerTo(question, flow, how) === answer);
+	const stand = (all: readonly Answered[], how: How): boolean =>
+		all.every(
+			({ question, answer, print }) =>
+				(print !== undefined && flow.fingerprint(question.name, how) === print) ||
+				answerTo(question, flow, how) === answer,
+		);
 	for (const how of ["loose", "exact"] as const) {
 		const key = flow.fingerprint(name, how);
 		const kept = earlier.get(key);
@@ -83,30 +92,29 @@ export function keep<R extends Result>(
 	const how = result.reports.length === 0 ? "loose" : "exact";
 	const reach = flow.ledTo(name);
 	const isBelow = (question: Question): boolean => BELOW.has(question.about) && reach.has(question.name);
-	const answers = (all: readonly Question[]): Answers => all.map((each) => [each, answerTo(each, flow, how)]);
+	const answered = (question: Question): Answered => ({ question, answer: answerTo(question, flow, how) });
 	const below = goesOn ? [...questions, ...forAll].filter(isBelow) : [];
 	// what others wanted to know of functions that this one does not lead to is none of its business
 	const beyond = [...questions.filter((each) => !isBelow(each)), ...forAll.filter(({ about }) => !BELOW.has(about))];
-	const bodies = new Map(
-		answers(below.filter(({ about }) => about === "body")).map(([each, digest]) => [each.name, digest]),
-	);
+	const bodies = new Map(below.flatMap(({ about, name: n }) => (about === "body" ? [[n, flow.digest(n, how)]] : [])));
+	const print = (each: Answered): Answered => ({ ...each, print: flow.fingerprint(each.question.name, how) });
 	memo.set(flow.fingerprint(name, how), {
 		name,
 		result,
-		asked: answers(beyond),
+		asked: beyond.map(answered),
 		...(goesOn && {
 			part: {
 				how,
 				bodies,
 				print: flow.fingerprint(name, how, bodies),
-				asked: answers(below.filter(({ about }) => about !== "body")),
+				asked: below.flatMap((each) => (each.about === "body" ? [] : [print(answered(each))])),
 			},
 		}),
 	});
 }
 
 /** What a fingerprint of the whole text answers by itself. */
-const BELOW: ReadonlySet<Question["about"]> = new Set(["body", "still", "leaves", "reads", "tests"]);
+const BELOW: ReadonlySet<Question["about"]> = new Set(["body", "still", "leaves", "worth", "reads", "tests"]);
 
 /** Adds earlier results that were not asked for this time, the latest first. */
 export function keepSpare<R>(memo: Memo<R>, earlier: Memo<R> | undefined): void {

@@ -2,10 +2,8 @@
 import { MAPPED_POINTERS } from "../kernel/idioms.ts";
 import type { ApiRow } from "../kernel/row.ts";
 import type { Frame, PathState } from "./context.ts";
-import type { Expr } from "./ir.ts";
+import type { Call } from "./ir.ts";
 import { POS, UNKNOWN, type Value } from "./value.ts";
-
-type Call = Expr & { t: "call" };
 
 /** Arguments that rule every failure out: `no_intr` given as true, no acquire context to back off with. */
 export function cannotFail(row: ApiRow, args: readonly Value[], withCtx: boolean): boolean {

@@ -81,7 +81,7 @@ export function ownRow(
 		now[to]!.again = true;
 	}
 	if (to !== undefined) return undefined;
-	if (callee.file === undefined && isSmall(callee)) cx.callees.note({ about: "body", name: callee.name });
+	if (callee.file === undefined && isSmall(callee)) cx.callees.note({ about: "worth", name: callee.name });
 	const known = callee.file === undefined ? own.get(callee.name) : abroad.get(callee);
 	if (known !== undefined) return known ?? undefined;
 	const reading = { fn: callee, back: now.length, again: false };
@@ -150,8 +150,8 @@ function read(cx: Context, fn: FunctionIr, enter: EnterWithin, readings: Reading
 			const other = whole.elsewhere(name, from);
 			return other && mayClear(other) ? other : undefined;
 		},
-		// what others leave behind is asked without machines here
-		note: ({ name }) => whole.note({ about: "body", name }),
+		// what comes of it is asked for as a whole
+		note: () => {},
 	};
 	const fr: Frame = { ...rootFrame(fn), via: { fn: fn.name, span: { start: 0, end: 0 } } };
 	const { onCall: _c, towards: _t, ...rest } = cx;

@@ -21,7 +21,7 @@ import {
 } from "./belongings.ts";
 import { type Context, type Frame, happen, isOurs, type PathState, record } from "./context.ts";
 import { begun, forgetContext, surelyHeldWithin } from "./contexts.ts";
-import type { Expr } from "./ir.ts";
+import type { Call, Expr } from "./ir.ts";
 import { lastPut, oneMore } from "./last-put.ts";
 import { decided } from "./lent.ts";
 import { isAboutLock } from "./locks.ts";
@@ -29,8 +29,6 @@ import { exprText, isLocal, letGo, SAME, takenThrough } from "./memory.ts";
 import { isCounted, isObject, objectRef, ownsLock, resolve, resourceKey, roleAt } from "./objects.ts";
 import { givenBackAt, taken, takenAnew, untakenAt } from "./untaken.ts";
 import { ANY, isMany, isSeveral, NEG, POS, place, type Value, ZERO } from "./value.ts";
-
-type Call = Expr & { t: "call" };
 
 /** A description of memory that a failed call has not filled in. */
 export const EMPTY_MAP = "empty-map";

@@ -14,7 +14,7 @@ import type { LockClass, Resource } from "../kernel/row.ts";
 import { type Context, type Frame, type PathState, record } from "./context.ts";
 import { heldWithin, used } from "./contexts.ts";
 import { create } from "./created.ts";
-import type { Expr } from "./ir.ts";
+import type { Call } from "./ir.ts";
 import { lend } from "./lent.ts";
 import { loseLock } from "./locks.ts";
 import { exprText, havoc, isLocal, letGo, noLongerZero } from "./memory.ts";
@@ -23,8 +23,6 @@ import { calledAfterFailure } from "./results.ts";
 import type { Track } from "./state.ts";
 import { mayTake, siteOf } from "./untaken.ts";
 import { contextKey, place, symbol, type Value } from "./value.ts";
-
-type Call = Expr & { t: "call" };
 
 /**
  * A callee nobody knows: what it receives may be kept, freed or filled in; locks are assumed unchanged. `moves`: it is known

@@ -11,11 +11,9 @@ import {
 	TAKES_OR_DROPS_NAME,
 } from "../kernel/idioms.ts";
 import type { Context, Frame, PathState } from "./context.ts";
-import { type Expr, exprsOf, type FunctionIr, walkExpr } from "./ir.ts";
+import { type Call, type Expr, exprsOf, type FunctionIr, walkExpr } from "./ir.ts";
 import { isLocal } from "./memory.ts";
 import { NEG, place, type Value } from "./value.ts";
-
-type Call = Expr & { t: "call" };
 
 /** Marks on a path: taken at some time under this name, whatever became of it. */
 const TAKEN = "taken|";
