@@ -89,7 +89,7 @@ export function enterCallee(whole: Budget): Enter {
 				for (const exit of all) exitsOfCallee(cx, inner, s, exit, exit.state.warned ? all : ends);
 			for (const exit of ends) exit.state.jump = s.jump;
 			for (const exit of ends) perhapsDropped(cx, s, exit, ends);
-			if (abroad) for (const exit of ends) comeHome(cx, exit.state, s, callee.name);
+			if (abroad) for (const exit of ends) comeHome(cx, exit, s, callee.name);
 			const cut = apart && (budget.spent !== null || (reads && s.unsure === null && isUnsure(ends)));
 			if (reads) outer.left -= allowance - budget.left;
 			else if (abroad) abroadLeft -= allowance - budget.left;
@@ -262,16 +262,17 @@ const SECTIONS: ReadonlySet<string> = new Set<Resource>(["acquire-ctx", "exec"])
 /**
  * Back from a function of another file. What it asserted about a lock may hang on what the object is, which only the
  * caller knows: that neither proves the lock for the rest of the caller nor leaves it free. What it opened and left open
- * is in the hands of the objects it made.
+ * is in the hands of the objects it made; a reference to the fence that it returns is the caller's.
  */
-function comeHome(cx: Context, s: PathState, before: PathState, callee: string): void {
+function comeHome(cx: Context, { state: s, value }: Exit, before: PathState, callee: string): void {
 	for (const [id, l] of [...s.locks]) {
 		if (l.is !== "held" || l.by !== "caller" || before.locks.get(id)?.is === "held") continue;
 		s.locks.delete(id);
 		s.unsure ??= callee;
 	}
 	s.entry = before.entry;
-	for (const [key, t] of [...s.tracks]) if (t.over !== "resv" && !before.tracks.has(key)) loseTrack(cx, s, t);
+	const isCallers = (t: Track): boolean => t.over === "resv" || (t.over === "fence-ref" && t.key === value.s);
+	for (const [key, t] of [...s.tracks]) if (!isCallers(t) && !before.tracks.has(key)) loseTrack(cx, s, t);
 }
 
 /** The outcomes a caller can tell apart: what only the callee knew is dropped, and what is then equal is one. */

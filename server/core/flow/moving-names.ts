@@ -2,6 +2,7 @@
 import { lookup, namesOfFamily } from "../kernel/lookup.ts";
 import type { ApiRow, Resource } from "../kernel/row.ts";
 import { isWrapper } from "./callees.ts";
+import { wordHash } from "./index-scan.ts";
 
 /** What a function of another file is followed for: locks that its caller must know of, and what it maps or brackets. */
 const FAR_REACHING: ReadonlySet<Resource> = new Set<Resource>([
@@ -33,6 +34,19 @@ export function contextNames(release: string): ReadonlySet<string> {
 		beginning.set(release, names);
 	}
 	return names;
+}
+
+const taking = new Map<string, ReadonlySet<number>>();
+
+/** The kernel's own that give a reference to a fence, as an index keeps names of calls. */
+export function takingFences(release: string): ReadonlySet<number> {
+	let words = taking.get(release);
+	if (!words) {
+		const takes = (row: ApiRow | undefined): boolean => row?.opens?.what === "fence-ref" && !isWrapper(row);
+		words = new Set([...namesOfFamily()].filter((name) => takes(lookup(name, release))).map(wordHash));
+		taking.set(release, words);
+	}
+	return words;
 }
 
 const moving = new Map<string, ReadonlySet<string>>();

@@ -3,6 +3,7 @@
  * followed, and the functions behind a pointer. Knows no rule.
  */
 import type { Parser } from "web-tree-sitter";
+import { GIVES_FENCE } from "../kernel/idioms.ts";
 import { functionsOf } from "../syntax/functions.ts";
 import { disposeSource, parseSource } from "../syntax/parse.ts";
 import { copied } from "../text/copied.ts";
@@ -10,6 +11,7 @@ import { buildOf } from "./built.ts";
 import { type ScannedFunction, wordHash } from "./index-scan.ts";
 import type { Definition, Unit } from "./index-unit.ts";
 import type { FunctionIr } from "./ir.ts";
+import { takingFences } from "./moving-names.ts";
 
 export interface Neighbours {
 	/** changes when anything in the other files may have changed */
@@ -27,7 +29,7 @@ export interface Neighbours {
 	readonly show: (file: string) => string;
 	/** the driver as no file of it in particular sees it: the one under analysis lies in another file like the rest */
 	readonly abroad: () => Neighbours;
-	/** within few calls it gets to one that moves a lock or a resource */
+	/** within few calls it gets to one that moves a lock or a resource, or it gives its caller a reference to a fence */
 	readonly matters: (d: Definition) => boolean;
 	/** any number of calls, as far as names lead */
 	readonly reaches: (d: Definition) => boolean;
@@ -45,6 +47,8 @@ const LARGE = 80;
 
 interface Kept {
 	readonly built: Map<ScannedFunction, FunctionIr | null>;
+	/** functions that return a fence and take a reference to one themselves: most likely to that */
+	readonly gives: Map<ScannedFunction, boolean>;
 	near: { readonly of: object; readonly found: ReadonlyMap<unknown, number> } | undefined;
 }
 
@@ -84,7 +88,7 @@ export function neighboursOf(
 	const profile = `${release} ${declared.stamp}`;
 	let memory = releases.get(profile);
 	if (!memory) {
-		memory = { built: new Map(), near: undefined };
+		memory = { built: new Map(), gives: new Map(), near: undefined };
 		// whoever edits what is declared does not come back to what it was before
 		for (const other of releases.keys()) if (other.startsWith(`${release} `)) releases.delete(other);
 		releases.set(profile, memory);
@@ -94,6 +98,17 @@ export function neighboursOf(
 		here.near = { of: moving, found: unit.reaching(new Set([...moving, ...declared.names].map(wordHash)), FAR) };
 	const near = here.near!.found;
 	const begins = new Set([...contexts].map(wordHash));
+	const takes = takingFences(release);
+	const gives = ({ fn, file }: Definition): boolean => {
+		let is = here.gives.get(fn);
+		if (is === undefined) {
+			is =
+				fn.calls.some((word) => takes.has(word)) &&
+				GIVES_FENCE.test(unit.files.get(file)?.text()?.slice(fn.start, fn.end) ?? "");
+			here.gives.set(fn, is);
+		}
+		return is;
+	};
 	const built = (d: Definition): FunctionIr | undefined => {
 		let known = here.built.get(d.fn);
 		if (known === undefined) {
@@ -110,7 +125,7 @@ export function neighboursOf(
 			own,
 			unit,
 			where: (name, from = own) => unit.resolve(name, from),
-			matters: (d) => (near.get(d.fn) ?? FAR) <= NEAR || d.fn.calls.some((word) => begins.has(word)),
+			matters: (d) => (near.get(d.fn) ?? FAR) <= NEAR || d.fn.calls.some((word) => begins.has(word)) || gives(d),
 			reaches: (d) => near.has(d.fn),
 			behind: (base, member) => unit.behind(base, member),
 			ir,

@@ -309,3 +309,6 @@ export const LAST_PUT_HOOKS: Readonly<
 	"gem-ref": { struct: "drm_gem_object_funcs", member: "free" },
 	"dmabuf-ref": { struct: "dma_buf_ops", member: "release" },
 };
+
+/** How the text of a function begins that returns a fence. */
+export const GIVES_FENCE = /^(?:static\s+|inline\s+)*struct\s+dma_fence\s*\*/;

@@ -167,7 +167,13 @@ export type Op = OpBase &
 		| { readonly op: "fence.unwrap"; readonly fence: Id; readonly list?: readonly Id[] }
 		| { readonly op: "fence.find_seqno"; readonly fence: Id; readonly seq: number; readonly expect?: Id | null }
 		| {
-				readonly op: "fence.signal" | "fence.signal_nolock" | "fence.status" | "fence.get" | "fence.put";
+				readonly op:
+					| "fence.signal"
+					| "fence.signal_nolock"
+					| "fence.status"
+					| "fence.touch"
+					| "fence.get"
+					| "fence.put";
 				readonly fence: Id;
 		  }
 		| { readonly op: "fence.seterr"; readonly fence: Id; readonly err: string }

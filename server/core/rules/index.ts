@@ -23,6 +23,7 @@ import { fenceDoublePut } from "./fence-double-put.ts";
 import { fenceLeak } from "./fence-leak.ts";
 import { fenceReplaced } from "./fence-replaced.ts";
 import { fenceSlotMissing } from "./fence-slot-missing.ts";
+import { fenceUseAfterPut } from "./fence-use-after-put.ts";
 import { gemReferenceDoublePut } from "./gem-reference-double-put.ts";
 import { gemReferenceLeak } from "./gem-reference-leak.ts";
 import { gemUseAfterPut } from "./gem-use-after-put.ts";
@@ -136,5 +137,6 @@ export const RULES: readonly Rule[] = [
 	dmabufUseAfterPut,
 	gemReferenceDoublePut,
 	fenceDoublePut,
+	fenceUseAfterPut,
 	syncIoctlMissing,
 ];

@@ -89,6 +89,7 @@ export const fenceOps: Handlers = {
 		patch(m, "fences", op.fence, { error: Number.isNaN(number) ? -(errnoNumber(op.err) ?? 22) : number });
 		return done();
 	},
+	"fence.touch": () => done(),
 	"fence.status"(m, op) {
 		if (missing(m, op.fence)) return done();
 		return done(statusOf(m, op.fence));
@@ -235,6 +236,7 @@ function dropRef(m: Run, id: Id): void {
 	countRef(m, id, -1);
 	countGot(m, id, -1);
 	if (row.refs > 1 || referenced(m, id)) return;
+	if (row.gotBy[m.task] === 1) patch(m, "fences", id, { gone: true });
 	if (row.callbacks.length > 0 && !isSignalled(m.state.fences, id)) {
 		violate(m, "DBS-F08", id, { why: "released while callbacks wait" }, [`fences.${id}.callbacks`]);
 		emit(m, "fence_put", { ev: "warn", id: "fence-put-pending", object: id });

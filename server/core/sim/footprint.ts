@@ -136,6 +136,7 @@ export function footprintOf(op: Op, resv: (buf: Id) => Id, bufOf: (att: Id) => I
 			write(`refs:${b}`, `flag:published:${b}`);
 			break;
 		case "touch":
+		case "fence.touch":
 		case "kmap":
 			break;
 		case "cpu.read":

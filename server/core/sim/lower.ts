@@ -148,6 +148,8 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 				break;
 			}
 			case "access": {
+				if (event.object.type === "fence" && event.object.many !== true)
+					push(event.id, { op: "fence.touch", fence: event.object.id, ...src });
 				const id = mapOwner(event.object.id) ?? bufferOf(event.object);
 				if (event.object.many === true || id === undefined) break;
 				if (event.how !== "field") {

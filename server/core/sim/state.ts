@@ -189,6 +189,8 @@ export interface Fence {
 	/** callbacks still to run */
 	readonly callbacks: readonly Id[];
 	readonly stub: boolean;
+	/** whoever had taken the last reference has dropped it, and nothing else leads here */
+	readonly gone?: true;
 }
 
 export interface Job {

@@ -116,12 +116,17 @@ function guard(m: Run, op: Op): string | undefined {
 		const dead = usedAfterFree(m, op, row.buf);
 		if (dead) return "no-att";
 	}
+	if ("fence" in op && op.op !== "fence.put" && m.state.fences[op.fence]?.gone && !MAKES_FENCE.has(op.op))
+		violate(m, "DBS-F13", op.fence, {}, [`fences.${op.fence}.gone`]);
 	if ("buf" in op && op.buf !== undefined) {
 		if (m.state.bufs[op.buf] === undefined) return "no-buf";
 		if (usedAfterFree(m, op, op.buf)) return "no-buf";
 	}
 	return undefined;
 }
+
+/** Another fence by that name. */
+const MAKES_FENCE: ReadonlySet<string> = new Set(["fence.new", "fence.array", "fence.chain", "fence.merge"]);
 
 /** Uses of a buffer after its last reference, or after the task gave up its own. True = it is gone. */
 function usedAfterFree(m: Run, op: Op, bufId: Id): boolean {

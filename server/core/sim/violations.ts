@@ -430,6 +430,13 @@ const ROWS: readonly Row[] = [
 		"drivers/dma-buf/dma-resv.c:193",
 	],
 	[
+		"DBS-F13",
+		"error",
+		"fence {fence} used after this task dropped its reference",
+		"Nothing that this task knows keeps it alive any longer; whatever comes later may read freed memory.",
+		"include/linux/dma-fence.h:308",
+	],
+	[
 		"DBS-C01",
 		"error",
 		"CPU access to {buf} outside begin/end_cpu_access",

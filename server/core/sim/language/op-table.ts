@@ -172,6 +172,7 @@ export const OP_LINES: readonly OpLine[] = [
 	of("fence.signal", "signal", FENCE),
 	of("fence.signal_nolock", "signal_nolock", FENCE),
 	of("fence.status", "fence_status", FENCE),
+	of("fence.touch", "fence_touch", FENCE),
 	of("fence.get", "fence_get", FENCE),
 	of("fence.put", "fence_put", FENCE),
 	of("fence.seterr", "set_error", FENCE, { field: "err", type: "errno" }),

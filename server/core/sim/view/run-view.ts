@@ -71,6 +71,7 @@ const NO_RESULT: ReadonlySet<string> = new Set([
 	"dma_addr",
 	"peek_page",
 	"touch",
+	"fence.touch",
 	"nop",
 	"return",
 ]);

@@ -52,6 +52,7 @@ const PHRASES: Readonly<Record<OpName, string>> = {
 	"fence.find_seqno": "looks for point {seq} in the chain {fence}",
 	"fence.signal": "signals fence {fence}",
 	"fence.signal_nolock": "signals fence {fence} with the variant for callers that hold its lock",
+	"fence.touch": "uses fence {fence}",
 	"fence.status": "asks for the status of fence {fence}",
 	"fence.get": "takes a reference to fence {fence}",
 	"fence.put": "drops a reference to fence {fence}",
