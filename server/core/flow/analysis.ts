@@ -135,12 +135,12 @@ function look(input: FlowInput, skims: boolean): FlowResult {
 				return;
 			}
 			if (isToldElsewhere(r)) return;
-			if (r.happening.untaken && input.machines.find((m) => m.id === r.machine)?.transitions[r.transition]?.untaken) {
+			const transition = input.machines.find((m) => m.id === r.machine)!.transitions[r.transition]!;
+			if (r.happening.untaken && transition.untaken) {
 				unproven.push({ ...r, entry: s.entry, root: input.fn.name });
 				return;
 			}
-			const { free } = input.machines.find((m) => m.id === r.machine)!.transitions[r.transition]!;
-			const entry = free ? withFree(s.entry, r.happening.object) : s.entry;
+			const entry = transition.free ? withFree(s.entry, r.happening.object) : s.entry;
 			const report: FlowReport = { ...r, entry, root: input.fn.name };
 			if (r.happening.cuts) {
 				cut.push(report);

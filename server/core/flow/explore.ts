@@ -40,7 +40,8 @@ import {
 import { settle } from "./resources.ts";
 import { looking } from "./results.ts";
 import { isInHand, isOutOfReach, roundCut, roundEnded } from "./rounds.ts";
-import { join, lockKey, propertyKey, State, stateKey, type Track } from "./state.ts";
+import { isSettled } from "./standing.ts";
+import { join, lockKey, propertyKey, State, stateKey } from "./state.ts";
 import { guessed } from "./untaken.ts";
 import { place, UNKNOWN, type Value } from "./value.ts";
 import { warnedWay } from "./warned.ts";
@@ -251,10 +252,6 @@ function go(cx: Context, s: PathState, fr: Frame, to: number): After {
 function loseCursors(cx: Context, s: PathState, fr: Frame, { span }: Expr): void {
 	const of = cursorsOf(fr, span);
 	for (const t of [...s.tracks.values()]) if (t.key.includes(of) && !isSettled(cx, t)) loseTrack(cx, s, t);
-}
-
-function isSettled({ machines }: Context, { machine, state }: Track): boolean {
-	return machines[machine]!.settled?.includes(state) === true;
 }
 
 function goRound(s: PathState, fr: Frame, to: number): void {

@@ -91,10 +91,10 @@ export function printsOf(
 		return `${follows ? FOLLOWED : ""}${lookingAt(name)}${follows ? JSON.stringify(all) : ""}`;
 	};
 	// what is seen of others hangs on no more of a function than is seen of it
-	let asBefore: boolean | undefined;
+	let unchanged: boolean | undefined;
 	const isAsBefore = (): boolean => {
-		asBefore ??= [...changed].every((name) => earlier?.has(name) && newFace(name) === earlier.get(name));
-		return asBefore;
+		unchanged ??= [...changed].every((name) => earlier?.has(name) && newFace(name) === earlier.get(name));
+		return unchanged;
 	};
 	/**
 	 * What is seen of a callee without following it, by itself or where it is not followed: whether it only looks, and at

@@ -8,6 +8,11 @@ export function isOwed(cx: Context, t: Track): boolean {
 	return cx.machines[t.machine]!.transitions.some((x) => x.on === "exit" && x.in === t.state && x.report);
 }
 
+/** The path has given back what it took: a loop that is left changes nothing about that. */
+export function isSettled({ machines }: Context, { machine, state }: Track): boolean {
+	return machines[machine]!.settled?.includes(state) === true;
+}
+
 /** It was given back, or never taken: to give it back now would be wrong, however that is done. */
 export function isGivenBack(cx: Context, t: Track): boolean {
 	return cx.machines[t.machine]!.transitions.some((x) => x.on === "close" && x.in === t.state && x.report && !x.when);

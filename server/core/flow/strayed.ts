@@ -8,6 +8,7 @@ import { LOCKS, type Looked } from "./forgotten.ts";
 import { type Expr, walkBlock } from "./ir.ts";
 import type { Happening } from "./machine.ts";
 import { successors } from "./relevance.ts";
+import { isSettled } from "./standing.ts";
 import { BACK, STORED, type Track } from "./state.ts";
 
 /** The end of a callee that leaves something to its caller. */
@@ -32,7 +33,7 @@ export function strayedAt(
 
 /** How ways out that do not fail leave what this one has settled, where the object is still to be found as on entry. */
 function settledElsewhere(cx: Context, t: Track, exit: Exit, exits: readonly Exit[]): Pick<Happening, "others"> {
-	if (!cx.machines[t.machine]!.settled?.includes(t.state) || exit.state.mem.has(t.key)) return {};
+	if (!isSettled(cx, t) || exit.state.mem.has(t.key)) return {};
 	const key = `${t.machine}|${t.key}`;
 	return { others: exits.flatMap((e) => (e.cls === "failure" ? [] : (e.state.tracks.get(key)?.state ?? []))) };
 }

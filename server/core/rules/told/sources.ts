@@ -42,13 +42,19 @@ export function sourcesOf(file: string, text: string, flow: FlowFile, lines: Lin
 	};
 	const irOf = (fn: string, name?: string): FunctionIr | undefined =>
 		name === undefined ? flow.ir(fn) : flow.neighbours?.irIn(name, fn);
+	const movers = new Map<string, ReturnType<typeof movedBetween>>();
+	/** A function that cannot be read stands as it was, and what is typed in it has moved the rest. */
+	const moverOf = (fn: string): ReturnType<typeof movedBetween> | undefined => {
+		const view = flow.views.get(fn);
+		const ir = view?.broken === undefined ? undefined : flow.ir(fn);
+		if (!view || !ir) return undefined;
+		const known = movers.get(fn) ?? movedBetween(ir.text, text.slice(ir.start, view.span.end));
+		movers.set(fn, known);
+		return known;
+	};
 	const absolute = ({ fn, file: name, span }: Place): Span => {
-		const view = name === undefined ? flow.views.get(fn) : undefined;
-		const ir = view?.node ? undefined : irOf(fn, name);
-		const start = view?.node?.startIndex ?? ir?.start ?? 0;
-		// it stands as it was, and what is typed in it has moved the rest
-		const moved =
-			view?.broken !== undefined && ir ? movedBetween(ir.text, text.slice(start, view.span.end)) : undefined;
+		const start = (name === undefined ? flow.views.get(fn)?.node?.startIndex : undefined) ?? irOf(fn, name)?.start ?? 0;
+		const moved = name === undefined ? moverOf(fn) : undefined;
 		return { start: start + (moved?.(span.start) ?? span.start), end: start + (moved?.(span.end) ?? span.end) };
 	};
 	return {
