@@ -72,7 +72,7 @@ export interface Stats {
 	readonly escaped: number;
 	/** paths that were not followed: enough like them were */
 	readonly passedOver: number;
-	/** callees that cost too much to be read, counted once for each function that calls them */
+	/** callees that could not be read, or cost too much, counted once for each function that calls them */
 	readonly unread: number;
 	readonly assumed: number;
 	/** reports that the simulator did not confirm on the same path, by rule */
@@ -113,7 +113,7 @@ interface RootResult {
 	readonly tracked: ReadonlySet<string>;
 	readonly escaped: ReadonlySet<string>;
 	readonly passedOver: number;
-	readonly unread: number;
+	readonly unread: ReadonlySet<string>;
 	readonly silenced: Silenced;
 	/** report number -> whether the simulator raises the rule's violation at the same event */
 	readonly confirmed: readonly boolean[];
@@ -161,7 +161,8 @@ export function analyze(given: AnalyzeInput): Analysis {
 	const entered = new Set<string>();
 	const best = new Map<string, { readonly rule: Rule; readonly report: FlowReport }>();
 	const unconfirmed: Record<string, number> = {};
-	let [tracked, escaped, passedOver, unread] = [0, 0, 0, 0];
+	let [tracked, escaped, passedOver, unreadCalls] = [0, 0, 0, 0];
+	const unread = new Set<string>();
 	const silenced = { again: 0, untested: 0, consistent: 0 };
 
 	const places = sourcesOf(input.file, input.text, flow, lines);
@@ -189,7 +190,8 @@ export function analyze(given: AnalyzeInput): Analysis {
 		tracked += result.tracked.size;
 		escaped += result.escaped.size;
 		passedOver += result.passedOver;
-		unread += result.unread;
+		unreadCalls += result.unread.size;
+		for (const n of result.unread) unread.add(n);
 		for (const why of ["again", "untested", "consistent"] as const) silenced[why] += result.silenced[why];
 		if (result.cut) incomplete.push({ file: input.file, function: name, reason: result.cut });
 		result.reports.forEach((report, i) => {
@@ -244,7 +246,7 @@ export function analyze(given: AnalyzeInput): Analysis {
 	}
 	findings.sort((a, b) => a.range.start.line - b.range.start.line || a.range.start.column - b.range.start.column);
 	for (const [name, f] of flow.views) {
-		const reason = whyUnread(flow, name);
+		const reason = whyUnread(flow, name, unread);
 		if (reason !== undefined)
 			incomplete.push({ file: input.file, function: name, reason, range: rangeOf(lines, f.nameSpan) });
 	}
@@ -253,7 +255,7 @@ export function analyze(given: AnalyzeInput): Analysis {
 	return {
 		findings,
 		functions: () => {
-			functions ??= summariesOf(flow, lines);
+			functions ??= summariesOf(flow, unread, lines);
 			return functions;
 		},
 		incomplete,
@@ -262,7 +264,7 @@ export function analyze(given: AnalyzeInput): Analysis {
 			tracked,
 			escaped,
 			passedOver,
-			unread,
+			unread: unreadCalls,
 			assumed: findings.filter((f) => f.confidence === "assumed").length,
 			unconfirmed,
 			silenced,
@@ -322,7 +324,7 @@ const NOTHING_FOUND: Omit<RootResult, "cut"> = {
 	tracked: new Set(),
 	escaped: new Set(),
 	passedOver: 0,
-	unread: 0,
+	unread: new Set(),
 	silenced: { again: 0, untested: 0, consistent: 0 },
 	confirmed: [],
 };

@@ -12,10 +12,10 @@ export interface FunctionSummary {
 	readonly incomplete?: string;
 }
 
-/** All functions of the file, in source order. */
-export function summariesOf(flow: FlowFile, lines: LineIndex): readonly FunctionSummary[] {
+/** All functions of the file, in source order; `met`: callees that some function's analysis could not read. */
+export function summariesOf(flow: FlowFile, met: ReadonlySet<string>, lines: LineIndex): readonly FunctionSummary[] {
 	return [...flow.views].map(([name, f]) => {
-		const why = whyUnread(flow, name);
+		const why = whyUnread(flow, name, met);
 		return {
 			name,
 			range: rangeOf(lines, f.span),
@@ -26,8 +26,13 @@ export function summariesOf(flow: FlowFile, lines: LineIndex): readonly Function
 	});
 }
 
-/** Why a function that calls the family cannot be read; undefined for all others. */
-export function whyUnread({ views, familyCalls }: FlowFile, name: string): string | undefined {
+/** Why a function cannot be read that calls the family, or that was met on a path; undefined for all others. */
+export function whyUnread(
+	{ views, familyCalls, stands }: FlowFile,
+	name: string,
+	met: ReadonlySet<string>,
+): string | undefined {
 	const broken = views.get(name)?.broken;
-	return broken !== undefined && familyCalls(name) > 0 ? broken : undefined;
+	if (broken === undefined || (familyCalls(name) === 0 && !met.has(name))) return undefined;
+	return stands(name) ? `${broken}; to its callers it is what it was before` : broken;
 }

@@ -222,10 +222,12 @@ describe("server", () => {
 		assert.deepEqual(await client.diagnostics(uri), []);
 		const at = { line: 2, character: 33 };
 		client.change(uri, 2, [{ range: { start: at, end: at }, text: "x" }]);
+		const half = await client.diagnostics(uri, 2);
 		assert.deepEqual(
-			(await client.diagnostics(uri, 2)).map((each) => [each.range.start.line, each.severity]),
+			half.map((each) => [each.range.start.line, each.severity]),
 			[[0, 4]],
 		);
+		assert.match(String(half[0]!.message), /^demo_start was not analysed: .* what it was before$/);
 		const lock = { start: { line: 2, character: 0 }, end: { line: 3, character: 0 } };
 		client.change(uri, 3, [{ range: lock, text: "\n" }]);
 		assert.deepEqual(

@@ -141,7 +141,9 @@ export function isStill(
 		// in a cycle, the others decide
 		answers.set(f.name, true);
 		assumed.push(f.name);
-		return ![...f.calls].some(isRow) && followedBy(f).every(leadsNowhere);
+		return (
+			![...f.calls].some((name) => isRow(name) || cx.callees.isTooLong(name, f)) && followedBy(f).every(leadsNowhere)
+		);
 	};
 	const isRow = (name: string): boolean => {
 		if (moves === "family") return cx.callees.ofFamily(name);

@@ -43,8 +43,8 @@ export interface FlowResult {
 	readonly escaped: ReadonlySet<string>;
 	/** paths that were not followed: enough like them were */
 	readonly passedOver: number;
-	/** callees that cost too much to be read */
-	readonly unread: number;
+	/** callees that could not be read, or cost too much */
+	readonly unread: ReadonlySet<string>;
 	/** mistakes met and not reported, by reason */
 	readonly silenced: Silenced;
 }
@@ -203,7 +203,7 @@ function look(input: FlowInput, skims: boolean): FlowResult {
 		tracked: cx.tracked,
 		escaped: cx.escaped,
 		passedOver: cx.passedOver,
-		unread: cx.unread.size,
+		unread: cx.unread,
 		silenced,
 	};
 }

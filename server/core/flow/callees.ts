@@ -30,8 +30,9 @@ export interface Behind {
 	readonly others: boolean;
 }
 
-/** What a file tells besides its functions; `anyRow`: the table, also what cannot be in this file. */
+/** What a file tells besides its functions; `words`: what a function calls by the words of its text; `anyRow`: the table, also what cannot be in this file. */
 interface OfFile {
+	readonly words: (name: string) => Iterable<string>;
 	readonly beside: () => ReadonlyMap<string, string>;
 	readonly hooks: (what: Resource) => readonly string[];
 	readonly anyRow: (name: string) => ApiRow | undefined;
@@ -67,7 +68,8 @@ export function calleesOf(
 		const known = matters.get(name);
 		if (known !== undefined) return known;
 		const fn = functions.get(name);
-		if (!fn) return false;
+		// nobody knows what one does that cannot be read
+		if (!fn) return functions.has(name);
 		if (asking.has(name)) {
 			cuts++;
 			return false;
@@ -87,10 +89,9 @@ export function calleesOf(
 		const known = net.get(name);
 		if (known) return known;
 		net.set(name, NOTHING);
-		const fn = functions.get(name);
-		if (!fn) return NOTHING;
+		if (!functions.has(name)) return NOTHING;
 		const [takes, drops] = [new Set<LockClass>(), new Set<LockClass>()];
-		for (const c of fn.calls) {
+		for (const c of functions.get(name)?.calls ?? file.words(name)) {
 			const lock = row(c)?.lock;
 			if (lock?.what && lock.effect !== "none") (lock.effect === "acquires" ? takes : drops).add(lock.what);
 			else if (!lock) {
@@ -223,7 +224,7 @@ export function calleesOf(
 	const halfOf = (name: string): FunctionIr | undefined => {
 		if (!UNDOING_NAME.test(name)) return undefined;
 		if (!half.has(name)) {
-			const known = functions.get(name) !== undefined || neighbours?.where(name) !== undefined;
+			const known = functions.has(name) || neighbours?.where(name) !== undefined;
 			const fitting = known ? [] : [...functions.keys()].filter(isHalfOf(name));
 			const f = fitting.length === 1 ? own(fitting[0]!) : undefined;
 			half.set(name, f && !f.isStatic && f.params.length === 1 ? f : undefined);
@@ -244,7 +245,7 @@ export function calleesOf(
 		whole: () => whole,
 		abroad: () => {
 			const { anyRow } = file;
-			const noFile = { beside: () => new Map<string, string>(), hooks: () => [], anyRow };
+			const noFile = { words: () => [], beside: () => new Map<string, string>(), hooks: () => [], anyRow };
 			abroad ??= calleesOf(new Map(), anyRow, family, noFile, neighbours?.abroad());
 			return abroad;
 		},
@@ -252,9 +253,10 @@ export function calleesOf(
 		ownRows: new Map(),
 		ofFamily: (name) => family.has(name),
 		dropsForCaller: (what, member) =>
-			[...functions.keys()].some(
-				(name) => netOf(name).drops.has(what) && mayDrop(row, functions.get(name)!, what, member),
-			),
+			[...functions.keys()].some((name) => {
+				const fn = functions.get(name);
+				return netOf(name).drops.has(what) && (!fn || mayDrop(row, fn, what, member));
+			}),
 		callersOf: (name) => callersOf(functions, name),
 		besides: (name) => besides(functions, name),
 		touches: (name, arg, { file }) => (file === undefined ? touches(name, arg) : undefined),
@@ -268,14 +270,14 @@ export function calleesOf(
 				isGraveBelow(name, "maps")),
 		isHere: (name, { file }) => file === undefined && functions.get(name) !== undefined,
 		follow: (name, { file }) => {
-			if (file === undefined && functions.get(name)) return own(name);
+			if (file === undefined && functions.has(name)) return own(name);
 			const d = neighbours?.where(name, file);
 			return d && followed(d);
 		},
 		body: (name, from) => (from.file === undefined ? functions.get(name) : undefined) ?? elsewhere(name, from),
 		elsewhere,
 		isTooLong: (name, { file }) => {
-			if (file === undefined && functions.get(name)) return isWorthIt(name) && !small(name);
+			if (file === undefined && functions.has(name)) return isWorthIt(name) && !small(name);
 			const d = neighbours?.where(name, file);
 			return d !== undefined && d.file !== neighbours?.own && neighbours!.matters(d) && !neighbours!.ir(d);
 		},
@@ -289,7 +291,7 @@ export function calleesOf(
 			return d !== undefined && d.fn.members.length === 0 && !neighbours!.reaches(d);
 		},
 		leadsOn: (name, { file }) => {
-			if (file === undefined && functions.get(name)) return isWorthIt(name);
+			if (file === undefined && functions.has(name)) return isWorthIt(name);
 			const d = neighbours?.where(name, file);
 			return d !== undefined && (d.fn.members.length > 0 || neighbours!.reaches(d));
 		},

@@ -11,12 +11,16 @@ import { areSame, type Mentions, type Net } from "./net.ts";
 
 export type Tables = ReadonlyMap<string, readonly { readonly struct: string; readonly member: string }[]>;
 
+/** A function, by its text and where that stood. */
+export type Known = Pick<FunctionView, "name" | "nameSpan" | "span" | "bodySpan" | "lasting">;
+
 export interface Carried {
+	readonly source: string;
 	/** what all of it rests on besides the text of the file */
 	readonly kernel: string;
 	readonly unit: Unit | undefined;
-	/** by function, in source order: the same object as long as its text is the same */
-	readonly texts: ReadonlyMap<string, FunctionView["lasting"]>;
+	/** by name, in source order; `lasting` is the same object as long as the text is the same */
+	readonly known: ReadonlyMap<string, Known>;
 	readonly net: Net;
 	/** functions that stand in tables */
 	readonly tables: Tables;
@@ -40,11 +44,11 @@ export function changedSince(
 	views: ReadonlyMap<string, FunctionView>,
 	mentions: (f: FunctionView) => Mentions,
 ): ReadonlySet<string> | undefined {
-	if (views.size !== before.texts.size) return undefined;
-	const names = before.texts.entries();
+	if (views.size !== before.known.size) return undefined;
+	const names = before.known.entries();
 	const changed = new Set<string>();
 	for (const [name, f] of views) {
-		const [old, lasting] = names.next().value!;
+		const [old, { lasting }] = names.next().value!;
 		if (name !== old) return undefined;
 		if (lasting === f.lasting) continue;
 		if (!areSame(mentions(f), before.net.mentions.get(name)!)) return undefined;

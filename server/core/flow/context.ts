@@ -177,7 +177,7 @@ export interface Context {
 	readonly skims: boolean;
 	/** states that were not followed: enough like them were */
 	passedOver: number;
-	/** callees that cost too much to be read: what they do is unknown */
+	/** callees that could not be read, or cost too much: what they do is unknown */
 	readonly unread: Set<string>;
 	/** something depends on whether the callers hold a lock */
 	asked: boolean;

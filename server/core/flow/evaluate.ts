@@ -27,7 +27,7 @@ import { copied, exprText, isLocal, letGo, load, localAddress, store, ZEROED } f
 import { ownCall } from "./own-call.ts";
 import { assume, predicate } from "./predicate.ts";
 import { calledAfterFailure, relied } from "./results.ts";
-import { unknownCall } from "./unknown-calls.ts";
+import { unknownCall, unreadCall } from "./unknown-calls.ts";
 import { usedByField } from "./uses.ts";
 import {
 	ANY,
@@ -279,6 +279,7 @@ function call(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): Va
 	}
 	// too deep to be followed: it does something, whatever its name says, and whatever it only looks at itself
 	if (inner) return unknownCall(cx, s, fr, e, args, true);
+	if (cx.callees.isTooLong(e.name, fr.fn)) return unreadCall(cx, s, fr, e, args);
 	if (args.length === 1 && CONTAINER_NAME.test(e.name) && !cx.callees.mayGiveNothing(e.name))
 		return containerOf(args[0]!, "?");
 	const leads = args.length === 1 && (ACCESSOR_NAME.test(e.name) || CONTAINER_NAME.test(e.name));

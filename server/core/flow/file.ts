@@ -11,19 +11,19 @@ import { holds } from "../syntax/holds.ts";
 import type { ParsedSource } from "../syntax/parse.ts";
 import { opsTables } from "../syntax/views.ts";
 import { cyrb53 } from "../text/digest.ts";
-import { asItWas, isTyped } from "./as-it-was.ts";
+import { asTyped } from "./as-it-was.ts";
 import { type Asked, noting } from "./asked.ts";
 import { buffersBeside } from "./beside.ts";
 import { type Built, irOf } from "./built.ts";
 import { calleesOf } from "./callees.ts";
-import { asBefore, type Carried, changedSince, type Fingerprints, untouched } from "./carried.ts";
+import { asBefore, type Carried, changedSince, type Fingerprints, type Tables, untouched } from "./carried.ts";
 import type { Callees, PathState } from "./context.ts";
 import { entryState } from "./entry.ts";
 import { type Prints, printsOf } from "./fingerprints.ts";
 import type { Definition } from "./index-unit.ts";
 import type { FunctionIr } from "./ir.ts";
 import type { Neighbours } from "./neighbours.ts";
-import { callersIn, isCalled, type Mentions, mentionsOf, netOf } from "./net.ts";
+import { callersIn, isCalled, type Mentions, mentionsOf, type Net, netOf } from "./net.ts";
 
 export interface Kernel {
 	readonly release: string;
@@ -40,6 +40,8 @@ export interface FlowFile extends Prints {
 	readonly views: ReadonlyMap<string, FunctionView>;
 	/** functions that call the family, or something in this file that does, in source order */
 	readonly relevant: readonly string[];
+	/** it cannot be read at the moment, and is to its callers what it was */
+	readonly stands: (name: string) => boolean;
 	/** calls of the family in a function's own text */
 	readonly familyCalls: (name: string) => number;
 	readonly ir: (name: string) => FunctionIr | undefined;
@@ -70,14 +72,11 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel, before?: Carried,
 	const written = new Map<string, FunctionView>();
 	for (const f of functionsOf(parsed))
 		if (f.name !== "" && (!written.has(f.name) || written.get(f.name)!.broken)) written.set(f.name, f);
-	const standing = new Map<string, FunctionView>();
-	if (stands && before && isTyped(parsed))
-		for (const [name, f] of written) {
-			const was = f.broken === undefined ? undefined : asItWas(f, before.texts.get(name));
-			if (was) standing.set(name, was);
-		}
-	const views =
-		standing.size === 0 ? written : new Map([...written].map(([name, f]) => [name, standing.get(name) ?? f] as const));
+	const isOpen = parsed.masked.bodies.some(({ closed }) => !closed);
+	const typed = stands && before ? asTyped(parsed.source, written, isOpen, before) : undefined;
+	const standing = typed?.standing ?? new Map<string, FunctionView>();
+	const views = standing.size === 0 ? written : inOrder([...written, ...standing]);
+	for (const [name, was] of standing) if (!written.has(name)) written.set(name, { ...was, broken: SWALLOWED });
 	const { neighbours } = kernel;
 	const neverImports = holds(parsed, NEVER_IMPORTS);
 	const mentionsIn = (f: FunctionView): Mentions => mentionsOf(parsed, f, kernel.family);
@@ -130,23 +129,15 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel, before?: Carried,
 		);
 	};
 	const callees = calleesOf(
-		{ get: ir, keys: () => views.keys() } as ReadonlyMap<string, FunctionIr>,
+		{ get: ir, has: (name) => views.has(name), keys: () => views.keys() } as ReadonlyMap<string, FunctionIr>,
 		row,
 		kernel.family,
-		{ beside, hooks, anyRow: kernel.row },
+		{ words: (name) => mentions.get(name)?.called ?? [], beside, hooks, anyRow: kernel.row },
 		neighbours,
 	);
 	const taken = addressTaken(parsed);
-	const tables = new Map<string, { struct: string; member: string }[]>();
-	for (const t of opsTables(parsed)) {
-		for (const m of t.members) {
-			const list = tables.get(m.value) ?? [];
-			list.push({ struct: t.struct, member: m.member.split(".").at(-1)! });
-			tables.set(m.value, list);
-		}
-	}
-	for (const { registers } of mentions.values())
-		for (const { name, as } of registers) tables.set(name, [...(tables.get(name) ?? []), as]);
+	const here = tablesOf(parsed, mentions);
+	const tables = before && typed?.swallows ? new Map([...here, ...before.tables]) : here;
 	const rings = neighbours ? RINGS : 0;
 	const fingerprints = changed && before ? untouched(before, changed, tables, rings) : new Map<string, Fingerprints>();
 	const locks = (name: string): boolean =>
@@ -165,13 +156,19 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel, before?: Carried,
 		{ fingerprints, faces, changed: changed ?? NONE, ...(changed && before && { earlier: before.faces }) },
 	);
 	const asked: Asked = { now: new Map(), forAll: new Map() };
-	const texts = new Map([...views].map(([name, f]) => [name, f.lasting]));
+	const known = new Map(
+		[...views].map(([name, { nameSpan, span, bodySpan, lasting }]) => [
+			name,
+			{ name, nameSpan, span, bodySpan, lasting },
+		]),
+	);
 	return {
 		views: written,
 		carried: {
+			source: parsed.source,
 			kernel: restsOn,
 			unit: neighbours?.unit,
-			texts,
+			known,
 			net,
 			tables,
 			fingerprints,
@@ -179,6 +176,7 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel, before?: Carried,
 			graphs,
 		},
 		relevant: [...views.keys()].filter((n) => net.relevant.has(n) || constrained(n)),
+		stands: (name) => standing.has(name),
 		familyCalls: (name) => mentions.get(name)?.family ?? 0,
 		ir,
 		row,
@@ -212,6 +210,27 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel, before?: Carried,
 }
 
 const NONE: ReadonlySet<string> = new Set();
+
+const SWALLOWED = "skipped: something before it is not closed";
+
+function inOrder(views: readonly (readonly [string, FunctionView])[]): Map<string, FunctionView> {
+	return new Map([...new Map(views)].sort(([, a], [, b]) => a.span.start - b.span.start));
+}
+
+/** By function: the members of tables that it stands in, and what it is registered as. */
+function tablesOf(parsed: ParsedSource, mentions: Net["mentions"]): Tables {
+	const tables = new Map<string, { struct: string; member: string }[]>();
+	for (const t of opsTables(parsed)) {
+		for (const m of t.members) {
+			const list = tables.get(m.value) ?? [];
+			list.push({ struct: t.struct, member: m.member.split(".").at(-1)! });
+			tables.set(m.value, list);
+		}
+	}
+	for (const { registers } of mentions.values())
+		for (const { name, as } of registers) tables.set(name, [...(tables.get(name) ?? []), as]);
+	return tables;
+}
 
 /** Of the function's text, what stands before it on its line, and the comment above it. */
 function digestOf(parsed: ParsedSource, f: FunctionView, how: keyof Fingerprints): string {

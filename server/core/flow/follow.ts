@@ -17,7 +17,7 @@ import { relevanceOf } from "./relevance.ts";
 import { dropped } from "./results.ts";
 import { type HeldLock, join, propertyKey, stateKey, type Track } from "./state.ts";
 import { strayedAt } from "./strayed.ts";
-import { quietCall, unknownCall } from "./unknown-calls.ts";
+import { loseLocks, quietCall, unknownCall } from "./unknown-calls.ts";
 import { ANY, NEG, place, UNKNOWN, type Value } from "./value.ts";
 
 /** Exits of one callee that are followed; of more, one for each that its caller can test for. */
@@ -125,13 +125,7 @@ const notRead: Enter = (cx, s, fr, callee, call, args) => {
 
 /** A callee that is not looked into: what it gets is out of our hands, and so is every lock that it may drop. */
 const passedOver: Enter = (cx, s, fr, callee, call, args) => {
-	if (!leavesLocks(cx, callee)) {
-		const at = s.trail?.length ?? 0;
-		const kept = new Set([...s.locks].flatMap(([id, l]) => (isKept(cx, callee, l) ? [id] : [])));
-		for (const t of [...s.tracks.values()]) if (IS_HELD.has(t.over) && !kept.has(t.key)) loseTrack(cx, s, t, at);
-		for (const id of [...s.locks.keys()]) if (!kept.has(id)) s.locks.delete(id);
-		s.unsure ??= callee.name;
-	}
+	if (!leavesLocks(cx, callee)) loseLocks(cx, s, callee.name, (l) => isKept(cx, callee, l));
 	return unknownCall(cx, s, fr, call, args);
 };
 
@@ -181,19 +175,6 @@ function leavesMore(done: PathState, failed: PathState): boolean {
 
 /** What belongs to a stretch of code; the rest a callee may leave in an object for later. */
 const BEGUN = /^cpu-access\|/;
-
-/** What a callee can end for its caller without being given it. */
-const IS_HELD: ReadonlySet<string> = new Set([
-	"resv",
-	"resv-lock-array",
-	"mutex",
-	"spinlock",
-	"rwsem",
-	"rcu",
-	"exec",
-	"acquire-ctx",
-	"signalling",
-]);
 
 /** What a callee leaves behind that is entered with nothing known. */
 export function leftBy(cx: Context, callee: FunctionIr): Leaves {

@@ -17,10 +17,11 @@ import { create } from "./created.ts";
 import type { Call } from "./ir.ts";
 import { lend } from "./lent.ts";
 import { loseLock } from "./locks.ts";
+import { loseTrack } from "./lose-track.ts";
 import { exprText, havoc, isLocal, letGo, noLongerZero } from "./memory.ts";
 import { argument, isCounted } from "./objects.ts";
 import { calledAfterFailure } from "./results.ts";
-import type { Track } from "./state.ts";
+import type { HeldLock, Track } from "./state.ts";
 import { mayTake, siteOf } from "./untaken.ts";
 import { contextKey, place, symbol, type Value } from "./value.ts";
 
@@ -82,6 +83,36 @@ export function unknownCall(
 	}
 	return symbol(sym);
 }
+
+/** A callee that should be followed and cannot be: what it gets is out of our hands, and so is every lock. */
+export function unreadCall(cx: Context, s: PathState, fr: Frame, e: Call, args: readonly Value[]): Value {
+	const name = e.name ?? "";
+	cx.unread.add(name);
+	loseLocks(cx, s, name, () => false);
+	return unknownCall(cx, s, fr, e, args, true);
+}
+
+/** The callee `by` may end all that is held, but for the locks of which something else is known. */
+export function loseLocks(cx: Context, s: PathState, by: string, isKept: (l: HeldLock) => boolean): void {
+	const at = s.trail?.length ?? 0;
+	const kept = new Set([...s.locks].flatMap(([id, l]) => (isKept(l) ? [id] : [])));
+	for (const t of [...s.tracks.values()]) if (IS_HELD.has(t.over) && !kept.has(t.key)) loseTrack(cx, s, t, at);
+	for (const id of [...s.locks.keys()]) if (!kept.has(id)) s.locks.delete(id);
+	s.unsure ??= by;
+}
+
+/** What a callee can end for its caller without being given it. */
+const IS_HELD: ReadonlySet<string> = new Set([
+	"resv",
+	"resv-lock-array",
+	"mutex",
+	"spinlock",
+	"rwsem",
+	"rcu",
+	"exec",
+	"acquire-ctx",
+	"signalling",
+]);
 
 function isFollowed(s: PathState, v: Value): boolean {
 	for (const t of s.tracks.values()) if (isOf(t, v)) return true;

@@ -64,7 +64,8 @@ export function functionsOf(parsed: ParsedSource): readonly FunctionView[] {
 	const aside = setAside(parsed);
 	const views = parsed.masked.bodies.map((body, i) => {
 		const facts = earlier?.(body, i);
-		return facts?.sound ? new View(parsed, body, facts.lasting) : freshView(parsed, body, aside);
+		const early = endsEarly(parsed, body, i);
+		return facts?.sound && !early ? new View(parsed, body, facts.lasting) : freshView(parsed, body, aside, early);
 	});
 	parsed.memo.set(ASIDE, aside);
 	const facts = views.map((view): Facts => ({ sound: view.broken === undefined && view.named, lasting: view.lasting }));
@@ -111,12 +112,25 @@ function setAside({ since, masked }: ParsedSource): Aside {
 	return aside;
 }
 
-function freshView(parsed: ParsedSource, body: Body, aside: Aside): View {
+/** A brace too many closes it before its own does, which stands behind it, by itself and at the beginning of a line. */
+function endsEarly({ source, masked }: ParsedSource, { close }: Body, i: number): boolean {
+	if (source[close - 2] === "\n") return false;
+	// what is left of the body may have blocks that look like functions
+	const next = masked.bodies.slice(i + 1).find(({ header }) => source[header - 1] === "\n");
+	let depth = 0;
+	for (const [brace] of sliceOf(masked.text, close, next?.header ?? source.length).matchAll(/\{|\n?\}/g)) {
+		depth += brace === "{" ? 1 : -1;
+		if (depth < 0) return brace !== "}";
+	}
+	return false;
+}
+
+function freshView(parsed: ParsedSource, body: Body, aside: Aside, early: boolean): View {
 	const found = definitionAt(parsed.tree, body.open);
 	const declarator = found?.childForFieldName("declarator") ?? undefined;
 	const nameNode = body.nameEnd > body.nameStart || declarator === undefined ? undefined : declaredName(declarator);
 	const key = textKey(parsed, body, commentAbove(parsed.source, body.header));
-	const broken = verdict(parsed, body, found, key);
+	const broken = early ? "skipped: a closing brace too many" : verdict(parsed, body, found, key);
 	const known = broken === undefined && nameNode === undefined ? aside.get(key) : undefined;
 	if (known) aside.delete(key);
 	const view = new View(parsed, body, known ?? new Map([[KEY, key]]), nameNode, broken);
