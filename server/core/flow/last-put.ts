@@ -19,6 +19,8 @@ export function oneMore(s: PathState, what: Resource, key: string): void {
 	if (LAST_PUT_HOOKS[what]) s.touched.add(`${MORE}${what}|${key}`);
 }
 
+export const hasMore = (s: PathState, what: Resource, key: string): boolean => s.touched.has(`${MORE}${what}|${key}`);
+
 /** True when the hook was followed: what hung on the object is dealt with. */
 export function lastPut(
 	cx: Context,
@@ -30,7 +32,7 @@ export function lastPut(
 	e: Expr & { t: "call" },
 	text: string,
 ): boolean {
-	if (!LAST_PUT_HOOKS[what] || fr.depth >= DEEPEST || s.touched.has(`${MORE}${what}|${key}`)) return false;
+	if (!LAST_PUT_HOOKS[what] || fr.depth >= DEEPEST || hasMore(s, what, key)) return false;
 	if ((s.created.get(target.s) ?? -1) <= 0 || s.lost.has(target.s)) return false;
 	const members = hanging(s, target.s);
 	if (members.length === 0) return false;

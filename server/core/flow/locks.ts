@@ -61,17 +61,12 @@ function mayTake(cx: Context, fn: FunctionIr, deep: number): boolean {
 		may = [...fn.calls].some((name) => {
 			const row = cx.row(name);
 			if (row) return row.lock.what === undefined && row.lock.effect === "acquires";
-			return mayTakeByName(cx, fn, name, deep);
+			const callee = deep > 0 ? cx.callees.follow(name, fn) : undefined;
+			return callee ? mayTake(cx, callee, deep - 1) : LOCKISH_NAME.test(name);
 		});
 		known.set(fn.blocks, may);
 	}
 	return may;
-}
-
-/** A callee that is no row of the table. */
-function mayTakeByName(cx: Context, fn: FunctionIr, name: string, deep = 4): boolean {
-	const callee = deep > 0 ? cx.callees.follow(name, fn) : undefined;
-	return callee ? mayTake(cx, callee, deep - 1) : LOCKISH_NAME.test(name);
 }
 
 /** Locks of a list or an array were taken since: it may be one of them. */
@@ -177,21 +172,27 @@ function isListed(cx: Context, s: PathState, { id, what }: LockRef): boolean {
 	return s.locks.has(id) && (s.lost.has(root) || s.shared.has(root)) && !takesNone(cx, s, what) && takesSeveral(cx);
 }
 
-/** Locks taken one by one, by the names of their objects, are no list's. */
+/** Locks taken one by one, by the names of their objects, are no list's; nor is the one that a helper takes. */
 function takesSeveral(cx: Context): boolean {
-	return [cx.frame.fn, ...cx.frame.callers].some(
-		(fn) =>
-			fn.blocks.some((_, block) => loopsLeft(fn, block, -1) !== null) ||
-			[...fn.calls].some((name) => {
-				const row = cx.row(name);
-				if (!row) return mayTakeByName(cx, fn, name);
+	return [cx.frame.fn, ...cx.frame.callers].some((fn) => mayTakeSeveral(cx, fn, 4));
+}
+
+function mayTakeSeveral(cx: Context, fn: FunctionIr, deep: number): boolean {
+	return (
+		fn.blocks.some((_, block) => loopsLeft(fn, block, -1) !== null) ||
+		[...fn.calls].some((name) => {
+			const row = cx.row(name);
+			if (row)
 				return row.lock.what === undefined && row.lock.effect === "acquires" && !ONE_OBJECT.test(row.lock.on ?? "");
-			}),
+			const callee = deep > 0 ? cx.callees.follow(name, fn) : undefined;
+			if (!callee) return LOCKISH_NAME.test(name);
+			return mayTake(cx, callee, deep - 1) && mayTakeSeveral(cx, callee, deep - 1);
+		})
 	);
 }
 
 /** The object given, or what hangs in it. */
-const ONE_OBJECT = /^arg\d+(?:->\w+)*$/;
+const ONE_OBJECT = /^arg\d+(?:(?:->|\.)\w+)*$/;
 
 /** Nobody gets a lock by trying that he holds already. */
 export function triesInVain(s: PathState, fr: Frame, row: ApiRow, e: Call, args: readonly Value[]): boolean {

@@ -124,7 +124,7 @@ export interface Happening {
 	/** of a buffer whose reference is put: a device is attached, and it is this function that has to detach it */
 	readonly attached?: boolean;
 	readonly keeps?: KeptObject;
-	/** of a reference given back: an unknown callee made the object, and this path has put it behind a handle */
+	/** of a reference given back: a callee made the object, and this path has put it behind a handle */
 	readonly behindHandle?: boolean;
 	/** the number of what is opened is 0 */
 	readonly none?: boolean;

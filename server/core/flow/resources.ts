@@ -22,7 +22,7 @@ import {
 import { type Context, type Frame, happen, isOurs, type PathState, record } from "./context.ts";
 import { begun, forgetContext, surelyHeldWithin } from "./contexts.ts";
 import type { Call, Expr } from "./ir.ts";
-import { lastPut, oneMore } from "./last-put.ts";
+import { hasMore, lastPut, oneMore } from "./last-put.ts";
 import { decided } from "./lent.ts";
 import { isAboutLock } from "./locks.ts";
 import { exprText, isLocal, letGo, SAME, takenThrough } from "./memory.ts";
@@ -199,9 +199,16 @@ function isOpenedIn(s: PathState, { chain }: Frame, what: Resource, key: string)
 	return false;
 }
 
-/** An unknown callee made it, and this path has given it a handle: whatever reference that callee gave is what is put. */
+/**
+ * A callee made it, and this path has given it a handle: whatever reference that callee gave is what is put. One that is
+ * known has given it the one with which it came into being.
+ */
 function isBehindHandle(cx: Context, s: PathState, what: Resource, key: string): boolean {
-	if ((what !== "gem-ref" && what !== "bo-ref") || !((s.created.get(rootOf(key)) ?? 0) < 0)) return false;
+	const root = rootOf(key);
+	const made = s.created.get(root);
+	if ((what !== "gem-ref" && what !== "bo-ref") || !made) return false;
+	if (made > 0 && (what === "bo-ref" || !s.open.has(`${what}|${key}`) || hasMore(s, what, key) || s.lost.has(root)))
+		return false;
 	for (let t = s.trail; t; t = t.before) {
 		const e = t.item;
 		if (e.kind === "call" && e.outcome.is !== "failure" && cx.row(e.callee)?.givesHandle)

@@ -23,6 +23,7 @@ import { argument, isCounted } from "./objects.ts";
 import { calledAfterFailure } from "./results.ts";
 import type { HeldLock, Track } from "./state.ts";
 import { mayTake, siteOf } from "./untaken.ts";
+import { usedByField } from "./uses.ts";
 import { contextKey, place, symbol, type Value } from "./value.ts";
 
 /**
@@ -68,6 +69,9 @@ export function unknownCall(
 		}
 		args.forEach((v, i) => {
 			if (!moves && cx.callees.borrows(name, i, fr.fn)) {
+				// what it looks at is there, or it must not
+				const given = e.args[i];
+				if (given?.t === "addr" && given.e.t === "field") usedByField(cx, s, fr, given.e, v);
 				if (isLocal(v) && cx.callees.fills(name, i)) havoc(s, v, `${sym}*${i}`);
 				return;
 			}
