@@ -265,6 +265,41 @@ void drop_import(struct dma_buf_attachment *attach, struct sg_table *sgt)
 	});
 });
 
+describe("a lock that is held already", () => {
+	const before = c`
+static void demo_drop(struct demo_object *obj)
+{
+	mutex_lock(&obj->lock);
+	dma_buf_detach(obj->buf, obj->attach);
+	mutex_unlock(&obj->lock);
+}
+
+int demo_import(struct demo_object *obj)
+{
+	int ret;
+
+	mutex_lock(&obj->lock);
+	ret = demo_reserve(obj);
+	if (ret)
+		demo_drop(obj);
+	mutex_unlock(&obj->lock);
+
+	return ret;
+}
+`;
+	const unlock = "\tmutex_unlock(&obj->lock);\n";
+	const test = "\tif (ret)\n\t\tdemo_drop(obj);\n";
+
+	it("is dropped before the function that takes it", () => {
+		becomes("lock-taken-twice", before, before.replace(test + unlock, unlock + test));
+	});
+
+	it("is not taken again", () => {
+		const once = before.replace(test, "\tdma_buf_put(obj->buf);\n");
+		becomes("lock-taken-twice", once.replace("\tdma_buf_put", "\tmutex_lock(&obj->lock);\n\tdma_buf_put"), once);
+	});
+});
+
 describe("CPU access around what touches a mapping", () => {
 	const before = c`
 int clear_import(int fd, size_t size)

@@ -64,6 +64,11 @@ test("recursion in the driver itself: second object without a context comes firs
 	assert.deepEqual(found?.rules, ["resv-second-without-ctx", "resv-self-deadlock"]);
 });
 
+test("recursion on a lock of the driver's own, below a call of the family", () => {
+	const own = RECURSION.replaceAll("reservation_ww_class_mutex", "&obj->lock").replace(/at: \w+/, "at: mydrm_drop");
+	assert.deepEqual(explainLog(own)[0]?.rules, ["lock-taken-twice"]);
+});
+
 test("user copy under the reservation lock", () => {
 	const [found] = explainLog(CIRCLE);
 	assert.equal(found?.code, "LOCKDEP:circular@__might_fault:mmap_lock");

@@ -1,5 +1,6 @@
 /** The lock dropped before a function of the same file is called that takes it, or another one, itself. */
 import type { Node } from "web-tree-sitter";
+import type { Over } from "../flow/machine.ts";
 import { lookup } from "../kernel/lookup.ts";
 import { braced } from "./around.ts";
 import type { Candidate, TextEdit } from "./candidate.ts";
@@ -34,7 +35,7 @@ export function beforeTeardown(site: Site): readonly Candidate[] {
 function unlockBefore(caller: Site, call: Node): TextEdit[] | undefined {
 	const statement = statementOf(call);
 	const room = statement && roomAround(caller.text, statement);
-	const lock = statement && heldAt(caller, statement);
+	const lock = statement && heldAt(caller, statement, caller.report.happening.over);
 	const closing = lock && closingCall(caller, lock);
 	if (!statement || !room || closing === undefined) return undefined;
 	const here = statement.startIndex;
@@ -53,14 +54,15 @@ function behindUnlock(caller: Site, call: Node): (readonly TextEdit[])[] {
 }
 
 /** The lock that was taken before a branch and is not dropped in front of the statement; none in the branch where it failed. */
-export function heldAt(caller: Site, statement: Node): Opening | undefined {
+export function heldAt(caller: Site, statement: Node, over: Over = "resv"): Opening | undefined {
 	for (let here: Node | null = statement; here && here.id !== caller.fn.body.id; here = here.parent) {
 		for (let at = here.previousNamedSibling; at && isStatement(here); at = at.previousNamedSibling) {
 			for (const each of callsIn(at).reverse()) {
 				if (isOnWayOut(each, at)) continue;
 				const row = lookup(nameOf(caller, each), caller.release);
-				if (row?.lock.effect === "releases" && row.lock.what === undefined) return undefined;
-				if (row?.lock.effect !== "acquires" || row.lock.what !== undefined || !row.opens) continue;
+				if (!row || (row.lock.what ?? "resv") !== over) continue;
+				if (row.lock.effect === "releases") return undefined;
+				if (row.lock.effect !== "acquires" || !row.opens) continue;
 				// the test of its result, in the branch where there is none
 				if (here.type === "if_statement" && at.nextNamedSibling?.id === here.id) return undefined;
 				return { node: each, row, pairing: row.opens };

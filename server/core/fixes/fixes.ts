@@ -19,6 +19,7 @@ import { putAfterDetach } from "./put-after-detach.ts";
 import { objection } from "./recheck.ts";
 import { releaseBefore, releaseOnExit } from "./release-on-exit.ts";
 import { removeClosing } from "./remove-closing.ts";
+import { removeTaking } from "./remove-taking.ts";
 import { heardResult, returnFailure } from "./report-failure.ts";
 import { reserveSlot } from "./reserve-slot.ts";
 import { errorPointerTest, forgetErrorPointer } from "./right-test.ts";
@@ -38,6 +39,7 @@ const PROPOSERS: Readonly<Record<string, readonly Proposer[]>> = {
 	"resv-unlock-not-held": [skipClosing, withoutRefusal],
 	"resv-not-released": [releaseOnExit],
 	"lock-not-released": [releaseOnExit],
+	"lock-taken-twice": [beforeTeardown, removeTaking],
 	"unlock-not-held": [skipClosing, removeClosing],
 	"section-unbalanced": [endContext, skipClosing, removeClosing],
 	"mmap-lock-under-resv": [outsideLock],

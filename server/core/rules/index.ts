@@ -30,6 +30,7 @@ import { gemUseAfterPut } from "./gem-use-after-put.ts";
 import { iomemVaddr } from "./iomem-vaddr.ts";
 import { lastPutUnderResv } from "./last-put-under-resv.ts";
 import { lockNotReleased } from "./lock-not-released.ts";
+import { lockTakenTwice } from "./lock-taken-twice.ts";
 import { mappingLeak } from "./mapping-leak.ts";
 import { missingInclude } from "./missing-include.ts";
 import { mmapLockUnderResv } from "./mmap-lock-under-resv.ts";
@@ -80,6 +81,7 @@ export const RULES: readonly Rule[] = [
 	acquireCtxMisuse,
 	sectionUnbalanced,
 	lockNotReleased,
+	lockTakenTwice,
 	unlockNotHeld,
 	pinLeak,
 	unpinWithoutPin,

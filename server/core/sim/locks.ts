@@ -257,7 +257,7 @@ export const lockRoutines: Readonly<Record<string, Routine>> = {
 			const site = v.site as string;
 			const owner = m.state.mutexes[v.mutex as Id]?.owner ?? null;
 			emit(m, site, { ev: "might-sleep" });
-			if (owner === m.task) violate(m, "DBS-L02", v.mutex as Id);
+			if (owner === m.task) violate(m, "DBS-L02", v.mutex as Id, { lock: v.mutex as Id });
 			emit(m, site, {
 				ev: "lock-acquire",
 				cls: "mutex",

@@ -68,6 +68,7 @@ export const plumbingOps: Handlers = {
 		if (op.lock !== undefined) knowsFree(m, op.lock, !got);
 		if (!got) return done(0);
 		const row = me(m);
+		if (op.lock !== undefined && row.spins.includes(op.lock)) violate(m, "DBS-L02", op.lock, { lock: op.lock });
 		const spins = op.lock === undefined ? row.spins : [...row.spins, op.lock];
 		patch(m, "tasks", m.task, { atomic: row.atomic + 1, spins });
 		emit(m, CALLER, { ev: "enter-context", context: "spin" });

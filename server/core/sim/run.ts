@@ -187,6 +187,7 @@ export function violation(
 			att: object,
 			fence: object,
 			ctx: object,
+			lock: `the reservation lock of ${object}`,
 			...fields,
 		}),
 		because: [...new Set(steps)].sort((a, b) => a - b),

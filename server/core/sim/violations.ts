@@ -35,13 +35,14 @@ const ROWS: readonly Row[] = [
 	[
 		"DBS-L02",
 		"error",
-		"{op} takes the reservation lock of {buf}, which this task already holds",
+		"{op} takes {lock}, which this task already holds",
 		"The lock is not recursive: a task that takes it again without an acquire context waits for itself.",
 		"drivers/dma-buf/dma-buf.c:834",
 		"drivers/dma-buf/dma-buf.c:864",
 		"drivers/dma-buf/dma-buf.c:1199",
 		"drivers/dma-buf/dma-buf.c:1413",
 		"drivers/dma-buf/dma-buf.c:1571",
+		"kernel/locking/mutex.c:281",
 	],
 	[
 		"DBS-L03",

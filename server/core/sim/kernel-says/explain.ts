@@ -133,6 +133,7 @@ function lockRules(kind: string, locks: readonly string[], at: string, names: re
 	switch (kind) {
 		case "LOCKDEP:recursive":
 			if (has(LOCK_CLASS.reclaim) && !has(LOCK_CLASS.resv)) return ["alloc-in-signalling"];
+			if (!has(LOCK_CLASS.resv)) return ["lock-taken-twice"];
 			return [at, ...names].some((name) => TAKES_LOCK.includes(name))
 				? ["resv-self-deadlock"]
 				: ["resv-second-without-ctx", "resv-self-deadlock"];
