@@ -85,9 +85,9 @@ void demo_show(struct demo *d)
 {
 	if (d->wrong)
 		demo_swap(d);
-	mutex_lock(&d->lock);
+	mutex_lock(&d->parent->lock);
 	demo_count(d);
-	mutex_unlock(&d->lock);
+	mutex_unlock(&d->parent->lock);
 }
 `,
 			"lock-not-released@5?",

@@ -231,6 +231,7 @@ export const PLACES: Readonly<Record<string, Readonly<Record<number, string>>>> 
 		225: "ww_mutex_lock",
 	},
 	"kernel/locking/mutex.c": {
+		281: "mutex_lock",
 		543: "mutex_unlock",
 	},
 	"kernel/locking/ww_mutex.h": {
