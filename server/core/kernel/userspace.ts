@@ -16,12 +16,12 @@ export const DESCRIPTOR_FROM: ReadonlySet<string> = new Set(["gbm_bo_get_fd", "g
  * Requests that give one: the member they fill in, or null where it is what the call returns (include/uapi/linux/dma-heap.h:
  * dma_heap_allocation_data, include/uapi/linux/udmabuf.h:UDMABUF_CREATE, include/uapi/drm/drm.h:drm_prime_handle, 6.12).
  */
-export const DESCRIPTOR_OF_REQUEST: Readonly<Record<string, string | null>> = {
-	DMA_HEAP_IOCTL_ALLOC: "fd",
-	DRM_IOCTL_PRIME_HANDLE_TO_FD: "fd",
-	UDMABUF_CREATE: null,
-	UDMABUF_CREATE_LIST: null,
-};
+export const DESCRIPTOR_OF_REQUEST: ReadonlyMap<string, string | null> = new Map([
+	["DMA_HEAP_IOCTL_ALLOC", "fd"],
+	["DRM_IOCTL_PRIME_HANDLE_TO_FD", "fd"],
+	["UDMABUF_CREATE", null],
+	["UDMABUF_CREATE_LIST", null],
+]);
 
 /** Maps the descriptor given at a position. */
 export const MAPS: ReadonlyMap<string, number> = new Map([
@@ -67,6 +67,6 @@ export const SPEAKS: ReadonlySet<string> = new Set(["perror", "printf", "fprintf
 export const PROGRAM_NAMES: readonly string[] = [
 	...DESCRIPTOR_INTO.keys(),
 	...DESCRIPTOR_FROM,
-	...Object.keys(DESCRIPTOR_OF_REQUEST),
+	...DESCRIPTOR_OF_REQUEST.keys(),
 	BRACKETS,
 ];

@@ -79,7 +79,7 @@ function unbracketed({ parsed }: SourceText): readonly TextMistake[] {
 
 /** `ioctl(x, request, &data)` that leaves the descriptor in `data.fd`, or answers it. */
 function isRequested(request: string, data: string, holder: string, fd: string): boolean {
-	const member = DESCRIPTOR_OF_REQUEST[request];
+	const member = DESCRIPTOR_OF_REQUEST.get(request);
 	if (member === undefined) return false;
 	if (member === null) return holder === fd;
 	return fd === (data.startsWith("&") ? `${data.slice(1)}.${member}` : `${data}->${member}`);
