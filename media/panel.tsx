@@ -112,7 +112,8 @@ export function Panel(props: PanelProps) {
 		const element = drawer && root.current?.querySelector<HTMLElement>("#drawer");
 		if (!element) return;
 		element.focus({ preventScroll: true });
-		element.parentElement?.scrollTo(0, 0);
+		// what scrolls is another box in a narrow window
+		element.scrollIntoView({ block: "start" });
 	}, [drawer]);
 	useEffect(() => {
 		// the surroundings of a restored view are found again

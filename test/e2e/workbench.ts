@@ -83,6 +83,10 @@ export async function openWorkbench(file: string, opening: Opening = {}): Promis
 			}
 		};
 		const reload = async () => {
+			// a webview waits until the worker that served the last one has an answer to all it was asked for: half a minute and more
+			await page.evaluate(async () => {
+				for (const worker of await navigator.serviceWorker.getRegistrations()) await worker.unregister();
+			});
 			await page.goto(workbenchUrl(server.port, where));
 		};
 		return { page, folder, shot, reload, close };
@@ -92,13 +96,14 @@ export async function openWorkbench(file: string, opening: Opening = {}): Promis
 	}
 }
 
-/** Tries a move until it works: under load a key may come before the workbench listens. */
+/** Tries a move until it works, and says why it did not: under load a key may come before the workbench listens. */
 export async function again(move: () => Promise<void>, times = 6): Promise<void> {
 	for (let turn = 1; ; turn++) {
 		try {
 			return await move();
 		} catch (problem) {
 			if (turn === times) throw problem;
+			console.log(`  once more: ${String(problem).split("\n").slice(0, 2).join(" ")}`);
 		}
 	}
 }

@@ -226,6 +226,7 @@ describe("panel", { skip: NO_BROWSER }, () => {
 			for (const keys of ["s", "o", "w", "v", "a", "i", "e", "x", "?", "Escape l"]) {
 				await press(page, keys);
 				assert.deepEqual(await layoutFaults(page), [], `after ${keys}`);
+				assert.equal(await page.evaluate(titleOutOfSight), false, `after ${keys}`);
 				await page.screenshot({ path: path.join(SHOTS, `${width}-${keys.replace(/\W/g, "") || "help"}.png`) });
 			}
 			await page.context().close();
@@ -324,3 +325,10 @@ describe("panel", { skip: NO_BROWSER }, () => {
 		await context.close();
 	});
 });
+
+/** Runs in the page: a drawer is open, and its title is not to be seen. */
+function titleOutOfSight(): boolean {
+	const title = document.querySelector("#drawer-title")?.getBoundingClientRect();
+	const box = document.querySelector(".main-box")?.getBoundingClientRect();
+	return title !== undefined && box !== undefined && (title.top < box.top || title.bottom > box.bottom);
+}
