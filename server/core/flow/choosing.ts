@@ -5,6 +5,7 @@ import { canFork } from "./calls.ts";
 import type { Callees, Context, Frame } from "./context.ts";
 import { behindCall } from "./evaluate.ts";
 import { type Expr, type Instr, walkExpr } from "./ir.ts";
+import { keeperOf } from "./lent.ts";
 
 /** Idioms whose value is decided when it is used. */
 const DECIDES: ReadonlySet<string> = new Set(["is-err", "is-err-or-null", "truth-second", "never", "never-second"]);
@@ -19,17 +20,21 @@ export function answersFor(): (callees: Callees) => Context["choosing"] {
 	};
 }
 
+/** `owing`: only where the path owes a reference, which a callee is followed for. */
+export type Choosing = boolean | "owing";
+
 /** Whether running an instruction can have several outcomes; most cannot and need no copy of the state. */
-export function mayChoose(cx: Context, fr: Frame, i: Instr): boolean {
+export function mayChoose(cx: Context, fr: Frame, i: Instr): Choosing {
 	if (i.k === "cleanup") return true;
 	const e = i.k === "eval" ? i.e : i.init;
 	return e !== undefined && canChoose(cx, fr, e);
 }
 
-export function canChoose(cx: Context, fr: Frame, e: Expr): boolean {
+export function canChoose(cx: Context, fr: Frame, e: Expr): Choosing {
 	let known = cx.choosing.get(e);
 	if (known === undefined) {
 		known = false;
+		let owing = false;
 		walkExpr(e, (x) => {
 			if (x.t !== "call") return;
 			const idiom = x.name ? IDIOMS.get(x.name) : undefined;
@@ -43,8 +48,10 @@ export function canChoose(cx: Context, fr: Frame, e: Expr): boolean {
 						: cx.callees.mayFollow(x.name) ||
 							cx.callees.follow(x.name, fr.fn) !== undefined ||
 							cx.callees.releaseOf(x.name, null, fr.fn) !== undefined;
+				owing ||= !row && keeperOf(cx, x.name, fr.fn) !== undefined;
 			}
 		});
+		if (!known && owing) known = "owing";
 		cx.choosing.set(e, known);
 	}
 	return known;

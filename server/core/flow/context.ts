@@ -138,7 +138,7 @@ export interface Context {
 	/** exits of callees already followed for the current statement */
 	memo: Map<string, unknown>;
 	/** expressions known to have one outcome, or several */
-	readonly choosing: Map<Expr, boolean>;
+	readonly choosing: Map<Expr, boolean | "owing">;
 	/** what calls stand for */
 	readonly meanings: Map<Expr, Meaning>;
 	/** the C text under which a symbol was last tested */
@@ -211,7 +211,7 @@ export function nothingYet() {
 		choose: () => 0,
 		script: () => "",
 		memo: new Map<string, unknown>(),
-		choosing: new Map<Expr, boolean>(),
+		choosing: new Map<Expr, boolean | "owing">(),
 		meanings: new Map<Expr, Meaning>(),
 		tested: new Map<string, string>(),
 		unfollowed: new Map<string, { readonly name: string; readonly from: Caller }>(),

@@ -9,7 +9,7 @@ import type { Event, Span } from "../kernel/vocabulary.ts";
 import type { Budget } from "./budget.ts";
 import { cursorsOf, iterate } from "./calls.ts";
 import { waysOf } from "./cases.ts";
-import { canChoose, mayChoose } from "./choosing.ts";
+import { type Choosing, canChoose, mayChoose } from "./choosing.ts";
 import { guardEnd } from "./cleanup.ts";
 import { type Context, type Frame, type PathState, record } from "./context.ts";
 import { assignTo, evaluate, initialise } from "./evaluate.ts";
@@ -17,6 +17,7 @@ import { exitClass } from "./exits.ts";
 import { asksForError } from "./gives.ts";
 import type { Expr, FunctionIr, Instr } from "./ir.ts";
 import { textOf } from "./ir.ts";
+import { owes } from "./lent.ts";
 import { walkEnded } from "./list-walk.ts";
 import { isOneLock } from "./locks.ts";
 import { loseTrack } from "./lose-track.ts";
@@ -155,11 +156,8 @@ function runBlock(cx: Context, budget: Budget, fr: Frame, block: number, state: 
 	let states: PathState[] = [state];
 	for (const i of b.instrs) {
 		budget.left -= states.length;
-		if (mayChoose(cx, fr, i)) states = states.flatMap((s) => outcomes(cx, s, (t) => instruction(cx, t, fr, i)));
-		else {
-			for (const s of states) instruction(cx, s, fr, i);
-			states = states.filter((s) => !s.dead);
-		}
+		const choosing = mayChoose(cx, fr, i);
+		states = states.flatMap((s) => ways(cx, choosing, s, (t) => instruction(cx, t, fr, i)));
 	}
 	budget.left -= states.length;
 	const end = b.end;
@@ -197,7 +195,11 @@ function outcomesOf(
 	s: PathState,
 	run: (s: PathState) => void,
 ): PathState[] {
-	if (e && canChoose(cx, fr, e)) return outcomes(cx, s, run);
+	return ways(cx, e !== undefined && canChoose(cx, fr, e), s, run);
+}
+
+function ways(cx: Context, choosing: Choosing, s: PathState, run: (s: PathState) => void): PathState[] {
+	if (choosing === true || (choosing === "owing" && owes(s))) return outcomes(cx, s, run);
 	run(s);
 	return s.dead ? [] : [s];
 }

@@ -5,7 +5,7 @@
  */
 import { INITIALISING_NAME, UNDOING_NAME } from "../kernel/idioms.ts";
 import { type Context, type Frame, isOurs, type PathState } from "./context.ts";
-import type { Expr } from "./ir.ts";
+import type { Expr, FunctionIr } from "./ir.ts";
 import type { ExitClass } from "./machine.ts";
 import { LENT, letGo } from "./memory.ts";
 import { CONTAINER } from "./state.ts";
@@ -22,15 +22,23 @@ export function lend(cx: Context, s: PathState, e: Expr, name: string, result: s
 	if ((v.off !== "" && !CONTAINER.test(v.off)) || name === "" || cx.discarded === e || s.tracks.size === 0)
 		return false;
 	if (UNDOING_NAME.test(name) || INITIALISING_NAME.test(name)) return false;
-	for (const t of s.tracks.values()) {
-		// one more reference to somebody else's object may be meant for the callee
-		if (t.key !== v.s || t.many || !LENT.has(t.over) || !isOurs(s, t.key)) continue;
-		s.mem.set(`${UNDECIDED}${result}`, v);
-		if (isStoredAsPointer(cx, e)) s.mem.set(`${POINTER}${result}`, v);
-		else if (cx.target?.call === e) s.mem.set(`${NUMBER}${result}`, v);
-		s.mem.set(`${LEFT}${v.s}`, symbol(name));
-		return true;
-	}
+	if (!isOwed(s, v)) return false;
+	s.mem.set(`${UNDECIDED}${result}`, v);
+	if (isStoredAsPointer(cx, e)) s.mem.set(`${POINTER}${result}`, v);
+	else if (cx.target?.call === e) s.mem.set(`${NUMBER}${result}`, v);
+	s.mem.set(`${LEFT}${v.s}`, symbol(name));
+	return true;
+}
+
+/** This path may owe a reference of something. */
+export function owes(s: PathState): boolean {
+	for (const t of s.tracks.values()) if (LENT.has(t.over)) return true;
+	return false;
+}
+
+/** This path owes a reference of it; one more to somebody else's object may be meant for whoever gets that. */
+export function isOwed(s: PathState, v: Value): boolean {
+	for (const t of s.tracks.values()) if (t.key === v.s && !t.many && LENT.has(t.over) && isOurs(s, t.key)) return true;
 	return false;
 }
 
@@ -84,3 +92,11 @@ function taken(cx: Context, s: PathState, v: Value, by: string | undefined): voi
 	const fr: Frame = cx.frame;
 	letGo(cx, s, fr, v, "callee", s.trail?.item.span ?? { start: 0, end: 0 }, true, by);
 }
+
+/** A function of the file that moves nothing itself, and answers: whether it keeps what it is given, its ways out tell. */
+export function keeperOf(cx: Context, name: string, from: FunctionIr): FunctionIr | undefined {
+	const fn = cx.callees.isHere(name, from) ? cx.callees.body(name, from) : undefined;
+	return fn && fn.blocks.length <= MOST_OF_KEEPER && /\*|\bint\b/.test(fn.returns) ? fn : undefined;
+}
+
+const MOST_OF_KEEPER = 40;
