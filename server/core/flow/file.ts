@@ -75,7 +75,7 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel, before?: Carried,
 	const isOpen = parsed.masked.bodies.some(({ closed }) => !closed);
 	const typed = stands && before ? asTyped(parsed.source, written, isOpen, before) : undefined;
 	const standing = typed?.standing ?? new Map<string, FunctionView>();
-	const views = standing.size === 0 ? written : inOrder([...written, ...standing]);
+	const views = standing.size === 0 ? written : inOrder(new Map([...written, ...standing]), written.size);
 	for (const [name, was] of standing) if (!written.has(name)) written.set(name, { ...was, broken: SWALLOWED });
 	const { neighbours } = kernel;
 	const neverImports = holds(parsed, NEVER_IMPORTS);
@@ -213,8 +213,9 @@ const NONE: ReadonlySet<string> = new Set();
 
 const SWALLOWED = "skipped: something before it is not closed";
 
-function inOrder(views: readonly (readonly [string, FunctionView])[]): Map<string, FunctionView> {
-	return new Map([...new Map(views)].sort(([, a], [, b]) => a.span.start - b.span.start));
+/** Those behind the first `sorted` take their places among them. */
+function inOrder(views: ReadonlyMap<string, FunctionView>, sorted: number): ReadonlyMap<string, FunctionView> {
+	return views.size === sorted ? views : new Map([...views].sort(([, a], [, b]) => a.span.start - b.span.start));
 }
 
 /** By function: the members of tables that it stands in, and what it is registered as. */
