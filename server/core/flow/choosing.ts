@@ -5,7 +5,6 @@ import { canFork } from "./calls.ts";
 import type { Callees, Context, Frame } from "./context.ts";
 import { behindCall } from "./evaluate.ts";
 import { type Expr, type Instr, walkExpr } from "./ir.ts";
-import { keeperOf } from "./lent.ts";
 
 /** Idioms whose value is decided when it is used. */
 const DECIDES: ReadonlySet<string> = new Set(["is-err", "is-err-or-null", "truth-second", "never", "never-second"]);
@@ -48,7 +47,8 @@ export function canChoose(cx: Context, fr: Frame, e: Expr): Choosing {
 						: cx.callees.mayFollow(x.name) ||
 							cx.callees.follow(x.name, fr.fn) !== undefined ||
 							cx.callees.releaseOf(x.name, null, fr.fn) !== undefined;
-				owing ||= !row && keeperOf(cx, x.name, fr.fn) !== undefined;
+				// a look at its body would make the result rest on it
+				owing ||= !row && cx.callees.isHere(x.name, fr.fn);
 			}
 		});
 		if (!known && owing) known = "owing";

@@ -21,7 +21,7 @@ import { usesContexts } from "./contexts.ts";
 import { insist } from "./insist.ts";
 import type { Expr, FunctionIr } from "./ir.ts";
 import { leadsBack } from "./leads-back.ts";
-import { isOwed, keeperOf } from "./lent.ts";
+import { keeperOf } from "./lent.ts";
 import { accessedByCallee, alias, asksMemory, isBareAddress, mayAsk } from "./mapped.ts";
 import { meaningOf } from "./meaning.ts";
 import { copied, exprText, isLocal, letGo, load, localAddress, store, ZEROED } from "./memory.ts";
@@ -286,10 +286,8 @@ function call(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): Va
 	const leads = args.length === 1 && (ACCESSOR_NAME.test(e.name) || CONTAINER_NAME.test(e.name));
 	if (leads || PREDICATE_NAME.test(e.name) || (args.length <= 2 && PLANE_OBJECT_NAME.test(e.name)))
 		return symbol(`${e.name}(${args.map((a) => a.s + a.off).join(",")})`);
-	const keeper = fr.depth < DEEPEST && keeperOf(cx, e.name, fr.fn);
-	if (keeper && args.some((v, i) => isOwed(s, v) && !cx.callees.borrows(keeper.name, i, fr.fn)))
-		return cx.enter(cx, s, fr, keeper, e, args) ?? dead(s);
-	return unknownCall(cx, s, fr, e, args);
+	const keeper = fr.depth < DEEPEST ? keeperOf(cx, s, e.name, args, fr.fn) : undefined;
+	return keeper ? (cx.enter(cx, s, fr, keeper, e, args) ?? dead(s)) : unknownCall(cx, s, fr, e, args);
 }
 
 /** Callees within callees that are still followed. */

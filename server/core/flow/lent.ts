@@ -37,7 +37,7 @@ export function owes(s: PathState): boolean {
 }
 
 /** This path owes a reference of it; one more to somebody else's object may be meant for whoever gets that. */
-export function isOwed(s: PathState, v: Value): boolean {
+function isOwed(s: PathState, v: Value): boolean {
 	for (const t of s.tracks.values()) if (t.key === v.s && !t.many && LENT.has(t.over) && isOurs(s, t.key)) return true;
 	return false;
 }
@@ -93,9 +93,21 @@ function taken(cx: Context, s: PathState, v: Value, by: string | undefined): voi
 	letGo(cx, s, fr, v, "callee", s.trail?.item.span ?? { start: 0, end: 0 }, true, by);
 }
 
-/** A function of the file that moves nothing itself, and answers: whether it keeps what it is given, its ways out tell. */
-export function keeperOf(cx: Context, name: string, from: FunctionIr): FunctionIr | undefined {
-	const fn = cx.callees.isHere(name, from) ? cx.callees.body(name, from) : undefined;
+/**
+ * A function of the file that moves nothing itself, answers, and gets what this path owes a reference of: whether it keeps
+ * that, its ways out tell.
+ */
+export function keeperOf(
+	cx: Context,
+	s: PathState,
+	name: string,
+	args: readonly Value[],
+	from: FunctionIr,
+): FunctionIr | undefined {
+	// a look at its body makes the result rest on it
+	if (!cx.callees.isHere(name, from) || !args.some((v, i) => isOwed(s, v) && !cx.callees.borrows(name, i, from)))
+		return undefined;
+	const fn = cx.callees.body(name, from);
 	return fn && fn.blocks.length <= MOST_OF_KEEPER && /\*|\bint\b/.test(fn.returns) ? fn : undefined;
 }
 
