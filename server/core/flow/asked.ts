@@ -13,7 +13,7 @@ export type Question =
 	| { readonly about: "led to"; readonly name: string }
 	| { readonly about: "callers" | "besides"; readonly name: string }
 	| { readonly about: "drops"; readonly name: LockClass; readonly member: string | undefined }
-	/** a function that was followed: all its text */
+	/** a function that was followed: all its text, and what is seen of those that it calls */
 	| { readonly about: "body"; readonly name: string }
 	/** a callee that was not: whether it leads to nothing, what it leaves behind, and the row that its body is worth */
 	| { readonly about: "still"; readonly name: string; readonly moves: "family" | "any row" }
@@ -78,7 +78,7 @@ export function noting(callees: Callees, neighbours: Neighbours | undefined, { n
 }
 
 /** A text of the file, as it answers. */
-export interface Answering extends Pick<FlowFile, "callees" | "fingerprint" | "digest"> {
+export interface Answering extends Pick<FlowFile, "callees" | "fingerprint" | "textAndSight"> {
 	readonly still: (name: string, moves: "family" | "any row") => string;
 	readonly leaves: (name: string) => string;
 	readonly worth: (name: string) => string;
@@ -89,7 +89,7 @@ const HERE = {};
 /** Changes when the answer may be another one. */
 export function answerTo(
 	question: Question,
-	{ callees, fingerprint, digest, still, leaves, worth }: Answering,
+	{ callees, fingerprint, textAndSight, still, leaves, worth }: Answering,
 	how: Parameters<FlowFile["fingerprint"]>[1],
 ): string {
 	const { name } = question;
@@ -97,7 +97,7 @@ export function answerTo(
 		case "led to":
 			return fingerprint(name, how);
 		case "body":
-			return digest(name, how);
+			return textAndSight(name, how);
 		case "still":
 			return still(name, question.moves);
 		case "leaves":

@@ -151,7 +151,7 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel, before?: Carried,
 			return entry?.entered === "held" || entry?.context === "signalling" || entry?.context === "atomic";
 		});
 	const faces = changed && before ? asBefore(before, changed) : new Map<string, string>();
-	const { ledTo, fingerprint } = printsOf(
+	const prints = printsOf(
 		{ parsed, kernel, neverImports, views, net, tables, rings, callees, hooks, beside, ir, digest },
 		{ fingerprints, faces, changed: changed ?? NONE, ...(changed && before && { earlier: before.faces }) },
 	);
@@ -163,6 +163,7 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel, before?: Carried,
 		]),
 	);
 	return {
+		...prints,
 		views: written,
 		carried: {
 			source: parsed.source,
@@ -204,8 +205,6 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel, before?: Carried,
 				release: kernel.release,
 			}),
 		digest,
-		ledTo,
-		fingerprint,
 	};
 }
 

@@ -41,6 +41,10 @@ export interface Prints {
 	readonly fingerprint: (name: string, how: keyof Fingerprints, bodies?: ReadonlyMap<string, unknown>) => string;
 	/** functions of the file that it leads to, itself included; true where all of its text counts in any case */
 	readonly ledTo: (name: string) => ReadonlyMap<string, boolean>;
+	/** its text counts where another leads to it; of all others only what is seen of them */
+	readonly mayFollow: (name: string) => boolean;
+	/** the function's text, and what is seen of those of the file that it calls */
+	readonly textAndSight: (name: string, how: keyof Fingerprints) => string;
 }
 
 /** What calls from the file itself come from. */
@@ -159,7 +163,11 @@ export function printsOf(
 		if (!bodies && !maps && !attaches) fingerprints.set(name, { ...known, [how]: print });
 		return print;
 	};
-	return { fingerprint, ledTo };
+	const textAndSight: Prints["textAndSight"] = (name, how) => {
+		const called = [...(mentions.get(name)?.called ?? [])].filter((c) => views.has(c));
+		return [digest(name, how), ...called.map(faceOf)].join("\u0000");
+	};
+	return { fingerprint, ledTo, mayFollow: isFollowed, textAndSight };
 }
 
 const FOLLOWED = "=";

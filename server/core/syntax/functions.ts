@@ -61,9 +61,10 @@ export function functionsOf(parsed: ParsedSource): readonly FunctionView[] {
 	const known = parsed.memo.get("functions");
 	if (known !== undefined) return known as readonly FunctionView[];
 	const earlier = parsed.tree === undefined ? undefined : earlierFacts(parsed);
-	const aside = setAside(parsed);
+	const kept = parsed.masked.bodies.map((body, i) => earlier?.(body, i));
+	const aside = setAside(parsed, kept);
 	const views = parsed.masked.bodies.map((body, i) => {
-		const facts = earlier?.(body, i);
+		const facts = kept[i];
 		const early = endsEarly(parsed, body, i);
 		return facts?.sound && !early ? new View(parsed, body, facts.lasting) : freshView(parsed, body, aside, early);
 	});
@@ -96,18 +97,19 @@ const KEY = "key";
 const SPARE = 64;
 
 /**
- * What was known of functions whose text was read anew because of what was typed before them, as is the rest of the file
- * while a brace or a comment is open: most are found again at once, the others when it is closed.
+ * What was known of functions that are read anew because of what was typed before them, as is the rest of the file while a
+ * brace or a comment is open, or the parser has not found its way back: most are found again at once, the others when it has.
  */
-function setAside({ since, masked }: ParsedSource): Aside {
+function setAside({ since, masked }: ParsedSource, kept: readonly (Facts | undefined)[]): Aside {
 	const before = since?.known.get(ASIDE) as Aside | undefined;
 	const facts = since?.known.get(FACTS) as readonly Facts[] | undefined;
 	if (since === undefined || facts === undefined) return new Map();
-	const { from, oldTo } = since.region.bodies;
+	const stay = new Set(kept);
+	const others = facts.filter((each) => !stay.has(each));
 	// the one function that is typed in is seldom the same again
-	if (before !== undefined && oldTo - from < 2) return before;
+	if (before !== undefined && others.length < 2) return before;
 	const aside = new Map(before);
-	for (const { sound, lasting } of facts.slice(from, oldTo)) if (sound) aside.set(lasting.get(KEY) as string, lasting);
+	for (const { sound, lasting } of others) if (sound) aside.set(lasting.get(KEY) as string, lasting);
 	for (const oldest of aside.keys()) if (aside.size > masked.bodies.length + SPARE) aside.delete(oldest);
 	return aside;
 }
