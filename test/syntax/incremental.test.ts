@@ -119,3 +119,35 @@ test("functions behind a brace that is open for a while are known when it is clo
 	assert.equal(again(closed), known.length);
 	for (const parsed of [first, open, closed]) disposeSource(parsed);
 });
+
+test("so are functions that the parser swallows because of a typo, until it is mended", () => {
+	const source = `int fill(struct demo *d, size_t size)
+{
+	void *buf __free(kfree) = kmalloc(size, GFP_KERNEL);
+
+	if (!buf)
+		return -ENOMEM;
+	return 0;
+}
+
+int loop(struct demo *d, int n)
+{
+	while (n--)
+		demo_step(d);
+	return n;
+}
+`;
+	const first = parseSource(parser, source, "6.12");
+	const lastingOf = (parsed: ParsedSource) => functionsOf(parsed).map((f) => f.lasting);
+	const known = lastingOf(first);
+	const at = source.indexOf(";") + 1;
+	const typed = parseSource(parser, `${source.slice(0, at)}x${source.slice(at)}`, "6.12", first);
+	assert.ok(
+		typed.since!.changed.some(({ end }) => end > source.indexOf("loop")),
+		"the typo swallows nothing",
+	);
+	lastingOf(typed);
+	const mended = parseSource(parser, source, "6.12", typed);
+	assert.ok(lastingOf(mended).every((lasting, i) => lasting === known[i]));
+	for (const parsed of [first, typed, mended]) disposeSource(parsed);
+});
