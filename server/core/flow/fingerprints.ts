@@ -42,7 +42,7 @@ export interface Prints {
 	/** functions of the file that it leads to, itself included; true where all of its text counts in any case */
 	readonly ledTo: (name: string) => ReadonlyMap<string, boolean>;
 	/** its text counts where another leads to it; of all others only what is seen of them */
-	readonly mayFollow: (name: string) => boolean;
+	readonly isFollowed: (name: string) => boolean;
 	/** the function's text, and what is seen of those of the file that it calls */
 	readonly textAndSight: (name: string, how: keyof Fingerprints) => string;
 }
@@ -167,7 +167,7 @@ export function printsOf(
 		const called = [...(mentions.get(name)?.called ?? [])].filter((c) => views.has(c));
 		return [digest(name, how), ...called.map(faceOf)].join("\u0000");
 	};
-	return { fingerprint, ledTo, mayFollow: isFollowed, textAndSight };
+	return { fingerprint, ledTo, isFollowed, textAndSight };
 }
 
 const FOLLOWED = "=";

@@ -34,7 +34,7 @@ type How = keyof Fingerprints;
 /** By fingerprint. */
 export type Memo<R> = Map<string, Kept<R>>;
 
-type Flow = Answering & Pick<FlowFile, "asked" | "digest" | "ledTo" | "mayFollow">;
+type Flow = Answering & Pick<FlowFile, "asked" | "digest" | "ledTo" | "isFollowed">;
 
 /** Results kept although no function has that text now: an undo, or a brace that closes again, brings it back. */
 const SPARE = 64;
@@ -91,7 +91,7 @@ export function keep<R extends Result>(
 ): void {
 	const how = result.reports.length === 0 ? "loose" : "exact";
 	const reach = flow.ledTo(name);
-	const isWhole = (n: string): boolean => reach.get(n) === true || flow.mayFollow(n);
+	const isWhole = (n: string): boolean => reach.get(n) === true || flow.isFollowed(n);
 	const isBelow = ({ about, name: n }: Question): boolean =>
 		BELOW.has(about) && reach.has(n) && (about !== "body" || isWhole(n));
 	const answered = (question: Question): Answered => ({ question, answer: answerTo(question, flow, how) });
