@@ -119,6 +119,28 @@ out:
 		becomes("resv-not-released", before, before.replace("goto out;", "goto unlock;"));
 	});
 
+	it("an unlock that the function has nowhere", () => {
+		const before = c`
+static int demo_fill(struct demo *d)
+{
+	dma_resv_lock(d->buf->resv, NULL);
+	d->filled = true;
+	return 0;
+}
+
+int demo_start(struct demo *d)
+{
+	int ret = demo_fill(d);
+
+	if (ret)
+		return ret;
+	return d->size > 4 ? -EINVAL : 0;
+}
+`;
+		const filled = "d->filled = true;\n";
+		becomes("resv-not-released", before, before.replace(filled, `${filled}\tdma_resv_unlock(d->buf->resv);\n`));
+	});
+
 	it("not where a successful exit may keep the lock on purpose", () => {
 		const text = c`
 int demo_begin(struct drm_gem_object *obj, struct iosys_map *map)

@@ -3,13 +3,17 @@ import { type Case, runCases } from "./cases.ts";
 
 const CALLEES: readonly Case[] = [
 	{
-		name: "a lock that a callee took, and none of our ways out gives back, may be meant",
+		name: "a lock that a callee took, and none of our ways out gives back, may be meant for who drops it in the file",
 		right: `
 static int demo_fill(struct demo *d)
 {
 	dma_resv_lock(d->buf->resv, NULL);
 	d->filled = true;
 	return 0;
+}
+void demo_filled(struct demo *d)
+{
+	dma_resv_unlock(d->buf->resv);
 }
 int f(struct demo *d)
 {
@@ -40,6 +44,45 @@ int f(struct demo *d)
 	return 0;
 }`,
 			"resv-not-released@14",
+		],
+	},
+	{
+		name: "nobody gives back what a callee took, and it is told once, at the callee's end",
+		right: `
+static int demo_fill(struct demo *d)
+{
+	dma_resv_lock(d->buf->resv, NULL);
+	d->filled = true;
+	dma_resv_unlock(d->buf->resv);
+	return 0;
+}
+int f(struct demo *d)
+{
+	int ret = demo_fill(d);
+	if (ret)
+		return ret;
+	if (d->size > 4)
+		return -EINVAL;
+	return 0;
+}`,
+		wrong: [
+			`
+static int demo_fill(struct demo *d)
+{
+	dma_resv_lock(d->buf->resv, NULL);
+	d->filled = true;
+	return 0;
+}
+int f(struct demo *d)
+{
+	int ret = demo_fill(d);
+	if (ret)
+		return ret;
+	if (d->size > 4)
+		return -EINVAL;
+	return 0;
+}`,
+			"resv-not-released@6",
 		],
 	},
 	{

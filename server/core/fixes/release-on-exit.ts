@@ -91,8 +91,10 @@ function onTheWay(
  */
 function isPerhapsOnPurpose(site: Site, closing: string, exit: number): boolean {
 	const { over, exit: how } = site.report.happening;
-	const before = site.text.slice(site.fn.bodySpan.start, exit);
-	return over === "resv" && how === "success" && !before.includes(closing.slice(0, closing.indexOf("(") + 1));
+	const { start, end } = site.fn.bodySpan;
+	const call = closing.slice(0, closing.indexOf("(") + 1);
+	const [before, behind] = [site.text.slice(start, exit), site.text.slice(exit, end)];
+	return over === "resv" && how === "success" && !before.includes(call) && behind.includes(call);
 }
 
 function returned(statement: Node): Node | undefined {

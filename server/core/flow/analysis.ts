@@ -172,7 +172,7 @@ function look(input: FlowInput, skims: boolean): FlowResult {
 	const assumed = new Map<string, FlowReport>();
 	for (const { report, exit } of atExit) {
 		if (toldInRound.has(`${report.machine}|${report.happening.key}`)) continue;
-		if (isHandedUp(report, usual)) {
+		if (isHandedUp(input, report, usual)) {
 			silenced.consistent++;
 			continue;
 		}

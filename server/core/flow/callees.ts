@@ -84,6 +84,10 @@ export function calleesOf(
 		return is;
 	};
 	const net = new Map<string, Net>();
+	const dropsResv = (name: string): boolean => {
+		const lock = row(name)?.lock;
+		return lock?.effect === "releases" && (lock.what ?? "resv") === "resv";
+	};
 	/** Ordinary locks a function only takes, or only drops: it does so for its caller. */
 	const netOf = (name: string): Net => {
 		const known = net.get(name);
@@ -254,8 +258,9 @@ export function calleesOf(
 		ofFamily: (name) => family.has(name),
 		dropsForCaller: (what, member) =>
 			[...functions.keys()].some((name) => {
-				const fn = functions.get(name);
-				return netOf(name).drops.has(what) && (!fn || mayDrop(row, fn, what, member));
+				const may = what === "resv" ? [...file.words(name)].some(dropsResv) : netOf(name).drops.has(what);
+				const fn = may && functions.get(name);
+				return may && (!fn || mayDrop(row, fn, what, member));
 			}),
 		callersOf: (name) => callersOf(functions, name),
 		besides: (name) => besides(functions, name),

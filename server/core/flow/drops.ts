@@ -1,6 +1,6 @@
 /** Who in a file may drop a lock that another of its functions took: read from the calls, no path is followed. */
 import type { ApiRow, LockClass } from "../kernel/row.ts";
-import { type Expr, type FunctionIr, textOf, walkBlock } from "./ir.ts";
+import { type Call, type Expr, type FunctionIr, textOf, walkBlock } from "./ir.ts";
 import { LAST_NAME } from "./locks.ts";
 
 type Functions = ReadonlyMap<string, FunctionIr>;
@@ -16,12 +16,20 @@ export function mayDrop(
 	const visit = (e: Expr): void => {
 		const lock = e.t === "call" && e.name ? row(e.name)?.lock : undefined;
 		if (e.t !== "call" || !lock || (lock.what ?? "resv") !== what || lock.effect === "none") return;
-		const text = e.args[0] ? textOf(fn, e.args[0].span) : "";
+		const text = lockedText(fn, e, lock.on);
 		if (member === undefined || !text.startsWith("&") || LAST_NAME.exec(text)?.[1] === member)
 			(lock.effect === "releases" ? drops : takes).add(text);
 	};
 	for (const block of fn.blocks) walkBlock(block, visit);
 	return [...drops].some((text) => !takes.has(text));
+}
+
+/** How the call names what it locks: `x` of `create(…, &x)`, which leaves that locked. */
+function lockedText(fn: FunctionIr, e: Call, on: string | undefined): string {
+	const at = /^(\*?)arg(\d+)/.exec(on ?? "arg0");
+	const arg = e.args[Number(at?.[2] ?? 0)];
+	const text = arg ? textOf(fn, arg.span) : "";
+	return at?.[1] ? text.replace(/^&/, "") : text;
 }
 
 /** Functions of the file that call it by its name. */

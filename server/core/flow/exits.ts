@@ -2,6 +2,7 @@
 
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import type { Exit } from "./explore.ts";
+import { isGivenBack } from "./forgotten.ts";
 import type { Expr } from "./ir.ts";
 import { textOf } from "./ir.ts";
 import { undecidedAtEnd } from "./lent.ts";
@@ -63,7 +64,9 @@ export function leave(cx: Context, fr: Frame, exit: Exit, exits: readonly Exit[]
 	// what the function is for, its row says: it opens this for its caller
 	for (const t of [...s.tracks.values()])
 		if ((cx.row(fr.fn.name)?.opens?.what !== t.over && !(locks && s.locks.has(t.key))) || exit.cls === "failure") {
-			const { left } = t;
+			const id = `${cx.machines[t.machine]!.id}|${t.key}`;
+			// a lock that some way out gives back is this function's to give back
+			const left = t.over === "resv" && exits.some((e) => isGivenBack(e, id)) ? undefined : t.left;
 			const how = left?.how ?? { exit: exit.cls, ...strayedAt(cx, fr, t, exit, exits) };
 			const h = { kind: "exit", over: t.over as never, key: t.key, object: t.object, ...how } as const;
 			happen(cx, left?.state.clone() ?? s, left?.at ?? at, h);

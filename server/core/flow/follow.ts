@@ -1,5 +1,5 @@
 /** Callees, followed into: their outcomes as the caller can tell them apart, and what they leave behind. */
-import { TAKES_OR_DROPS_NAME } from "../kernel/idioms.ts";
+import { KEEPS_LOCK_NAME, TAKES_OR_DROPS_NAME } from "../kernel/idioms.ts";
 import type { LockClass, Resource } from "../kernel/row.ts";
 import { cyrb53 } from "../text/digest.ts";
 import { brings, isStill, type Leaves, leavesBehind } from "./abroad.ts";
@@ -305,11 +305,13 @@ function exitsOfCallee(cx: Context, fr: Frame, before: PathState, exit: Exit, al
 		const between = before.touched.has(`${id}|${t.key}`) && !within;
 		// what every way out leaves begun its caller may know of
 		const left = LEFT_TO_CALLER.has(t.over) && !isClean(all, `${id}|${t.key}`);
-		if (between || left || !isOdd(all, id, t.key, exit)) continue;
+		const odd = isOdd(all, id, t.key, exit);
+		const kept = !odd && isResvKept(fr, t) && !isClean(all.filter(didNotFail), `${id}|${t.key}`);
+		if (between || left || !(odd || kept)) continue;
 		const end = s.clone();
 		const at = record(end, fr, exit.span, { kind: "return", text: textOf(fr.fn, exit.span), value: "unknown" });
 		const how = { exit: exit.cls, ...strayedAt(cx, fr, t, exit, all) };
-		if (isLeftIn(fr, s, t)) {
+		if (kept || isLeftIn(fr, s, t)) {
 			for (const other of end.tracks.keys()) if (other !== key) end.tracks.delete(other);
 			s.tracks.set(key, { left: { state: end, at, how }, ...t });
 			continue;
@@ -327,6 +329,13 @@ function exitsOfCallee(cx: Context, fr: Frame, before: PathState, exit: Exit, al
 const LEFT_TO_CALLER: ReadonlySet<string> = new Set<LockClass | Resource>([
 	...(["mutex", "spinlock", "rwlock", "rwsem", "rcu", "acquire-ctx", "exec", "signalling", "fd"] as const),
 ]);
+
+const didNotFail = ({ cls }: Exit): boolean => cls !== "failure";
+
+/** Taken in here, by a function that is not named after it: where the caller does not give it back either, it is missed here. */
+function isResvKept(fr: Frame, t: Track): boolean {
+	return t.over === "resv" && isWithin(t, fr) && !KEEPS_LOCK_NAME.test(fr.fn.name);
+}
 
 /**
  * A member of a structure of the caller's leads to it: who set that up in part may leave the rest to the teardown that its

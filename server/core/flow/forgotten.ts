@@ -84,17 +84,21 @@ export function saysLock(what: LockClass, name: string): boolean {
 }
 
 /**
- * A callee took it, which by its name is no lock function, and no way out of its caller gives it back: whether that is meant,
- * and at which of them it is missed, nobody can tell here.
+ * A callee took it, which by its name is no lock function, no way out of its caller gives it back, and a function of the file
+ * drops such a lock for others: whether that is meant, and at which of them it is missed, nobody can tell here.
  */
-export function isHandedUp({ machine, happening, path, notes }: Report, exits: readonly Exit[]): boolean {
-	const { over, key, apart } = happening;
+export function isHandedUp(
+	{ callees }: Looked,
+	{ machine, happening, path, notes }: Report,
+	exits: readonly Exit[],
+): boolean {
+	const { over, key, apart, object } = happening;
 	const taken = path.find((e) => notes.has(e.id));
 	if (over !== "resv" || !apart || !taken || KEEPS_LOCK_NAME.test(taken.fn ?? "")) return false;
 	const id = `${machine}|${key}`;
-	return !exits.some((exit) => isGivenBack(exit, id));
+	return !exits.some((exit) => isGivenBack(exit, id)) && callees.dropsForCaller("resv", memberOf(object));
 }
 
-function isGivenBack({ state }: Exit, id: string): boolean {
+export function isGivenBack({ state }: Exit, id: string): boolean {
 	return state.clean.has(id) || state.clean.has(LOST + id);
 }
