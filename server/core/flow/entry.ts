@@ -79,22 +79,21 @@ export function signatureOf(fn: FunctionIr): EntrySignature | undefined {
 
 function fromCallback(fn: FunctionIr, row: CallbackRow, release: string): PathState {
 	const name = `${row.struct}.${row.member}`;
-	const context = row.context;
+	const is = {
+		callback: name,
+		context: row.context,
+		...(row.undoneBy === undefined ? {} : { undoneBy: `${row.struct}.${row.undoneBy}` }),
+	};
 	if (row.entered !== "held") {
 		const certain = row.entered === "free" || row.nothingHeld === true;
-		return stateWith({
-			held: [],
-			certain,
-			callback: name,
-			context,
-			because: `entered without the reservation lock (${name}, ${release})`,
-		});
+		const because = `entered without the reservation lock (${name}, ${release})`;
+		return stateWith({ held: [], certain, because, ...is });
 	}
 	const args = fn.params.map((p) => symbol(p.name));
 	const lock = row.on ? resolve(newState(NOTHING), row.on, args, UNKNOWN) : UNKNOWN;
 	const because = `entered with the reservation lock held (${name}, ${release})`;
 	if (lock.s === "?") {
-		const s = stateWith({ held: [], certain: false, callback: name, context, because });
+		const s = stateWith({ held: [], certain: false, because, ...is });
 		s.unsure = because;
 		return s;
 	}
@@ -106,7 +105,7 @@ function fromCallback(fn: FunctionIr, row: CallbackRow, release: string): PathSt
 		resv: id,
 		buf: id,
 	};
-	return stateWith({ held: [object], certain: true, callback: name, context, because });
+	return stateWith({ held: [object], certain: true, because, ...is });
 }
 
 const NOTHING: Entry = { held: [], certain: true, context: "process", because: "" };

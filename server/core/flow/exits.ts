@@ -67,8 +67,10 @@ export function leave(cx: Context, fr: Frame, exit: Exit, exits: readonly Exit[]
 			const id = `${cx.machines[t.machine]!.id}|${t.key}`;
 			// a lock that some way out gives back is this function's to give back
 			const left = t.over === "resv" && exits.some((e) => isGivenBack(e, id)) ? undefined : t.left;
-			const how = left?.how ?? { exit: exit.cls, ...strayedAt(cx, fr, t, exit, exits) };
-			const h = { kind: "exit", over: t.over as never, key: t.key, object: t.object, ...how } as const;
+			const { undoneBy, ...how } = left?.how ?? { exit: exit.cls, ...strayedAt(cx, fr, t, exit, exits) };
+			// a callee may have failed where this function does not
+			const fails = undoneBy !== undefined && exit.cls === "failure" ? { undoneBy } : {};
+			const h = { kind: "exit", over: t.over as never, key: t.key, object: t.object, ...how, ...fails } as const;
 			happen(cx, left?.state.clone() ?? s, left?.at ?? at, h);
 		}
 	return at;

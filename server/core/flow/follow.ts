@@ -311,7 +311,9 @@ function exitsOfCallee(cx: Context, fr: Frame, before: PathState, exit: Exit, al
 		const end = s.clone();
 		const at = record(end, fr, exit.span, { kind: "return", text: textOf(fr.fn, exit.span), value: "unknown" });
 		const how = { exit: exit.cls, ...strayedAt(cx, fr, t, exit, all) };
-		if (kept || isLeftIn(fr, s, t)) {
+		// whether a callback fails its own end tells
+		const undone = how.undoneBy !== undefined && how.unlike !== true && isWithin(t, fr);
+		if (kept || undone || isLeftIn(fr, s, t)) {
 			for (const other of end.tracks.keys()) if (other !== key) end.tracks.delete(other);
 			s.tracks.set(key, { left: { state: end, at, how }, ...t });
 			continue;

@@ -101,6 +101,8 @@ export interface Happening {
 	readonly into?: Whose;
 	/** left behind by a way out that fails, where another one that fails gives it back */
 	readonly unlike?: boolean;
+	/** left behind by a callback that fails: what undoes that is called where the callback succeeds, and only there */
+	readonly undoneBy?: string;
 	/** of an exit in a settled state, with the object still where it was on entry: states in which ways out that do not fail leave it */
 	readonly others?: readonly string[];
 	/** the lock is taken within an acquire context, which may release it */

@@ -15,7 +15,7 @@ import { BACK, STORED, type Track } from "./state.ts";
 export interface Left {
 	readonly state: PathState;
 	readonly at: number;
-	readonly how: Pick<Happening, "exit" | "jump" | "always" | "unlike" | "others">;
+	readonly how: Pick<Happening, "exit" | "jump" | "always" | "unlike" | "undoneBy" | "others">;
 }
 
 /** How a way out left something behind that others do not leave, or that all of them leave. */
@@ -28,7 +28,12 @@ export function strayedAt(
 ): Omit<Left["how"], "exit"> {
 	if (isNeverKept(t, exit, exits)) return { always: true };
 	const unlike = t.state === STORED && isUnlikeFailures(`${cx.machines[t.machine]!.id}|${t.key}`, exit, exits);
-	return { ...jumpPast(fr, t, exit, exits), ...(unlike ? { unlike } : {}), ...settledElsewhere(cx, t, exit, exits) };
+	return {
+		...jumpPast(fr, t, exit, exits),
+		...(unlike ? { unlike } : {}),
+		...undoneElsewhere(t, exit),
+		...settledElsewhere(cx, t, exit, exits),
+	};
 }
 
 /** How ways out that do not fail leave what this one has settled, where the object is still to be found as on entry. */
@@ -36,6 +41,13 @@ function settledElsewhere(cx: Context, t: Track, exit: Exit, exits: readonly Exi
 	if (!isSettled(cx, t) || exit.state.mem.has(t.key)) return {};
 	const key = `${t.machine}|${t.key}`;
 	return { others: exits.flatMap((e) => (e.cls === "failure" ? [] : (e.state.tracks.get(key)?.state ?? []))) };
+}
+
+/** A callback fails, or a callee of one, with something done to what was there before: what it has made itself, the teardown may find. */
+function undoneElsewhere(t: Track, { cls, state }: Exit): Pick<Happening, "undoneBy"> {
+	const { undoneBy } = state.entry;
+	if (undoneBy === undefined || t.state !== STORED || cls !== "failure") return {};
+	return state.created.has(/^[^.[-]*/.exec(t.key)![0]) ? {} : { undoneBy };
 }
 
 /** Another way out that fails alike gives it back; one that ends by the same jump and return is steered by what callers know. */

@@ -331,6 +331,8 @@ export interface CallbackRow {
 	/** what the callback returns: decides what `return` at its end means */
 	readonly returns: ReturnKind;
 	readonly keeps?: readonly KeptReference[];
+	/** member of the same struct that undoes it, and is not called where this one fails */
+	readonly undoneBy?: string;
 	readonly mandatory?: boolean;
 	readonly note?: string;
 	readonly evidence: readonly Evidence[];

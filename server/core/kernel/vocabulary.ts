@@ -177,6 +177,8 @@ export interface Entry {
 	readonly certain: boolean;
 	/** the callback, if it is one: `dma_buf_ops.pin` */
 	readonly callback?: string;
+	/** the callback that undoes it, and is not called where it fails: `dma_buf_ops.unpin` */
+	readonly undoneBy?: string;
 	/** context in which it runs, for the sleep and signalling rules */
 	readonly context: "process" | "atomic" | "signalling" | "reclaim";
 	/** one sentence, shown to the user: "entered with the reservation lock held (dma_buf_ops.pin, 6.12)" */

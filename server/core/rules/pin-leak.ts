@@ -32,6 +32,14 @@ export const pinLeak: Rule = {
 		// what a longer-lived structure leads to, its teardown may unpin
 		{ on: "open", when: (h) => canLeak(h) && h.unshared !== true, to: STORED, note },
 		...storedLeaks((h) => `\`${h.object.text}\` still pinned by this call`),
+		{
+			in: STORED,
+			on: "exit",
+			when: (h) => h.undoneBy !== undefined,
+			assumes: ({ object, undoneBy }) => `nothing but ${undoneBy} unpins \`${object.text}\``,
+			report: (h) =>
+				`returns an error with \`${h.object.text}\` still pinned by this call: nobody calls ${h.undoneBy} for a ${h.callback} that has failed. Unpin it on this path, too${citeUndoing(h)}`,
+		},
 	],
 };
 
