@@ -229,7 +229,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 		const taken = perhapsNone(s, row, e, args) ? severally(lock ?? anyLock(fr, e)) : (lock ?? anyLock(fr, e));
 		// it was reached through this pointer
 		for (const [i, v] of args.entries())
-			if (row.lock.on?.includes(`arg${i}`) && isPlain(v) && (s.facts.get(v.s) ?? ANY) === ANY && v.s.includes("."))
+			if (row.lock.on?.includes(`arg${i}`) && (s.facts.get(v.s) ?? ANY) === ANY && isReached(s, v))
 				s.facts.set(v.s, POS);
 		lockHappening(cx, s, at, "acquire", taken, factOf(s, taken), row, undefined, withCtx);
 		if (ctx && !taken.many) answered(s, fr, row, taken, ctx);
@@ -256,6 +256,11 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 function perhapsNone(s: PathState, row: ApiRow, e: Call, args: readonly Value[]): boolean {
 	const size = row.noneWithout;
 	return size !== undefined && e.args[size]?.t === "field" && (s.maskOf(args[size] ?? UNKNOWN) & ZERO) !== 0;
+}
+
+/** A pointer out of memory, or one that an unknown callee gave: it, or what it leads to. */
+function isReached(s: PathState, v: Value): boolean {
+	return isPlain(v) ? v.s.includes(".") || s.created.has(v.s) : /^\.[\w.]+$/.test(v.off) && s.created.has(v.s);
 }
 
 function severally(lock: LockRef): LockRef {

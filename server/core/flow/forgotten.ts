@@ -10,6 +10,7 @@ import type { FunctionIr } from "./ir.ts";
 import { memberOf } from "./locks.ts";
 import type { Happening, Report } from "./machine.ts";
 import { LOST } from "./state.ts";
+import { canonicalResv } from "./value.ts";
 
 /** Other things may be meant for whoever calls next: CPU access that one system call begins and another one ends. */
 export const LOCKS: ReadonlySet<string> = new Set<LockClass>([
@@ -36,9 +37,15 @@ export function forgotten(
 		return entry.certain && !exits.some(({ cls, state }) => cls !== "failure" && state.clean.has(id)) ? [] : null;
 	// a lock function that fails has given back what it took; one that returns nothing cannot tell what it has done
 	if (exits.some((exit) => exit.cls !== "failure" && exit.cls !== "void" && isGivenBack(exit, id))) return null;
+	// returned is the very object, and its lock with it
+	if (over === "resv" && fn.returns.includes("*") && exits.some((exit) => goesAlong(exit, key))) return null;
 	// who keeps it where it fails does not keep it for a caller
 	const fails = exits.some((exit) => exit.cls === "failure" && exit.state.locks.get(key)?.is === "held");
 	return keptForNobody({ fn, callees, row }, over as LockClass, memberOf(object), apart === true, fails);
+}
+
+function goesAlong({ state, value }: Exit, key: string): boolean {
+	return state.locks.get(key)?.is === "held" && canonicalResv(value) === key;
 }
 
 /** Assumptions under which no caller is meant to release what a function keeps; null when one may be. `apart`: a callee took it. */

@@ -20,6 +20,11 @@ import { UNKNOWN, type Value } from "./value.ts";
  */
 export function factOf(s: PathState, lock: LockRef, here?: string): LockFact {
 	const known = s.locks.get(lock.id);
+	if (lock.handedOut && known?.is === "free" && known.dropped !== undefined) {
+		// dropped here; what else is held may be the same lock, or have been taken by another name
+		for (const l of s.locks.values()) if (l.is === "held" && l.what === lock.what) return "unknown";
+		return s.unsure || hangs(known, here) ? "unknown" : "free";
+	}
 	if (lock.ofRound && (here === undefined || known?.is !== "free" || known.dropped !== here)) return "unknown";
 	if (known && !known.many)
 		return known.is === "free" && (hangs(known, here) || mayBeAmong(s, lock, known.event)) ? "unknown" : known.is;

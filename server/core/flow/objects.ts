@@ -130,8 +130,10 @@ export interface LockRef {
 	readonly what: LockClass;
 	readonly object: ObjectRef;
 	readonly many: boolean;
-	/** of what a loop comes to in its first round: taken and dropped there like any other, but how it stood before nobody knows */
+	/** of what a loop comes to in its first round, or an unknown callee hands out: taken and dropped like any other, but how it stood before nobody knows */
 	readonly ofRound: boolean;
+	/** the latter */
+	readonly handedOut?: true;
 }
 
 /** A mutex, spinlock or semaphore: named by its place, and apart from a reservation lock that lies there. */
@@ -177,11 +179,19 @@ export function lockOf(
 		};
 	}
 	const id = canonicalResv(v);
-	// what an unknown callee handed out may be any object, another one each time
-	const made = s.created.get(id.split(/[.-]/)[0]!);
-	const many = isSeveral(v) || path.includes("[") || (made !== undefined && made < 0 && !id.includes("."));
-	const ofRound = !many && isMany(v);
-	return { id, what, many, ofRound, object: { id, type: "resv", text, resv: id, ...(many ? { many: true } : {}) } };
+	// what an unknown callee handed out may be any object; where that sets it up here, its lock may be another's
+	const handedOut = !id.includes(".") && (s.created.get(id.split("-")[0]!) ?? 0) < 0 && !isSeveral(v);
+	const many = isSeveral(v) || path.includes("[") || (handedOut && row.lock.pre === "depends");
+	const ofRound = !many && (isMany(v) || handedOut);
+	const out = handedOut ? { handedOut: true as const } : {};
+	return {
+		id,
+		what,
+		many,
+		ofRound,
+		...out,
+		object: { id, type: "resv", text, resv: id, ...(many ? { many: true } : {}) },
+	};
 }
 
 /** What the argument points to, for a path that begins there. */
