@@ -66,6 +66,30 @@ int f(struct dma_buf *buf, int mode)
 		],
 	},
 	{
+		name: "who does not wait does not wait for himself, and gets nothing",
+		right: `
+int f(struct ttm_buffer_object *bo)
+{
+	int ret;
+	dma_resv_lock(bo->base.resv, NULL);
+	ret = ttm_bo_reserve(bo, false, true, NULL);
+	dma_resv_unlock(bo->base.resv);
+	return ret;
+}`,
+		wrong: [
+			`
+int f(struct ttm_buffer_object *bo)
+{
+	int ret;
+	dma_resv_lock(bo->base.resv, NULL);
+	ret = ttm_bo_reserve(bo, false, false, NULL);
+	dma_resv_unlock(bo->base.resv);
+	return ret;
+}`,
+			"resv-self-deadlock@6",
+		],
+	},
+	{
 		name: "trylock holds where it said true",
 		right: `
 int f(struct dma_buf *buf)

@@ -20,6 +20,7 @@ import {
 	hangsOnCondition,
 	lockHappening,
 	marked,
+	onlyTries,
 	release,
 	setLock,
 	triesInVain,
@@ -135,7 +136,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 		guardedBy(s, row, args, brought, lock, at);
 		lock = null;
 	}
-	if (lock) beforeLock(cx, s, at, row, lock, withCtx);
+	if (lock) beforeLock(cx, s, at, row, lock, withCtx || onlyTries(s, row, args));
 	const ctx = withCtx ? args[row.lock.ctxArg!] : undefined;
 	// the kernel says -EALREADY to whoever holds it through the same context (kernel/locking/ww_mutex.h, 6.12)
 	const already = ctx !== undefined && lock !== null && row.lock.effect === "acquires" && isWithin(s, ctx, lock);

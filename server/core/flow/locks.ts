@@ -12,7 +12,7 @@ import { dropArrays } from "./passed-by.ts";
 import { loopsLeft } from "./relevance.ts";
 import { depthAt, type HeldLock } from "./state.ts";
 import { givenBackAt, taken, type Untaken, untakenAt } from "./untaken.ts";
-import { UNKNOWN, type Value } from "./value.ts";
+import { UNKNOWN, type Value, ZERO } from "./value.ts";
 
 /**
  * How a lock stands on this path. Not held is only said when no lock is held that could be the same one; `here`: the block,
@@ -201,9 +201,15 @@ const ONE_OBJECT = /^arg\d+(?:(?:->|\.)\w+)*$/;
 
 /** Nobody gets a lock by trying that he holds already. */
 export function triesInVain(s: PathState, fr: Frame, row: ApiRow, e: Call, args: readonly Value[]): boolean {
-	if (!row.lock.trylock) return false;
+	if (!row.lock.trylock && !onlyTries(s, row, args)) return false;
 	const held = s.locks.get(lockOf(s, fr, row, e, args, UNKNOWN)?.id ?? "");
 	return held?.is === "held" && !held.many;
+}
+
+/** `no_wait`: it answers -EBUSY where it would have to wait (ttm_bo.h:ttm_bo_reserve, 6.12). */
+export function onlyTries(s: PathState, { lock, errorNeeds }: ApiRow, args: readonly Value[]): boolean {
+	const noWait = lock.effect === "acquires" ? errorNeeds?.["EBUSY"] : undefined;
+	return noWait !== undefined && (s.maskOf(args[noWait] ?? UNKNOWN) & ZERO) === 0;
 }
 
 /** A lock was dropped of which the path does not know that it is held. */
