@@ -27,7 +27,7 @@ import { meaningOf } from "./meaning.ts";
 import { copied, exprText, isLocal, letGo, load, localAddress, store, ZEROED } from "./memory.ts";
 import { ownCall } from "./own-call.ts";
 import { assume, predicate } from "./predicate.ts";
-import { calledAfterFailure, relied } from "./results.ts";
+import { calledAfterFailure, overwritten, relied, seen } from "./results.ts";
 import { unknownCall, unreadCall } from "./unknown-calls.ts";
 import { usedByField } from "./uses.ts";
 import {
@@ -53,7 +53,7 @@ import { isRemembered } from "./weak.ts";
 export function evaluate(cx: Context, s: PathState, fr: Frame, e: Expr): Value {
 	switch (e.t) {
 		case "id":
-			if (fr.fn.locals.has(e.name)) return load(s, localAddress(fr, e.name));
+			if (fr.fn.locals.has(e.name)) return seen(s, load(s, localAddress(fr, e.name)));
 			return symbol(`g:${e.name}`);
 		case "num":
 			return constant(e.value, e.text);
@@ -163,10 +163,9 @@ export function addressOf(cx: Context, s: PathState, fr: Frame, e: Expr): Value 
 function assign(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "assign" }): Value {
 	let v: Value;
 	if (e.r.t === "call") cx.target = { call: e.r, text: exprText(fr, e.l) };
+	overwritten(cx, s, fr, e);
 	if (e.op === "=") v = evaluate(cx, s, fr, e.r);
-	else {
-		v = changed(evaluate(cx, s, fr, e.l), e.op, evaluate(cx, s, fr, e.r));
-	}
+	else v = changed(evaluate(cx, s, fr, e.l), e.op, evaluate(cx, s, fr, e.r));
 	const address = addressOf(cx, s, fr, e.l);
 	touch(cx, s, fr, e.l, "write");
 	if (e.l.t === "field" || e.l.t === "deref") usedByField(cx, s, fr, e.l, address);
