@@ -15,7 +15,7 @@ import { objectRef } from "./objects.ts";
 import { isAgain } from "./standing.ts";
 import type { Track } from "./state.ts";
 import { siteOf } from "./untaken.ts";
-import { place, type Value } from "./value.ts";
+import { place, rootOf, type Value } from "./value.ts";
 
 /** The attachment through which a mapping was made, or is undone. */
 export function ownerOf(s: PathState, row: ApiRow, args: readonly Value[]): Partial<ObjectRef> {
@@ -206,8 +206,7 @@ export function isUnshared(s: PathState, target: Value, object: ObjectRef): bool
 	const root = roots.find((each) => !/[.[-]/.test(each));
 	if (root === undefined) return false;
 	if (!s.created.has(root)) return true;
-	for (const [p, v] of s.mem)
-		if (v.s === root && !p.startsWith("&") && !s.created.has(/^[^.[-]*/.exec(p)![0])) return false;
+	for (const [p, v] of s.mem) if (v.s === root && !p.startsWith("&") && !s.created.has(rootOf(p))) return false;
 	return true;
 }
 

@@ -261,7 +261,8 @@ function perhapsNone(s: PathState, row: ApiRow, e: Call, args: readonly Value[])
 
 /** A pointer out of memory, or one that an unknown callee gave: it, or what it leads to. */
 function isReached(s: PathState, v: Value): boolean {
-	return isPlain(v) ? v.s.includes(".") || s.created.has(v.s) : /^\.[\w.]+$/.test(v.off) && s.created.has(v.s);
+	if (s.created.has(v.s)) return v.off === "" || /^\.[\w.]+$/.test(v.off);
+	return isPlain(v) && v.s.includes(".");
 }
 
 function severally(lock: LockRef): LockRef {

@@ -64,9 +64,9 @@ export function leave(cx: Context, fr: Frame, exit: Exit, exits: readonly Exit[]
 	// what the function is for, its row says: it opens this for its caller
 	for (const t of [...s.tracks.values()])
 		if ((cx.row(fr.fn.name)?.opens?.what !== t.over && !(locks && s.locks.has(t.key))) || exit.cls === "failure") {
-			const id = `${cx.machines[t.machine]!.id}|${t.key}`;
 			// a lock that some way out gives back is this function's to give back
-			const left = t.over === "resv" && exits.some((e) => isGivenBack(e, id)) ? undefined : t.left;
+			const isOurs = (id: string): boolean => t.over === "resv" && exits.some((e) => isGivenBack(e, id));
+			const left = t.left && isOurs(`${cx.machines[t.machine]!.id}|${t.key}`) ? undefined : t.left;
 			const { undoneBy, ...how } = left?.how ?? { exit: exit.cls, ...strayedAt(cx, fr, t, exit, exits) };
 			// a callee may have failed where this function does not
 			const fails = undoneBy !== undefined && exit.cls === "failure" ? { undoneBy } : {};

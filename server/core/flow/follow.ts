@@ -18,7 +18,7 @@ import { dropped } from "./results.ts";
 import { type HeldLock, join, propertyKey, stateKey, type Track } from "./state.ts";
 import { strayedAt } from "./strayed.ts";
 import { loseLocks, quietCall, unknownCall } from "./unknown-calls.ts";
-import { ANY, NEG, place, UNKNOWN, type Value } from "./value.ts";
+import { ANY, NEG, place, rootOf, UNKNOWN, type Value } from "./value.ts";
 
 /** Exits of one callee that are followed; of more, one for each that its caller can test for. */
 const CALLEE_EXITS = 6;
@@ -353,8 +353,6 @@ function isLeftIn(fr: Frame, s: PathState, t: Track): boolean {
 	}
 	return false;
 }
-
-const rootOf = (k: string): string => /^[^.[-]*/.exec(k)![0];
 
 /** The function whose variable it is names it again behind the call that led here. */
 function isNamedAfter(fr: Frame, depth: number, name: string): boolean {

@@ -183,3 +183,12 @@ export function walkBlock({ instrs, end }: Block, visit: (e: Expr) => void): voi
 	else if (end.k === "switch") walkExpr(end.on, visit);
 	else if (end.k === "return" && end.value) walkExpr(end.value, visit);
 }
+
+/** The variable is named somewhere in it. */
+export function containsId(e: Expr, name: string): boolean {
+	let found = false;
+	walkExpr(e, (x) => {
+		if (x.t === "id" && x.name === name) found = true;
+	});
+	return found;
+}

@@ -12,7 +12,7 @@ import { dropArrays } from "./passed-by.ts";
 import { loopsLeft } from "./relevance.ts";
 import { depthAt, type HeldLock } from "./state.ts";
 import { givenBackAt, taken, type Untaken, untakenAt } from "./untaken.ts";
-import { UNKNOWN, type Value, ZERO } from "./value.ts";
+import { rootOf, symbol, UNKNOWN, type Value, ZERO } from "./value.ts";
 
 /**
  * How a lock stands on this path. Not held is only said when no lock is held that could be the same one; `here`: the block,
@@ -237,7 +237,7 @@ export function release(
 	const untaken =
 		row.family === OWN_FAMILY || (known && !failed) || dropped.many || dropped.ofRound || mayBeHeld(s, dropped)
 			? undefined
-			: untakenAt(s, fr, e, marked(dropped), rootOf(dropped));
+			: untakenAt(s, fr, e, marked(dropped), symbol(rootOf(dropped.object.id)));
 	// a reservation lock may hang on flags that no path follows to the end: it has to be a jump that passes it by
 	const proof = dropped.what !== "resv" || s.jump?.chain === fr.chain ? untaken : undefined;
 	lockHappening(cx, s, at, "release", dropped, fact, row, undefined, false, proof);
@@ -264,11 +264,6 @@ function mayBeHeld(s: PathState, { what, id }: LockRef): boolean {
 /** A reservation lock is named by its object: what else was taken of that is another thing. */
 export function marked({ id, what }: LockRef): string {
 	return what === "resv" ? `resv|${id}` : id;
-}
-
-/** The variable through which a lock is reached. */
-function rootOf({ object }: LockRef): { readonly s: string; readonly off: string } {
-	return { s: /^[^.[-]*/.exec(object.id)![0], off: "" };
 }
 
 export function loseLock(cx: Context, s: PathState, at: number, id: string): void {

@@ -1,6 +1,6 @@
 /** What a function does with a parameter, by its text alone: whom it passes it to, whether it looks or stores behind it. */
 import { PLAIN_POINTER } from "../kernel/idioms.ts";
-import { type Expr, type FunctionIr, walkBlock, walkExpr } from "./ir.ts";
+import { containsId, type Expr, type FunctionIr, walkBlock, walkExpr } from "./ir.ts";
 
 type Passed = readonly (readonly [callee: string, arg: number])[];
 
@@ -52,14 +52,6 @@ function readPassed(fn: FunctionIr, param: string): Passed | null {
 		} else if (b.end.k === "branch") walkExpr(b.end.cond, visit);
 	}
 	return ok ? to : null;
-}
-
-function containsId(e: Expr, name: string): boolean {
-	let found = false;
-	walkExpr(e, (x) => {
-		if (x.t === "id" && x.name === name) found = true;
-	});
-	return found;
 }
 
 /** `map->vaddr`: whoever takes the bare address out of a mapping's description looks behind it. */

@@ -8,7 +8,7 @@ import { STABLE } from "./memory.ts";
 import { BUFFER_OF_ATTACHMENT, isCounted } from "./objects.ts";
 import { onlyLooks } from "./only-looks.ts";
 import { type Relevance, relevanceOf } from "./relevance.ts";
-import type { Value } from "./value.ts";
+import { rootOf, type Value } from "./value.ts";
 
 interface PlaceParts {
 	/** depth of the activation whose local variable it is; -1 for memory */
@@ -125,7 +125,7 @@ export function prune(cx: Context, s: PathState, fr: Frame, block: number, kept?
 	for (const open of s.open) {
 		const bar = open.indexOf("|");
 		const key = open.slice(bar + 1);
-		const root = /^[^.[-]*/.exec(key)![0];
+		const root = rootOf(key);
 		if (
 			root.endsWith("#") &&
 			isCounted(open.slice(0, bar) as Resource) &&
@@ -193,7 +193,7 @@ function isHeld(held: ReadonlySet<string>, root: string, key: string): boolean {
 
 /** No variable leads to what this path made: where its pointer was kept is over, or has another in it. */
 function isNowhere(key: string, held: ReadonlySet<string>, later: readonly Relevance[]): boolean {
-	const root = /^[^.[-]*/.exec(key)?.[0] ?? key;
+	const root = rootOf(key);
 	if (root.includes("#")) return !held.has(root) && !held.has(key);
 	// a parameter, or what a member of one points to
 	const name = /\w+(?=(?:\[[^\]]*\])?$)/.exec(key)?.[0] ?? "";

@@ -7,7 +7,7 @@ import type { ApiRow, ReturnKind } from "../kernel/row.ts";
 import type { ObjectRef, ResultEvent, ReturnEvent, Span } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import type { Exit } from "./explore.ts";
-import { type Expr, walkExpr } from "./ir.ts";
+import { containsId, type Expr } from "./ir.ts";
 import type { ExitClass, Happening } from "./machine.ts";
 import { exprText, localAddress, SAME } from "./memory.ts";
 import type { Predicate } from "./predicate.ts";
@@ -208,21 +208,11 @@ export function seen(s: PathState, v: Value): Value {
 /** `ret = lock(…); ret = other(…);`: nobody has looked at what the first call said, and nobody can any more. */
 export function overwritten(cx: Context, s: PathState, fr: Frame, { op, l, r }: Expr & { t: "assign" }): void {
 	if (s.untested.size === 0 || op !== "=" || l.t !== "id" || !fr.fn.locals.has(l.name)) return;
-	const at = place(localAddress(fr, l.name));
-	const old = s.mem.get(at);
+	const old = s.mem.get(place(localAddress(fr, l.name)));
 	const made = old?.off === "" && s.untested.has(old.s) ? s.results.get(old.s) : undefined;
-	if (!old || !made || s.touched.has(READ + old.s) || names(r, l.name)) return;
-	for (const [k, v] of s.mem) if (v.s === old.s && k !== at) return;
+	if (!old || !made || s.touched.has(READ + old.s) || containsId(r, l.name)) return;
 	const { mustCheck, lock } = made.row;
 	dropped(cx, s, fr, l, old.s, mustCheck && !lock.trylock);
-}
-
-function names(e: Expr, name: string): boolean {
-	let found = false;
-	walkExpr(e, (x) => {
-		if (x.t === "id" && x.name === name) found = true;
-	});
-	return found;
 }
 
 /** The function under analysis returns a result as it got it; `here`: callers of an int function expect 0 or an errno. */

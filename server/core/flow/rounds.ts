@@ -14,6 +14,7 @@ import { isCounted } from "./objects.ts";
 import { placeParts } from "./prune.ts";
 import { bodyOf, relevanceOf } from "./relevance.ts";
 import type { Track } from "./state.ts";
+import { rootOf } from "./value.ts";
 
 const ends = new WeakMap<FunctionIr["blocks"], ReadonlySet<number>>();
 
@@ -57,7 +58,7 @@ export function roundCut(cx: Context, s: PathState, fr: Frame, to: number, cuts:
 
 /** Made in the first round of the loop that is left, and known to nothing but variables: no unwinding of earlier rounds covers it. */
 export function isInHand(s: PathState, fr: Frame, left: ReadonlySet<number>, t: Track): boolean {
-	const root = /^[^.[-]*/.exec(t.key)![0];
+	const root = rootOf(t.key);
 	if ((s.created.get(root) ?? -1) < 0) return false;
 	// others have it, too: of what is counted, that one is this path's is all that matters
 	if (!isCounted(t.over as Resource) && (s.lost.has(root) || s.shared.has(root))) return false;

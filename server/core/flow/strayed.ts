@@ -10,6 +10,7 @@ import type { Happening } from "./machine.ts";
 import { successors } from "./relevance.ts";
 import { isSettled } from "./standing.ts";
 import { BACK, STORED, type Track } from "./state.ts";
+import { rootOf } from "./value.ts";
 
 /** The end of a callee that leaves something to its caller. */
 export interface Left {
@@ -47,7 +48,7 @@ function settledElsewhere(cx: Context, t: Track, exit: Exit, exits: readonly Exi
 function undoneElsewhere(t: Track, { cls, state }: Exit): Pick<Happening, "undoneBy"> {
 	const { undoneBy } = state.entry;
 	if (undoneBy === undefined || t.state !== STORED || cls !== "failure") return {};
-	return state.created.has(/^[^.[-]*/.exec(t.key)![0]) ? {} : { undoneBy };
+	return state.created.has(rootOf(t.key)) ? {} : { undoneBy };
 }
 
 /** Another way out that fails alike gives it back; one that ends by the same jump and return is steered by what callers know. */

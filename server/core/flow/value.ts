@@ -50,6 +50,11 @@ export function place(address: Value): string {
 	return address.s + address.off;
 }
 
+/** What the name of a place begins with: the variable, or what a call made. */
+export function rootOf(key: string): string {
+	return /^[^.[-]*/.exec(key)![0];
+}
+
 export function fieldOf(address: Value, name: string): Value {
 	const back = `-${name}`;
 	if (address.off.endsWith(back)) return { s: address.s, off: address.off.slice(0, -back.length) };
