@@ -1,4 +1,4 @@
-/** A result that gives way to another one before anybody has looked at it. */
+/** Results that give way to others before anybody has looked at them, and such that nobody reads. */
 import { type Case, runCases } from "./cases.ts";
 
 const AFTER = (lines: string): string => `
@@ -27,4 +27,39 @@ const CASES: readonly Case[] = right.map(([name, lines]) => ({
 	wrong: [OVER, "result-ignored@6"],
 }));
 
+const KEPT = (lines: string, behind = "", end = ""): string => `
+int f(struct dma_buf *buf)
+{
+	int ret, i;
+	${lines}
+		ret = dma_resv_lock_interruptible(buf->resv, NULL);
+	${behind}
+	dma_resv_unlock(buf->resv);
+	return 0;
+	${end}
+}`;
+
+const read: readonly (readonly [string, string])[] = [
+	["where the preprocessor leaves it out", KEPT("", "#ifdef DEMO\n\tif (ret)\n\t\treturn ret;\n#endif")],
+	["by its address", KEPT("demo_watch(buf, &ret);")],
+	["in the next round", KEPT("for (i = 0; i < 2; i++) {\n\tif (i && ret)\n\t\treturn ret;", "}")],
+	["in the same statement", KEPT("", "").replace("NULL);", "NULL), demo_note(ret);")],
+];
+
+const NEVER: readonly Case[] = read.map(([name, right]) => ({
+	name,
+	right,
+	wrong: [KEPT(""), "result-ignored@6"],
+}));
+
+const EMPTY = "if (buf->size == 0) {\n\t\tret = -EINVAL;\n\t\tgoto fail;\n\t}";
+
 runCases("results under results", CASES);
+runCases("results that nobody reads", NEVER);
+runCases("results that only another way out reads", [
+	{
+		name: "a label behind the end",
+		right: KEPT(EMPTY, "if (ret)\n\t\tgoto fail;", "fail:\n\treturn ret;"),
+		wrong: [KEPT(EMPTY, "", "fail:\n\treturn ret;"), "result-ignored@9"],
+	},
+]);

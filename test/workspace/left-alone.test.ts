@@ -143,6 +143,8 @@ static void foo_work(struct work_struct *work)
 			goto out;
 	}
 	ret = dma_resv_reserve_fences(foo->vm_resv, 1);
+	if (!ret)
+		foo_queue(foo);
 out:
 	drm_exec_fini(&exec);
 }

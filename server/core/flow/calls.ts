@@ -27,7 +27,7 @@ import {
 } from "./locks.ts";
 import { accesses, mappedMemory, repointed, shown } from "./mapped.ts";
 import { copied, exprText, filled, havoc, isLocal, letGo, load, noLongerZero, store, ZEROED } from "./memory.ts";
-import { mustCheck, cannotFail as sure } from "./must-check.ts";
+import { isThrownAway, mustCheck, cannotFail as sure } from "./must-check.ts";
 import {
 	argument,
 	bindAttachment,
@@ -67,7 +67,8 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 	const effect = hasEffect(row);
 	const withCtx = row.lock.ctxArg !== undefined && s.maskOf(args[row.lock.ctxArg] ?? UNKNOWN) !== ZERO;
 	const cannotFail = sure(row, args, withCtx);
-	const forks = canFork(row) && !cannotFail && cx.discarded !== e;
+	const thrownAway = isThrownAway(cx, fr, e, row);
+	const forks = canFork(row) && !cannotFail && !thrownAway;
 	const outcome: Outcome =
 		result.failure === undefined || cannotFail
 			? { is: "success" }
@@ -249,7 +250,7 @@ function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, giv
 	transferred(cx, s, fr, e, row, args, succeeded);
 	if (SHARED_RESULT.test(row.name)) s.lost.add(sym);
 	if (row.shows) return shown(cx, s, fr, e, at, row, args);
-	if (cx.discarded === e) dropped(cx, s, fr, e, sym, mustCheck(s, fr, e, row, args, lock?.id));
+	if (thrownAway) dropped(cx, s, fr, e, sym, mustCheck(s, fr, e, row, args, lock?.id));
 	return row.returns.kind === "void" ? UNKNOWN : value;
 }
 

@@ -1,9 +1,12 @@
-/** Which calls cannot fail with the arguments they get, and whose results somebody has to look at. */
+/** Which calls cannot fail with the arguments they get, whose results somebody has to look at, and whether somebody does. */
 import { MAPPED_POINTERS } from "../kernel/idioms.ts";
 import type { ApiRow } from "../kernel/row.ts";
-import type { Frame, PathState } from "./context.ts";
-import type { Call } from "./ir.ts";
-import { POS, UNKNOWN, type Value } from "./value.ts";
+import type { Span } from "../kernel/vocabulary.ts";
+import type { Context, Frame, PathState } from "./context.ts";
+import { type Call, walkBlock } from "./ir.ts";
+import { relevanceOf, successors } from "./relevance.ts";
+import { RESULTS } from "./results.ts";
+import { POS, UNKNOWN, type Value, ZERO } from "./value.ts";
 
 /** Arguments that rule every failure out: `no_intr` given as true, no acquire context to back off with. */
 export function cannotFail(row: ApiRow, args: readonly Value[], withCtx: boolean): boolean {
@@ -15,6 +18,36 @@ export function cannotFail(row: ApiRow, args: readonly Value[], withCtx: boolean
 		if (needs !== undefined) return args[needs]?.s === "=0";
 		return row.lock.ctxArg !== undefined && !withCtx && (x === "EDEADLK" || x === "EALREADY");
 	});
+}
+
+const unread = new WeakMap<Call, boolean>();
+
+/** Nobody learns what this call answers: it is a statement of its own, or its errno goes where no way behind it looks. */
+export function isThrownAway(cx: Context, fr: Frame, e: Call, row: ApiRow): boolean {
+	if (cx.discarded === e) return true;
+	if (cx.target?.call !== e || RESULTS[row.returns.kind].success !== ZERO) return false;
+	let is = unread.get(e);
+	if (is === undefined) {
+		const to = cx.target.text;
+		// and not what an expression or a return leaves between two instructions
+		const isWritten = /=\s*$/.test(fr.fn.text.slice(0, e.span.start));
+		is = isWritten && fr.fn.locals.has(to) && !isNamedAfter(fr, to, e.span);
+		unread.set(e, is);
+	}
+	return is;
+}
+
+/** On some way from there, in a branch that the preprocessor leaves out, or by its address. */
+function isNamedAfter({ fn, block }: Frame, name: string, { end }: Span): boolean {
+	const { text, blocks } = fn;
+	if (new RegExp(`&\\s*${name}\\b`).test(text)) return true;
+	if (/^[ \t]*#/m.test(text) && new RegExp(`\\b${name}\\b`).test(text.slice(end))) return true;
+	if (successors(fn, block).some((to) => relevanceOf(fn)[to]!.names.has(name))) return true;
+	let named = false;
+	walkBlock(blocks[block]!, (x) => {
+		named ||= x.t === "id" && x.name === name && x.span.start >= end;
+	});
+	return named;
 }
 
 /** Whether the table asks for a look at the result of this very call, and its author has not declined with a cast. */

@@ -182,7 +182,7 @@ export function relied(
 	tell(cx, s, fr, e.span, sym, exprText(fr, e), does, { before });
 }
 
-/** A statement that is nothing but a call: its result is gone. `matters`: the table asks for a look at it; `by`: who hands it on. */
+/** A call whose result is gone with its statement. `matters`: the table asks for a look at it; `by`: who hands it on. */
 export function dropped(
 	cx: Context,
 	s: PathState,
