@@ -1,10 +1,10 @@
 /** Which instructions can end in several ways: the others need no copy of the state. */
 import { IDIOMS } from "../kernel/idioms.ts";
 import { hasBody } from "./callees.ts";
-import { canFork } from "./calls.ts";
 import type { Callees, Context, Frame } from "./context.ts";
 import { behindCall } from "./evaluate.ts";
 import { type Expr, type Instr, walkExpr } from "./ir.ts";
+import { canFork } from "./row-call.ts";
 
 /** Idioms whose value is decided when it is used. */
 const DECIDES: ReadonlySet<string> = new Set(["is-err", "is-err-or-null", "truth-second", "never", "never-second"]);

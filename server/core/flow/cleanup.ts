@@ -2,9 +2,10 @@
 import { BORROWING_NAME } from "../kernel/idioms.ts";
 import { CLEANUP_CLASSES } from "../kernel/table/scopes.ts";
 import type { Span } from "../kernel/vocabulary.ts";
-import { knownCall } from "./calls.ts";
+import { rowCall } from "./calls.ts";
 import type { Context, Frame, PathState } from "./context.ts";
 import { evaluate } from "./evaluate.ts";
+import { guard } from "./guards.ts";
 import type { Cleanup, Expr } from "./ir.ts";
 import { loseLock } from "./locks.ts";
 import { letGo } from "./memory.ts";
@@ -12,7 +13,7 @@ import { NEG, ZERO } from "./value.ts";
 
 export function guardEnd(cx: Context, s: PathState, fr: Frame, what: Cleanup, span: Span): void {
 	if (what.kind === "guard") {
-		knownCall.guard(cx, s, fr, what.on, what.className, false);
+		guard(cx, s, fr, what.on, what.className, false);
 		return;
 	}
 	if (what.kind === "loop") {
@@ -36,5 +37,5 @@ export function guardEnd(cx: Context, s: PathState, fr: Frame, what: Cleanup, sp
 		args: [what.on],
 		span,
 	};
-	knownCall.row(cx, s, fr, call, row, [v]);
+	rowCall(cx, s, fr, call, row, [v]);
 }

@@ -15,9 +15,10 @@ import { keptInside } from "./belongings.ts";
 import { graveBeneath } from "./beneath.ts";
 import { bits, changed } from "./bits.ts";
 import type { Behind } from "./callees.ts";
-import { knownCall } from "./calls.ts";
+import { rowCall } from "./calls.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import { usesContexts } from "./contexts.ts";
+import { guard } from "./guards.ts";
 import { insist } from "./insist.ts";
 import type { Expr, FunctionIr } from "./ir.ts";
 import { leadsBack } from "./leads-back.ts";
@@ -242,14 +243,14 @@ function touch(cx: Context, s: PathState, fr: Frame, e: Expr, how: "read" | "wri
 function call(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): Value {
 	if (e.callee.t === "call" && e.callee.name && IDIOMS.get(e.callee.name) === "guard") {
 		const on = e.args[0];
-		return on ? knownCall.guard(cx, s, fr, on, className(e.callee), true) : UNKNOWN;
+		return on ? guard(cx, s, fr, on, className(e.callee), true) : UNKNOWN;
 	}
 	if (!e.name) {
 		evaluate(cx, s, fr, e.callee);
 		const args = e.args.map((a) => evaluate(cx, s, fr, a));
 		const callee = fr.depth < DEEPEST ? pointedTo(cx, s, fr, e) : undefined;
 		const row = callee ? undefined : rowBehind(cx, s, e, args);
-		if (row) return knownCall.row(cx, s, fr, e, row, args);
+		if (row) return rowCall(cx, s, fr, e, row, args);
 		return callee ? (cx.enter(cx, s, fr, callee, e, args) ?? dead(s)) : unknownCall(cx, s, fr, e, args);
 	}
 	const { idiom, row, known, callee } = meaningOf(cx, e, e.name, fr.fn);
@@ -257,7 +258,7 @@ function call(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): Va
 	const back = callee || known ? undefined : leadsBack(cx, s, fr, e);
 	if (back && fr.depth < DEEPEST) return cx.enter(cx, s, fr, back.callee, e, back.args) ?? dead(s);
 	if (row && !callee)
-		return knownCall.row(
+		return rowCall(
 			cx,
 			s,
 			fr,

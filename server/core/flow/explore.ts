@@ -7,7 +7,6 @@
 import { IDIOMS } from "../kernel/idioms.ts";
 import type { Event, Span } from "../kernel/vocabulary.ts";
 import type { Budget } from "./budget.ts";
-import { cursorsOf, iterate } from "./calls.ts";
 import { waysOf } from "./cases.ts";
 import { type Choosing, canChoose, mayChoose } from "./choosing.ts";
 import { guardEnd } from "./cleanup.ts";
@@ -17,6 +16,7 @@ import { exitClass } from "./exits.ts";
 import { asksForError } from "./gives.ts";
 import type { Expr, FunctionIr, Instr } from "./ir.ts";
 import { textOf } from "./ir.ts";
+import { cursorsOf, iterate } from "./iterate.ts";
 import { owes } from "./lent.ts";
 import { walkEnded } from "./list-walk.ts";
 import { isOneLock } from "./locks.ts";

@@ -4,11 +4,11 @@
  */
 import { DROPS_OTHERS_NAME } from "../kernel/idioms.ts";
 import type { LockClass } from "../kernel/row.ts";
-import { cursorsOf } from "./calls.ts";
 import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
 import { mayDrop } from "./drops.ts";
 import { keptForNobody, LOCKS, mayGiveBack, saysLock } from "./forgotten.ts";
 import { type Block, type FunctionIr, textOf, walkBlock } from "./ir.ts";
+import { cursorsOf } from "./iterate.ts";
 import { memberOf } from "./locks.ts";
 import { bodyOf, leadsBack } from "./relevance.ts";
 import type { Track } from "./state.ts";

@@ -1,5 +1,5 @@
 /** A call of a driver's own function of which the body is worth a row. */
-import { knownCall } from "./calls.ts";
+import { rowCall } from "./calls.ts";
 import type { Context, Frame, PathState } from "./context.ts";
 import type { Expr } from "./ir.ts";
 import { GUARDED } from "./locks.ts";
@@ -29,7 +29,7 @@ export function ownCall(
 	// what it opens is there when it comes back, what it closes is not
 	if (!row.closes) handOn();
 	for (const i of writes) if (args[i]) havoc(s, args[i], `w${fr.tag}:${e.span.start}*${i}`);
-	const value = knownCall.row(cx, s, fr, e, row, args);
+	const value = rowCall(cx, s, fr, e, row, args);
 	if (row.closes) handOn();
 	// what the body made may have the lock of something that it was given: how that stands nobody can say here
 	if (row.returns.object && value.off === "" && row.lock.effect !== "acquires") s.open.add(`${GUARDED}${value.s}`);

@@ -1,9 +1,8 @@
 /** What one way through a function's body leaves its caller with: locks, what is opened and what is closed, by object. */
-import type { ApiRow, ArgRole, Pairing, Resource } from "../kernel/row.ts";
+import { type ApiRow, type ArgRole, type Pairing, pairingsOf, type Resource } from "../kernel/row.ts";
 import { isCounted, ownsLock, resourceKey, roleAt } from "./objects.ts";
 import { called, isCleared, isInner, isMade } from "./own-row-made.ts";
 import type { Move, Way } from "./own-rows.ts";
-import { pairingsOf } from "./resources.ts";
 import { canonicalOwner, place, type Value } from "./value.ts";
 
 /** A way, and what comes of it. */

@@ -76,15 +76,7 @@ export function rowFrom(
 	const full = ways.filter(({ effect }) => isNet(effect));
 	const first = full[0];
 	if (!first || full.some(({ effect }) => keyOf(effect) !== keyOf(first.effect))) return undefined;
-	const params = new Map(fn.params.map((p, i) => [p.name, i] as const));
-	const known = (name: string): number | undefined => params.get(accessed(name) ?? name);
-	/** Where a call has it: "arg0", "*arg4", "result". */
-	const where = (name: string): string | undefined => {
-		if (name === RESULT) return name;
-		const i = known(name.replace(/^\*/, ""));
-		if (i === undefined || isPointerToPointer(fn.params[i]!) !== isMade(name)) return undefined;
-		return isMade(name) ? `*arg${i}` : `arg${i}`;
-	};
+	const { known, where } = placesOf(fn);
 	const about = objectsOf(first.effect);
 	if (about.some((id) => where(id) === undefined)) return undefined;
 	const gone = [...first.effect.closes.values()]
@@ -93,20 +85,7 @@ export function rowFrom(
 		.filter(isMade);
 	// who gives away what a pointer leads to clears the pointer, or its caller goes on with it
 	if (gone.some((id) => full.some(({ way }) => !isCleared(way.exit, id)))) return undefined;
-	const gives =
-		first.effect.closes.size > 0 && first.effect.takes.size + first.effect.drops.size + first.effect.opens.size === 0;
-	const idle = new Set<Way>();
-	// nothing was there to do it to, or the object itself says so
-	const counting = ways.filter(({ way, effect }) => {
-		if (isNet(effect)) return true;
-		const { facts } = way.exit.state;
-		if (about.some((id) => facts.get(id) === ZERO)) return false;
-		if (way.exit.cls !== "failure" && about.some((id) => id.startsWith("*") && isCleared(way.exit, id))) return false;
-		const asks =
-			gives && way.exit.cls !== "failure" && [...facts.keys()].some((k) => about.some((id) => k.startsWith(`${id}.`)));
-		if (asks) idle.add(way);
-		return !asks;
-	});
+	const { counting, idle } = withoutIdle(ways, first.effect, about);
 	const returns = returnsOf(fn, counting, known);
 	if (!returns) return undefined;
 	const asked = counting.filter(({ effect }) => isNet(effect));
@@ -130,7 +109,7 @@ export function rowFrom(
 	const opens = [...first.effect.opens.values()].map((o) => pairingOf(o, where));
 	const closes = [...first.effect.closes.values()].map((o) => {
 		const closed = pairingOf(o, where, returns.fails && !returns.always ? "success" : undefined);
-		return closed && idle.size > 0 ? { ...closed, once: "kept" as const } : closed;
+		return closed && idle ? { ...closed, once: "kept" as const } : closed;
 	});
 	if ([...opens, ...closes].includes(undefined)) return undefined;
 	const asserted = said.some((id) => lock.contract.on === where(id));
@@ -180,30 +159,63 @@ export function rowFrom(
 		...(noneWithout >= 0 ? { noneWithout } : {}),
 		evidence: line,
 	};
-	const lost = [...handed].concat(ways.flatMap(({ effect }) => [...effect.members]));
-	const writes = fn.params.flatMap((p, i) =>
-		// what the row itself puts there, or takes away
-		!behind(p) &&
-		all.some(({ way }) =>
+	// what the row itself puts there, or takes away, it says
+	const writes = writtenBehind(fn, all).filter((i) => !behind(fn.params[i]!));
+	const counted = [...first.effect.opens.values(), ...first.effect.closes.values()]
+		.filter(({ pairing, target }) => isCounted(pairing.what) && !gone.includes(target.s))
+		.map(({ target }) => known(target.s));
+	// who counts references and does more than that may count its own
+	if (counted.length > 0 && (fn.calls.size > 1 || counted.some((i) => writes.includes(i ?? -1)))) return undefined;
+	return { row, handsOn: handedOn(fn, [...handed, ...ways.flatMap(({ effect }) => [...effect.members])]), writes };
+}
+
+/** The parameter that a name stands for, and where a call has what it names: "arg0", "*arg4", "result". */
+function placesOf(fn: FunctionIr) {
+	const params = new Map(fn.params.map((p, i) => [p.name, i] as const));
+	const known = (name: string): number | undefined => params.get(accessed(name) ?? name);
+	const where = (name: string): string | undefined => {
+		if (name === RESULT) return name;
+		const i = known(name.replace(/^\*/, ""));
+		if (i === undefined || isPointerToPointer(fn.params[i]!) !== isMade(name)) return undefined;
+		return isMade(name) ? `*arg${i}` : `arg${i}`;
+	};
+	return { known, where };
+}
+
+/** Ways that do nothing do not count where nothing was there to do it to, or the object itself says so (`idle`: one does). */
+function withoutIdle(ways: readonly Told[], { takes, drops, opens, closes }: Effect, about: readonly string[]) {
+	const gives = closes.size > 0 && takes.size + drops.size + opens.size === 0;
+	let idle = false;
+	const counting = ways.filter(({ way, effect }) => {
+		if (isNet(effect)) return true;
+		const { facts } = way.exit.state;
+		if (about.some((id) => facts.get(id) === ZERO)) return false;
+		if (way.exit.cls === "failure") return true;
+		if (about.some((id) => id.startsWith("*") && isCleared(way.exit, id))) return false;
+		const asks = gives && [...facts.keys()].some((k) => about.some((id) => k.startsWith(`${id}.`)));
+		idle ||= asks;
+		return !asks;
+	});
+	return { counting, idle };
+}
+
+/** Parameters behind which, or behind a member of which, some way writes. */
+function writtenBehind({ params }: FunctionIr, ways: readonly Told[]): readonly number[] {
+	const isWritten = (p: Param): boolean =>
+		ways.some(({ way }) =>
 			[...way.exit.state.mem].some(
 				([k, v]) => (k === p.name && v.s !== contentOf(p)) || k.startsWith(`${p.name}.`) || k.startsWith(`${p.name}[`),
 			),
-		)
-			? [i]
-			: [],
-	);
-	// who counts references and does more than that may count its own
-	const counts = [...first.effect.opens.values(), ...first.effect.closes.values()]
-		.filter(({ pairing }) => isCounted(pairing.what))
-		.filter(({ target }) => !gone.includes(target.s));
-	if (counts.length > 0 && (fn.calls.size > 1 || counts.some(({ target }) => writes.includes(known(target.s) ?? -1))))
-		return undefined;
-	const handsOn = fn.params.flatMap((p, arg) =>
-		[...new Set(lost)].flatMap((each) =>
-			each === p.name || each.startsWith(`${p.name}.`) ? [{ arg, below: each.slice(p.name.length) }] : [],
+		);
+	return params.flatMap((p, i) => (isWritten(p) ? [i] : []));
+}
+
+function handedOn({ params }: FunctionIr, names: readonly string[]): OwnRow["handsOn"] {
+	return params.flatMap(({ name }, arg) =>
+		[...new Set(names)].flatMap((each) =>
+			each === name || each.startsWith(`${name}.`) ? [{ arg, below: each.slice(name.length) }] : [],
 		),
 	);
-	return { row, handsOn, writes };
 }
 
 const ALL_OF_CONTEXT: { readonly contract: LockContract; readonly move: undefined } = {

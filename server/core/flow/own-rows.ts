@@ -3,7 +3,7 @@
  * at every call like a row of the table. Only what all its ways out agree on becomes one; any other callee is followed.
  */
 
-import type { ApiRow, Pairing } from "../kernel/row.ts";
+import { type ApiRow, type Pairing, pairingsOf } from "../kernel/row.ts";
 import type { Event } from "../kernel/vocabulary.ts";
 import type { EnterWithin } from "./abroad.ts";
 import { budgetOf } from "./budget.ts";
@@ -15,7 +15,6 @@ import { type LockRef, resolve } from "./objects.ts";
 import { locksOtherwise, type Told } from "./own-row-effects.ts";
 import { isPointerToPointer, madeBy, type Names, pointeesNamed } from "./own-row-made.ts";
 import { type OwnRow, rowFrom, toldOf } from "./own-row-of.ts";
-import { pairingsOf } from "./resources.ts";
 import type { Trail } from "./state.ts";
 import { canonicalOwner, place, type Value } from "./value.ts";
 

@@ -342,3 +342,10 @@ export interface CallbackRow {
 export function freesOnFailure({ does, on }: ApiRow["ownership"][number]): boolean {
 	return does === "frees" && on === "failure";
 }
+
+/** What a row opens, or closes, in one list. */
+export function pairingsOf(one: Pairing | undefined, more: readonly Pairing[] | undefined): readonly Pairing[] {
+	return one ? (more ? [one, ...more] : [one]) : (more ?? NO_PAIRINGS);
+}
+
+const NO_PAIRINGS: readonly Pairing[] = [];

@@ -1,0 +1,65 @@
+/** The event that a call of a row is on the path: what it was called with, as a replay and a reader know it. */
+import { callPart } from "../kernel/lookup.ts";
+import { OWN_FAMILY } from "../kernel/row.ts";
+import type { ObjectRef } from "../kernel/vocabulary.ts";
+import { tableKept } from "./belongings.ts";
+import { NOT_GIVEN } from "./brought.ts";
+import { type Context, type Frame, type PathState, record } from "./context.ts";
+import type { Expr } from "./ir.ts";
+import { mappedMemory } from "./mapped.ts";
+import { exprText, isLocal, load } from "./memory.ts";
+import { namesOne } from "./moved.ts";
+import { argument, isCounted, isObject, objectRef } from "./objects.ts";
+import { hasEffect, type RowCall } from "./row-call.ts";
+import { tableLookedAt } from "./tables.ts";
+import { POS, symbol, type Value } from "./value.ts";
+
+/** Number of the event in the trail. */
+export function recordCall(cx: Context, s: PathState, fr: Frame, c: RowCall): number {
+	const { e, row, outcome, value } = c;
+	const role = row.returns.object;
+	const shows = isObject(role) && !(cx.discarded === e && row.returns.same !== undefined);
+	const at = record(s, fr, e.span, {
+		kind: "call",
+		callee: row.name,
+		args: c.args.map((v, i) => shownArgument(cx, s, fr, c, v, i)),
+		...(shows ? { result: objectRef(s, role, value, exprText(fr, e)) } : {}),
+		outcome,
+		...(row.family === OWN_FAMILY || row.declared ? { row: callPart(row) } : {}),
+	});
+	if (s.signature !== null && (hasEffect(row) || row.lock.pre === "held")) {
+		// once per call and outcome, or a loop would never come to an end
+		const mark = `;${e.span.start}${outcome.is[0]}`;
+		if (!s.signature.includes(mark)) s.signature += mark;
+	}
+	return at;
+}
+
+function shownArgument(cx: Context, s: PathState, fr: Frame, c: RowCall, v: Value, i: number) {
+	const { e, row, args } = c;
+	const written = e.args[i];
+	return (
+		opened(s, fr, c, i) ??
+		mappedMemory(s, fr, row, v, i, written) ??
+		tableLookedAt(s, fr, row, v, i, written) ??
+		(i === c.pointed && written ? behind(s, fr, c, v, i, written) : null) ??
+		tableKept(cx, s, fr, e, row, args, i) ??
+		(i === row.lock.unless && !c.brought ? NOT_GIVEN : null) ??
+		argument(s, fr, row.args[i], i === c.renamed ? c.value : v, written, namesOne(s, row, i, v))
+	);
+}
+
+/** What the call puts where an argument points. */
+function opened(s: PathState, fr: Frame, { e, row, out, succeeded }: RowCall, i: number): ObjectRef | null {
+	const what = row.opens?.what;
+	if (i !== out?.index || !succeeded || !what || (row.family !== OWN_FAMILY && !isCounted(what))) return null;
+	const text = exprText(fr, e.args[i]!).replace(/^&/, "");
+	return objectRef(s, what === "fence-ref" ? "fence" : "bo", symbol(out.made), text);
+}
+
+/** The buffer that lies, or is put, where an argument points: named by the call where that fills in a variable. */
+function behind(s: PathState, fr: Frame, c: RowCall, v: Value, i: number, written: Expr): ObjectRef {
+	const fills = c.row.args[i] === "out" && !c.emptied.has(i) && (isLocal(v) || (s.maskOf(load(s, v)) & POS) === 0);
+	const buffer = fills ? symbol(`${c.sym}*${i}`) : load(s, v);
+	return objectRef(s, "bo", buffer, exprText(fr, written).replace(/^&/, ""));
+}
