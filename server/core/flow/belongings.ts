@@ -5,7 +5,8 @@
 import { DIRECTION, SHOWN } from "../kernel/idioms.ts";
 import type { ApiRow, Resource } from "../kernel/row.ts";
 import type { ObjectRef, Span } from "../kernel/vocabulary.ts";
-import { type Context, type Frame, happen, isOurs, type PathState } from "./context.ts";
+import { type Context, type Frame, isOurs, type PathState } from "./context.ts";
+import { happen } from "./happen.ts";
 import type { Call } from "./ir.ts";
 import { loseTrack } from "./lose-track.ts";
 import type { Happening, Report } from "./machine.ts";

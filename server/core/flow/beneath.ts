@@ -6,7 +6,8 @@
 import { BEGIN_HOOK } from "../kernel/idioms.ts";
 import type { ApiRow } from "../kernel/row.ts";
 import { type ObjectRef, RUNNING_TASK } from "../kernel/vocabulary.ts";
-import { type Caller, type Context, type Frame, happen, type PathState } from "./context.ts";
+import type { Caller, Context, Frame, PathState } from "./context.ts";
+import { happen } from "./happen.ts";
 import type { Call, FunctionIr } from "./ir.ts";
 import type { Happening, Over } from "./machine.ts";
 import { exprText } from "./memory.ts";

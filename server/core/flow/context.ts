@@ -1,21 +1,18 @@
 /** What one analysis of one file needs at hand: the table for the release, the file's functions, the rules' machines. */
-import { ASKS_EXPORTER } from "../kernel/idioms.ts";
 import type { ApiRow, LockClass, Resource } from "../kernel/row.ts";
-import type { Event, ObjectRef, Span } from "../kernel/vocabulary.ts";
+import type { Event, Span } from "../kernel/vocabulary.ts";
 import type { Question } from "./asked.ts";
 import type { Behind } from "./callees.ts";
-import { leavesIt } from "./doubts.ts";
+import type { Choosing } from "./choosing.ts";
 import type { Exit } from "./explore.ts";
 import type { Call, Expr, FunctionIr } from "./ir.ts";
-import type { Happening, HappeningKind, Machine, ObjectFacts, Opened, Report } from "./machine.ts";
+import type { Machine, Report } from "./machine.ts";
 import type { MappedWhere } from "./mapped-where.ts";
 import type { Meaning } from "./meaning.ts";
 import type { OwnRow } from "./own-row-of.ts";
 import type { Move } from "./own-rows.ts";
-import { pathLeaving } from "./path-told.ts";
 import type { Relevance } from "./relevance.ts";
-import { BACK, extend, LOST, STORED, type State, type Track } from "./state.ts";
-import { isSteered } from "./steered.ts";
+import { extend, type State } from "./state.ts";
 import type { Value } from "./value.ts";
 
 /** An event without the fields the trail adds. */
@@ -138,7 +135,7 @@ export interface Context {
 	/** exits of callees already followed for the current statement */
 	memo: Map<string, unknown>;
 	/** expressions known to have one outcome, or several */
-	readonly choosing: Map<Expr, boolean | "owing">;
+	readonly choosing: Map<Expr, Choosing>;
 	/** what calls stand for */
 	readonly meanings: Map<Expr, Meaning>;
 	/** the C text under which a symbol was last tested */
@@ -211,7 +208,7 @@ export function nothingYet() {
 		choose: () => 0,
 		script: () => "",
 		memo: new Map<string, unknown>(),
-		choosing: new Map<Expr, boolean | "owing">(),
+		choosing: new Map<Expr, Choosing>(),
 		meanings: new Map<Expr, Meaning>(),
 		tested: new Map<string, string>(),
 		unfollowed: new Map<string, { readonly name: string; readonly from: Caller }>(),
@@ -232,160 +229,6 @@ export function nothingYet() {
 export function record(s: PathState, fr: Frame, span: Span, event: NewEvent): number {
 	s.trail = extend(s.trail, event, span, fr);
 	return s.trail.length;
-}
-
-/**
- * Tells every machine that watches; machines report through the context. `at` = event the happening belongs to.
- * True when some machine called it a mistake.
- */
-export function happen(cx: Context, s: PathState, at: number, h: Omit<Happening, "facts" | "release">): boolean {
-	const listeners = cx.listeners.get(`${h.kind}:${h.over}`);
-	if (!listeners) return false;
-	let reported = false;
-	let base: Happening | undefined;
-	let moved = -1;
-	for (const [m, t] of listeners) {
-		if (m === moved) continue;
-		const machine = cx.machines[m]!;
-		const transition = machine.transitions[t]!;
-		const track = s.tracks.size === 0 ? undefined : s.tracks.get(`${m}|${h.key}`);
-		if (track?.state !== transition.in) {
-			// it was ours all the time, and is given back
-			const id = track || !GIVES_BACK.has(h.kind) ? undefined : `${machine.id}|${h.key}`;
-			if (id !== undefined && s.clean.has(LOST + id)) s.clean.add(id);
-			continue;
-		}
-		const key = `${m}|${h.key}`;
-		base ??= completed(cx, s, h);
-		const apart = track !== undefined && track.since.chain !== cx.frame.chain;
-		const happening: Happening =
-			track?.opened || apart
-				? {
-						...base,
-						...(track?.opened ? { opened: track.opened } : {}),
-						...(apart ? { apart, ...givenBackApart(cx, s, h, track) } : {}),
-					}
-				: base;
-		if (transition.when && !transition.when(happening)) continue;
-		moved = m;
-		if (h.by !== undefined && machine.doubts && track && leavesIt(h.over, h.by, machine.doubts)) {
-			if (!track.doubt) s.tracks.set(key, { ...track, doubt: h.by });
-			continue;
-		}
-		const note = transition.note?.(happening);
-		const notes = note ? [...(track?.notes ?? []), [at, note] as const] : (track?.notes ?? []);
-		if (transition.report && !(s.warned && h.kind !== "exit")) {
-			reported = true;
-			const noted = transition.reportNoted ? notes.at(-1) : undefined;
-			cx.report(
-				{
-					machine: machine.id,
-					transition: t,
-					message: (noted?.[1] ?? "") + transition.report(happening),
-					// what the later call proves is no assumption any more, nor is the way out where the mistake was made
-					happening: noted ? { ...atNote(happening), fact: "free" } : happening,
-					path: pathLeaving(s, track),
-					at: noted?.[0] ?? at,
-					assumptions: [
-						...s.assumptions,
-						...(track?.doubt ? [`${track.doubt}() leaves \`${h.object.text}\` as it is`] : []),
-						...(transition.assumes ? [transition.assumes(happening)] : []),
-					],
-					notes: new Map(noted ? notes.slice(0, -1) : notes),
-				},
-				s,
-			);
-		}
-		if (transition.to === undefined) continue;
-		cx.tracked.add(`${h.over}|${h.key}`);
-		if (h.kind === "lose-track") cx.escaped.add(`${h.over}|${h.key}`);
-		if (transition.to === "start") {
-			s.tracks.delete(key);
-			// whom it went to may have left it as it is: that is no example of how to give it back
-			s.clean.add(`${h.kind === "lose-track" ? LOST : ""}${machine.id}|${h.key}`);
-			if (GIVES_BACK.has(h.kind) && transition.in === STORED) s.clean.add(`${BACK}${machine.id}|${h.key}`);
-		} else {
-			s.touched.add(`${machine.id}|${h.key}`);
-			if (GIVES_BACK.has(h.kind)) s.clean.add(`${machine.id}|${h.key}`);
-			else s.clean.delete(`${machine.id}|${h.key}`);
-			s.clean.delete(`${LOST}${machine.id}|${h.key}`);
-			s.tracks.set(key, {
-				machine: m,
-				state: transition.to,
-				object: track?.object ?? h.object,
-				key: h.key,
-				over: h.over,
-				many: happening.facts.many,
-				...(h.kind === "open" ? { opened: openedBy(happening) } : track?.opened ? { opened: track.opened } : {}),
-				...(track?.doubt ? { doubt: track.doubt } : {}),
-				since: track?.since ?? { chain: cx.frame.chain, block: cx.frame.block },
-				notes,
-			});
-		}
-	}
-	return reported;
-}
-
-function atNote({ jump: _, always: __, ...rest }: Happening): Happening {
-	return rest;
-}
-
-const GIVES_BACK: ReadonlySet<HappeningKind> = new Set(["close", "release"]);
-
-/** A callee gives back what its caller has followed: what is wrong with that is wrong with the call. */
-function givenBackApart(
-	cx: Context,
-	s: PathState,
-	h: Omit<Happening, "facts" | "release">,
-	{ since, notes }: Track,
-): Pick<Happening, "site" | "steered" | "above"> {
-	if (h.kind !== "close") return {};
-	const { frame } = cx;
-	if (since.chain.startsWith(`${frame.chain}/`)) return { above: true };
-	const steered = (): boolean => isSteered(frame, s.trail);
-	// what is followed from the entry was given by nobody here
-	for (let fr: Frame | undefined = notes.length > 0 ? frame : undefined; fr; fr = fr.from?.frame)
-		if (fr.from?.frame.chain === since.chain)
-			return { steered, site: { fn: fr.from.frame.fn.name, span: fr.from.span, callee: fr.fn.name } };
-	return { steered };
-}
-
-/** What is known at this moment goes along with what happens. */
-function completed(cx: Context, s: PathState, h: Omit<Happening, "facts" | "release">): Happening {
-	return Object.assign(h, {
-		...(s.entry.callback ? { callback: s.entry.callback } : {}),
-		release: cx.release,
-		facts: factsAbout(cx, s, h.key, h.object),
-	});
-}
-
-function openedBy({ callee, direction, token, object }: Happening): Opened {
-	return {
-		object,
-		...(callee ? { callee } : {}),
-		...(direction ? { direction } : {}),
-		...(token ? { token } : {}),
-	};
-}
-
-export function factsAbout(cx: Context, s: PathState, key: string, object: ObjectRef): ObjectFacts {
-	const ours = isOurs(s, key);
-	const is = (what: string): boolean => s.open.size > 0 && s.open.has(`${what}|${key}`);
-	return {
-		many: object.many === true,
-		ours,
-		imported: is("imported") && !asksExporter(s),
-		member: /[.[-]/.test(key),
-		here: cx.frame.depth === 0,
-		movable: is("movable"),
-		// a buffer made here has no other user yet
-		cpuAccess: is("cpu-access") ? "open" : !is("exported") && (s.entry.certain || ours) ? "none" : "unknown",
-	};
-}
-
-function asksExporter(s: PathState): boolean {
-	for (let t = s.trail; t; t = t.before) if (t.item.kind === "branch" && ASKS_EXPORTER.test(t.item.text)) return true;
-	return false;
 }
 
 /** The object came into being, or into the function's hands, on this path; and the event with which it did. */

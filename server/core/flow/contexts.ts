@@ -4,7 +4,8 @@
  */
 import type { ApiRow, Resource } from "../kernel/row.ts";
 import type { ObjectRef } from "../kernel/vocabulary.ts";
-import { type Context, type Frame, happen, type PathState } from "./context.ts";
+import type { Context, Frame, PathState } from "./context.ts";
+import { happen } from "./happen.ts";
 import type { FunctionIr } from "./ir.ts";
 import type { LockRef } from "./objects.ts";
 import { loopsLeft } from "./relevance.ts";

@@ -1,8 +1,9 @@
 /** How a function ends: the class of an exit, what it gives away, and what the machines are told then. */
 
-import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
+import { type Context, type Frame, type PathState, record } from "./context.ts";
 import type { Exit } from "./explore.ts";
 import { isGivenBack } from "./forgotten.ts";
+import { happen } from "./happen.ts";
 import type { Expr } from "./ir.ts";
 import { textOf } from "./ir.ts";
 import { undecidedAtEnd } from "./lent.ts";

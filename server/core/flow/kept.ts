@@ -4,7 +4,8 @@
  */
 import type { CallbackRow, Resource } from "../kernel/row.ts";
 import type { KeptObject } from "../kernel/vocabulary.ts";
-import { type Context, happen, type PathState } from "./context.ts";
+import type { Context, PathState } from "./context.ts";
+import { happen } from "./happen.ts";
 import type { FunctionIr } from "./ir.ts";
 import { objectRef, resolve, resourceKey } from "./objects.ts";
 import { fieldOf, place, symbol, UNKNOWN } from "./value.ts";

@@ -4,9 +4,10 @@
  */
 import { DROPS_OTHERS_NAME } from "../kernel/idioms.ts";
 import type { LockClass } from "../kernel/row.ts";
-import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
+import { type Context, type Frame, type PathState, record } from "./context.ts";
 import { mayDrop } from "./drops.ts";
 import { keptForNobody, LOCKS, mayGiveBack, saysLock } from "./forgotten.ts";
+import { happen } from "./happen.ts";
 import { type Block, type FunctionIr, textOf, walkBlock } from "./ir.ts";
 import { cursorsOf } from "./iterate.ts";
 import { memberOf } from "./locks.ts";

@@ -2,8 +2,9 @@
 import { LOCKISH_NAME } from "../kernel/idioms.ts";
 import { type ApiRow, type ArgRole, type LockClass, OWN_FAMILY, type Resource } from "../kernel/row.ts";
 import type { ObjectRef } from "../kernel/vocabulary.ts";
-import { type Context, type Frame, happen, isOurs, madeAt, type PathState } from "./context.ts";
+import { type Context, type Frame, isOurs, madeAt, type PathState } from "./context.ts";
 import { leftContexts } from "./contexts.ts";
+import { happen } from "./happen.ts";
 import { type Call, type FunctionIr, walkBlock } from "./ir.ts";
 import type { LockFact } from "./machine.ts";
 import { exprText } from "./memory.ts";

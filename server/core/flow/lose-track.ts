@@ -1,5 +1,6 @@
 /** The one word for an object that is no longer followed. */
-import { type Context, happen, type PathState } from "./context.ts";
+import type { Context, PathState } from "./context.ts";
+import { happen } from "./happen.ts";
 import type { Over } from "./machine.ts";
 import type { Track } from "./state.ts";
 

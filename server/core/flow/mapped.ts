@@ -2,7 +2,8 @@
 import { IS_DEVICE_MEMORY, PLAIN_POINTER } from "../kernel/idioms.ts";
 import type { ApiRow } from "../kernel/row.ts";
 import type { ObjectRef } from "../kernel/vocabulary.ts";
-import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
+import { type Context, type Frame, type PathState, record } from "./context.ts";
+import { happen } from "./happen.ts";
 import type { Call, Expr } from "./ir.ts";
 import { exprText, isLocal, load } from "./memory.ts";
 import { isObject, objectRef } from "./objects.ts";

@@ -9,7 +9,8 @@ import {
 } from "../kernel/idioms.ts";
 import type { LockClass, Resource } from "../kernel/row.ts";
 import type { Span } from "../kernel/vocabulary.ts";
-import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
+import { type Context, type Frame, type PathState, record } from "./context.ts";
+import { happen } from "./happen.ts";
 import type { Expr } from "./ir.ts";
 import { textOf } from "./ir.ts";
 import type { Whose } from "./machine.ts";

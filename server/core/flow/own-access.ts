@@ -5,7 +5,8 @@
 import { CPU_ACCESS_HOOK } from "../kernel/idioms.ts";
 import type { ApiRow } from "../kernel/row.ts";
 import { siteOf } from "./beneath.ts";
-import { type Context, type Frame, happen, type PathState } from "./context.ts";
+import type { Context, Frame, PathState } from "./context.ts";
+import { happen } from "./happen.ts";
 import type { Expr } from "./ir.ts";
 import { exprText } from "./memory.ts";
 import { ANY, isMany, place, type Value } from "./value.ts";

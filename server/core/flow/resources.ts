@@ -16,8 +16,9 @@ import {
 	orphans,
 	unmapped,
 } from "./belongings.ts";
-import { type Context, type Frame, happen, isOurs, type PathState, record } from "./context.ts";
+import { type Context, type Frame, isOurs, type PathState, record } from "./context.ts";
 import { begun, forgetContext, surelyHeldWithin } from "./contexts.ts";
+import { happen } from "./happen.ts";
 import type { Call } from "./ir.ts";
 import { hasMore, lastPut, oneMore } from "./last-put.ts";
 import { decided } from "./lent.ts";

@@ -5,8 +5,9 @@
 import { FOREVER, RUNS_OUT, UNDOING_NAME } from "../kernel/idioms.ts";
 import type { ApiRow, ReturnKind } from "../kernel/row.ts";
 import type { ObjectRef, ResultEvent, ReturnEvent, Span } from "../kernel/vocabulary.ts";
-import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
+import { type Context, type Frame, type PathState, record } from "./context.ts";
 import type { Exit } from "./explore.ts";
+import { happen } from "./happen.ts";
 import { containsId, type Expr } from "./ir.ts";
 import type { ExitClass, Happening } from "./machine.ts";
 import { exprText, localAddress, SAME } from "./memory.ts";

@@ -4,7 +4,8 @@
  */
 import { MAY_UNLOCK_NAME, UNDOING_NAME } from "../kernel/idioms.ts";
 import type { Resource } from "../kernel/row.ts";
-import { type Context, type Frame, happen, isOurs, type PathState, record } from "./context.ts";
+import { type Context, type Frame, isOurs, type PathState, record } from "./context.ts";
+import { happen } from "./happen.ts";
 import { type FunctionIr, type LoopJump, textOf } from "./ir.ts";
 import { leftInRound } from "./left-in-round.ts";
 import { isOneLock } from "./locks.ts";

@@ -1,8 +1,9 @@
 /** Tables that an exporter has mapped for a device: which pointers lead into one, and who looks at the pages behind it. */
 import type { ApiRow } from "../kernel/row.ts";
 import type { ObjectRef } from "../kernel/vocabulary.ts";
-import { type Context, type Frame, happen, type PathState } from "./context.ts";
+import type { Context, Frame, PathState } from "./context.ts";
 import { evaluate } from "./evaluate.ts";
+import { happen } from "./happen.ts";
 import type { Expr } from "./ir.ts";
 import { exprText } from "./memory.ts";
 import type { Track } from "./state.ts";

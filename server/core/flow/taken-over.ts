@@ -1,6 +1,7 @@
 /** References that a call takes over: they are in its hands then, or gone with what it frees. */
 import { type ApiRow, freesOnFailure, pairingsOf, type Resource } from "../kernel/row.ts";
-import { type Context, type Frame, happen, type PathState } from "./context.ts";
+import type { Context, Frame, PathState } from "./context.ts";
+import { happen } from "./happen.ts";
 import type { Call } from "./ir.ts";
 import { exprText, letGo } from "./memory.ts";
 import { isObject, objectRef, resolve, resourceKey, roleAt } from "./objects.ts";

@@ -5,7 +5,8 @@
 import type { ApiRow, Resource } from "../kernel/row.ts";
 import type { Span } from "../kernel/vocabulary.ts";
 import { comesBack } from "./belongings.ts";
-import { type Context, type Frame, happen, type PathState, record } from "./context.ts";
+import { type Context, type Frame, type PathState, record } from "./context.ts";
+import { happen } from "./happen.ts";
 import type { Expr } from "./ir.ts";
 import { exprText } from "./memory.ts";
 import { identity, isCounted, isObject, referenceKey } from "./objects.ts";
