@@ -41,7 +41,7 @@ interface Reading {
 	/** event of the last look that told nothing apart, or that showed the failure */
 	blind: number | undefined;
 	shown: number | undefined;
-	/** the last look of all */
+	/** the last look that told something apart */
 	last: number | undefined;
 	given?: boolean;
 	/** … and nothing names its variable again */
@@ -190,9 +190,9 @@ function read(r: Reading, event: ResultEvent): { readonly at: number; readonly h
 		case "look": {
 			const before = r.left;
 			r.left &= event.here ?? before;
-			if (r.left === before) r.blind = event.id;
-			else r.blind = undefined;
-			r.last = event.id;
+			const blind = r.left === before;
+			r.blind = blind ? event.id : undefined;
+			if (!blind) r.last = event.id;
 			r.final = event.last === true;
 			if ((r.left & ~failed) === 0 && (before & ~failed) !== 0) r.shown = event.id;
 			return undefined;
