@@ -131,6 +131,7 @@ export const dmaFence = family("dma-fence", "linux/dma-fence.h", [
 		opens: { ...pair("fence-ref", "arg0", ["dma_fence_put"]), born: true },
 		lowers: [op("fence.new", { fence: 0, ctx: 3, seq: 4 })],
 		ownership: [owns("gets", "initial reference belongs to the creator")],
+		maySleep: false,
 		note: "After init the fence must eventually be signaled and never freed directly (dma_fence_put; drm_sched: not before).",
 		evidence: [
 			seen("7.3", "drivers/dma-buf/dma-fence.c:1116", "lock == NULL selects the inline spinlock"),

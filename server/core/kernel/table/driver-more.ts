@@ -138,6 +138,7 @@ export const driverMore = family("driver-wrappers", "amdgpu_object.h", [
 		args: ["bo", "out"],
 		lock: mustHold("arg0->tbo.base.resv"),
 		lowers: [op("resv.assert_held", { buf: 0 })],
+		maySleep: false,
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/amd/amdgpu/amdgpu_object.h:291", "asserts the reservation"),
 			seen("6.1", "drivers/gpu/drm/amd/amdgpu/amdgpu_object.h:309", "already there"),
@@ -311,6 +312,7 @@ export const driverMore = family("driver-wrappers", "amdgpu_object.h", [
 		returns: nullOnError("gem"),
 		lowers: [op("get", { buf: "result" })],
 		opens: pair("gem-ref", "result", ["i915_gem_object_put"]),
+		maySleep: false,
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/i915/gem/i915_gem_object.h:114", "definition"),
 			seen("6.1", "drivers/gpu/drm/i915/gem/i915_gem_object.h:127", "already there"),
@@ -388,6 +390,7 @@ export const driverMore = family("driver-wrappers", "amdgpu_object.h", [
 		args: ["ww_ctx", "bool"],
 		opens: pair("acquire-ctx", "arg0", ["i915_gem_ww_ctx_fini"]),
 		lowers: [op("ww.init", { ctx: 0 })],
+		maySleep: false,
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/i915/i915_gem_ww.h:17", "definition"),
 			seen("6.1", "drivers/gpu/drm/i915/i915_gem_ww.h:17", "already there"),

@@ -60,6 +60,7 @@ export const drmJobs = family("drm-gem", "drm/drm_gem.h", [
 	row("drm_sched_entity_push_job", inferred("4.4"), {
 		header: "drm/gpu_scheduler.h",
 		args: ["other"],
+		maySleep: false,
 		evidence: [
 			seen("7.3", "include/drm/gpu_scheduler.h:696", "definition"),
 			seen("6.1", "include/drm/gpu_scheduler.h:545", "already there"),
@@ -68,6 +69,7 @@ export const drmJobs = family("drm-gem", "drm/drm_gem.h", [
 	row("drm_sched_job_cleanup", inferred("4.20"), {
 		header: "drm/gpu_scheduler.h",
 		args: ["other"],
+		maySleep: false,
 		evidence: [
 			seen("7.3", "include/drm/gpu_scheduler.h:711", "definition"),
 			seen("6.1", "include/drm/gpu_scheduler.h:516", "already there"),
@@ -99,6 +101,7 @@ export const drmJobs = family("drm-gem", "drm/drm_gem.h", [
 	}),
 	row("drm_gem_vm_open", inferred("3.9"), {
 		args: ["vma"],
+		maySleep: false,
 		evidence: [
 			seen("7.3", "include/drm/drm_gem.h:532", "definition"),
 			seen("6.1", "include/drm/drm_gem.h:408", "already there"),
@@ -119,6 +122,7 @@ export const drmJobs = family("drm-gem", "drm/drm_gem.h", [
 		header: "drm/drm_flip_work.h",
 		args: ["other", "gem"],
 		ownership: [owns("consumes", "the object: its reference is dropped by the worker", "always", "arg1")],
+		maySleep: false,
 		evidence: [
 			seen("7.3", "include/drm/drm_flip_work.h:71", "definition"),
 			seen("6.1", "include/drm/drm_flip_work.h:85", "already there"),

@@ -79,6 +79,7 @@ export const drmMore = family("drm-gem", "drm/drm_gem.h", [
 		args: ["device", "gem", "size"],
 		opens: { ...pair("gem-ref", "arg1", ["drm_gem_object_put"]), born: true },
 		lowers: [{ ...op("get", { buf: 1 }), born: true }],
+		maySleep: false,
 		evidence: [
 			seen("7.3", "include/drm/drm_gem.h:529", "definition"),
 			seen("6.1", "include/drm/drm_gem.h:406", "already there"),
@@ -96,6 +97,7 @@ export const drmMore = family("drm-gem", "drm/drm_gem.h", [
 	}),
 	row("drm_gem_private_object_fini", bounded("6.6", null, ["5.11", "6.11"]), {
 		args: ["gem"],
+		maySleep: false,
 		evidence: [
 			seen("7.3", "include/drm/drm_gem.h:531", "definition"),
 			seen("6.12", "include/drm/drm_gem.h:479", "already there"),
@@ -120,6 +122,7 @@ export const drmMore = family("drm-gem", "drm/drm_gem.h", [
 	row("drm_gem_create_mmap_offset", inferred("5.0"), {
 		args: ["gem"],
 		returns: errno("ENOMEM", "ENOSPC"),
+		maySleep: false,
 		evidence: [
 			seen("7.3", "include/drm/drm_gem.h:585", "definition"),
 			seen("6.1", "include/drm/drm_gem.h:453", "already there"),
@@ -432,6 +435,7 @@ export const drmMore = family("drm-gem", "drm/drm_gem.h", [
 	row("drm_gpuvm_resv_add_fence", bounded("6.8", null, ["6.2", "6.11"]), {
 		header: "drm/drm_gpuvm.h",
 		args: ["other", "exec", "fence", "usage", "usage"],
+		maySleep: false,
 		note: "Adds the fence to the VM and to every object that the context holds.",
 		evidence: [
 			seen("7.3", "include/drm/drm_gpuvm.h:609", "definition"),

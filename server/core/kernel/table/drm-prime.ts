@@ -352,6 +352,7 @@ export const drmPrime = family("drm-prime", "drm/drm_prime.h", [
 		returns: gives("bool"),
 		steady: true,
 		lock: either(),
+		maySleep: false,
 		evidence: [
 			seen(
 				"7.3",

@@ -180,6 +180,7 @@ export const fenceMore = family("dma-fence", "linux/dma-fence.h", [
 		ownership: [
 			owns("consumes", "the reference on the node it is given; the pointer then holds another", "always", "*arg0"),
 		],
+		maySleep: false,
 		note: "On success the pointer becomes the node that covers the point, its reference moves along.",
 		evidence: [
 			seen("7.3", "include/linux/dma-fence-chain.h:123", "definition"),
@@ -197,6 +198,7 @@ export const fenceMore = family("dma-fence", "linux/dma-fence.h", [
 			owns("consumes", "the reference on the node it is given", "always", "arg0"),
 			owns("gets", "a reference on the next node", "always", "result"),
 		],
+		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/dma-fence-chain.h:122", "definition"),
 			seen("6.1", "include/linux/dma-fence-chain.h:122", "already there"),

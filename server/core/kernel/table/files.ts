@@ -36,6 +36,7 @@ export const files = family("files", "linux/file.h", [
 		publishes: true,
 		lowers: [op("fd.spend", { fd: 0 }), op("fd.install", { buf: 1 })],
 		ownership: [owns("consumes", "the reference on the file moves into the table", "always", "arg1")],
+		maySleep: false,
 		note: "From here on userspace can use and close the descriptor: nothing that can fail may follow.",
 		evidence: [
 			seen("7.3", "include/linux/file.h:119", "definition"),
@@ -47,6 +48,7 @@ export const files = family("files", "linux/file.h", [
 		returns: gives("null_on_error", "other", "NULL"),
 		opens: pair("file-ref", "result", ["fput"]),
 		mustCheck: true,
+		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/file.h:66", "definition"),
 			seen("6.1", "include/linux/file.h:50", "already there"),

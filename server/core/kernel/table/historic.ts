@@ -97,6 +97,7 @@ export const historic = family("historic", "linux/reservation.h", [
 		lowers: [op("resv.add", { buf: 0, fence: 1, usage: "=write" })],
 		ownership: [owns("gets", "own fence reference")],
 		renamedTo: "dma_resv_add_fence",
+		maySleep: false,
 		note: "Add_excl dropped all shared fences; add_fence(WRITE) does not: semantics changed, not just the name. add_shared needed dma_resv_reserve_shared, add_excl needed nothing.",
 		evidence: [
 			seen("5.10", "drivers/dma-buf/dma-resv.c:308", "already there"),
@@ -111,6 +112,7 @@ export const historic = family("historic", "linux/reservation.h", [
 		lowers: [op("resv.add", { buf: 0, fence: 1, usage: "=read" })],
 		ownership: [owns("gets", "own fence reference")],
 		renamedTo: "dma_resv_add_fence",
+		maySleep: false,
 		note: "Add_excl dropped all shared fences; add_fence(WRITE) does not: semantics changed, not just the name. add_shared needed dma_resv_reserve_shared, add_excl needed nothing.",
 		evidence: [
 			seen("5.10", "drivers/dma-buf/dma-resv.c:263", "already there"),
@@ -158,6 +160,7 @@ export const historic = family("historic", "linux/reservation.h", [
 		lock: either("arg0"),
 		lowers: [op("resv.test", { buf: 0, usage: 1 })],
 		renamedTo: "dma_resv_test_signaled",
+		maySleep: false,
 		evidence: [
 			seen("5.10", "drivers/dma-buf/dma-resv.c:634", "already there"),
 			commit("5.14", "d3fae3b3daac", "rename"),
@@ -181,6 +184,7 @@ export const historic = family("historic", "linux/reservation.h", [
 		lock: mustHold("arg0", "none"),
 		lowers: [op("resv.add", { buf: 0, fence: 1, usage: "=write" })],
 		renamedTo: "dma_resv_add_excl_fence",
+		maySleep: false,
 		evidence: [commit("5.4", "52791eeec1d9", "renamed, with its header")],
 	}),
 	row("reservation_object_add_shared_fence", inferred("3.17", "5.3"), {
@@ -188,6 +192,7 @@ export const historic = family("historic", "linux/reservation.h", [
 		lock: mustHold("arg0", "none"),
 		lowers: [op("resv.add", { buf: 0, fence: 1, usage: "=read" })],
 		renamedTo: "dma_resv_add_shared_fence",
+		maySleep: false,
 		evidence: [commit("5.4", "52791eeec1d9", "renamed, with its header")],
 	}),
 	row("reservation_object_assert_held", inferred("3.17", "5.3"), {
@@ -196,6 +201,7 @@ export const historic = family("historic", "linux/reservation.h", [
 		lowers: [op("resv.assert_held", { buf: 0 })],
 		asserts: "held",
 		renamedTo: "dma_resv_assert_held",
+		maySleep: false,
 		evidence: [commit("5.4", "52791eeec1d9", "renamed, with its header")],
 	}),
 	row("reservation_object_copy_fences", inferred("3.17", "5.3"), {
@@ -211,6 +217,7 @@ export const historic = family("historic", "linux/reservation.h", [
 		args: ["resv"],
 		lock: either("arg0"),
 		renamedTo: "dma_resv_fini",
+		maySleep: false,
 		evidence: [commit("5.4", "52791eeec1d9", "renamed, with its header")],
 	}),
 	row("reservation_object_get_fences_rcu", inferred("3.17", "5.3"), {
@@ -225,6 +232,7 @@ export const historic = family("historic", "linux/reservation.h", [
 		args: ["resv"],
 		lock: either("arg0"),
 		renamedTo: "dma_resv_init",
+		maySleep: false,
 		evidence: [commit("5.4", "52791eeec1d9", "renamed, with its header")],
 	}),
 	row("reservation_object_lock", inferred("3.17", "5.3"), {
@@ -258,6 +266,7 @@ export const historic = family("historic", "linux/reservation.h", [
 		returns: gives("bool"),
 		lock: either("arg0"),
 		renamedTo: "dma_resv_test_signaled_rcu",
+		maySleep: false,
 		evidence: [commit("5.4", "52791eeec1d9", "renamed, with its header")],
 	}),
 	row("reservation_object_trylock", inferred("3.17", "5.3"), {
@@ -267,6 +276,7 @@ export const historic = family("historic", "linux/reservation.h", [
 		lowers: [op("resv.trylock", { buf: 0 })],
 		mustCheck: true,
 		renamedTo: "dma_resv_trylock",
+		maySleep: false,
 		evidence: [commit("5.4", "52791eeec1d9", "renamed, with its header")],
 	}),
 	row("reservation_object_unlock", inferred("3.17", "5.3"), {

@@ -162,6 +162,7 @@ export const results = family("results", "linux/io.h", [
 		header: "linux/of.h",
 		args: ["other", "ptr", "size"],
 		returns: gives("ptr_or_null", "other"),
+		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/of.h:1051", "definition"),
 			seen("6.1", "include/linux/of.h:918", "already there"),

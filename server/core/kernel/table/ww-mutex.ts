@@ -35,6 +35,7 @@ export const wwMutex = family("ww-mutex", "linux/ww_mutex.h", [
 		lock: mustNotHold(undefined, "none"),
 		opens: pair("acquire-ctx", "arg0", ["ww_acquire_fini"]),
 		lowers: [op("ww.init", { ctx: 0 })],
+		maySleep: false,
 		evidence: [
 			seen("7.3", "include/linux/ww_mutex.h:145", "annotated __acquires(ctx) for compiler context analysis"),
 			seen("6.12", "include/linux/ww_mutex.h:132", "definition"),
