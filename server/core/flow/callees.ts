@@ -4,6 +4,7 @@ import { type ApiRow, freesOnFailure, type LockClass, type Resource } from "../k
 import { BORROWERS } from "../kernel/table/borrowers.ts";
 import type { Callees, Caller, Grave } from "./context.ts";
 import { besides, callersOf, mayDrop } from "./drops.ts";
+import { mayGiveNothing } from "./gives.ts";
 import type { Definition } from "./index-unit.ts";
 import type { Expr, FunctionIr } from "./ir.ts";
 import { type MappedWhere, mappedWhere, structOf } from "./mapped-where.ts";
@@ -344,8 +345,10 @@ export function calleesOf(
 			return f && (struct === null || structOf(f, f.params[0]!.name) === struct) ? f : undefined;
 		},
 		note: () => {},
-		mayGiveNothing: (name) =>
-			functions.get(name)?.blocks.some(({ end }) => end.k === "return" && end.value?.t === "num") ?? false,
+		mayGiveNothing: (name) => {
+			const fn = functions.get(name);
+			return fn !== undefined && mayGiveNothing(fn);
+		},
 	};
 	return whole;
 }

@@ -4,7 +4,7 @@
  */
 import { IDIOMS } from "../kernel/idioms.ts";
 import type { Context, PathState } from "./context.ts";
-import { exprsOf, type FunctionIr, walkExpr } from "./ir.ts";
+import { type Expr, exprsOf, type FunctionIr, walkExpr } from "./ir.ts";
 import type { Predicate } from "./predicate.ts";
 import { ANY, NEG } from "./value.ts";
 
@@ -41,5 +41,22 @@ function saysNull({ blocks }: FunctionIr): boolean {
 	}
 	return null_ && !errors;
 }
+
+/**
+ * A container_of() of a driver's own that may answer NULL for a pointer that leads somewhere: because of what is there.
+ * One that only asks whether its pointer leads anywhere answers NULL for NULL, as container_of() of a first member does.
+ */
+export function mayGiveNothing({ blocks, params }: FunctionIr): boolean {
+	const looksAt = (x: Expr): boolean =>
+		!PLAIN.has(x.t) && !(x.t === "id" && (x.name === params[0]?.name || ABOUT_ERRORS.has(IDIOMS.get(x.name) ?? "")));
+	let looks = false;
+	for (const { end } of blocks) {
+		if (end.k === "switch") looks = true;
+		if (end.k === "branch") walkExpr(end.cond, (x) => (looks ||= looksAt(x)));
+	}
+	return looks && blocks.some(({ end }) => end.k === "return" && end.value?.t === "num");
+}
+
+const PLAIN: ReadonlySet<Expr["t"]> = new Set<Expr["t"]>(["num", "binary", "unary", "call"]);
 
 const ABOUT_ERRORS: ReadonlySet<string> = new Set(["is-err", "is-err-or-null", "err-ptr", "ptr-err-or-zero"]);
