@@ -5,6 +5,7 @@ import type { ApiRow } from "../kernel/row.ts";
 import { callsOf } from "../syntax/calls.ts";
 import { functionsOf } from "../syntax/functions.ts";
 import { includesOf, macrosOf } from "../syntax/views.ts";
+import { isGuessed } from "../text/branches.ts";
 import type { SourceText, TextMistake } from "./in-text.ts";
 import type { Rule } from "./rule.ts";
 
@@ -36,7 +37,8 @@ function absent({ parsed, release, releases, declared }: SourceText): readonly T
 		name: (name: string) => lookup(name, release) === undefined && calledRows(name).length > 0,
 	};
 	return callsOf(parsed, wanted).flatMap((call): TextMistake[] => {
-		if (isElsewhere(call.name)) return [];
+		// who asks the build for it has an answer for either case
+		if (isElsewhere(call.name) || isGuessed(parsed.source, release, call.nameSpan.start)) return [];
 		const { text, instead, unproven } = whenOf(call.name, release);
 		const doubt = inDoubt(call.name, release) || unproven;
 		// a tree that is built knows better; somebody who compares releases wants to hear of it

@@ -4,7 +4,7 @@
  */
 import type { Span } from "../kernel/vocabulary.ts";
 import { definedness, evaluate, type Verdict, versionCode } from "./conditions.ts";
-import { Directive, Token, type Tokens } from "./tokens.ts";
+import { Directive, Token, type Tokens, tokenize } from "./tokens.ts";
 
 interface Branch {
 	/** token index of the directive that opens it */
@@ -24,6 +24,8 @@ interface Group {
 	readonly branches: Branch[];
 	/** index into branches, -1 when none is taken */
 	chosen: number;
+	/** token index of its `#endif` */
+	end: number;
 }
 
 export interface Survivors {
@@ -105,7 +107,7 @@ function groupsOf(source: string, tokens: Tokens, version: number | undefined): 
 			empty: true,
 		});
 		if (what === Directive.if || what === Directive.ifdef || what === Directive.ifndef) {
-			open.push({ at: i, group: { branches: [start()], chosen: -1 } });
+			open.push({ at: i, group: { branches: [start()], chosen: -1, end: count } });
 		} else if (
 			what === Directive.elif ||
 			what === Directive.else ||
@@ -114,19 +116,20 @@ function groupsOf(source: string, tokens: Tokens, version: number | undefined): 
 		) {
 			open.at(-1)?.group.branches.push(start());
 		} else if (what === Directive.endif) {
-			close(open, groups);
+			close(open, groups, i);
 		}
 		branch = open.at(-1)?.group.branches.at(-1);
 	}
-	while (open.length > 0) close(open, groups);
+	while (open.length > 0) close(open, groups, count);
 	return groups;
 }
 
-function close(open: { at: number; group: Group }[], groups: Map<number, Group>): void {
+function close(open: { at: number; group: Group }[], groups: Map<number, Group>, end: number): void {
 	const ended = open.pop();
 	if (ended === undefined) return;
 	const { group } = ended;
 	group.chosen = choose(group.branches);
+	group.end = end;
 	groups.set(ended.at, group);
 	const outer = open.at(-1)?.group.branches.at(-1);
 	const taken = group.branches[group.chosen];
@@ -134,6 +137,20 @@ function close(open: { at: number; group: Group }[], groups: Map<number, Group>)
 	outer.low = Math.min(outer.low, outer.delta + taken.low);
 	outer.delta += taken.delta;
 	outer.complete = taken.complete;
+}
+
+/**
+ * Whether what stands at an offset is one of several branches, and was kept although nobody knows its condition, nor that
+ * of one before it: a macro of the build's own (`#ifdef HAVE_…`), with another text for those who lack it.
+ */
+export function isGuessed(source: string, release: string, at: number): boolean {
+	const tokens = tokenize(source);
+	for (const { branches, end } of groupsOf(source, tokens, versionCode(release)).values()) {
+		const upToHere = branches.filter((b) => tokens.start[b.open]! < at);
+		if (branches.length === 1 || (end < tokens.count && tokens.start[end]! < at)) continue;
+		if (upToHere.some((b) => b.condition.value === undefined)) return true;
+	}
+	return false;
 }
 
 /**
