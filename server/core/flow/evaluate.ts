@@ -182,10 +182,15 @@ function assign(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "assign" })
 	return v;
 }
 
-/** Whoever comes back from reading through what a call returned had a pointer; nobody comes back from NULL. */
+/**
+ * Whoever comes back from reading through what a call returned had a pointer; nobody comes back from NULL. What the path has
+ * seen to be an error is one still: the mistake is told, and makes no success of it.
+ */
 function provesPointer(s: PathState, { s: pointer }: Value): void {
 	if (pointer === "=0") s.dead = true;
-	if (s.created.has(pointer) && (s.facts.get(pointer) ?? ANY) !== POS) s.facts.set(pointer, POS);
+	if (!s.created.has(pointer)) return;
+	const known = s.facts.get(pointer) ?? ANY;
+	if (known !== POS && (known & POS) !== 0) s.facts.set(pointer, POS);
 }
 
 /** Stores, and notes when that hands an object to whoever owns the place. */
