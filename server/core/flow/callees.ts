@@ -37,6 +37,8 @@ interface OfFile {
 	readonly beside: () => ReadonlyMap<string, string>;
 	readonly hooks: (what: Resource) => readonly string[];
 	readonly anyRow: (name: string) => ApiRow | undefined;
+	/** a macro of this name ends the function that calls it */
+	readonly leaves: (name: string) => boolean;
 }
 
 const NO_OTHERS = {};
@@ -250,7 +252,7 @@ export function calleesOf(
 		whole: () => whole,
 		abroad: () => {
 			const { anyRow } = file;
-			const noFile = { words: () => [], beside: () => new Map<string, string>(), hooks: () => [], anyRow };
+			const noFile = { words: () => [], beside: () => new Map(), hooks: () => [], anyRow, leaves: () => false };
 			abroad ??= calleesOf(new Map(), anyRow, family, noFile, neighbours?.abroad());
 			return abroad;
 		},
@@ -345,6 +347,7 @@ export function calleesOf(
 			return f && (struct === null || structOf(f, f.params[0]!.name) === struct) ? f : undefined;
 		},
 		note: () => {},
+		leaves: (name) => file.leaves(name) || neighbours?.unit.leaves(name) === true,
 		mayGiveNothing: (name) => {
 			const fn = functions.get(name);
 			return fn !== undefined && mayGiveNothing(fn);

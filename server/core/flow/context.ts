@@ -114,6 +114,8 @@ export interface Callees {
 	readonly releaseOf: (name: string, struct: string | null, from: Caller) => FunctionIr | undefined;
 	/** a function of this file that has a `return NULL` */
 	readonly mayGiveNothing: (name: string) => boolean;
+	/** a macro that returns from the function in which it stands */
+	readonly leaves: (name: string) => boolean;
 	/** told what a function of the file was asked for by none of these: its body was followed, or something told of it as a whole */
 	readonly note: (question: Question) => void;
 }

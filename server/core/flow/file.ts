@@ -9,7 +9,7 @@ import { addressTaken } from "../syntax/address-taken.ts";
 import { type FunctionView, functionsOf, remembered } from "../syntax/functions.ts";
 import { holds } from "../syntax/holds.ts";
 import type { ParsedSource } from "../syntax/parse.ts";
-import { opsTables } from "../syntax/views.ts";
+import { macrosOf, opsTables } from "../syntax/views.ts";
 import { cyrb53 } from "../text/digest.ts";
 import { asTyped } from "./as-it-was.ts";
 import { type Asked, noting } from "./asked.ts";
@@ -20,6 +20,7 @@ import { asBefore, type Carried, changedSince, type Fingerprints, type Tables, u
 import type { Callees, PathState } from "./context.ts";
 import { entryState } from "./entry.ts";
 import { type Prints, printsOf } from "./fingerprints.ts";
+import { isLeaving } from "./index-scan.ts";
 import type { Definition } from "./index-unit.ts";
 import type { FunctionIr } from "./ir.ts";
 import type { Neighbours } from "./neighbours.ts";
@@ -80,7 +81,9 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel, before?: Carried,
 	const { neighbours } = kernel;
 	const neverImports = holds(parsed, NEVER_IMPORTS);
 	const mentionsIn = (f: FunctionView): Mentions => mentionsOf(parsed, f, kernel.family);
-	const restsOn = JSON.stringify([kernel.release, kernel.declared, neighbours?.own, neighbours?.stamp, neverImports]);
+	const leaving = macrosOf(parsed).flatMap((m) => (m.parameters && isLeaving(m.body) ? [m.name] : []));
+	const rest = [neighbours?.own, neighbours?.stamp, neverImports, leaving];
+	const restsOn = JSON.stringify([kernel.release, kernel.declared, ...rest]);
 	const goesOn = before?.kernel === restsOn && before.unit === neighbours?.unit;
 	const changed = goesOn ? changedSince(before, views, mentionsIn) : undefined;
 	const leadsOut = (name: string): boolean => {
@@ -132,7 +135,13 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel, before?: Carried,
 		{ get: ir, has: (name) => views.has(name), keys: () => views.keys() } as ReadonlyMap<string, FunctionIr>,
 		row,
 		kernel.family,
-		{ words: (name) => mentions.get(name)?.called ?? [], beside, hooks, anyRow: kernel.row },
+		{
+			words: (name) => mentions.get(name)?.called ?? [],
+			beside,
+			hooks,
+			anyRow: kernel.row,
+			leaves: (name) => leaving.includes(name),
+		},
 		neighbours,
 	);
 	const taken = addressTaken(parsed);
@@ -152,7 +161,7 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel, before?: Carried,
 		});
 	const faces = changed && before ? asBefore(before, changed) : new Map<string, string>();
 	const prints = printsOf(
-		{ parsed, kernel, neverImports, views, net, tables, rings, callees, hooks, beside, ir, digest },
+		{ parsed, kernel, neverImports, leaving, views, net, tables, rings, callees, hooks, beside, ir, digest },
 		{ fingerprints, faces, changed: changed ?? NONE, ...(changed && before && { earlier: before.faces }) },
 	);
 	const asked: Asked = { now: new Map(), forAll: new Map() };

@@ -20,6 +20,8 @@ interface Printed {
 	readonly parsed: ParsedSource;
 	readonly kernel: Kernel;
 	readonly neverImports: boolean;
+	/** macros that end the function they stand in */
+	readonly leaving: readonly string[];
 	readonly views: ReadonlyMap<string, FunctionView>;
 	readonly net: Net;
 	readonly tables: Tables;
@@ -59,7 +61,7 @@ interface Left extends Pick<Carried, "fingerprints" | "faces"> {
 
 /** `fingerprints` and `faces` are filled as they are asked for. */
 export function printsOf(
-	{ parsed, kernel, neverImports, views, net, tables, rings, callees, hooks, beside, ir, digest }: Printed,
+	{ parsed, kernel, neverImports, leaving, views, net, tables, rings, callees, hooks, beside, ir, digest }: Printed,
 	{ fingerprints, faces, earlier, changed }: Left,
 ): Prints {
 	const { neighbours } = kernel;
@@ -150,6 +152,7 @@ export function printsOf(
 			kernel.declared,
 			neighbours?.stamp ?? "",
 			neverImports ? "own memory" : "",
+			leaving.join(),
 			JSON.stringify(tables.get(name) ?? []),
 			maps ? directions() : "",
 			attaches ? [...beside()].join() : "",

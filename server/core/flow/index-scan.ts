@@ -31,7 +31,16 @@ export interface FileFacts {
 	readonly pointers: readonly (readonly [member: string, struct: string])[];
 	/** `#include "…"` */
 	readonly includes: readonly string[];
+	/** macros that end the function they are called in, see isLeaving */
+	readonly leaving: readonly string[];
 }
+
+/** Text behind a macro's name and parameters: `do { …; return x; } while (0)`, whatever it asks first. */
+export function isLeaving(body: string): boolean {
+	return body.includes("return") && LEAVING.test(body);
+}
+
+const LEAVING = /[;{}][\s\\]*return\b[^;{}]*;[\s\\]*\}[\s\\]*while[\s\\]*\([\s\\]*0[\s\\]*\)[\s\\]*$/;
 
 const SEED = 0x811c9dc5;
 const PRIME = 0x01000193;
@@ -85,6 +94,7 @@ export function scanFile(text: string): FileFacts {
 	const tables: ScannedTable[] = [];
 	const pointers: (readonly [string, string])[] = [];
 	const includes: string[] = [];
+	const leaving: string[] = [];
 	const mentions = new Set<number>();
 	const length = text.length;
 	let [depth, parens] = [0, 0];
@@ -175,8 +185,11 @@ export function scanFile(text: string): FileFacts {
 				const line = text.slice(i, end);
 				const include = /^#\s*include\s*"([^"]+)"/.exec(line);
 				if (include) includes.push(copied(include[1]!));
-				else if (/^#\s*define/.test(line))
+				else if (/^#\s*define/.test(line)) {
 					for (const [word] of line.matchAll(/[A-Za-z_]\w*/g)) mentions.add(wordHash(word));
+					const macro = isLeaving(line) ? /^#\s*define\s+(\w+)\(/.exec(line) : null;
+					if (macro) leaving.push(copied(macro[1]!));
+				}
 				i = end;
 				continue;
 			}
@@ -232,7 +245,7 @@ export function scanFile(text: string): FileFacts {
 		last = c;
 		i++;
 	}
-	return { functions, mentions: Uint32Array.from(mentions), tables, pointers, includes };
+	return { functions, mentions: Uint32Array.from(mentions), tables, pointers, includes, leaving };
 }
 
 function endOfQuoted(text: string, from: number, quote: number): number {

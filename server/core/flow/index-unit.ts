@@ -28,6 +28,8 @@ export interface Unit {
 	readonly resolve: (name: string, from: string) => Definition | undefined;
 	/** functions that call a name which has external linkage */
 	readonly callers: (name: string) => readonly Definition[];
+	/** a macro of this name ends the function that calls it */
+	readonly leaves: (name: string) => boolean;
 	/** its address is taken somewhere, tables of functions not counted */
 	readonly mentioned: (name: string) => boolean;
 	/** tables that hold a function: `drm_ioctl_desc.func` */
@@ -53,6 +55,7 @@ export function unitOf(files: ReadonlyMap<string, UnitFile>, complete: boolean):
 	const byMember = new Map<string, Map<string, string[]>>();
 	const pointers = new Map<string, Set<string>>();
 	const bases = new Map<string, Set<string>>();
+	const leaving = new Set([...files.values()].flatMap(({ facts }) => facts.leaving));
 	for (const [file, { facts }] of files) {
 		const header = file.endsWith(".h");
 		const own = new Map<string, ScannedFunction | null>();
@@ -117,6 +120,7 @@ export function unitOf(files: ReadonlyMap<string, UnitFile>, complete: boolean):
 			return false;
 		},
 		tables: (name) => inTables.get(name) ?? [],
+		leaves: (name) => leaving.has(name),
 		behind: (base, member) => {
 			const structs = byMember.get(member);
 			const types = pointers.get(base);

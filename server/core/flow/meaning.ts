@@ -17,7 +17,8 @@ export interface Meaning {
 export function meaningOf(cx: Context, e: Expr, name: string, from: FunctionIr): Meaning {
 	let means = cx.meanings.get(e);
 	if (!means) {
-		const idiom = IDIOMS.get(name);
+		// where it goes on from there, nobody sees: the path ends with it
+		const idiom = IDIOMS.get(name) ?? (cx.callees.leaves(name) ? "noreturn" : undefined);
 		const row = idiom ? undefined : cx.row(name);
 		const known = row !== undefined && !hasBody(cx.callees, row, from);
 		means = { idiom, row, known, callee: known || idiom ? undefined : cx.callees.follow(name, from) };
