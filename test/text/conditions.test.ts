@@ -43,6 +43,15 @@ test("configuration counts as on, without being firm", () => {
 	assert.deepEqual(definedness("CONFIG_DRM"), { value: 1, firm: false });
 });
 
+test("what only a distribution's kernel has is not there where the release alone decides", () => {
+	for (const expression of [
+		"LINUX_VERSION_CODE < KERNEL_VERSION(6,2,0) || defined(EL8)",
+		"defined(EL8) || KERNEL_VERSION(6, 13, 0) <= LINUX_VERSION_CODE || defined(EL9)",
+	])
+		assert.deepEqual(at(expression), { value: 0, firm: false }, expression);
+	assert.equal(at("CONFIG_X && defined(EL8) || defined(EL9)").value, undefined);
+});
+
 test("the rest is unknown, and nothing throws", () => {
 	for (const expression of [
 		"RHEL_RELEASE_CODE >= 8",

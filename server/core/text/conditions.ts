@@ -105,7 +105,8 @@ function apply(operator: string, left: Verdict, right: Verdict): Verdict {
 	if (operator === "||") {
 		if (a !== undefined && a !== 0) return { value: 1, firm: left.firm };
 		if (b !== undefined && b !== 0) return { value: 1, firm: right.firm };
-		return a === undefined || b === undefined ? UNKNOWN : { value: 0, firm };
+		// `LINUX_VERSION_CODE >= … || defined(EL8)`: where the release says no, a distribution's own kernel says more than we know
+		return a === undefined && b === undefined ? UNKNOWN : { value: 0, firm };
 	}
 	if (a === undefined || b === undefined) return UNKNOWN;
 	return { value: arithmetic(operator, a, b), firm };
