@@ -4,7 +4,6 @@ import {
 	BEHIND_MEMBER,
 	CONTAINER_NAME,
 	IDIOMS,
-	type Idiom,
 	PLAIN_POINTER,
 	PLANE_OBJECT_NAME,
 	PREDICATE_NAME,
@@ -20,7 +19,7 @@ import { type Context, type Frame, type PathState, record } from "./context.ts";
 import { usesContexts } from "./contexts.ts";
 import { guard } from "./guards.ts";
 import { happen } from "./happen.ts";
-import { insist } from "./insist.ts";
+import { idiomCall } from "./idiom-calls.ts";
 import type { Expr, FunctionIr } from "./ir.ts";
 import { leadsBack } from "./leads-back.ts";
 import { keeperOf } from "./lent.ts";
@@ -28,7 +27,7 @@ import { accessedByCallee, alias, asksMemory, isBareAddress, mayAsk } from "./ma
 import { meaningOf } from "./meaning.ts";
 import { copied, exprText, isLocal, letGo, load, localAddress, store, ZEROED } from "./memory.ts";
 import { ownCall } from "./own-call.ts";
-import { assume, predicate } from "./predicate.ts";
+import { predicate } from "./predicate.ts";
 import { calledAfterFailure, overwritten, relied, seen } from "./results.ts";
 import { unknownCall, unreadCall } from "./unknown-calls.ts";
 import { usedByField } from "./uses.ts";
@@ -40,7 +39,6 @@ import {
 	fieldOf,
 	isMany,
 	lockOwner,
-	NEG,
 	OF_ROUND,
 	POS,
 	place,
@@ -336,68 +334,4 @@ function className(guard: Expr): string {
 export function dead(s: PathState): Value {
 	s.dead = true;
 	return UNKNOWN;
-}
-
-function idiomCall(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }, idiom: Idiom): Value {
-	const arg = e.args[0];
-	switch (idiom) {
-		case "noreturn":
-			return dead(s);
-		case "measures":
-			return UNKNOWN;
-		case "insists":
-		case "insists-not":
-		case "insists-pointer":
-		case "insists-equal":
-			return insist(cx, s, fr, e, idiom) ? UNKNOWN : dead(s);
-		case "same":
-			return arg ? evaluate(cx, s, fr, arg) : UNKNOWN;
-		case "taken": {
-			const v = arg ? evaluate(cx, s, fr, arg) : UNKNOWN;
-			if (arg) store(s, addressOf(cx, s, fr, arg), constant(-1));
-			return v;
-		}
-		case "err-ptr": {
-			const v = arg ? evaluate(cx, s, fr, arg) : UNKNOWN;
-			// nobody makes an error pointer of what is more than zero
-			if (v.off === "" && constantMask(v) === undefined && (s.maskOf(v) & NEG) !== 0)
-				s.facts.set(v.s, s.maskOf(v) & ~POS);
-			return v;
-		}
-		case "container": {
-			const v = arg ? evaluate(cx, s, fr, arg) : UNKNOWN;
-			const member = e.args.at(-1);
-			const path = member ? exprText(fr, member) : "?";
-			return v === UNKNOWN ? v : containerOf(v, path);
-		}
-		case "is-err":
-		case "is-err-or-null":
-		case "at-head":
-		case "truth-second":
-		case "never":
-		case "never-second": {
-			// half typed: there is nothing to ask about
-			if (!e.args[idiom.endsWith("-second") ? 1 : 0]) return UNKNOWN;
-			const p = predicate(cx, s, fr, e);
-			const mask = s.maskOf(p.value);
-			if ((mask & p.yes) === 0) return constant(0);
-			if ((mask & p.no) === 0) return constant(1);
-			// used as a value: decide now, so that a later test of it agrees
-			const taken = cx.choose(2) === 0;
-			assume(s, p, taken);
-			return constant(taken ? 1 : 0);
-		}
-		case "ptr-err-or-zero": {
-			const v = arg ? evaluate(cx, s, fr, arg) : UNKNOWN;
-			const mask = s.maskOf(v);
-			// a look, whatever becomes of the answer
-			s.untested.delete(v.s);
-			if ((mask & NEG) === 0) return constant(0);
-			if ((mask & (ZERO | POS)) === 0) return v;
-			return v.off === "" ? symbol(`pez:${v.s}`) : UNKNOWN;
-		}
-		default:
-			for (const a of e.args) evaluate(cx, s, fr, a);
-			return UNKNOWN;
-	}
 }
