@@ -18,6 +18,7 @@ const VERBS: Partial<Readonly<Record<Resource, string>>> = {
 	"dmabuf-ref": "put",
 	"gem-ref": "put",
 	"fence-ref": "put_fence",
+	"syncobj-ref": "put_syncobj",
 };
 
 /** For every label that two or more failures behind the opening call jump to: they jump to a new one in front of it. */

@@ -179,6 +179,7 @@ const HOLDERS: ReadonlySet<string> = new Set<Resource>([
 	"bo-ref",
 	"file-ref",
 	"sync-file",
+	"syncobj-ref",
 	"other",
 ]);
 

@@ -116,7 +116,7 @@ function isOpen(s: PathState, v: Value): boolean {
 	return s.open.size > 0 && REFERENCES.some((what) => s.open.has(`${what}|${place(v)}`));
 }
 
-const REFERENCES: readonly Resource[] = ["dmabuf-ref", "gem-ref", "bo-ref", "fence-ref"];
+const REFERENCES: readonly Resource[] = ["dmabuf-ref", "gem-ref", "bo-ref", "fence-ref", "syncobj-ref"];
 
 /** Relations between objects that no callee changes behind the caller's back. */
 export const STABLE = /\.(?:import_attach|dma_?buf|resv|importer_ops|dev|ops|funcs)$/;
@@ -212,7 +212,7 @@ const NOBODY: ReadonlySet<number> = new Set();
 
 /**
  * References that a callee nobody knows may leave to its caller. Fences are not among them: who adds a dependency gives its
- * reference away in any case (sched_main.c, 6.12).
+ * reference away in any case (sched_main.c, 6.12); nor are sync objects, which jobs keep until they are pushed.
  */
 export const LENT: ReadonlySet<string> = new Set<Resource>(["gem-ref", "bo-ref", "dmabuf-ref"]);
 
@@ -258,6 +258,7 @@ const OWED: ReadonlySet<string> = new Set<Resource>([
 	"bo-ref",
 	"fence-ref",
 	"sync-file",
+	"syncobj-ref",
 	"signalling",
 	"resv-iter",
 	"fd",

@@ -27,6 +27,7 @@ const OBJECTS: ReadonlySet<string> = new Set<ObjectType>([
 	"bo",
 	"fence",
 	"sync_file",
+	"syncobj",
 	"ww_ctx",
 	"exec",
 	"map",
@@ -49,6 +50,7 @@ const COUNTED: ReadonlySet<Resource> = new Set<Resource>([
 	"fence-ref",
 	"file-ref",
 	"sync-file",
+	"syncobj-ref",
 	"fd",
 ]);
 /** Counted by the file they are, under whichever of the two names. */
@@ -68,6 +70,11 @@ export function roleAt(row: ApiRow, on: string): ArgRole | undefined {
 	const at = /^(\*?)arg(\d+)$/.exec(on);
 	if (!at) return row.returns.object;
 	return at[1] === "*" && row.family === OWN_FAMILY ? "bo" : row.args[Number(at[2])];
+}
+
+/** What a call puts where an argument points, by what it opens: the argument's role says only that it does. */
+export function madeAs(what: Resource): ObjectType | undefined {
+	return what === "fence-ref" ? "fence" : what === "syncobj-ref" ? "syncobj" : undefined;
 }
 
 /** An access path of the table, read: where it starts, and how it goes on. */

@@ -184,6 +184,10 @@ export const PLACES: Readonly<Record<string, Readonly<Record<number, string>>>> 
 		287: "drm_gem_vram_pin_locked",
 		377: "drm_gem_vram_vmap",
 	},
+	"drivers/gpu/drm/drm_syncobj.c": {
+		257: "drm_syncobj_find",
+		649: "drm_syncobj_destroy",
+	},
 	"drivers/gpu/drm/qxl/qxl_object.c": {
 		169: "qxl_bo_vmap_locked",
 	},
@@ -198,6 +202,9 @@ export const PLACES: Readonly<Record<string, Readonly<Record<number, string>>>> 
 	},
 	"fs/file.c": {
 		569: "put_unused_fd",
+	},
+	"include/drm/drm_syncobj.h": {
+		92: "drm_syncobj_put",
 	},
 	"include/linux/dma-buf.h": {
 		89: "struct dma_buf_ops",

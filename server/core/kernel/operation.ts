@@ -180,6 +180,11 @@ export type Op = OpBase &
 		| { readonly op: "fence.add_cb" | "fence.rm_cb"; readonly fence: Id; readonly cb: Id }
 		| { readonly op: "fence.wait"; readonly fence: Id; readonly intr?: boolean; readonly timeout?: number }
 		| { readonly op: "cb.seen"; readonly cb: Id }
+		// sync objects; `new` and `find` give the only reference that the task knows of
+		| {
+				readonly op: "syncobj.new" | "syncobj.find" | "syncobj.get" | "syncobj.put" | "syncobj.touch";
+				readonly syncobj: Id;
+		  }
 		// sync files; flags as letters: "r", "w", "rw", "" (none), "bad" (unknown bits), or a number
 		| { readonly op: "sync.export"; readonly buf: Id; readonly flags: string; readonly out: Id }
 		/** `sync` names a sync file or a fence; `badfd` = no such descriptor; `fdOf` = the descriptor of a dma-buf */
@@ -316,6 +321,17 @@ export type Op = OpBase &
 	);
 
 /** What may be owed at the end of a run: references, attachments, mappings, pins, kernel mappings, brackets, fence references. */
-export type Obligation = "file" | "ref" | "att" | "map" | "pin" | "vmap" | "bracket" | "fence" | "lock" | "all";
+export type Obligation =
+	| "file"
+	| "ref"
+	| "att"
+	| "map"
+	| "pin"
+	| "vmap"
+	| "bracket"
+	| "fence"
+	| "syncobj"
+	| "lock"
+	| "all";
 
 export type OpName = Op["op"];

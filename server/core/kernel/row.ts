@@ -174,6 +174,7 @@ export type Resource =
 	| "fence-list"
 	| "fd"
 	| "sync-file"
+	| "syncobj-ref"
 	| "acquire-ctx"
 	| "exec"
 	| "signalling"

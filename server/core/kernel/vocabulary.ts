@@ -21,6 +21,7 @@ export type ObjectType =
 	| "bo"
 	| "fence"
 	| "sync_file"
+	| "syncobj"
 	| "ww_ctx"
 	| "exec"
 	| "map"

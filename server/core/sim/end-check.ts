@@ -81,6 +81,10 @@ export function endCheck(
 		const got = Object.values(fence.gotBy).reduce((sum, n) => sum + n, 0);
 		if (got - givenAway(state, "fence", [id]) > 0) raise(who, "DBS-F09", id, [`fences.${id}.refs`]);
 	}
+	for (const [id, { refsBy }] of Object.entries(state.syncobjs)) {
+		const taken = Object.values(refsBy).reduce((sum, n) => sum + Math.max(n, 0), 0);
+		if (taken - givenAway(state, "syncobj", [id]) > 0) raise(who, "DBS-F10", id, [`syncobjs.${id}.refs`]);
+	}
 	for (const [id, file] of Object.entries(state.syncFiles))
 		if (file.open && file.kept && givenAway(state, "file", [id]) <= 0) raise(who, "DBS-R07", id, [`syncFiles.${id}`]);
 	return found;

@@ -135,6 +135,13 @@ export function footprintOf(op: Op, resv: (buf: Id) => Id, bufOf: (att: Id) => I
 		case "fd.install":
 			write(`refs:${b}`, `flag:published:${b}`);
 			break;
+		case "syncobj.new":
+		case "syncobj.find":
+		case "syncobj.get":
+		case "syncobj.put":
+		case "syncobj.touch":
+			write("syncobjs");
+			break;
 		case "touch":
 		case "fence.touch":
 		case "kmap":

@@ -102,6 +102,7 @@ export function initial(
 		mappings,
 		fences: fences(world),
 		syncFiles: {},
+		syncobjs: {},
 		ctxs,
 		mutexes: {},
 		jobs: [],

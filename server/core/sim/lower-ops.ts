@@ -13,6 +13,7 @@ const OBJECT_FIELDS: ReadonlySet<string> = new Set([
 	"buf",
 	"att",
 	"fence",
+	"syncobj",
 	"ctx",
 	"mutex",
 	"lock",

@@ -98,8 +98,8 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 				const own = row && hook.does(event, row);
 				if (own) push(event.id, own);
 				// what maps pages is of interest in a hook alone
-				const lowers = row?.lowers?.filter(({ op }) => op !== "kmap") ?? [];
-				if (row === undefined || lowers.length === 0) {
+				const all = row?.lowers?.filter(({ op }) => op !== "kmap") ?? [];
+				if (row === undefined || all.length === 0) {
 					skipped.push({
 						event: event.id,
 						reason: row === undefined ? "not in this kernel's table" : "no effect here",
@@ -109,10 +109,10 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 						for (const name of [...owners.keys()]) if (name === event.args[0].id) owners.delete(name);
 					break;
 				}
-				if (lowers.some((each) => GIVES.has(each.op)) && gaveNothing(event, events, row)) {
+				const gives = all.some((each) => GIVES.has(each.op)) && !gaveNothing(event, events, row);
+				const lowers = gives ? all : all.filter((each) => !GIVES.has(each.op));
+				if (lowers.length < all.length)
 					skipped.push({ event: event.id, reason: "this path finds that it gave nothing" });
-					break;
-				}
 				const marked = lowers.findIndex((lowering) => lowering.fails);
 				const failing = marked < 0 ? lowers.length - 1 : marked;
 				lowers.forEach((lowering, i) => {
@@ -150,6 +150,8 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 			case "access": {
 				if (event.object.type === "fence" && event.object.many !== true)
 					push(event.id, { op: "fence.touch", fence: event.object.id, ...src });
+				if (event.object.type === "syncobj" && event.object.many !== true)
+					push(event.id, { op: "syncobj.touch", syncobj: event.object.id, ...src });
 				const id = mapOwner(event.object.id) ?? bufferOf(event.object);
 				if (event.object.many === true || id === undefined) break;
 				if (event.how !== "field") {

@@ -214,6 +214,7 @@ function owedNow(m: Run, obj: Id): readonly Omit<Transfer, "with">[] {
 	if (table !== undefined) owe("map", table.live ? 1 : 0);
 	const fence = m.state.fences[obj];
 	if (fence !== undefined) owe("fence", fence.gotBy[m.task] ?? 0);
+	owe("syncobj", m.state.syncobjs[obj]?.refsBy[m.task] ?? 0);
 	if (m.state.syncFiles[obj]?.open === true) owe("file", 1);
 	return out;
 }

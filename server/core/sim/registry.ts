@@ -24,6 +24,7 @@ import { resvOps, resvRoutines } from "./resv-ops.ts";
 import type { Next, Routine } from "./routine.ts";
 import type { Run } from "./run.ts";
 import { syncOps, syncRoutines } from "./sync-files.ts";
+import { syncobjOps } from "./syncobjs.ts";
 import { vmapOps, vmapRoutines } from "./vmap.ts";
 
 const HANDLERS: Handlers = {
@@ -38,6 +39,7 @@ const HANDLERS: Handlers = {
 	...resvOps,
 	...fenceOps,
 	...syncOps,
+	...syncobjOps,
 	...pollOps,
 	...cpuAccessOps,
 	...jobOps,

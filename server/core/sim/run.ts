@@ -186,6 +186,7 @@ export function violation(
 			buf: object,
 			att: object,
 			fence: object,
+			syncobj: object,
 			ctx: object,
 			lock: `the reservation lock of ${object}`,
 			...fields,

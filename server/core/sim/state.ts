@@ -193,6 +193,14 @@ export interface Fence {
 	readonly gone?: true;
 }
 
+export interface SyncObject {
+	readonly refs: number;
+	/** references by holder: those a task has taken */
+	readonly refsBy: Table<number>;
+	/** whoever had taken the last reference has dropped it */
+	readonly gone?: true;
+}
+
 export interface Job {
 	readonly buf: Id;
 	readonly att: Id;
@@ -294,6 +302,7 @@ export interface State {
 	readonly fences: Table<Fence>;
 	/** `kept` = in the hands of a driver, nobody's descriptor yet */
 	readonly syncFiles: Table<{ readonly fence: Id; readonly open: boolean; readonly kept: boolean }>;
+	readonly syncobjs: Table<SyncObject>;
 	readonly ctxs: Table<WwCtx>;
 	readonly mutexes: Table<{ readonly owner: Id | null; readonly waiters: readonly Id[] }>;
 	readonly jobs: readonly Job[];

@@ -118,12 +118,17 @@ function guard(m: Run, op: Op): string | undefined {
 	}
 	if ("fence" in op && op.op !== "fence.put" && m.state.fences[op.fence]?.gone && !MAKES_FENCE.has(op.op))
 		violate(m, "DBS-F13", op.fence, {}, [`fences.${op.fence}.gone`]);
+	if ("syncobj" in op && AFTER_PUT.has(op.op) && m.state.syncobjs[op.syncobj]?.gone)
+		violate(m, "DBS-F11", op.syncobj, {}, [`syncobjs.${op.syncobj}.gone`]);
 	if ("buf" in op && op.buf !== undefined) {
 		if (m.state.bufs[op.buf] === undefined) return "no-buf";
 		if (usedAfterFree(m, op, op.buf)) return "no-buf";
 	}
 	return undefined;
 }
+
+/** What nobody does to a sync object any more. */
+const AFTER_PUT: ReadonlySet<string> = new Set(["syncobj.get", "syncobj.touch"]);
 
 /** Another fence by that name. */
 const MAKES_FENCE: ReadonlySet<string> = new Set(["fence.new", "fence.array", "fence.chain", "fence.merge"]);

@@ -423,6 +423,23 @@ const ROWS: readonly Row[] = [
 		"Taken on this path and never put: the fence and what it holds stay for ever.",
 		"include/linux/dma-fence.h:285",
 	],
+	// F10, F11 and F14 on are ours: the simulator's specification left the numbers free
+	[
+		"DBS-F10",
+		"error",
+		"reference to sync object {syncobj} leaked",
+		"Taken on this path and never put: the sync object and its fence stay for ever.",
+		"drivers/gpu/drm/drm_syncobj.c:257",
+		"include/drm/drm_syncobj.h:92",
+	],
+	[
+		"DBS-F11",
+		"error",
+		"sync object {syncobj} used after this task dropped its reference",
+		"A program that destroys the handle meanwhile frees it; whatever comes later may read freed memory.",
+		"drivers/gpu/drm/drm_syncobj.c:649",
+		"include/drm/drm_syncobj.h:92",
+	],
 	[
 		"DBS-F12",
 		"warn",
@@ -436,6 +453,13 @@ const ROWS: readonly Row[] = [
 		"fence {fence} used after this task dropped its reference",
 		"Nothing that this task knows keeps it alive any longer; whatever comes later may read freed memory.",
 		"include/linux/dma-fence.h:308",
+	],
+	[
+		"DBS-F14",
+		"error",
+		"sync object {syncobj} put more often than taken",
+		"The extra put takes the reference of another holder, and the handle leads to freed memory.",
+		"include/drm/drm_syncobj.h:92",
 	],
 	[
 		"DBS-C01",

@@ -264,28 +264,44 @@ export const fenceMore = family("dma-fence", "linux/dma-fence.h", [
 	row("drm_syncobj_find", inferred("4.10"), {
 		header: "drm/drm_syncobj.h",
 		args: ["file", "other"],
-		returns: nullOnError("other"),
+		returns: nullOnError("syncobj"),
+		lowers: [op("syncobj.find", { syncobj: "result" })],
+		opens: pair("syncobj-ref", "result", ["drm_syncobj_put"]),
+		ownership: [owns("gets", "a reference of the caller's own, beside the handle's", "success", "result")],
+		note: "NULL where there is no such handle; never an error pointer.",
 		evidence: [
-			seen("7.3", "include/drm/drm_syncobj.h:118", "definition"),
-			seen("6.1", "include/drm/drm_syncobj.h:114", "already there"),
+			seen("7.3", "drivers/gpu/drm/drm_syncobj.c:258", "counts it up under the lock of the handles"),
+			seen("6.12", "drivers/gpu/drm/drm_syncobj.c:257", "the same"),
+			seen("6.1", "drivers/gpu/drm/drm_syncobj.c:233", "the same"),
+			seen("5.10", "drivers/gpu/drm/drm_syncobj.c:232", "the same"),
 		],
 	}),
 	row("drm_syncobj_get", inferred("4.10"), {
 		header: "drm/drm_syncobj.h",
 		kind: "inline",
-		args: ["other"],
+		args: ["syncobj"],
+		lowers: [op("syncobj.get", { syncobj: 0 })],
+		opens: pair("syncobj-ref", "arg0", ["drm_syncobj_put"]),
+		maySleep: false,
 		evidence: [
-			seen("7.3", "include/drm/drm_syncobj.h:80", "definition"),
-			seen("6.1", "include/drm/drm_syncobj.h:76", "already there"),
+			seen("7.3", "include/drm/drm_syncobj.h:82", "one more, whatever the count was"),
+			seen("6.12", "include/drm/drm_syncobj.h:82", "the same"),
+			seen("6.1", "include/drm/drm_syncobj.h:78", "the same"),
+			seen("5.10", "include/drm/drm_syncobj.h:78", "the same"),
 		],
 	}),
 	row("drm_syncobj_put", inferred("4.10"), {
 		header: "drm/drm_syncobj.h",
 		kind: "inline",
-		args: ["other"],
+		args: ["syncobj"],
+		lowers: [op("syncobj.put", { syncobj: 0 })],
+		closes: pair("syncobj-ref", "arg0", ["drm_syncobj_find", "drm_syncobj_get", "drm_syncobj_create"]),
+		note: "NULL is not tolerated: the count is a member.",
 		evidence: [
-			seen("7.3", "include/drm/drm_syncobj.h:90", "definition"),
-			seen("6.1", "include/drm/drm_syncobj.h:86", "already there"),
+			seen("7.3", "include/drm/drm_syncobj.h:92", "looks at nothing before it counts down"),
+			seen("6.12", "include/drm/drm_syncobj.h:92", "the same"),
+			seen("6.1", "include/drm/drm_syncobj.h:88", "the same"),
+			seen("5.10", "include/drm/drm_syncobj.h:88", "the same"),
 		],
 	}),
 	row("drm_syncobj_find_fence", inferred("4.10"), {
@@ -302,8 +318,12 @@ export const fenceMore = family("dma-fence", "linux/dma-fence.h", [
 	}),
 	row("drm_syncobj_replace_fence", inferred("4.10"), {
 		header: "drm/drm_syncobj.h",
-		args: ["other", "fence"],
-		ownership: [owns("gets", "takes its own reference; the caller keeps its own")],
+		args: ["syncobj", "fence"],
+		lowers: [op("syncobj.touch", { syncobj: 0 })],
+		ownership: [
+			owns("gets", "takes its own reference; the caller keeps its own"),
+			owns("borrows", "the sync object", "always", "arg0"),
+		],
 		evidence: [
 			seen("7.3", "include/drm/drm_syncobj.h:124", "definition"),
 			seen("6.1", "include/drm/drm_syncobj.h:120", "already there"),
@@ -311,8 +331,10 @@ export const fenceMore = family("dma-fence", "linux/dma-fence.h", [
 	}),
 	row("drm_syncobj_add_point", inferred("5.2"), {
 		header: "drm/drm_syncobj.h",
-		args: ["other", "fence", "fence", "other"],
+		args: ["syncobj", "fence", "fence", "other"],
+		lowers: [op("syncobj.touch", { syncobj: 0 })],
 		ownership: [
+			owns("borrows", "the sync object", "always", "arg0"),
 			owns("consumes", "the chain node", "always", "arg1"),
 			owns("gets", "takes its own reference on the fence"),
 		],
@@ -324,9 +346,9 @@ export const fenceMore = family("dma-fence", "linux/dma-fence.h", [
 	row("drm_syncobj_fence_get", inferred("4.10"), {
 		header: "drm/drm_syncobj.h",
 		kind: "inline",
-		args: ["other"],
+		args: ["syncobj"],
 		returns: gives("ptr_or_null", "fence"),
-		lowers: [op("fence.get", { fence: "result" })],
+		lowers: [op("syncobj.touch", { syncobj: 0 }), op("fence.get", { fence: "result" })],
 		opens: pair("fence-ref", "result", ["dma_fence_put"]),
 		evidence: [
 			seen("7.3", "include/drm/drm_syncobj.h:107", "definition"),

@@ -43,6 +43,7 @@ const WORDS: Partial<Record<FieldType, Readonly<Record<string, unknown>>>> = {
 		vmap: "vmap",
 		bracket: "bracket",
 		fence: "fence",
+		syncobj: "syncobj",
 		lock: "lock",
 		all: "all",
 	},

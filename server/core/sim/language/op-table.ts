@@ -64,6 +64,7 @@ const FENCE: Operand = { field: "fence", type: "id" };
 const USAGE: Operand = { field: "usage", type: "usage" };
 const CTX: Operand = { field: "ctx", type: "id" };
 const SYNC: Operand = { field: "sync", type: "id" };
+const SYNCOBJ: Operand = { field: "syncobj", type: "id" };
 const DIR: Operand = { field: "dir", type: "dir" };
 const DIR_OR_NOT: Operand = { field: "dir", type: "dir", optional: true };
 const TIMEOUT: Operand = { field: "timeout", type: "timeout", optional: true };
@@ -189,6 +190,12 @@ export const OP_LINES: readonly OpLine[] = [
 	of("sync.info", "sync_info", SYNC),
 	of("sync.poll", "sync_poll", SYNC),
 	of("sync.close", "sync_close", SYNC),
+	// sync objects
+	of("syncobj.new", "syncobj_new", SYNCOBJ),
+	of("syncobj.find", "syncobj_find", SYNCOBJ),
+	of("syncobj.get", "syncobj_get", SYNCOBJ),
+	of("syncobj.put", "syncobj_put", SYNCOBJ),
+	of("syncobj.touch", "syncobj_touch", SYNCOBJ),
 	of("poll", "poll", BUF, { field: "ev", type: "ev" }),
 	// buffers
 	{

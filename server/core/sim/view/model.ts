@@ -26,6 +26,7 @@ export type SectionId =
 	| "attachments"
 	| "mappings"
 	| "fences"
+	| "syncobjs"
 	| "cpuMaps"
 	| "brackets"
 	| "obligations"

@@ -13,9 +13,9 @@ export type Names = Readonly<Record<string, string>>;
  * hangs off a named one after that one ("attach->dmabuf").
  */
 export function allNames(run: RunResult, given: Names): Names {
-	const { bufs, resvs, atts, fences, mappings, ctxs } = run.end.state;
+	const { bufs, resvs, atts, fences, syncobjs, mappings, ctxs } = run.end.state;
 	const names: Record<string, string> = { ...given };
-	for (const id of [bufs, atts, fences, mappings, ctxs].flatMap((table) => Object.keys(table))) {
+	for (const id of [bufs, atts, fences, syncobjs, mappings, ctxs].flatMap((table) => Object.keys(table))) {
 		names[id] ??= derivedName(id, given);
 	}
 	const guarded = new Map<Id, string[]>();

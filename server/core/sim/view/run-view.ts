@@ -72,6 +72,7 @@ const NO_RESULT: ReadonlySet<string> = new Set([
 	"peek_page",
 	"touch",
 	"fence.touch",
+	"syncobj.touch",
 	"nop",
 	"return",
 ]);

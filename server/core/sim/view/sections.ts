@@ -81,6 +81,12 @@ export const SECTIONS: readonly Section[] = [
 		],
 	},
 	{
+		id: "syncobjs",
+		title: "Sync objects",
+		item: "Sync object",
+		columns: [column("references", "References")],
+	},
+	{
 		id: "cpuMaps",
 		title: "CPU mappings",
 		item: "Mapping",
@@ -128,6 +134,7 @@ export const EMPTY_SNAPSHOT: Snapshot = {
 	attachments: [],
 	mappings: [],
 	fences: [],
+	syncobjs: [],
 	cpuMaps: [],
 	brackets: [],
 	obligations: [],

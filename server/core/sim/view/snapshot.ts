@@ -16,6 +16,7 @@ export function snapshotOf(state: State, names: Names, hidden: ReadonlySet<Id>, 
 		attachments: Object.entries(state.atts).map(([id, att]) => attachmentItem(state, id, att, name)),
 		mappings: mappingItems(state, name),
 		fences: fenceItems(state, name),
+		syncobjs: syncobjItems(state, name),
 		cpuMaps: cpuMapItems(state, name),
 		brackets: bracketItems(state, name),
 		obligations: obligationItems(state, name),
@@ -169,6 +170,14 @@ function fenceState(fence: Fence): string {
 	return fence.error === 0 ? `${kind}signalled` : `${kind}signalled with error ${fence.error}`;
 }
 
+function syncobjItems(state: State, name: Name): ItemView[] {
+	return Object.entries(state.syncobjs).map(([id, { refs, refsBy }]) => ({
+		id,
+		name: name(id),
+		fields: { references: counted(refs, refsBy, name) },
+	}));
+}
+
 function cpuMapItems(state: State, name: Name): ItemView[] {
 	const items: ItemView[] = [];
 	for (const [id, buf] of Object.entries(state.bufs)) {
@@ -217,6 +226,7 @@ const OBLIGATION_WORDS: Readonly<Record<string, string>> = {
 	vmap: "kernel mapping",
 	bracket: "CPU access",
 	fence: "fence reference",
+	syncobj: "sync object reference",
 	lock: "lock",
 	all: "everything it holds",
 };
@@ -285,6 +295,7 @@ function shared(previous: Snapshot, next: Snapshot): Snapshot {
 		attachments: table(previous.attachments, next.attachments),
 		mappings: table(previous.mappings, next.mappings),
 		fences: table(previous.fences, next.fences),
+		syncobjs: table(previous.syncobjs, next.syncobjs),
 		cpuMaps: table(previous.cpuMaps, next.cpuMaps),
 		brackets: table(previous.brackets, next.brackets),
 		obligations: table(previous.obligations, next.obligations),
