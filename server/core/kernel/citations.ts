@@ -190,6 +190,12 @@ export const CITATIONS = {
 		release: "6.12",
 		fact: "drops one reference; the fence is freed with the last one",
 	},
+	syncobjPut: {
+		file: "include/drm/drm_syncobj.h",
+		function: "drm_syncobj_put",
+		release: "6.12",
+		fact: "drops one reference; the sync object is freed with the last one",
+	},
 	syncFile: {
 		file: "drivers/dma-buf/sync_file.c",
 		function: "sync_file_create",

@@ -58,6 +58,9 @@ import { successOnFailure } from "./success-on-failure.ts";
 import { syncFileLeak } from "./sync-file-leak.ts";
 import { syncIoctlMissing } from "./sync-ioctl-missing.ts";
 import { syncUnmappedAttachment } from "./sync-unmapped-attachment.ts";
+import { syncobjDoublePut } from "./syncobj-double-put.ts";
+import { syncobjLeak } from "./syncobj-leak.ts";
+import { syncobjUseAfterPut } from "./syncobj-use-after-put.ts";
 import { unlockNotHeld } from "./unlock-not-held.ts";
 import { unmapMismatch } from "./unmap-mismatch.ts";
 import { unpinWithoutPin } from "./unpin-without-pin.ts";
@@ -125,6 +128,7 @@ export const RULES: readonly Rule[] = [
 	reserveZeroFences,
 	containerFenceAdded,
 	syncFileLeak,
+	syncobjLeak,
 	waitResult,
 	successOnFailure,
 	fdPublishedEarly,
@@ -140,5 +144,7 @@ export const RULES: readonly Rule[] = [
 	gemReferenceDoublePut,
 	fenceDoublePut,
 	fenceUseAfterPut,
+	syncobjDoublePut,
+	syncobjUseAfterPut,
 	syncIoctlMissing,
 ];
