@@ -124,9 +124,81 @@ int demo_export(struct dma_fence *fence)
 			"\tif (fd < 0) {\n\t\tfput(sync->file);\n\t\treturn fd;\n\t}",
 		);
 	});
+
+	it("to a sync object is put on the path", () => {
+		const before = c`
+int demo_wait(struct drm_file *file, struct demo_wait *args)
+{
+	struct drm_syncobj *syncobj;
+	struct demo_entry *entry;
+
+	syncobj = drm_syncobj_find(file, args->handle);
+	if (!syncobj)
+		return -ENOENT;
+	entry = kzalloc(sizeof(*entry), GFP_KERNEL);
+	if (!entry)
+		return -ENOMEM;
+	entry->fence = drm_syncobj_fence_get(syncobj);
+	drm_syncobj_put(syncobj);
+	args->entry = entry;
+
+	return 0;
+}
+`;
+		becomes(
+			"syncobj-leak",
+			before,
+			"\tif (!entry)\n\t\treturn -ENOMEM;",
+			"\tif (!entry) {\n\t\tdrm_syncobj_put(syncobj);\n\t\treturn -ENOMEM;\n\t}",
+		);
+	});
+
+	it("to a sync object made here is put by that variable", () => {
+		const before = c`
+int demo_new(struct drm_file *file, u32 *handle)
+{
+	struct drm_syncobj *syncobj;
+	int ret;
+
+	ret = drm_syncobj_create(&syncobj, 0, NULL);
+	if (ret)
+		return ret;
+	ret = drm_syncobj_get_handle(file, syncobj, handle);
+
+	return ret;
+}
+`;
+		becomes("syncobj-leak", before, "\n\treturn ret;\n}", "\n\tdrm_syncobj_put(syncobj);\n\treturn ret;\n}");
+	});
 });
 
 describe("a reference put twice", () => {
+	it("to a sync object is put once: the label does it", () => {
+		const before = c`
+int demo_export(struct drm_file *file, u32 handle, int *fd)
+{
+	struct drm_syncobj *syncobj;
+	int ret;
+
+	syncobj = drm_syncobj_find(file, handle);
+	if (!syncobj)
+		return -ENOENT;
+	ret = drm_syncobj_get_fd(syncobj, fd);
+	if (ret) {
+		drm_syncobj_put(syncobj);
+		demo_log(file);
+		goto put;
+	}
+	demo_show(file);
+put:
+	drm_syncobj_put(syncobj);
+
+	return ret;
+}
+`;
+		becomes("syncobj-double-put", before, "\t\tdrm_syncobj_put(syncobj);\n\t\tdemo_log(file);", "\t\tdemo_log(file);");
+	});
+
 	it("is put once: the label does it", () => {
 		const before = c`
 int demo_use(int fd, struct demo *d)
