@@ -268,6 +268,7 @@ export const fenceMore = family("dma-fence", "linux/dma-fence.h", [
 		lowers: [op("syncobj.find", { syncobj: "result" })],
 		opens: pair("syncobj-ref", "result", ["drm_syncobj_put"]),
 		ownership: [owns("gets", "a reference of the caller's own, beside the handle's", "success", "result")],
+		maySleep: false,
 		note: "NULL where there is no such handle; never an error pointer.",
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/drm_syncobj.c:258", "counts it up under the lock of the handles"),
@@ -296,6 +297,7 @@ export const fenceMore = family("dma-fence", "linux/dma-fence.h", [
 		args: ["syncobj"],
 		lowers: [op("syncobj.put", { syncobj: 0 })],
 		closes: pair("syncobj-ref", "arg0", ["drm_syncobj_find", "drm_syncobj_get", "drm_syncobj_create"]),
+		maySleep: false,
 		note: "NULL is not tolerated: the count is a member.",
 		evidence: [
 			seen("7.3", "include/drm/drm_syncobj.h:92", "looks at nothing before it counts down"),
@@ -324,6 +326,7 @@ export const fenceMore = family("dma-fence", "linux/dma-fence.h", [
 			owns("gets", "takes its own reference; the caller keeps its own"),
 			owns("borrows", "the sync object", "always", "arg0"),
 		],
+		maySleep: false,
 		evidence: [
 			seen("7.3", "include/drm/drm_syncobj.h:124", "definition"),
 			seen("6.1", "include/drm/drm_syncobj.h:120", "already there"),
@@ -338,6 +341,7 @@ export const fenceMore = family("dma-fence", "linux/dma-fence.h", [
 			owns("consumes", "the chain node", "always", "arg1"),
 			owns("gets", "takes its own reference on the fence"),
 		],
+		maySleep: false,
 		evidence: [
 			seen("7.3", "include/drm/drm_syncobj.h:120", "definition"),
 			seen("6.1", "include/drm/drm_syncobj.h:116", "already there"),
@@ -350,6 +354,7 @@ export const fenceMore = family("dma-fence", "linux/dma-fence.h", [
 		returns: gives("ptr_or_null", "fence"),
 		lowers: [op("syncobj.touch", { syncobj: 0 }), op("fence.get", { fence: "result" })],
 		opens: pair("fence-ref", "result", ["dma_fence_put"]),
+		maySleep: false,
 		evidence: [
 			seen("7.3", "include/drm/drm_syncobj.h:107", "definition"),
 			seen("6.1", "include/drm/drm_syncobj.h:103", "already there"),
