@@ -160,6 +160,7 @@ export function analyze(given: AnalyzeInput): Analysis {
 	const incomplete: Incomplete[] = [];
 	const entered = new Set<string>();
 	const best = new Map<string, { readonly rule: Rule; readonly report: FlowReport }>();
+	const named = new Map<string, string>();
 	const unconfirmed: Record<string, number> = {};
 	let [tracked, escaped, passedOver, unreadCalls] = [0, 0, 0, 0];
 	const unread = new Set<string>();
@@ -202,7 +203,11 @@ export function analyze(given: AnalyzeInput): Analysis {
 			}
 			if (isToldThere(report, flow, places, hostOf(flow, input.release, BUDGET))) return;
 			const { fn, file, span } = placeOf(report);
-			const at = `${rule.id}|${file ?? ""}|${fn}|${span.start}|${report.happening.object.text}`;
+			const place = `${rule.id}|${file ?? ""}|${fn}|${span.start}`;
+			// callers may know the object by other names: what reads alike, but for what is cited and added, is told once
+			const said = `${place}|${report.message.replace(/ \[.*/s, "")}`;
+			const at = named.get(said) ?? `${place}|${report.happening.object.text}`;
+			named.set(said, at);
 			const other = best.get(at);
 			if (
 				!other ||
