@@ -47,6 +47,8 @@ describe("a macro that leaves the function", () => {
 			"(x) do { if (x) return x; } while (0)",
 			"(x) do { if (x) say(x); else return x; } while (0)",
 			"(x) do { if (x) { return x; } } while (0)",
+			"(x) do { if (!x) break; return x; } while (0)",
+			"(x) if (x) do { return x; } while (0)",
 			"(x) returns(x)",
 			"(x) ({ int y = x; y; })",
 		])

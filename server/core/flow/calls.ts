@@ -20,7 +20,7 @@ import { calledAfterFailure, dropped, undoing } from "./results.ts";
 import { beginCall, type RowCall } from "./row-call.ts";
 import { recordCall } from "./row-event.ts";
 import { attach, clear, fillIn, relyOnArguments } from "./row-fills.ts";
-import { isOfMade, lockBefore, lockOfMade, notTaken, taken, takesAny } from "./row-locks.ts";
+import { isOfMade, lockBefore, lockNotTaken, lockOfMade, lockTaken, takesAny } from "./row-locks.ts";
 import { signResult } from "./row-result.ts";
 import { looksAtPages } from "./tables.ts";
 import { consume, consumedBefore } from "./taken-over.ts";
@@ -47,16 +47,16 @@ export function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiR
 	fillIn(cx, s, fr, c);
 	const lock = isOfMade(row) ? lockOfMade(s, fr, c) : before.lock;
 	cx.onRow?.(s, { row, args, result: value, failed: !succeeded, untested: c.outcome.is === "untested", lock });
-	accessed(cx, s, fr, c, at);
+	uses(cx, s, fr, c, at);
 	if (row.lastLock && args[0]) declaredDone(s, args[0]);
 	if (row.lock.effect === "releases") release(cx, s, at, row, lock, fr, e);
 	for (const closed of pairingsOf(row.closes, row.alsoCloses))
 		if (succeeded || closed.when !== "success") resource(cx, s, fr, e, at, "close", row, closed, args, value);
 	clear(s, c);
 	if (row.lock.effect === "acquires") {
-		if (!succeeded && lock) notTaken(s, fr, c, lock, before.already, at);
+		if (!succeeded && lock) lockNotTaken(s, fr, c, lock, before.already, at);
 		else if (succeeded && !c.brought && !(row.lock.trylock && c.outcome.is === "untested"))
-			taken(cx, s, fr, c, lock, at);
+			lockTaken(cx, s, fr, c, lock, at);
 	}
 	if (succeeded && takesAny(row)) {
 		s.unsure ??= row.name;
@@ -74,7 +74,7 @@ export function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiR
 }
 
 /** What it exports, imports and attaches to, and the memory that it looks at or changes. */
-function accessed(cx: Context, s: PathState, fr: Frame, c: RowCall, at: number): void {
+function uses(cx: Context, s: PathState, fr: Frame, c: RowCall, at: number): void {
 	const { e, row, args, sym } = c;
 	if (row.exports) exported(cx, s, args[0], sym);
 	if (row.imports) s.open.add(`imported|${sym}`);

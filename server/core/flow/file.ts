@@ -9,7 +9,7 @@ import { addressTaken } from "../syntax/address-taken.ts";
 import { type FunctionView, functionsOf, remembered } from "../syntax/functions.ts";
 import { holds } from "../syntax/holds.ts";
 import type { ParsedSource } from "../syntax/parse.ts";
-import { macrosOf, opsTables } from "../syntax/views.ts";
+import { opsTables } from "../syntax/views.ts";
 import { cyrb53 } from "../text/digest.ts";
 import { asTyped } from "./as-it-was.ts";
 import { type Asked, noting } from "./asked.ts";
@@ -81,7 +81,9 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel, before?: Carried,
 	const { neighbours } = kernel;
 	const neverImports = holds(parsed, NEVER_IMPORTS);
 	const mentionsIn = (f: FunctionView): Mentions => mentionsOf(parsed, f, kernel.family);
-	const leaving = macrosOf(parsed).flatMap((m) => (m.parameters && isLeaving(m.body) ? [m.name] : []));
+	const leaving = parsed.masked.defines.flatMap(({ name, parameters, bodyStart, end }) =>
+		parameters && isLeaving(parsed.source.slice(bodyStart, end)) ? [name] : [],
+	);
 	const rest = [neighbours?.own, neighbours?.stamp, neverImports, leaving];
 	const restsOn = JSON.stringify([kernel.release, kernel.declared, ...rest]);
 	const goesOn = before?.kernel === restsOn && before.unit === neighbours?.unit;

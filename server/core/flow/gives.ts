@@ -49,12 +49,14 @@ function saysNull({ blocks }: FunctionIr): boolean {
 export function mayGiveNothing({ blocks, params }: FunctionIr): boolean {
 	const looksAt = (x: Expr): boolean =>
 		!PLAIN.has(x.t) && !(x.t === "id" && (x.name === params[0]?.name || ABOUT_ERRORS.has(IDIOMS.get(x.name) ?? "")));
-	let looks = false;
+	const returns = blocks.flatMap(({ end }) => (end.k === "return" ? [end.value?.t] : []));
+	// a stub gives nothing for anything
+	let looks = returns.every((t) => t === "num");
 	for (const { end } of blocks) {
 		if (end.k === "switch") looks = true;
 		if (end.k === "branch") walkExpr(end.cond, (x) => (looks ||= looksAt(x)));
 	}
-	return looks && blocks.some(({ end }) => end.k === "return" && end.value?.t === "num");
+	return looks && returns.includes("num");
 }
 
 const PLAIN: ReadonlySet<Expr["t"]> = new Set<Expr["t"]>(["num", "binary", "unary", "call"]);

@@ -35,10 +35,12 @@ export interface FileFacts {
 	readonly leaving: readonly string[];
 }
 
-/** Text behind a macro's name and parameters: `do { …; return x; } while (0)`, whatever it asks first. */
-export function isLeaving(body: string): boolean {
-	return body.includes("return") && LEAVING.test(body);
+/** A macro that is `do { …; return x; } while (0)`, from `#define` or from behind that on, and has no other way out. */
+export function isLeaving(macro: string): boolean {
+	return macro.includes("return") && BLOCK.test(macro) && LEAVING.test(macro) && !/\b(?:break|continue)\b/.test(macro);
 }
+
+const BLOCK = /^(?:#[ \t]*define[ \t]+\w+)?(?:\([^()]*\))?[\s\\]*do\b/;
 
 const LEAVING = /[;{}][\s\\]*return\b[^;{}]*;[\s\\]*\}[\s\\]*while[\s\\]*\([\s\\]*0[\s\\]*\)[\s\\]*$/;
 

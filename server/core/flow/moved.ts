@@ -6,7 +6,7 @@ import type { Context, Frame, PathState } from "./context.ts";
 import type { Call, Expr } from "./ir.ts";
 import { isAboutLock } from "./locks.ts";
 import { exprText, SAME, takenThrough } from "./memory.ts";
-import { isCounted, isObject, madeAs, objectRef, ownsLock, resolve, resourceKey, roleAt } from "./objects.ts";
+import { isCounted, isObject, objectRef, ownsLock, resolve, resourceKey, roleAt, typeMade } from "./objects.ts";
 import { ANY, isMany, isSeveral, NEG, POS, place, type Value } from "./value.ts";
 
 export type Move = "open" | "open-failed" | "close";
@@ -75,7 +75,13 @@ export function movedBy(
 		key,
 		name: `${what}|${key}`,
 		object: {
-			...objectRef(s, isObject(role) ? role : (index !== undefined && madeAs(what)) || "other", target, shown, several),
+			...objectRef(
+				s,
+				isObject(role) ? role : (index !== undefined && typeMade(what)) || "other",
+				target,
+				shown,
+				several,
+			),
 			id: key,
 			...(what === "mapping" ? ownerOf(s, row, args) : {}),
 		},

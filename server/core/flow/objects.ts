@@ -73,7 +73,7 @@ export function roleAt(row: ApiRow, on: string): ArgRole | undefined {
 }
 
 /** What a call puts where an argument points, by what it opens: the argument's role says only that it does. */
-export function madeAs(what: Resource): ObjectType | undefined {
+export function typeMade(what: Resource): ObjectType | undefined {
 	return what === "fence-ref" ? "fence" : what === "syncobj-ref" ? "syncobj" : undefined;
 }
 

@@ -57,7 +57,7 @@ export function beginCall(cx: Context, s: PathState, fr: Frame, e: Call, row: Ap
 					: { is: "failure" };
 	const succeeded = outcome.is !== "failure";
 	const brought = succeeded ? lockBrought(cx, s, row, args) : undefined;
-	const sym = row.steady ? accessed(row.name, args) : create(cx, s, fr, e);
+	const sym = row.steady ? steadySymbol(row.name, args) : create(cx, s, fr, e);
 	const same = sameAs(cx, s, e, row, args, symbol(sym));
 	const index = Number(/^\*arg(\d+)$/.exec(row.opens?.on ?? "")?.[1] ?? -1);
 	const to = args[index]?.s === "?" ? undefined : args[index];
@@ -109,6 +109,6 @@ function pointedBy({ family, lock, closes }: ApiRow): number {
 }
 
 /** An accessor's answer: the same for the same arguments; of what nobody knows which, any. */
-function accessed(name: string, args: readonly Value[]): string {
+function steadySymbol(name: string, args: readonly Value[]): string {
 	return `${name}(${args.map(place).join(",")})${args.some((v) => v.s === "?") ? "[*]" : ""}`;
 }

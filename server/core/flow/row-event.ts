@@ -9,7 +9,7 @@ import type { Expr } from "./ir.ts";
 import { mappedMemory } from "./mapped.ts";
 import { exprText, isLocal, load } from "./memory.ts";
 import { namesOne } from "./moved.ts";
-import { argument, isCounted, isObject, madeAs, objectRef } from "./objects.ts";
+import { argument, isCounted, isObject, objectRef, typeMade } from "./objects.ts";
 import { hasEffect, type RowCall } from "./row-call.ts";
 import { tableLookedAt } from "./tables.ts";
 import { POS, symbol, type Value } from "./value.ts";
@@ -54,7 +54,7 @@ function opened(s: PathState, fr: Frame, { e, row, out, succeeded }: RowCall, i:
 	const what = row.opens?.what;
 	if (i !== out?.index || !succeeded || !what || (row.family !== OWN_FAMILY && !isCounted(what))) return null;
 	const text = exprText(fr, e.args[i]!).replace(/^&/, "");
-	return objectRef(s, madeAs(what) ?? "bo", symbol(out.made), text);
+	return objectRef(s, typeMade(what) ?? "bo", symbol(out.made), text);
 }
 
 /** The buffer that lies, or is put, where an argument points: named by the call where that fills in a variable. */

@@ -48,7 +48,7 @@ export function isOfMade({ lock }: ApiRow): boolean {
 	return lock.effect === "acquires" && lock.on?.startsWith("*") === true;
 }
 
-export function notTaken(
+export function lockNotTaken(
 	s: PathState,
 	fr: Frame,
 	{ row, ctx, sym }: RowCall,
@@ -65,7 +65,7 @@ export function notTaken(
 	);
 }
 
-export function taken(cx: Context, s: PathState, fr: Frame, c: RowCall, lock: LockRef | null, at: number): void {
+export function lockTaken(cx: Context, s: PathState, fr: Frame, c: RowCall, lock: LockRef | null, at: number): void {
 	const { e, row, args, ctx } = c;
 	const it = lock ?? anyLock(fr, e);
 	const is = perhapsNone(s, c) ? { ...it, many: true, object: { ...it.object, many: true } } : it;

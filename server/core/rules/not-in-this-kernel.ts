@@ -5,7 +5,7 @@ import type { ApiRow } from "../kernel/row.ts";
 import { callsOf } from "../syntax/calls.ts";
 import { functionsOf } from "../syntax/functions.ts";
 import { includesOf, macrosOf } from "../syntax/views.ts";
-import { isGuessed } from "../text/branches.ts";
+import { guessesIn } from "../text/branches.ts";
 import type { SourceText, TextMistake } from "./in-text.ts";
 import type { Rule } from "./rule.ts";
 
@@ -32,13 +32,18 @@ function absent({ parsed, release, releases, declared }: SourceText): readonly T
 		isOwn(name) ||
 		declared?.has(name) === true ||
 		headers.some((h) => keptBy(name).includes(h.path.replace(/^.*\//, "")));
+	let guesses: ((at: number) => boolean) | undefined;
+	const isGuessed = (at: number): boolean => {
+		guesses ??= guessesIn(parsed.source, release);
+		return guesses(at);
+	};
 	const wanted = {
 		as: `absent ${release}`,
 		name: (name: string) => lookup(name, release) === undefined && calledRows(name).length > 0,
 	};
 	return callsOf(parsed, wanted).flatMap((call): TextMistake[] => {
 		// who asks the build for it has an answer for either case
-		if (isElsewhere(call.name) || isGuessed(parsed.source, release, call.nameSpan.start)) return [];
+		if (isElsewhere(call.name) || isGuessed(call.nameSpan.start)) return [];
 		const { text, instead, unproven } = whenOf(call.name, release);
 		const doubt = inDoubt(call.name, release) || unproven;
 		// a tree that is built knows better; somebody who compares releases wants to hear of it

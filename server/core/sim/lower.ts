@@ -109,10 +109,9 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 						for (const name of [...owners.keys()]) if (name === event.args[0].id) owners.delete(name);
 					break;
 				}
-				const gives = all.some((each) => GIVES.has(each.op)) && !gaveNothing(event, events, row);
-				const lowers = gives ? all : all.filter((each) => !GIVES.has(each.op));
-				if (lowers.length < all.length)
-					skipped.push({ event: event.id, reason: "this path finds that it gave nothing" });
+				const nothing = all.some((each) => GIVES.has(each.op)) && gaveNothing(event, events, row);
+				const lowers = nothing ? all.filter((each) => !GIVES.has(each.op)) : all;
+				if (nothing) skipped.push({ event: event.id, reason: "this path finds that it gave nothing" });
 				const marked = lowers.findIndex((lowering) => lowering.fails);
 				const failing = marked < 0 ? lowers.length - 1 : marked;
 				lowers.forEach((lowering, i) => {

@@ -140,17 +140,18 @@ function close(open: { at: number; group: Group }[], groups: Map<number, Group>,
 }
 
 /**
- * Whether what stands at an offset is one of several branches, and was kept although nobody knows its condition, nor that
- * of one before it: a macro of the build's own (`#ifdef HAVE_…`), with another text for those who lack it.
+ * Tells whether what stands at an offset is one of several branches, and was kept although nobody knows its condition, or
+ * that of one before it: a macro of the build's own (`#ifdef HAVE_…`), with another text for those who lack it.
  */
-export function isGuessed(source: string, release: string, at: number): boolean {
+export function guessesIn(source: string, release: string): (at: number) => boolean {
 	const tokens = tokenize(source);
-	for (const { branches, end } of groupsOf(source, tokens, versionCode(release)).values()) {
-		const upToHere = branches.filter((b) => tokens.start[b.open]! < at);
-		if (branches.length === 1 || (end < tokens.count && tokens.start[end]! < at)) continue;
-		if (upToHere.some((b) => b.condition.value === undefined)) return true;
-	}
-	return false;
+	const several = [...groupsOf(source, tokens, versionCode(release)).values()].filter((g) => g.branches.length > 1);
+	return (at) =>
+		several.some(
+			({ branches, end }) =>
+				(end === tokens.count || at < tokens.start[end]!) &&
+				branches.some((b) => tokens.start[b.open]! < at && b.condition.value === undefined),
+		);
 }
 
 /**
