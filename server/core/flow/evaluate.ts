@@ -25,12 +25,12 @@ import { leadsBack } from "./leads-back.ts";
 import { keeperOf } from "./lent.ts";
 import { accessedByCallee, alias, asksMemory, isBareAddress, mayAsk } from "./mapped.ts";
 import { meaningOf } from "./meaning.ts";
-import { copied, exprText, isLocal, letGo, load, localAddress, store, ZEROED } from "./memory.ts";
+import { anotherThere, copied, exprText, isLocal, letGo, load, localAddress, store, ZEROED } from "./memory.ts";
 import { ownCall } from "./own-call.ts";
 import { predicate } from "./predicate.ts";
 import { calledAfterFailure, overwritten, relied, seen } from "./results.ts";
 import { unknownCall, unreadCall } from "./unknown-calls.ts";
-import { usedByField } from "./uses.ts";
+import { usedByCallee, usedByField } from "./uses.ts";
 import {
 	ANY,
 	constant,
@@ -194,6 +194,7 @@ function provesPointer(s: PathState, { s: pointer }: Value): void {
 /** Stores, and notes when that hands an object to whoever owns the place. */
 export function assignTo(cx: Context, s: PathState, fr: Frame, address: Value, v: Value, e: Expr): void {
 	store(s, address, v);
+	anotherThere(cx, s, address);
 	keptInside(cx, s, address, v);
 	alias(s, address, v);
 	// one of several places, nobody knows which: nothing there can be followed
@@ -273,10 +274,11 @@ function call(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): Va
 	const args = e.args.map((a) => evaluate(cx, s, fr, a));
 	cx.onCall?.(e.name, fr.fn, args, s);
 	const own = callee && !row ? cx.ownRow(cx, callee) : undefined;
+	const inner = own ? undefined : (callee ?? graveBeneath(cx, s, e.name, fr.fn));
+	if (!inner) usedByCallee(cx, s, fr, e, args);
 	if (own) return ownCall(cx, s, fr, e, own, args);
 	if (s.via.size > 0) accessedByCallee(cx, s, fr, e, args);
 	mayAsk(cx, s, fr, e, args);
-	const inner = callee ?? graveBeneath(cx, s, e.name, fr.fn);
 	if (inner && fr.depth < DEEPEST) {
 		calledAfterFailure(s, fr, UNDOING_NAME.test(e.name));
 		const value = cx.enter(cx, s, fr, inner, e, args);

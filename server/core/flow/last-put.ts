@@ -40,7 +40,11 @@ export function lastPut(
 	const [hook] = hooks;
 	if (!hook || hooks.length > 1) return false;
 	s.assume(`\`${text}\` has no other reference, and ${hook.name}() frees it`);
+	// it is gone only when its hook is done with it
+	const ended = [...s.tracks].filter(([, t]) => t.key === key && cx.machines[t.machine]!.gone?.includes(t.state));
+	for (const [k] of ended) s.tracks.delete(k);
 	if (cx.enter(cx, s, fr, hook, e, [target]) === null) dead(s);
+	for (const [k, t] of ended) s.tracks.set(k, t);
 	return true;
 }
 

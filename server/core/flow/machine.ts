@@ -128,6 +128,8 @@ export interface Happening {
 	readonly keeps?: KeptObject;
 	/** of a reference given back: a callee made the object, and this path has put it behind a handle */
 	readonly behindHandle?: boolean;
+	/** of a reference given back that no call of the table gave: whose it was, where nothing else this path knows keeps the object */
+	readonly given?: "callee" | "found";
 	/** the number of what is opened is 0 */
 	readonly none?: boolean;
 	/** the mapping's token is a local variable: nobody else can undo it */

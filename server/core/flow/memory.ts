@@ -13,6 +13,7 @@ import { type Context, type Frame, type PathState, record } from "./context.ts";
 import { happen } from "./happen.ts";
 import type { Expr } from "./ir.ts";
 import { textOf } from "./ir.ts";
+import { forgetGone } from "./lose-track.ts";
 import type { Whose } from "./machine.ts";
 import { BACK, STORED, type Track } from "./state.ts";
 import { canonicalResv, constant, isMany, POS, place, symbol, UNKNOWN, type Value, within } from "./value.ts";
@@ -111,6 +112,18 @@ export function havoc(s: PathState, address: Value, fresh: string): void {
 	for (const k of s.facts.keys()) if (k.startsWith(`${prefix}.`) && !STABLE.test(k)) s.facts.delete(k);
 }
 
+/** The same by a callee. */
+export function overwritten(cx: Context, s: PathState, address: Value, fresh: string): void {
+	havoc(s, address, fresh);
+	anotherThere(cx, s, address);
+}
+
+/** What is nobody's any more has no name where another object may have taken its place. */
+export function anotherThere(cx: Context, s: PathState, address: Value): void {
+	if (s.tracks.size > 0 && address.off !== "" && !isLocal(address))
+		forgetGone(cx, s, (key) => within(key, place(address)));
+}
+
 /** Something of it was opened on this path. */
 function isOpen(s: PathState, v: Value): boolean {
 	return s.open.size > 0 && REFERENCES.some((what) => s.open.has(`${what}|${place(v)}`));
@@ -151,11 +164,14 @@ export function letGo(
 			s.shared.add(x.s);
 			// of callees `noLongerZero` knows more
 			if (to !== "callee" && to !== "neutral") s.mem.delete(x.s + ZEROED);
-		}
+		} else if (x.s.includes("#*")) s.touched.add(AWAY + x.s);
 		if (withContents)
 			for (const [k, inner] of s.mem) if (k.startsWith(x.s) && /^[.[-]/.test(k.slice(x.s.length))) todo.push(inner);
 	}
 }
+
+/** Of what a call put into an argument: somebody has had it since. */
+export const AWAY = "away|";
 
 function giveAway(cx: Context, s: PathState, fr: Frame, v: Value, to: Whose, span: Span, by: string | undefined): void {
 	let at = s.trail?.length ?? 0;

@@ -3,7 +3,7 @@ import { rowCall } from "./calls.ts";
 import type { Context, Frame, PathState } from "./context.ts";
 import type { Expr } from "./ir.ts";
 import { GUARDED } from "./locks.ts";
-import { havoc, letGo } from "./memory.ts";
+import { letGo, overwritten } from "./memory.ts";
 import type { OwnRow } from "./own-row-of.ts";
 import { place, symbol, type Value } from "./value.ts";
 
@@ -28,7 +28,7 @@ export function ownCall(
 	};
 	// what it opens is there when it comes back, what it closes is not
 	if (!row.closes) handOn();
-	for (const i of writes) if (args[i]) havoc(s, args[i], `w${fr.tag}:${e.span.start}*${i}`);
+	for (const i of writes) if (args[i]) overwritten(cx, s, args[i], `w${fr.tag}:${e.span.start}*${i}`);
 	const value = rowCall(cx, s, fr, e, row, args);
 	if (row.closes) handOn();
 	// what the body made may have the lock of something that it was given: how that stands nobody can say here

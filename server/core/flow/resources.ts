@@ -18,6 +18,7 @@ import {
 } from "./belongings.ts";
 import { type Context, type Frame, isOurs, type PathState, record } from "./context.ts";
 import { begun, forgetContext, surelyHeldWithin } from "./contexts.ts";
+import { givenBy } from "./given.ts";
 import { happen } from "./happen.ts";
 import type { Call } from "./ir.ts";
 import { hasMore, lastPut, oneMore } from "./last-put.ts";
@@ -100,12 +101,14 @@ function factsOfClosed(cx: Context, s: PathState, fr: Frame, m: Moved) {
 		row.family !== OWN_FAMILY && !s.open.has(name) && !isMany(target)
 			? untakenAt(s, fr, e, name, { s: target.s, off: "" })
 			: undefined;
+	const given = givenBy(cx, s, what, target, key);
 	const within = what === "acquire-ctx" && surelyHeldWithin(s, key);
 	return {
 		...(untaken ? { untaken } : {}),
 		...(within || (object.resv && isHeldOnPurpose(s, object.resv)) ? { fact: "held" as const } : {}),
 		...(isForeign(s, what, key, object) || isOtherMap(s, key, token) ? { foreign: true } : {}),
 		...(isBehindHandle(cx, s, what, key) ? { behindHandle: true } : {}),
+		...(given ? { given } : {}),
 		...comesBack(cx, s, what, key, e.span),
 		...(what === "dmabuf-ref" && isAttached(s, key) ? { attached: true } : {}),
 	};

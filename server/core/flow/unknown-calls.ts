@@ -18,7 +18,7 @@ import type { Call } from "./ir.ts";
 import { lend } from "./lent.ts";
 import { loseLock } from "./locks.ts";
 import { loseTrack } from "./lose-track.ts";
-import { exprText, havoc, isLocal, letGo, noLongerZero } from "./memory.ts";
+import { anotherThere, exprText, havoc, isLocal, letGo, noLongerZero, overwritten } from "./memory.ts";
 import { argument, isCounted } from "./objects.ts";
 import { calledAfterFailure } from "./results.ts";
 import type { HeldLock, Track } from "./state.ts";
@@ -72,7 +72,7 @@ export function unknownCall(
 				// what it looks at is there, or it must not
 				const given = e.args[i];
 				if (given?.t === "addr" && given.e.t === "field") usedByField(cx, s, fr, given.e, v);
-				if (isLocal(v) && cx.callees.fills(name, i)) havoc(s, v, `${sym}*${i}`);
+				if (cx.callees.fills(name, i)) isLocal(v) ? havoc(s, v, `${sym}*${i}`) : anotherThere(cx, s, v);
 				return;
 			}
 			// followed from here: worth a look at the callee in its own file. Whose a reference is that does not tell
@@ -82,7 +82,7 @@ export function unknownCall(
 			if (!lend(cx, s, e, name, sym, v)) letGo(cx, s, fr, v, "callee", e.span, true, by);
 			// others find it from here on, and what is put into it later
 			if (PUBLISHING_NAME.test(name) && s.created.has(v.s)) s.lost.add(v.s);
-			havoc(s, v, `${sym}*${i}`);
+			overwritten(cx, s, v, `${sym}*${i}`);
 		});
 	}
 	return symbol(sym);
@@ -150,7 +150,7 @@ export function quietCall(
 		args.forEach((v, i) => {
 			const to = lets === "all but locks" ? "neutral" : "callee";
 			if (lets && !cx.callees.borrows(name, i, fr.fn)) letGo(cx, s, fr, v, to, e.span);
-			havoc(s, v, `${sym}*${i}`);
+			overwritten(cx, s, v, `${sym}*${i}`);
 		});
 	}
 	return symbol(sym);

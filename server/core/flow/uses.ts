@@ -5,9 +5,10 @@
 import type { ApiRow, Resource } from "../kernel/row.ts";
 import type { Span } from "../kernel/vocabulary.ts";
 import { comesBack } from "./belongings.ts";
-import { type Context, type Frame, type PathState, record } from "./context.ts";
+import { type Caller, type Context, type Frame, type PathState, record } from "./context.ts";
 import { happen } from "./happen.ts";
-import type { Expr } from "./ir.ts";
+import type { Call, Expr } from "./ir.ts";
+import { looksBehind } from "./looks-behind.ts";
 import { exprText } from "./memory.ts";
 import { identity, isCounted, isObject, referenceKey } from "./objects.ts";
 import { bufferOver } from "./private-data.ts";
@@ -45,9 +46,34 @@ export function usedByCall(
 			if (closes.some((c) => isSame(c.what) && c.on === `arg${i}`)) continue;
 			const strayed = comesBack(cx, s, t.over, t.key, span);
 			const { over, object } = t;
-			happen(cx, s, at, { kind: "use", over: over as never, key: t.key, object, row, callee: row.name, ...strayed });
+			// what it gives bears another name: the replay has to see that the old one was looked at
+			const seen = row.returns.same === i ? record(s, fr, span, { kind: "access", object, how: "field" }) : at;
+			happen(cx, s, seen, { kind: "use", over: over as never, key: t.key, object, row, callee: row.name, ...strayed });
 		}
 	});
+}
+
+/** A function of the driver takes objects and looks behind them, whether it is followed or not. */
+export function usedByCallee(cx: Context, s: PathState, fr: Frame, e: Call, args: readonly Value[]): void {
+	if (s.tracks.size === 0 || !cx.hearsUse || !e.name) return;
+	for (const [i, v] of args.entries()) {
+		if (v.s === "?" || v.s.startsWith("=")) continue;
+		for (const { over, key, object } of listening(cx, s, (t) => t.key === v.s)) {
+			if (!isLookedBehind(cx, e.name, i, fr.fn, DEEPEST)) break;
+			const at = record(s, fr, e.span, { kind: "access", object, how: "field" });
+			happen(cx, s, at, { kind: "use", over: over as never, key, object, callee: e.name, how: "field" });
+		}
+	}
+}
+
+/** Callees within callees that are asked what they do with what they are given. */
+const DEEPEST = 2;
+
+function isLookedBehind(cx: Context, name: string, arg: number, from: Caller, deep: number): boolean {
+	const row = cx.row(name);
+	if (row) return isObject(row.args[arg]);
+	const body = deep > 0 ? cx.callees.body(name, from) : undefined;
+	return body !== undefined && looksBehind(body, arg, (next, i) => isLookedBehind(cx, next, i, body, deep - 1));
 }
 
 /** Memory is freed, with an object in it. */

@@ -1,6 +1,6 @@
 /** A buffer put although the one reference of this path was given back before. */
 import type { Happening } from "../flow/machine.ts";
-import { callersOwn, givenBack, withoutValue } from "./references.ts";
+import { callersOwn, givenBack, givenByCallee, withoutValue } from "./references.ts";
 import { cite, type Rule } from "./rule.ts";
 
 export const dmabufDoublePut: Rule = {
@@ -22,6 +22,7 @@ export const dmabufDoublePut: Rule = {
 			(h) =>
 				`${h.callee}() gives back a reference to \`${h.object.text}\` that is the caller's: nobody has taken one for this function, and the caller gives its own back as well. Leave it out${cite(h.row, h.release)}`,
 		),
+		givenByCallee,
 		...givenBack({
 			in: "put",
 			on: "close",

@@ -1,6 +1,6 @@
 /** A buffer used after the one reference of this path was given back. */
 import { CITATIONS, cited } from "../kernel/citations.ts";
-import { givenBack } from "./references.ts";
+import { givenBack, givenByCallee } from "./references.ts";
 import type { Rule } from "./rule.ts";
 
 export const dmabufUseAfterPut: Rule = {
@@ -12,11 +12,14 @@ export const dmabufUseAfterPut: Rule = {
 	over: ["dmabuf-ref"],
 	doubts: true,
 	gone: ["put"],
-	transitions: givenBack({
-		in: "put",
-		on: "use",
-		to: "start",
-		report: (h) =>
-			`${h.callee ? `${h.callee}() takes \`${h.object.text}\`` : `\`${h.object.text}\` is read`} after this path has given its reference back: another thread may close the last descriptor meanwhile, and this is freed memory then. Put the buffer last${cited(CITATIONS.dmaBufPut)}`,
-	}),
+	transitions: [
+		givenByCallee,
+		...givenBack({
+			in: "put",
+			on: "use",
+			to: "start",
+			report: (h) =>
+				`${h.callee ? `${h.callee}() takes \`${h.object.text}\`` : `\`${h.object.text}\` is read`} after this path has given its reference back: another thread may close the last descriptor meanwhile, and this is freed memory then. Put the buffer last${cited(CITATIONS.dmaBufPut)}`,
+		}),
+	],
 };

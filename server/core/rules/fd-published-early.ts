@@ -18,6 +18,7 @@ export const fdPublishedEarly: Rule = {
 	title: "a descriptor published before the last step that can fail, or that needs the file",
 	over: ["dmabuf-ref", "file-ref"],
 	transitions: [
+		{ on: "close", when: (h) => !h.facts.many && publishes(h) && h.given !== undefined, to: "alone", note },
 		{ on: "close", when: (h) => !h.facts.many && publishes(h), to: "published", note },
 		{ on: "open", when: (h) => !h.facts.many && h.fresh === true, to: "one" },
 		{ in: "one", on: "close", when: publishes, to: "alone", note },

@@ -1,6 +1,6 @@
 /** A fence put although the one reference of this path was given back before. */
 import type { Happening } from "../flow/machine.ts";
-import { errorPointer, givenBack, onceTooOften, withoutValue } from "./references.ts";
+import { errorPointer, givenBack, givenByCallee, onceTooOften, withoutValue } from "./references.ts";
 import { cite, type Rule } from "./rule.ts";
 
 const gone = (h: Happening): string =>
@@ -20,6 +20,7 @@ export const fenceDoublePut: Rule = {
 		errorPointer,
 		withoutValue,
 		...onceTooOften(gone),
+		givenByCallee,
 		...givenBack({
 			in: "put",
 			on: "close",

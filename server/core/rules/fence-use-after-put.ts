@@ -2,7 +2,7 @@
 import type { Happening, Transition } from "../flow/machine.ts";
 import { CITATIONS, cited } from "../kernel/citations.ts";
 import { lookup } from "../kernel/lookup.ts";
-import { givenBack } from "./references.ts";
+import { givenBack, givenByCallee } from "./references.ts";
 import type { Rule } from "./rule.ts";
 
 const late = (h: Happening): string =>
@@ -17,6 +17,7 @@ export const fenceUseAfterPut: Rule = {
 	over: ["fence-ref"],
 	gone: ["put"],
 	transitions: [
+		givenByCallee,
 		// somebody else has it, too
 		{ in: "one", on: "use", when: mayKeep, to: "start" },
 		{

@@ -1,6 +1,14 @@
 /** A GEM object put although the one reference of this path was given back before. */
 import { CITATIONS, cited } from "../kernel/citations.ts";
-import { callersOwn, callersUnlessDone, errorPointer, freedByFailure, givenBack, withoutValue } from "./references.ts";
+import {
+	callersOwn,
+	callersUnlessDone,
+	errorPointer,
+	freedByFailure,
+	givenBack,
+	givenByCallee,
+	withoutValue,
+} from "./references.ts";
 import { cite, type Rule } from "./rule.ts";
 
 export const gemReferenceDoublePut: Rule = {
@@ -25,7 +33,6 @@ export const gemReferenceDoublePut: Rule = {
 		),
 		freedByFailure,
 		{ ...freedByFailure, in: "one" },
-		{ in: "freed", on: "lose-track", to: "start" },
 		{
 			in: "freed",
 			on: "close",
@@ -33,6 +40,7 @@ export const gemReferenceDoublePut: Rule = {
 			report: (h) =>
 				`${h.callee}() gives back a reference to \`${h.object.text}\`, which is gone: the call that was to set it up has failed, and has freed it with all that lies around it. Leave it out${cited(CITATIONS.failedInit)}`,
 		},
+		givenByCallee,
 		...givenBack({
 			in: "put",
 			on: "close",

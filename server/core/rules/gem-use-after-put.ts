@@ -1,7 +1,7 @@
 /** A GEM object used after the one reference of this path was given back. */
 import type { Happening } from "../flow/machine.ts";
 import { CITATIONS, cited } from "../kernel/citations.ts";
-import { back, freedByFailure, givenBack } from "./references.ts";
+import { back, freedByFailure, givenBack, givenByCallee } from "./references.ts";
 import type { Rule } from "./rule.ts";
 
 export const gemUseAfterPut: Rule = {
@@ -14,10 +14,10 @@ export const gemUseAfterPut: Rule = {
 	doubts: true,
 	gone: ["put", "freed"],
 	transitions: [
+		givenByCallee,
 		// somebody else has it, too, or nobody can say
 		{ in: "one", on: "hand-over", to: "start" },
 		freedByFailure,
-		{ in: "freed", on: "lose-track", to: "start" },
 		...(["use", "discarded"] as const).map((on) => ({
 			in: "freed",
 			on,
@@ -30,10 +30,10 @@ export const gemUseAfterPut: Rule = {
 		...givenBack({
 			in: "put",
 			on: "use",
-			when: (h) => h.facts.here && !isAboutLock(h),
+			when: (h) => !isAboutLock(h),
 			to: "start",
 			report: (h) =>
-				`${h.callee ? `${h.callee}() takes \`${h.object.text}\`` : `\`${h.object.text}\` is read`} after this path has given its reference back: a program that closes the handle frees it meanwhile. Put the object last${cited(CITATIONS.gemPut)}`,
+				`${h.callee ? `${h.callee}() takes \`${h.object.text}\`` : `\`${h.object.text}\` is read`} after this path has given its reference back: a program may close the handle meanwhile, or whoever else has one drop it, and this is freed memory then. Put the object last${cited(CITATIONS.gemPut)}`,
 		}),
 	],
 };

@@ -21,16 +21,14 @@ export const lastPutUnderResv: Rule = {
 		{ in: "mine", on: "open", to: "start" },
 		{ in: "mine", on: "hand-over", to: "start" },
 		{ in: "mine", on: "lose-track", to: "start" },
-		{
-			in: "mine",
-			on: "close",
-			when: (h) => h.fact === "held",
-			to: "start",
-			report: (h) =>
-				`${h.callee}() puts the reference to \`${h.object.text}\` with ${lockName(h)} held: if it is the last one the object goes with its lock, which freeing wants and the unlock below still touches. Drop the lock first${cited(CITATIONS.freeingLocks)}`,
-		},
+		{ in: "mine", on: "close", when: (h) => h.fact === "held", to: "start", report },
+		{ on: "close", when: (h) => h.fact === "held" && h.given === "callee" && !h.facts.many, report },
 	],
 };
+
+function report(h: Happening): string {
+	return `${h.callee}() puts the reference to \`${h.object.text}\` with ${lockName(h)} held: if it is the last one the object goes with its lock, which freeing wants and the unlock below still touches. Drop the lock first${cited(CITATIONS.freeingLocks)}`;
+}
 
 function isNew({ row }: Happening): boolean {
 	return row?.opens?.on === "result" || row?.opens?.on.startsWith("*") === true;

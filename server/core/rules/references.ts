@@ -127,6 +127,14 @@ export function givenBack(after: Transition): readonly Transition[] {
 	];
 }
 
+/** The same for a reference that a callee nobody knows gave. */
+export const givenByCallee: Transition = {
+	on: "close",
+	when: (h) => h.given !== undefined && !h.facts.many,
+	to: "put",
+	note: back,
+};
+
 /**
  * One more reference to what was there before, given back once too often where the function fails: the last put takes the
  * reference that the ways out which succeed leave alone.

@@ -1,5 +1,5 @@
 /** A sync object put although the one reference of this path was given back before. */
-import { givenBack } from "./references.ts";
+import { givenBack, givenByCallee } from "./references.ts";
 import { cite, type Rule } from "./rule.ts";
 
 export const syncobjDoublePut: Rule = {
@@ -12,6 +12,7 @@ export const syncobjDoublePut: Rule = {
 	gone: ["put"],
 	transitions: [
 		{ in: "one", on: "hand-over", to: "start" },
+		givenByCallee,
 		...givenBack({
 			in: "put",
 			on: "close",

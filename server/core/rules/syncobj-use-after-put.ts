@@ -1,6 +1,6 @@
 /** A sync object used after the one reference of this path was given back. */
 import { CITATIONS, cited } from "../kernel/citations.ts";
-import { givenBack } from "./references.ts";
+import { givenBack, givenByCallee } from "./references.ts";
 import type { Rule } from "./rule.ts";
 
 export const syncobjUseAfterPut: Rule = {
@@ -12,6 +12,7 @@ export const syncobjUseAfterPut: Rule = {
 	over: ["syncobj-ref"],
 	gone: ["put"],
 	transitions: [
+		givenByCallee,
 		// somebody else has it, too
 		{ in: "one", on: "hand-over", to: "start" },
 		...givenBack({

@@ -164,10 +164,10 @@ function judgePublished(m: Run, op: Op): void {
 	violate(m, "DBS-R04", out, {}, [`bufs.${out}.published`]);
 }
 
-/** The task made it, gave its only reference to the descriptor, and looks at it again: whoever closes that has freed it. */
+/** The task gave the one reference it knows of to the descriptor, and looks at it again: whoever closes that has freed it. */
 function isTouched(m: Run, op: Op, out: Id): boolean {
 	if (!("buf" in op) || op.buf !== out || op.op === "put" || op.op.startsWith("fd.")) return false;
-	return m.state.bufs[out]?.refsBy[m.task] === 0;
+	return (m.state.bufs[out]?.refsBy[m.task] ?? 1) <= 0;
 }
 
 function enter(m: Run, context: OpContext): void {
