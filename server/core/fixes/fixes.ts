@@ -16,6 +16,7 @@ import { withoutRefusal } from "./only-if-locked.ts";
 import { outsideLock } from "./outside-lock.ts";
 import { publishLast } from "./publish-last.ts";
 import { putAfterDetach } from "./put-after-detach.ts";
+import { putLast } from "./put-last.ts";
 import { objection } from "./recheck.ts";
 import { releaseBefore, releaseOnExit } from "./release-on-exit.ts";
 import { removeClosing } from "./remove-closing.ts";
@@ -73,6 +74,10 @@ const PROPOSERS: Readonly<Record<string, readonly Proposer[]>> = {
 	"gem-reference-double-put": [removeClosing, skipClosing],
 	"fence-double-put": [removeClosing, skipClosing],
 	"syncobj-double-put": [removeClosing, skipClosing],
+	"dmabuf-use-after-put": [putLast],
+	"gem-use-after-put": [putLast],
+	"fence-use-after-put": [putLast],
+	"syncobj-use-after-put": [putLast],
 	"fd-unbalanced": [releaseOnExit, removeClosing, skipClosing],
 	"put-while-attached": [putAfterDetach],
 	"fence-slot-missing": [reserveSlot],

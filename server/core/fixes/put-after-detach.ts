@@ -2,8 +2,8 @@
 import type { Node } from "web-tree-sitter";
 import { lookup } from "../kernel/lookup.ts";
 import type { Candidate } from "./candidate.ts";
-import { indentAt, roomAround, statementOf } from "./layout.ts";
-import { withoutStatement } from "./remove.ts";
+import { statementOf } from "./layout.ts";
+import { movedBehind } from "./remove.ts";
 import { argumentsOf, calleeOf, flaggedCall, type Site } from "./site.ts";
 
 export function putAfterDetach(site: Site): readonly Candidate[] {
@@ -15,12 +15,8 @@ export function putAfterDetach(site: Site): readonly Candidate[] {
 		if (/^(?:return|goto|break|continue|labeled)/.test(next.type)) return [];
 		const detach = next.type === "expression_statement" ? next.namedChild(0) : null;
 		if (detach?.type !== "call_expression" || !detaches(site, detach, site.textOf(buffer))) continue;
-		const without = withoutStatement(site.text, statement);
-		const room = roomAround(site.text, next);
-		if (!without || !room || indentAt(site.text, next.startIndex) !== indentAt(site.text, statement.startIndex))
-			return [];
-		const behind = { start: room.end, end: room.end, newText: room.after([site.textOf(statement)]) };
-		return [{ title: `Call ${call.event.callee}() after the detach`, edits: [...without, behind] }];
+		const edits = movedBehind(site.text, statement, next);
+		return edits ? [{ title: `Call ${call.event.callee}() after the detach`, edits }] : [];
 	}
 	return [];
 }

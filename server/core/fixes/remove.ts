@@ -1,7 +1,7 @@
 /** A statement taken out with its line, and the braces of a block that has one statement left. */
 import type { Node } from "web-tree-sitter";
 import type { TextEdit } from "./candidate.ts";
-import { lineStart, opensLine } from "./layout.ts";
+import { indentAt, lineStart, opensLine, roomAround } from "./layout.ts";
 import type { Site } from "./site.ts";
 
 /** Undefined when the statement shares its line, or is not one of a block's. */
@@ -51,6 +51,19 @@ export function withoutLabelled({ text, textOf, fn }: Site, statement: Node): Te
 }
 
 const LEAVES = /^(?:return|goto)_statement$/;
+
+/** A statement of a block put behind a later one of the same block; undefined when they are not on lines of their own. */
+export function movedBehind(text: string, statement: Node, later: Node): TextEdit[] | undefined {
+	const room = roomAround(text, later);
+	const rest = /^[ \t]*(?:\r\n|\n|\r)/.exec(text.slice(statement.endIndex));
+	if (statement.parent?.type !== "compound_statement" || !room || !rest) return undefined;
+	if (!opensLine(text, statement.startIndex) || room.indent !== indentAt(text, statement.startIndex)) return undefined;
+	const moved = text.slice(statement.startIndex, statement.endIndex);
+	return [
+		{ start: lineStart(text, statement.startIndex), end: statement.endIndex + rest[0].length, newText: "" },
+		{ start: room.end, end: room.end, newText: room.after([moved]) },
+	];
+}
 
 /** Two neighbouring statements in the other order; undefined when they are not on lines of their own. */
 export function swapped(text: string, first: Node, second: Node): TextEdit[] | undefined {
