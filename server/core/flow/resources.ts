@@ -4,6 +4,7 @@
  */
 import { MAPPED_POINTERS } from "../kernel/idioms.ts";
 import { type ApiRow, OWN_FAMILY, type Pairing, type Resource } from "../kernel/row.ts";
+import type { ObjectRef } from "../kernel/vocabulary.ts";
 import {
 	comesBack,
 	elsewhere,
@@ -18,7 +19,6 @@ import {
 } from "./belongings.ts";
 import { type Context, type Frame, isOurs, type PathState, record } from "./context.ts";
 import { begun, forgetContext, surelyHeldWithin } from "./contexts.ts";
-import { givenBy } from "./given.ts";
 import { happen } from "./happen.ts";
 import type { Call } from "./ir.ts";
 import { hasMore, lastPut, oneMore } from "./last-put.ts";
@@ -72,7 +72,7 @@ export function resource(
 		...(pairing.born ? { born: m.target.s.startsWith(`c${fr.tag}:`) ? "here" : "elsewhere" } : {}),
 		...(token && isLocal(token) ? { localToken: true, token: place(token) } : {}),
 		...(kind !== "close" && args[row.args.indexOf("size")]?.s === "=0" ? { none: true } : {}),
-		...(kind === "open" ? factsOfOpened(s, m) : kind === "close" ? factsOfClosed(cx, s, fr, m) : {}),
+		...(kind === "open" ? factsOfOpened(s, m) : kind === "close" ? factsOfClosed(cx, s, fr, at, m) : {}),
 	});
 	if (what === "pin") mayMove(s, object.buf ?? key, kind !== "open");
 	if (what === "acquire-ctx") {
@@ -94,14 +94,14 @@ function factsOfOpened(s: PathState, { pairing, key, target, object, role, kept,
 	};
 }
 
-function factsOfClosed(cx: Context, s: PathState, fr: Frame, m: Moved) {
+function factsOfClosed(cx: Context, s: PathState, fr: Frame, at: number, m: Moved) {
 	const { e, row, target, key, name, object, token } = m;
 	const { what } = m.pairing;
 	const untaken =
 		row.family !== OWN_FAMILY && !s.open.has(name) && !isMany(target)
 			? untakenAt(s, fr, e, name, { s: target.s, off: "" })
 			: undefined;
-	const given = givenBy(cx, s, what, target, key);
+	const given = giverAt(s, at, m.index);
 	const within = what === "acquire-ctx" && surelyHeldWithin(s, key);
 	return {
 		...(untaken ? { untaken } : {}),
@@ -112,6 +112,14 @@ function factsOfClosed(cx: Context, s: PathState, fr: Frame, m: Moved) {
 		...comesBack(cx, s, what, key, e.span),
 		...(what === "dmabuf-ref" && isAttached(s, key) ? { attached: true } : {}),
 	};
+}
+
+/** What the event of the call says of its argument. */
+function giverAt(s: PathState, at: number, index: number | undefined): ObjectRef["given"] {
+	let t = s.trail;
+	while (t && t.length > at) t = t.before;
+	const shown = t?.item.kind === "call" && index !== undefined ? t.item.args[index] : undefined;
+	return shown && "id" in shown ? shown.given : undefined;
 }
 
 function closed(cx: Context, s: PathState, fr: Frame, { e, pairing, target, key, name, object, text }: Moved): void {

@@ -1,15 +1,16 @@
 /** The event that a call of a row is on the path: what it was called with, as a replay and a reader know it. */
 import { callPart } from "../kernel/lookup.ts";
-import { OWN_FAMILY } from "../kernel/row.ts";
-import type { ObjectRef } from "../kernel/vocabulary.ts";
+import { type ApiRow, OWN_FAMILY, pairingsOf } from "../kernel/row.ts";
+import type { CallEvent, ObjectRef } from "../kernel/vocabulary.ts";
 import { tableKept } from "./belongings.ts";
 import { NOT_GIVEN } from "./brought.ts";
 import { type Context, type Frame, type PathState, record } from "./context.ts";
+import { givenBy } from "./given.ts";
 import type { Expr } from "./ir.ts";
 import { mappedMemory } from "./mapped.ts";
 import { exprText, isLocal, load } from "./memory.ts";
 import { namesOne } from "./moved.ts";
-import { argument, isCounted, isObject, objectRef, typeMade } from "./objects.ts";
+import { argument, isCounted, isObject, objectRef, resourceKey, roleAt, typeMade } from "./objects.ts";
 import { hasEffect, type RowCall } from "./row-call.ts";
 import { tableLookedAt } from "./tables.ts";
 import { POS, symbol, type Value } from "./value.ts";
@@ -45,8 +46,25 @@ function shownArgument(cx: Context, s: PathState, fr: Frame, c: RowCall, v: Valu
 		(i === c.pointed && written ? behind(s, fr, c, v, i, written) : null) ??
 		tableKept(cx, s, fr, e, row, args, i) ??
 		(i === row.lock.unless && !c.brought ? NOT_GIVEN : null) ??
-		argument(s, fr, row.args[i], i === c.renamed ? c.value : v, written, namesOne(s, row, i, v))
+		withGiver(
+			cx,
+			s,
+			row,
+			i,
+			v,
+			argument(s, fr, row.args[i], i === c.renamed ? c.value : v, written, namesOne(s, row, i, v)),
+		)
 	);
+}
+
+type Shown = CallEvent["args"][number];
+
+/** What is given back here was given before, where that can be told. */
+function withGiver(cx: Context, s: PathState, row: ApiRow, i: number, v: Value, shown: Shown): Shown {
+	const closes = pairingsOf(row.closes, row.alsoCloses).find(({ what, on }) => isCounted(what) && on === `arg${i}`);
+	const given =
+		closes && "id" in shown && givenBy(cx, s, closes.what, v, resourceKey(closes.what, roleAt(row, closes.on), v));
+	return given && "id" in shown ? { ...shown, given } : shown;
 }
 
 /** What the call puts where an argument points. */

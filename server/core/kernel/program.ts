@@ -76,6 +76,8 @@ export interface WorldAttachment {
 export interface World {
 	/** mutexes and spinlocks that no caller of the driver holds */
 	readonly free?: readonly Id[];
+	/** objects the only known reference to which was given to the program's tasks */
+	readonly owned?: readonly Id[];
 	readonly bufs?: Readonly<Record<Id, WorldBuf>>;
 	readonly attachments?: Readonly<Record<Id, WorldAttachment>>;
 	readonly fences?: Readonly<

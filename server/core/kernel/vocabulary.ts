@@ -50,6 +50,8 @@ export interface ObjectRef {
 	readonly mapped?: string;
 	/** an address taken from a mapping's description as if it were ordinary memory, not the description itself */
 	readonly plain?: true;
+	/** of what a call gives back: the reference was given to this path before, by nobody the table knows, and is the only one it knows of */
+	readonly given?: "callee" | "found";
 	/** stands for several objects (second creation at one site, an array): never a double, a leak or a self-deadlock */
 	readonly many?: boolean;
 }

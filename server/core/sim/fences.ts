@@ -236,8 +236,7 @@ function dropRef(m: Run, id: Id): void {
 	countRef(m, id, -1);
 	countGot(m, id, -1);
 	if (row.refs > 1 || referenced(m, id)) return;
-	// who has none of its own gives back what it was given before
-	if ((row.gotBy[m.task] ?? 1) === 1) patch(m, "fences", id, { gone: true });
+	if (row.gotBy[m.task] === 1 || me(m).owns.includes(id)) patch(m, "fences", id, { gone: true });
 	if (row.callbacks.length > 0 && !isSignalled(m.state.fences, id)) {
 		violate(m, "DBS-F08", id, { why: "released while callbacks wait" }, [`fences.${id}.callbacks`]);
 		emit(m, "fence_put", { ev: "warn", id: "fence-put-pending", object: id });

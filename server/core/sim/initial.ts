@@ -24,6 +24,7 @@ const IDLE: Omit<Task, "role"> = {
 	begun: [],
 	numbers: [],
 	dropped: [],
+	owns: [],
 	contexts: [],
 	signalPending: false,
 	callbacks: [],
@@ -66,6 +67,7 @@ export function initial(
 			inside: world.inside?.[name]?.cb ?? null,
 			contexts,
 			dropped: world.free ?? [],
+			owns: world.owned ?? [],
 			signalling: contexts.includes("signalling") ? 1 : 0,
 			atomic: contexts.filter((c) => c === "spin" || c === "rcu" || c === "preempt" || c === "irq").length,
 		};

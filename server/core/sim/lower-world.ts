@@ -93,6 +93,7 @@ export function worldFor(
 	const free = (entry.free ?? []).map((ref) => ref.id);
 	// what the caller keeps this function has no reference of
 	const kept = (entry.kept ?? []).filter(({ when }) => when === "always" || fails).map(({ object }) => object.id);
+	const owned = refs.flatMap((ref) => (ref.given ? [ref.id] : []));
 	const granted = takenForGranted(ops, new Set(free));
 	const made = madeBy(ops);
 	const byFd = new Set(ops.flatMap((op) => (op.op === "fd.get" ? [op.buf] : [])));
@@ -183,6 +184,7 @@ export function worldFor(
 		ctxs: [...ctxs],
 		held,
 		...(free.length > 0 ? { free } : {}),
+		...(owned.length > 0 ? { owned } : {}),
 		inside: entry.callback === undefined ? {} : { [DRIVER]: { cb: entry.callback, buf: held[0]?.buf ?? "" } },
 		contexts: { [DRIVER]: context[entry.context] },
 	};

@@ -256,6 +256,8 @@ export interface Task {
 	readonly numbers: readonly Id[];
 	/** locks of its own that it knows to be free: given back, or not got; what it began and has ended, numbers it has spent */
 	readonly dropped: readonly Id[];
+	/** objects of which it has been given the only reference it knows of, before the path or on it */
+	readonly owns: readonly Id[];
 	readonly contexts: readonly OpContext[];
 	readonly signalPending: boolean;
 	/** open callback bodies: what the lock looked like on entry */

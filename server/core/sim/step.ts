@@ -167,7 +167,8 @@ function judgePublished(m: Run, op: Op): void {
 /** The task gave the one reference it knows of to the descriptor, and looks at it again: whoever closes that has freed it. */
 function isTouched(m: Run, op: Op, out: Id): boolean {
 	if (!("buf" in op) || op.buf !== out || op.op === "put" || op.op.startsWith("fd.")) return false;
-	return (m.state.bufs[out]?.refsBy[m.task] ?? 1) <= 0;
+	const mine = m.state.bufs[out]?.refsBy[m.task];
+	return mine === 0 || (mine === -1 && me(m).owns.includes(out));
 }
 
 function enter(m: Run, context: OpContext): void {

@@ -43,7 +43,8 @@ export const syncobjOps: Handlers = {
 			return done();
 		}
 		const left = count(m, op.syncobj, -1);
-		if (left.refs <= 0 && (left.refsBy[m.task] ?? 0) <= 0 && !shared) patch(m, "syncobjs", op.syncobj, { gone: true });
+		if (left.refs <= 0 && (left.refsBy[m.task] === 0 || me(m).owns.includes(op.syncobj)) && !shared)
+			patch(m, "syncobjs", op.syncobj, { gone: true });
 		return done();
 	},
 	"syncobj.touch": () => done(),
