@@ -16,6 +16,7 @@ import { forgotten, isHandedUp } from "./forgotten.ts";
 import type { FunctionIr } from "./ir.ts";
 import { tellKept } from "./kept.ts";
 import type { ExitClass, HappeningKind, Machine, Report } from "./machine.ts";
+import { givesErrors } from "./own-results.ts";
 import { ownRow } from "./own-rows.ts";
 import { pathOf } from "./path-told.ts";
 import { isRoundProven } from "./rounds.ts";
@@ -303,6 +304,7 @@ export function contextOf(input: FlowInput, budget: Budget, report: Context["rep
 		apart: APART,
 		enter: enterCallee(budget),
 		ownRow: (cx, callee) => ownRow(cx, callee, enterCallee),
+		givesErrors: (cx, name, from) => givesErrors(cx, name, from, enterCallee),
 	};
 }
 

@@ -143,7 +143,7 @@ export interface Context {
 	/** the C text under which a symbol was last tested */
 	readonly tested: Map<string, string>;
 	/** what made a symbol, where that was a callee that is not followed */
-	readonly unfollowed: Map<string, { readonly name: string; readonly from: Caller }>;
+	readonly unfollowed: Map<string, Unfollowed>;
 	/** callees that were followed from some caller */
 	readonly entered: Set<string>;
 	/** objects that some machine followed, on whatever path, and those among them that one lost track of */
@@ -166,6 +166,8 @@ export interface Context {
 	enough?: (exits: readonly Exit[]) => boolean;
 	/** the row that a callee's body is worth; undefined when it is better followed */
 	readonly ownRow: (cx: Context, callee: FunctionIr) => OwnRow | undefined;
+	/** every failure of a function of the driver is an error pointer, and what it gives otherwise is never NULL */
+	readonly givesErrors: (cx: Context, name: string, from: Caller) => boolean;
 	/** such rows that were used, by name */
 	readonly ownRows: Map<string, ApiRow>;
 	/** a function whose calls are all that is looked for: what leads to none is not followed */
@@ -192,6 +194,13 @@ export interface Context {
 	readonly enter: Enter;
 }
 
+/** A call that is not followed, in the function it stands in. */
+export interface Unfollowed {
+	readonly name: string;
+	readonly from: FunctionIr;
+	readonly span: Span;
+}
+
 /** What a path does with the call of a function that has a body. */
 export type Enter = (
 	cx: Context,
@@ -213,7 +222,7 @@ export function nothingYet() {
 		choosing: new Map<Expr, Choosing>(),
 		meanings: new Map<Expr, Meaning>(),
 		tested: new Map<string, string>(),
-		unfollowed: new Map<string, { readonly name: string; readonly from: Caller }>(),
+		unfollowed: new Map<string, Unfollowed>(),
 		entered: new Set<string>(),
 		tracked: new Set<string>(),
 		escaped: new Set<string>(),

@@ -13,7 +13,7 @@ import { guardEnd } from "./cleanup.ts";
 import { type Context, type Frame, type PathState, record } from "./context.ts";
 import { assignTo, evaluate, initialise } from "./evaluate.ts";
 import { exitClass } from "./exits.ts";
-import { asksForError } from "./gives.ts";
+import { asksForError, asksForNull } from "./gives.ts";
 import type { Expr, FunctionIr, Instr } from "./ir.ts";
 import { textOf } from "./ir.ts";
 import { cursorsOf, iterate } from "./iterate.ts";
@@ -328,6 +328,7 @@ function branch(
 		const p = t.pending!;
 		t.pending = null;
 		asksForError(cx, t, p);
+		asksForNull(cx, t, fr, p);
 		const mask = t.maskOf(p.value);
 		const both = (mask & p.yes) !== 0 && (mask & p.no) !== 0;
 		if (p.value.off === "") cx.tested.set(p.value.s, text);

@@ -7,6 +7,7 @@ import { type Budget, budgetOf } from "./budget.ts";
 import { type Context, type Enter, type Frame, type PathState, record } from "./context.ts";
 import { dead } from "./evaluate.ts";
 import { type Exit, explore } from "./explore.ts";
+import { errorsGiven } from "./gives.ts";
 import { happen } from "./happen.ts";
 import { type Expr, type FunctionIr, textOf } from "./ir.ts";
 import { loseLock, memberOf } from "./locks.ts";
@@ -76,7 +77,8 @@ export function enterCallee(whole: Budget): Enter {
 			});
 			// what only `...` takes is nobody's here, and in whose hands it is, its name cannot tell
 			for (const v of args.slice(callee.params.length)) letGo(cx, t, fr, v, "list", call.span);
-			const saved = { choose: cx.choose, script: cx.script, discarded: cx.discarded, frame: cx.frame };
+			const { choose, script, discarded, frame, target } = cx;
+			const saved = { choose, script, discarded, frame, target };
 			const outer = budget;
 			const allowance = reads ? outer.left / 2 : Math.min(ABROAD, abroadLeft);
 			const apart = abroad || reads;
@@ -110,6 +112,7 @@ export function enterCallee(whole: Budget): Enter {
 		s.rounds = rounds;
 		if (cx.discarded === call && exits.some((other) => leavesMore(other.state, s)))
 			thrownAway(cx, s, fr, call, exit.value);
+		errorsGiven(cx, s, fr, callee, call, exits, exit.value);
 		return exit.value;
 	};
 }

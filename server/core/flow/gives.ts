@@ -3,10 +3,14 @@
  * answers a failure with NULL gives none (nouveau dispnv50/atom.h:nv50_head_atom_get_new, 6.12). Knows no rule.
  */
 import { IDIOMS } from "../kernel/idioms.ts";
-import type { Context, PathState } from "./context.ts";
-import { type Expr, exprsOf, type FunctionIr, walkExpr } from "./ir.ts";
+import { callPart } from "../kernel/lookup.ts";
+import { type ApiRow, OWN_FAMILY } from "../kernel/row.ts";
+import type { Span } from "../kernel/vocabulary.ts";
+import { type Context, type Frame, type PathState, record } from "./context.ts";
+import type { Exit } from "./explore.ts";
+import { type Call, type Expr, exprsOf, type FunctionIr, walkExpr } from "./ir.ts";
 import type { Predicate } from "./predicate.ts";
-import { ANY, NEG } from "./value.ts";
+import { ANY, NEG, POS, type Value, ZERO } from "./value.ts";
 
 /** Takes the error pointers away from what a callee gave that is not followed, where its body has none to give. */
 export function asksForError(cx: Context, s: PathState, { value: { s: sym, off }, yes, no }: Predicate): void {
@@ -14,6 +18,88 @@ export function asksForError(cx: Context, s: PathState, { value: { s: sym, off }
 	const made = cx.unfollowed.get(sym);
 	const fn = made && cx.callees.elsewhere(made.name, made.from);
 	if (fn && givesNoError(fn)) s.facts.set(sym, ANY & ~NEG);
+}
+
+/**
+ * A condition asks for NULL what a callee gave that is not followed, and whose failures are all error pointers: none of them
+ * is seen here. What comes of that, the rules say.
+ */
+export function asksForNull(
+	cx: Context,
+	s: PathState,
+	fr: Frame,
+	{ value: { s: sym, off }, yes, no }: Predicate,
+): void {
+	if ((yes !== ZERO && no !== ZERO) || off !== "" || s.facts.has(sym) || s.results.has(sym)) return;
+	const made = cx.unfollowed.get(sym);
+	if (made?.from !== fr.fn) return;
+	if (!cx.givesErrors(cx, made.name, made.from)) return;
+	s.facts.set(sym, POS | NEG);
+	answered(cx, s, fr, sym, made.name, made.span);
+}
+
+/**
+ * The same for a callee that was followed, by all its ways out; asked only where the caller tests for NULL somewhere what
+ * it puts the result in.
+ */
+export function errorsGiven(
+	cx: Context,
+	s: PathState,
+	fr: Frame,
+	callee: FunctionIr,
+	call: Call,
+	exits: readonly Exit[],
+	{ s: sym, off }: Value,
+): void {
+	if (!callee.returns.includes("*") || off !== "" || cx.target?.call !== call || s.maskOf({ s: sym, off }) !== POS)
+		return;
+	if (!testedForNull(fr.fn).has(cx.target.text)) return;
+	const masks = exits.map((exit) => exit.state.maskOf(exit.value));
+	if (!masks.some((mask) => mask & NEG) || masks.some((mask) => mask & ZERO)) return;
+	answered(cx, s, fr, sym, callee.name, call.span);
+	s.untested.set(sym, "success");
+}
+
+function answered(cx: Context, s: PathState, fr: Frame, sym: string, callee: string, span: Span): void {
+	const row = resultOnly(callee, cx.release);
+	const called = { kind: "call", callee, args: [], outcome: { is: "untested" }, row: callPart(row) } as const;
+	s.results.set(sym, { event: record(s, fr, span, called), row });
+}
+
+const tests = new WeakMap<FunctionIr["blocks"], ReadonlySet<string>>();
+
+/** Variables that are a condition by themselves, or what is not true in one. */
+function testedForNull({ blocks }: FunctionIr): ReadonlySet<string> {
+	let names = tests.get(blocks);
+	if (!names) {
+		const found = new Set<string>();
+		for (const { end } of blocks) {
+			let e = end.k === "branch" ? end.cond : undefined;
+			while (e?.t === "unary" && e.op === "!") e = e.e;
+			if (e?.t === "id") found.add(e.name);
+		}
+		names = found;
+		tests.set(blocks, names);
+	}
+	return names;
+}
+
+/** All that is known of a function of the driver: how it says that it failed. */
+function resultOnly(name: string, release: string): ApiRow {
+	return {
+		name,
+		kind: "function",
+		family: OWN_FAMILY,
+		header: "(driver)",
+		releases: { from: release, to: null, provenance: "inferred" },
+		args: [],
+		returns: { kind: "err_ptr", errors: ["ENOMEM"] },
+		lock: { pre: "n/a", effect: "none", enforcement: "none" },
+		ownership: [],
+		mustCheck: false,
+		maySleep: false,
+		evidence: [],
+	};
 }
 
 const known = new WeakMap<FunctionIr["blocks"], boolean>();

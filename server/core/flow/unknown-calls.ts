@@ -41,7 +41,7 @@ export function unknownCall(
 	const name = e.name ?? "";
 	const sym = create(cx, s, fr, e);
 	s.created.set(sym, -1);
-	if (name !== "") cx.unfollowed.set(sym, { name, from: fr.fn });
+	if (name !== "") cx.unfollowed.set(sym, { name, from: fr.fn, span: e.span });
 	noLongerZero(s, name, args);
 	if (SHARED_RESULT.test(name)) s.lost.add(sym);
 	forgetLocks(cx, s, s.trail?.length ?? 0, name, args, siteOf(fr, e));
@@ -143,7 +143,7 @@ export function quietCall(
 	const name = e.name ?? "";
 	const sym = create(cx, s, fr, e);
 	s.created.set(sym, -1);
-	if (name !== "") cx.unfollowed.set(sym, { name, from: fr.fn });
+	if (name !== "") cx.unfollowed.set(sym, { name, from: fr.fn, span: e.span });
 	noLongerZero(s, name, args);
 	if (!BORROWING_NAME.test(name)) {
 		calledAfterFailure(s, fr, UNDOING_NAME.test(name));

@@ -35,6 +35,8 @@ const CONVENTION: Partial<Record<ReturnKind, readonly [failed: number, done: num
 };
 
 interface Reading {
+	/** the call's event */
+	readonly of: number;
 	readonly row: CallRow;
 	/** what the value can still be, by the looks so far */
 	left: number;
@@ -91,7 +93,9 @@ export function misreadings(events: readonly Event[], release: string): Readonly
 					add(event.id, { result: event.after.result, how: "success", call: r.row.name });
 		}
 		if (event.kind !== "result") continue;
-		const reading = readings.get(event.object.id) ?? begun(calls.get(event.of), release);
+		const before = readings.get(event.object.id);
+		// what a callee got and gives on is its own result from there on
+		const reading = before?.of === event.of ? before : begun(calls.get(event.of), release);
 		if (!reading) continue;
 		readings.set(event.object.id, reading);
 		const found = read(reading, event);
@@ -145,6 +149,7 @@ function begun(call: CallEvent | undefined, release: string): Reading | undefine
 	if (!convention) return undefined;
 	const relied = row.lowers?.some((l) => isKept(row, l) || mayBeInterrupted(call, l)) === true;
 	return {
+		of: call.id,
 		row,
 		left: convention[0] | convention[1],
 		blind: undefined,
