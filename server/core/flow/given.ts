@@ -20,13 +20,22 @@ export function givenBy(
 	target: Value,
 	key: string,
 ): "callee" | "found" | null {
-	if (!isCounted(what) || s.open.has(`${what}|${key}`)) return null;
+	if (!isCounted(what) || isOpen(s, key)) return null;
 	const call = MADE.exec(target.s)?.[1] ?? "";
 	const made =
 		s.created.get(call) === -1 && !s.lost.has(call) && !s.shared.has(call) && !s.touched.has(AWAY + target.s);
 	if (!made && !FOUND.test(target.s)) return null;
 	for (let t = s.trail; t; t = t.before) if (mayKeep(cx, t.item, [key, target.s])) return null;
 	return made ? "callee" : "found";
+}
+
+/** A call of the table gave a reference to it, by whatever name the kind of object goes. */
+function isOpen(s: PathState, key: string): boolean {
+	for (const open of s.open) {
+		const bar = open.indexOf("|");
+		if (open.slice(bar + 1) === key && isCounted(open.slice(0, bar) as Resource)) return true;
+	}
+	return false;
 }
 
 /** The result of a call, or what it put into an argument. */
