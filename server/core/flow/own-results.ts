@@ -27,12 +27,28 @@ export function givesErrors(
 	if (row) return row.returns.kind === "err_ptr";
 	const fn = deep > 0 ? cx.callees.body(name, from) : undefined;
 	if (!fn || !mayGive(fn)) return false;
+	const callees = fn.file === undefined ? cx.callees : cx.callees.abroad();
+	const answers = known.get(callees) ?? new Map<string, boolean>();
+	known.set(callees, answers);
+	const key = `${fn.file ?? ""}|${name}|${deep}`;
+	let gives = answers.get(key);
+	if (gives === undefined) {
+		// in a circle, nobody knows
+		answers.set(key, false);
+		gives = failsByPointer({ ...cx, callees }, fn, enter, deep);
+		answers.set(key, gives);
+	}
+	return gives;
+}
+
+const known = new WeakMap<Context["callees"], Map<string, boolean>>();
+
+function failsByPointer(cx: Context, fn: FunctionIr, enter: (budget: Budget) => Enter, deep: number): boolean {
 	const budget = budgetOf(WORK, 0);
 	const { onCall: _c, towards: _t, onRow: _r, onLetGo: _l, enough: _e, ...rest } = cx;
 	const alone: Context = {
 		...rest,
 		...nothingYet(),
-		callees: fn.file === undefined ? cx.callees : cx.callees.abroad(),
 		skims: true,
 		apart: 1,
 		machines: [],
