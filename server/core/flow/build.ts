@@ -357,7 +357,8 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 			const e = init
 				? flatten(init.type === "compound_statement" ? r.statementExpression(init) : toExpr(init, r))
 				: undefined;
-			emit({ k: "declare", name, type: typeText, ...(e ? { init: e } : {}), span });
+			const star = declarator?.type === "pointer_declarator" ? " *" : "";
+			emit({ k: "declare", name, type: typeText + star, ...(e ? { init: e } : {}), span });
 			// `__free(kfree)` stands between the declarator and the initialiser
 			const free = marksIn(f.marks, { start: node.startIndex, end: node.endIndex }).find(
 				(m) => m.kind === "free" && m.variable && text.slice(m.variable.start - base, m.variable.end - base) === name,

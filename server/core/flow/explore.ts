@@ -328,7 +328,7 @@ function branch(
 		const p = t.pending!;
 		t.pending = null;
 		asksForError(cx, t, p);
-		asksForNull(cx, t, fr, p);
+		asksForNull(cx, t, fr, cond, p);
 		const mask = t.maskOf(p.value);
 		const both = (mask & p.yes) !== 0 && (mask & p.no) !== 0;
 		if (p.value.off === "") cx.tested.set(p.value.s, text);

@@ -28,9 +28,11 @@ export function asksForNull(
 	cx: Context,
 	s: PathState,
 	fr: Frame,
+	cond: Expr,
 	{ value: { s: sym, off }, yes, no }: Predicate,
 ): void {
-	if ((yes !== ZERO && no !== ZERO) || off !== "" || s.facts.has(sym) || s.results.has(sym)) return;
+	if (!isPointer(fr.fn, cond) || (yes !== ZERO && no !== ZERO) || off !== "" || s.facts.has(sym) || s.results.has(sym))
+		return;
 	const made = cx.unfollowed.get(sym);
 	if (made?.from !== fr.fn) return;
 	if (!cx.givesErrors(cx, made.name, made.from)) return;
@@ -53,7 +55,7 @@ export function errorsGiven(
 ): void {
 	if (!callee.returns.includes("*") || off !== "" || cx.target?.call !== call || s.maskOf({ s: sym, off }) !== POS)
 		return;
-	if (!testedForNull(fr.fn).has(cx.target.text)) return;
+	if (!pointersIn(fr.fn).has(cx.target.text)) return;
 	const masks = exits.map((exit) => exit.state.maskOf(exit.value));
 	if (!masks.some((mask) => mask & NEG) || masks.some((mask) => mask & ZERO)) return;
 	answered(cx, s, fr, sym, callee.name, call.span);
@@ -66,20 +68,28 @@ function answered(cx: Context, s: PathState, fr: Frame, sym: string, callee: str
 	s.results.set(sym, { event: record(s, fr, span, called), row });
 }
 
-const tests = new WeakMap<FunctionIr["blocks"], ReadonlySet<string>>();
+/** A variable of its own that is a pointer, by itself or negated: what is tested is nothing else. */
+function isPointer(fn: FunctionIr, cond: Expr): boolean {
+	const name = namedIn(cond);
+	return name !== undefined && pointersIn(fn).has(name);
+}
 
-/** Variables that are a condition by themselves, or what is not true in one. */
-function testedForNull({ blocks }: FunctionIr): ReadonlySet<string> {
-	let names = tests.get(blocks);
+function namedIn(cond: Expr): string | undefined {
+	return cond.t === "unary" && cond.op === "!" ? namedIn(cond.e) : cond.t === "id" ? cond.name : undefined;
+}
+
+const pointers = new WeakMap<FunctionIr["blocks"], ReadonlySet<string>>();
+
+/** Local variables that are pointers, and conditions by themselves. */
+function pointersIn({ blocks }: FunctionIr): ReadonlySet<string> {
+	let names = pointers.get(blocks);
 	if (!names) {
-		const found = new Set<string>();
-		for (const { end } of blocks) {
-			let e = end.k === "branch" ? end.cond : undefined;
-			while (e?.t === "unary" && e.op === "!") e = e.e;
-			if (e?.t === "id") found.add(e.name);
-		}
-		names = found;
-		tests.set(blocks, names);
+		const declared = new Set<string>();
+		for (const { instrs } of blocks)
+			for (const i of instrs) if (i.k === "declare" && i.type.includes("*")) declared.add(i.name);
+		const tested = blocks.flatMap(({ end }) => (end.k === "branch" ? [namedIn(end.cond)] : []));
+		names = new Set(tested.filter((name) => name !== undefined && declared.has(name)) as string[]);
+		pointers.set(blocks, names);
 	}
 	return names;
 }

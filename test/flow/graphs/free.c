@@ -25,7 +25,7 @@ int loop(struct demo *d, int n)
 /* graph
 fill(d, size)
 b0
-  void buf = kmalloc(size, GFP_KERNEL)
+  void * buf = kmalloc(size, GFP_KERNEL)
   if (buf) -> b1 else b2
 b1
   d->data = no_free_ptr(buf)
@@ -40,7 +40,7 @@ loop(d, n)
 b0
   loop (n += 1) -> b1 else b5
 b1
-  struct dma_buf b = dma_buf_get(n)
+  struct dma_buf * b = dma_buf_get(n)
   if (IS_ERR(b)) -> b2 else b3
 b2
   at scope end: free(dma_buf_put) b

@@ -60,7 +60,7 @@ b10
 
 each(head)
 b0
-  struct demo pos
+  struct demo * pos
   -> b1
 b1
   loop (list_for_each_entry(pos, head, node)) -> b2 else b4
