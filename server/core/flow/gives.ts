@@ -157,4 +157,4 @@ export function mayGiveNothing({ blocks, params }: FunctionIr): boolean {
 
 const PLAIN: ReadonlySet<Expr["t"]> = new Set<Expr["t"]>(["num", "binary", "unary", "call"]);
 
-const ABOUT_ERRORS: ReadonlySet<string> = new Set(["is-err", "is-err-or-null", "err-ptr", "ptr-err-or-zero"]);
+export const ABOUT_ERRORS: ReadonlySet<string> = new Set(["is-err", "is-err-or-null", "err-ptr", "ptr-err-or-zero"]);

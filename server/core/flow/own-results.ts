@@ -6,6 +6,7 @@ import { IDIOMS } from "../kernel/idioms.ts";
 import { type Budget, budgetOf } from "./budget.ts";
 import { type Caller, type Context, type Enter, nothingYet, rootFrame } from "./context.ts";
 import { explore, newState } from "./explore.ts";
+import { ABOUT_ERRORS } from "./gives.ts";
 import type { FunctionIr } from "./ir.ts";
 import { NEG, ZERO } from "./value.ts";
 
@@ -28,8 +29,10 @@ export function givesErrors(
 	const fn = deep > 0 ? cx.callees.body(name, from) : undefined;
 	if (!fn || !mayGive(fn)) return false;
 	const callees = fn.file === undefined ? cx.callees : cx.callees.abroad();
-	const answers = known.get(callees) ?? new Map<string, boolean>();
-	known.set(callees, answers);
+	// what a function of the file gives every analysis asks anew, so that it rests on all that was read for the answer
+	const asked = fn.file === undefined ? cx.entered : callees;
+	const answers = known.get(asked) ?? new Map<string, boolean>();
+	known.set(asked, answers);
 	const key = `${fn.file ?? ""}|${name}|${deep}`;
 	let gives = answers.get(key);
 	if (gives === undefined) {
@@ -41,7 +44,7 @@ export function givesErrors(
 	return gives;
 }
 
-const known = new WeakMap<Context["callees"], Map<string, boolean>>();
+const known = new WeakMap<object, Map<string, boolean>>();
 
 function failsByPointer(cx: Context, fn: FunctionIr, enter: (budget: Budget) => Enter, deep: number): boolean {
 	const budget = budgetOf(WORK, 0);
@@ -81,5 +84,3 @@ function mayGive({ returns, calls, blocks }: FunctionIr): boolean {
 	if ([...calls].some((name) => ABOUT_ERRORS.has(IDIOMS.get(name) ?? "") || name === "ERR_CAST")) return true;
 	return blocks.some(({ end }) => end.k === "return" && end.value?.t === "call");
 }
-
-const ABOUT_ERRORS: ReadonlySet<string> = new Set(["is-err", "is-err-or-null", "err-ptr"]);

@@ -61,10 +61,10 @@ type Shown = CallEvent["args"][number];
 
 /** What is given back here was given before, where that can be told. */
 function withGiver(cx: Context, s: PathState, row: ApiRow, i: number, v: Value, shown: Shown): Shown {
+	if (!row.closes || !("id" in shown)) return shown;
 	const closes = pairingsOf(row.closes, row.alsoCloses).find(({ what, on }) => isCounted(what) && on === `arg${i}`);
-	const given =
-		closes && "id" in shown && givenBy(cx, s, closes.what, v, resourceKey(closes.what, roleAt(row, closes.on), v));
-	return given && "id" in shown ? { ...shown, given } : shown;
+	const given = closes && givenBy(cx, s, closes.what, v, resourceKey(closes.what, roleAt(row, closes.on), v));
+	return given ? { ...shown, given } : shown;
 }
 
 /** What the call puts where an argument points. */

@@ -53,7 +53,7 @@ export function usedByCall(
 	});
 }
 
-/** A function of the driver takes objects and looks behind them, whether it is followed or not. */
+/** A function of the driver that is not followed takes objects, and looks behind them. */
 export function usedByCallee(cx: Context, s: PathState, fr: Frame, e: Call, args: readonly Value[]): void {
 	if (s.tracks.size === 0 || !cx.hearsUse || !e.name) return;
 	for (const [i, v] of args.entries()) {
