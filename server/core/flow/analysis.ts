@@ -211,11 +211,13 @@ function look(input: FlowInput, skims: boolean): FlowResult {
 
 /**
  * A mistake in a function of another file, unless it is about how a lock stands and comes from how this file calls it:
- * the analysis of that file meets it, too, and knows better what its conditions mean.
+ * the analysis of that file meets it, too, and knows better what its conditions mean. That the signalling of a fence depends
+ * on the code only this file knows.
  */
 function isToldElsewhere({ path, at, happening }: Report): boolean {
 	const event = path.find((e) => e.id === at);
 	if (event?.via === undefined) return false;
+	if (happening.over === "signalling" && happening.kind === "beneath") return false;
 	if (!ABOUT_A_CALLER.has(happening.kind)) return true;
 	if (path.some((e) => e.id < at && isAnswer(e) && e.via?.span.start === event.via!.span.start)) return true;
 	const before = path.find((e) => e.id === happening.since);

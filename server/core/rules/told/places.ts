@@ -65,6 +65,22 @@ export function isToldInCallee(report: FlowReport, all: readonly { readonly repo
 	});
 }
 
+/** What a function of another file does is told at the first call that leads to it. */
+export function isToldEarlier(report: FlowReport, all: readonly { readonly report: FlowReport }[]): boolean {
+	const isAbroad = (r: FlowReport): boolean => r.happening.kind === "beneath" && eventOf(r).via !== undefined;
+	return (
+		isAbroad(report) &&
+		all.some(
+			({ report: other }) =>
+				isAbroad(other) &&
+				other.machine === report.machine &&
+				other.root === report.root &&
+				other.happening.callee === report.happening.callee &&
+				placeOf(other).span.start < placeOf(report).span.start,
+		)
+	);
+}
+
 /** With what an obligation began that nobody met. */
 function openingOf({ path, notes, happening }: FlowReport): Event | undefined {
 	const [first] = notes.keys();
