@@ -1,7 +1,8 @@
-/** dma_map_sg() and its kin: the count of mapped entries mistaken for that of allocated ones, or 0 for a success. */
+/** dma_map_sg() and its kin: the count of mapped entries mistaken for that of allocated ones, lost, or 0 for a success. */
 
 import type { FoundRow } from "../kernel/lookup.ts";
 import { lookup } from "../kernel/lookup.ts";
+import type { Span } from "../kernel/vocabulary.ts";
 import { type CallView, callsOf } from "../syntax/calls.ts";
 import type { SourceText, TextMistake } from "./in-text.ts";
 import { cite, type Rule } from "./rule.ts";
@@ -21,39 +22,117 @@ export const dmaMapSgResult: Rule = {
 const LIST = /^(.+)(?:->|\.)sgl$/;
 const MAPPED = /^(.+)((?:->|\.)nents)$/;
 
+/** A call that maps or unmaps the entries of a list. */
+interface Counted {
+	readonly call: CallView;
+	readonly row: FoundRow;
+	/** the table whose list is meant, as written */
+	readonly table: string | undefined;
+	/** the number of entries, as written */
+	readonly count: string;
+	readonly countSpan: Span;
+}
+
 function mixed({ parsed, release }: SourceText): readonly TextMistake[] {
-	const text = (span: { readonly start: number; readonly end: number }): string =>
-		parsed.source.slice(span.start, span.end).replace(/\s+/g, " ").trim();
-	return callsOf(parsed, {
+	const { source } = parsed;
+	const text = (span: Span | undefined): string =>
+		span ? source.slice(span.start, span.end).replace(/\s+/g, " ").trim() : "";
+	const calls = callsOf(parsed, {
 		as: `counts ${release}`,
 		name: (name) => takesCount(lookup(name, release)),
-	}).flatMap((call): TextMistake[] => {
-		const row = lookup(call.name, release)!;
-		const [list, count] = [call.args[1], call.args[2]];
-		const table = list && LIST.exec(text(list))?.[1];
-		const mapped = count && MAPPED.exec(text(count));
-		const mistakes: TextMistake[] = [];
-		if (table && mapped && mapped[1] === table) {
-			const end = count.end;
-			mistakes.push({
-				span: call.span,
-				fn: call.fn.name,
-				object: table,
-				message: row.opens
-					? `${call.name}() maps what was allocated, which is \`orig_nents\` of the table; \`nents\` is the count it answers, and whoever gets the table goes by that. Map the whole table, or keep the answer in \`nents\`${cite(row, release)}`
-					: `${call.name}() unmaps what was mapped, which is \`orig_nents\` of the table; \`nents\` may be smaller, and entries stay mapped. Unmap \`orig_nents\`${cite(row, release)}`,
-				repair: { title: "Use orig_nents", edits: [{ start: end - "nents".length, end, newText: "orig_nents" }] },
-			});
-		} else if (row.opens && comparedBelowZero(call, parsed.source)) {
-			mistakes.push({
-				span: call.span,
-				fn: call.fn.name,
-				object: table ?? call.name,
-				message: `${call.name}() answers 0 when it fails, never less: this failure goes unseen. Test for 0${cite(row, release)}`,
-			});
-		}
-		return mistakes;
+	}).flatMap((call): Counted[] => {
+		const countSpan = call.args[2];
+		if (!countSpan) return [];
+		const table = LIST.exec(text(call.args[1]))?.[1];
+		return [{ call, row: lookup(call.name, release)!, table, count: text(countSpan), countSpan }];
 	});
+	return calls.flatMap((one): TextMistake[] => {
+		const told =
+			byMappedCount(one) ?? byAnswer(one, calls, source) ?? (one.row.opens && answerLost(one, source, release));
+		if (!told) return [];
+		const { message, repair } = told;
+		const { call, row, table } = one;
+		const mistake = { span: call.span, fn: call.fn.name, object: table ?? call.name };
+		return [{ ...mistake, message: `${call.name}() ${message}${cite(row, release)}`, ...(repair ? { repair } : {}) }];
+	});
+}
+
+type Told = Pick<TextMistake, "message" | "repair">;
+
+/** `map(…, t->sgl, t->nents, …)` */
+function byMappedCount({ row, table, count, countSpan: { end } }: Counted): Told | undefined {
+	if (!table || MAPPED.exec(count)?.[1] !== table) return undefined;
+	return {
+		message: row.opens
+			? "maps what was allocated, which is `orig_nents` of the table; `nents` is the count it answers, and whoever gets the table goes by that. Map the whole table, or keep the answer in `nents`"
+			: "unmaps what was mapped, which is `orig_nents` of the table; `nents` may be smaller, and entries stay mapped. Unmap `orig_nents`",
+		repair: { title: "Use orig_nents", edits: [{ start: end - "nents".length, end, newText: "orig_nents" }] },
+	};
+}
+
+/** `x->len = map(…, x->pages, …)` somewhere in the file, nothing else is ever kept there, and here is `unmap(…, x->len, …)`. */
+function byAnswer(one: Counted, calls: readonly Counted[], source: string): Told | undefined {
+	const { call, row, count, countSpan } = one;
+	const [, base = "", name] = /^(.*?)(\w+)$/.exec(count) ?? [];
+	if (row.opens || !name || /^\d/.test(name)) return undefined;
+	const isMember = base !== "";
+	const body = isMember ? source : source.slice(call.fn.bodySpan.start, call.span.start);
+	const kept = [...body.matchAll(new RegExp(`(?<![\\w])${name}\\s*=(?!=)\\s*([\\w-]+)\\s*([(;])?`, "g"))];
+	const answers = calls.filter(({ call: other, row: its }) => {
+		const left = its.opens && keptIn(other);
+		return left && (isMember ? left.endsWith(`>${name}`) || left.endsWith(`.${name}`) : left === name);
+	});
+	const isAnswer = ([, value = "", next]: RegExpMatchArray): boolean =>
+		(value === "0" && next === ";") || answers.some(({ call: other }) => value === other.name && next === "(");
+	const [first] = answers;
+	if (!first || !kept.every(isAnswer) || changed(body, name)) return undefined;
+	// the same structure under the same name: what is written there can be written here
+	const safe = isMember
+		? first.count.startsWith(base) && /^\w+$/.test(first.count.slice(base.length))
+		: /^\w+$/.test(first.count);
+	const here = isMember || call.fn.name === first.call.fn.name;
+	return {
+		message: `unmaps what was mapped, which is the count that ${first.call.name}() was given, \`${first.count}\`; \`${count}\` is what it answered and may be smaller, and entries stay mapped. Unmap by the count that was mapped`,
+		...(safe && here && first.count !== count
+			? { repair: { title: `Use ${first.count}`, edits: [{ ...countSpan, newText: first.count }] } }
+			: {}),
+	};
+}
+
+/** Counted up or down, or set through its address. */
+function changed(body: string, name: string): boolean {
+	return new RegExp(
+		`(?:\\+\\+|--)[\\w.>-]*\\b${name}\\b|(?<!\\w)${name}\\s*(?:\\+\\+|--|[-+*/|&]=)|&\\s*[\\w.>-]*\\b${name}\\b`,
+	).test(body);
+}
+
+/** What a mapping call answers is lost on whoever gets the table, or never found to be 0. */
+function answerLost({ call, table, count }: Counted, source: string, release: string): Told | undefined {
+	if (comparedBelowZero(call, source))
+		return { message: "answers 0 when it fails, never less: this failure goes unseen. Test for 0" };
+	const body = source.slice(call.fn.bodySpan.start, call.fn.bodySpan.end);
+	const as = table && escaped(table);
+	if (as && count.startsWith(table) && new RegExp(`\\breturn\\s+&?\\s*${as}\\s*;`).test(body)) {
+		const kept = new RegExp(`(?<![\\w.>])${as}(?:->|\\.)nents\\s*=(?!=)`);
+		if (!kept.test(body))
+			return {
+				message:
+					"answers how many entries the device sees, and `nents` of the table stays what was allocated: whoever gets the table goes by that. Keep the answer in `nents`, or map the whole table",
+				...(lookup(WHOLE, release) && count.startsWith(`${table}->`) ? wholeMapped(call, table, source) : {}),
+			};
+	}
+	return undefined;
+}
+
+const WHOLE = "dma_map_sgtable";
+
+/** `!map(dev, t->sgl, t->orig_nents, dir)` for a helper that answers 0 where all is well. */
+function wholeMapped({ node, args }: CallView, table: string, source: string): Pick<Told, "repair"> {
+	const not = node.parent;
+	const [device, , , dir, none] = args.map(({ start, end }) => source.slice(start, end));
+	if (not?.type !== "unary_expression" || !not.text.startsWith("!") || !device || !dir || none !== undefined) return {};
+	const newText = `${WHOLE}(${device}, ${table}, ${dir}, 0)`;
+	return { repair: { title: "Map the whole table", edits: [{ start: not.startIndex, end: not.endIndex, newText }] } };
 }
 
 function takesCount(row: FoundRow | undefined): boolean {
@@ -61,18 +140,28 @@ function takesCount(row: FoundRow | undefined): boolean {
 	return row.opens?.what === "dma-map" ? row.returns.kind === "count_zero_on_error" : row.closes?.what === "dma-map";
 }
 
-/** `x = map(…)` and then only `x < 0`; or `map(…) < 0` at once. */
-function comparedBelowZero({ node, fn }: CallView, source: string): boolean {
+/** Where the answer of a call is kept at once, as written. */
+function keptIn({ node }: CallView): string | undefined {
 	const parent = node.parent;
-	const rest = source.slice(node.endIndex, fn.bodySpan.end);
-	if (parent?.type === "binary_expression") return /^\s*<\s*0\b/.test(rest);
 	const left = parent?.type === "assignment_expression" ? parent.childForFieldName("left")?.text : undefined;
-	if (!left || !/^[\w.>-]+$/.test(left)) return false;
-	const name = left.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-	const tested = new RegExp(`(!\\s*)?(?<![\\w.>])${name}(?![\\w.>-])\\s*(<=|>=|[=!]=|<|>)?\\s*(\\w+)?`, "g");
+	return left && /^[\w.>-]+$/.test(left) ? left : undefined;
+}
+
+/** `x = map(…)` and then only `x < 0`; or `map(…) < 0` at once. */
+function comparedBelowZero(call: CallView, source: string): boolean {
+	const { node, fn } = call;
+	const rest = source.slice(node.endIndex, fn.bodySpan.end);
+	if (node.parent?.type === "binary_expression") return /^\s*<\s*0\b/.test(rest);
+	const left = keptIn(call);
+	if (!left) return false;
+	const tested = new RegExp(`(!\\s*)?(?<![\\w.>])${escaped(left)}(?![\\w.>-])\\s*(<=|>=|[=!]=|<|>)?\\s*(\\w+)?`, "g");
 	for (const [, not, operator, value] of rest.matchAll(tested)) {
 		if (operator === "<" && value === "0") return true;
 		if (not || operator) return false;
 	}
 	return false;
+}
+
+function escaped(text: string): string {
+	return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
