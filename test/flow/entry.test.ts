@@ -139,3 +139,22 @@ static int demo(struct drm_device *dev, void *data, struct drm_file *file)
 	assert.deepEqual(findings(text, "6.12"), []);
 	assert.deepEqual(findings(text.replace("vmap_unlocked", "vmap"), "6.12"), ["resv-not-held@6"]);
 });
+
+test("a function of the kernel's own is entered as the table asks of its callers", () => {
+	const text = (name: string, call: string) => `
+int ${name}(struct drm_framebuffer *fb, struct iosys_map *map, struct iosys_map *data)
+{
+	return ${call}(drm_gem_fb_get_obj(fb, 0), &map[0]);
+}`;
+	assert.deepEqual(findings(text("drm_gem_fb_vmap", "drm_gem_vmap")), ["resv-not-held@4"]);
+	assert.deepEqual(findings(text("drm_gem_fb_vmap", "drm_gem_vmap_unlocked")), []);
+	// nobody knows who calls it, and with what held
+	assert.deepEqual(findings(text("demo_fb_vmap", "drm_gem_vmap")), []);
+	const locked = `
+int drm_gem_pin_locked(struct drm_gem_object *obj)
+{
+	dma_resv_lock(obj->resv, NULL);
+	return 0;
+}`;
+	assert.deepEqual(findings(locked), ["resv-self-deadlock@4"]);
+});

@@ -42,6 +42,7 @@ export function hostOf(flow: FlowFile, release: string, budget: number): Host {
 						callbacks: neighbours.unit.tables(d.fn.name),
 						comment: "",
 						callback: (struct, member) => callbackEntry(struct, member, release),
+						row: flow.row(d.fn.name),
 						release,
 					}),
 		input: (fn, entry) => ({ fn, entry, release, row: flow.row, callees: flow.callees, machines: NONE, budget }),

@@ -5,7 +5,7 @@ import {
 	type EntrySignature,
 	SAYS_CALLER_HOLDS,
 } from "../kernel/entry-signatures.ts";
-import type { CallbackRow } from "../kernel/row.ts";
+import { type ApiRow, type CallbackRow, OWN_FAMILY } from "../kernel/row.ts";
 import type { Entry, ObjectRef } from "../kernel/vocabulary.ts";
 import type { PathState } from "./context.ts";
 import { newState } from "./explore.ts";
@@ -20,6 +20,8 @@ export interface EntryFacts {
 	/** comment right above it */
 	readonly comment: string;
 	readonly callback: (struct: string, member: string) => CallbackRow | undefined;
+	/** what the table says of the function itself */
+	readonly row: ApiRow | undefined;
 	readonly release: string;
 }
 
@@ -48,6 +50,8 @@ export function entryState(fn: FunctionIr, facts: EntryFacts): PathState {
 		const s = stateWith({ held: [], certain: true, context, because });
 		return callback ? withKept(s, fn, callback) : s;
 	}
+	const contract = facts.row && fromContract(fn, facts.row, facts.release);
+	if (contract) return contract;
 	const s = stateWith({
 		held: [],
 		certain: false,
@@ -84,28 +88,42 @@ function fromCallback(fn: FunctionIr, row: CallbackRow, release: string): PathSt
 		context: row.context,
 		...(row.undoneBy === undefined ? {} : { undoneBy: `${row.struct}.${row.undoneBy}` }),
 	};
-	if (row.entered !== "held") {
-		const certain = row.entered === "free" || row.nothingHeld === true;
-		const because = `entered without the reservation lock (${name}, ${release})`;
-		return stateWith({ held: [], certain, because, ...is });
-	}
+	if (row.entered === "held") return holding(fn, row.on, { ...is, because: entered("with", `${name}, ${release}`) });
+	const certain = row.entered === "free" || row.nothingHeld === true;
+	return stateWith({ held: [], certain, because: entered("without", `${name}, ${release}`), ...is });
+}
+
+/** A function of the kernel's own: what the table asks of its callers holds when it is entered. */
+function fromContract(fn: FunctionIr, { name, lock, family }: ApiRow, release: string): PathState | undefined {
+	if (fn.isStatic || family === OWN_FAMILY || lock.what !== undefined || lock.on === undefined) return undefined;
+	const is = { context: "process" } as const;
+	if (lock.pre === "held") return holding(fn, lock.on, { ...is, because: entered("with", `${name}(), ${release}`) });
+	if (lock.pre !== "free") return undefined;
+	return stateWith({ held: [], certain: true, because: entered("without", `${name}(), ${release}`), ...is });
+}
+
+function entered(how: "with" | "without", who: string): string {
+	return `entered ${how} the reservation lock${how === "with" ? " held" : ""} (${who})`;
+}
+
+/** Entered with the lock that an access path of the table names; when the path leads nowhere, some lock is held. */
+function holding(fn: FunctionIr, on: string | undefined, is: Omit<Entry, "held" | "certain">): PathState {
 	const args = fn.params.map((p) => symbol(p.name));
-	const lock = row.on ? resolve(newState(NOTHING), row.on, args, UNKNOWN) : UNKNOWN;
-	const because = `entered with the reservation lock held (${name}, ${release})`;
+	const lock = on ? resolve(newState(NOTHING), on, args, UNKNOWN) : UNKNOWN;
 	if (lock.s === "?") {
-		const s = stateWith({ held: [], certain: false, because, ...is });
-		s.unsure = because;
+		const s = stateWith({ held: [], certain: false, ...is });
+		s.unsure = is.because;
 		return s;
 	}
 	const id = canonicalResv(lock);
 	const object: ObjectRef = {
 		id,
 		type: "resv",
-		text: row.on!.replace(/arg(\d+)/, (_, i) => fn.params[Number(i)]?.name ?? "arg"),
+		text: on!.replace(/arg(\d+)/, (_, i) => fn.params[Number(i)]?.name ?? "arg"),
 		resv: id,
 		buf: id,
 	};
-	return stateWith({ held: [object], certain: true, because, ...is });
+	return stateWith({ held: [object], certain: true, ...is });
 }
 
 const NOTHING: Entry = { held: [], certain: true, context: "process", because: "" };

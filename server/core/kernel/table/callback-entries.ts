@@ -89,6 +89,18 @@ export const CALLBACK_ENTRIES: readonly CallbackRow[] = [
 		[member("func", ["device", "ptr", "file"], "errno", "7.3", 137)],
 	),
 	...ops(
+		"host1x_bo_ops",
+		"include/linux/host1x.h",
+		"entered from the handling of a job or a plane, which holds no reservation lock (drivers/gpu/host1x/job.c:host1x_job_pin)",
+		{ entered: "free", mayLock: true, context: "process" },
+		[
+			member("pin", ["device", "other", "dir"], "err_ptr", "7.3", 155),
+			member("unpin", ["other"], "void", "7.3", 157),
+			member("mmap", ["other"], "value", "7.3", 158),
+			member("munmap", ["other", "ptr"], "void", "7.3", 159),
+		],
+	),
+	...ops(
 		"platform_driver",
 		"include/linux/platform_device.h",
 		"entered from the driver core: no buffer exists yet, or none is in use any more",
