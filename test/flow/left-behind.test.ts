@@ -156,6 +156,93 @@ int demo_kill(struct xe_vm *vm, struct demo *d)
 	},
 ]);
 
+runCases("a reference of a callee's own", [
+	{
+		name: "which its caller has no way to name is missed in the callee, whatever that answers",
+		right: `static int demo_publish(struct demo *d, int fd)
+{
+	struct demo_fence *f = kzalloc(sizeof(*f), GFP_KERNEL);
+	struct sync_file *file;
+
+	if (!f)
+		return -ENOMEM;
+	dma_fence_init(&f->base, &demo_ops, &d->lock, d->context, 1);
+	file = sync_file_create(&f->base);
+	dma_fence_put(&f->base);
+	if (!file)
+		return -ENOMEM;
+	fd_install(fd, file->file);
+	return 0;
+}
+
+int demo_run(struct demo *d, int fd)
+{
+	return demo_publish(d, fd);
+}
+`,
+		wrong: [
+			`static int demo_publish(struct demo *d, int fd)
+{
+	struct demo_fence *f = kzalloc(sizeof(*f), GFP_KERNEL);
+	struct sync_file *file;
+
+	if (!f)
+		return -ENOMEM;
+	dma_fence_init(&f->base, &demo_ops, &d->lock, d->context, 1);
+	file = sync_file_create(&f->base);
+	if (!file) {
+		dma_fence_put(&f->base);
+		return -ENOMEM;
+	}
+	fd_install(fd, file->file);
+	return 0;
+}
+
+int demo_run(struct demo *d, int fd)
+{
+	return demo_publish(d, fd);
+}
+`,
+			"fence-leak@8",
+		],
+	},
+	{
+		name: "that goes with the answer is its caller's",
+		right: `static struct dma_fence *demo_fence(struct demo *d)
+{
+	return dma_fence_get(d->fence);
+}
+
+void demo_wait(struct demo *d)
+{
+	struct dma_fence *fence = demo_fence(d);
+
+	demo_wait_for(d);
+	dma_fence_put(fence);
+}
+`,
+		wrong: [
+			`static struct dma_fence *demo_stub(struct demo *d)
+{
+	return dma_fence_get_stub();
+}
+
+int demo_wait(struct demo *d)
+{
+	struct dma_fence *fence = demo_stub(d);
+	int ret = demo_wait_for(d);
+
+	if (ret)
+		return ret;
+	dma_fence_put(fence);
+	return 0;
+}
+`,
+			"fence-leak@12",
+		],
+	},
+]);
+
 test("each return that leaves it is told, also where two of them read the same", () => {
 	const analysis = analysed(`int demo_look(struct drm_file *file, u32 handle, struct demo *d)
 {

@@ -8,6 +8,13 @@ export function isOwed(cx: Context, t: Track): boolean {
 	return cx.machines[t.machine]!.transitions.some((x) => x.on === "exit" && x.in === t.state && x.report);
 }
 
+/** The function would miss it: what is wrong is that it is left, not what was done to it before. */
+export function isMissed({ machines }: Context, t: Track): boolean {
+	return machines[t.machine]!.transitions.some(
+		(x) => x.on === "exit" && x.in === t.state && x.report && !x.reportNoted,
+	);
+}
+
 /** The path has given back what it took: a loop that is left changes nothing about that. */
 export function isSettled({ machines }: Context, { machine, state }: Track): boolean {
 	return machines[machine]!.settled?.includes(state) === true;

@@ -2,6 +2,8 @@
 import type { FlowReport } from "../../flow/analysis.ts";
 import { entryFromCallers, type Host } from "../../flow/call-sites.ts";
 import type { FlowFile } from "../../flow/file.ts";
+import { isCounted } from "../../flow/objects.ts";
+import type { Resource } from "../../kernel/row.ts";
 import type { Event, Span } from "../../kernel/vocabulary.ts";
 import type { Range } from "../../wire.ts";
 
@@ -54,14 +56,17 @@ export function isToldThere({ path, at, happening }: FlowReport, flow: FlowFile,
 	return entry ? entry.certain && entry.held.length === 0 : false;
 }
 
-/** Left behind by a function of this file that has its own report of it: its callers only come by. */
+/** Left behind by a function of this file that has its own report of it, or loses the only name of it: its callers only come by. */
 export function isToldInCallee(report: FlowReport, all: readonly { readonly report: FlowReport }[]): boolean {
 	const opening = openingOf(report);
 	if (!opening || opening.fn === report.root || opening.file !== undefined) return false;
+	const lost = isCounted(report.happening.over as Resource) && placeOf(report).fn !== opening.fn;
 	return all.some(({ report: other }) => {
-		if (other.machine !== report.machine || other.root !== opening.fn) return false;
+		if (other.machine !== report.machine) return false;
+		const isLostThere = lost && placeOf(other).fn === opening.fn && other.happening.exit !== "failure";
+		if (other.root !== opening.fn && !isLostThere) return false;
 		const own = openingOf(other);
-		return own?.fn === opening.fn && own.span.start === opening.span.start;
+		return own?.fn === opening.fn && own?.span.start === opening.span.start;
 	});
 }
 
