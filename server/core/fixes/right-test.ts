@@ -60,18 +60,49 @@ function exitOf(condition: Node): Node | undefined {
 	return last?.type === "return_statement" ? last : undefined;
 }
 
-/** `p = NULL;` before the block that has seen the failure is left by its goto. */
+/** `p = NULL;` before the branch that has seen the failure is left by its goto, or by its return. */
 export function forgetErrorPointer(site: Site): readonly Candidate[] {
 	const at = site.span(site.event);
 	if (!at || site.event.kind !== "result") return [];
 	const pointer = /^[\w.>-]+$/.exec(site.event.object.text)?.[0];
 	let node: Node | null | undefined = conditionAt(site, at);
 	while (node && node.type !== "if_statement") node = node.parent;
-	const block = node?.childForFieldName("consequence");
-	const jump = block?.type === "compound_statement" ? block.namedChildren.filter((c) => c !== null).at(-1) : undefined;
-	if (!pointer || jump?.type !== "goto_statement" || !opensLine(site.text, jump.startIndex)) return [];
-	const newText = `${pointer} = NULL;\n${indentAt(site.text, jump.startIndex)}`;
-	return [{ title: `Set ${pointer} to NULL`, edits: [{ start: jump.startIndex, end: jump.startIndex, newText }] }];
+	const branch = node?.childForFieldName("consequence");
+	const inBlock = branch?.type === "compound_statement";
+	const exit = inBlock ? branch.namedChildren.filter((c) => c !== null).at(-1) : branch;
+	if (!node || !pointer || !exit || !opensLine(site.text, exit.startIndex)) return [];
+	const start = exit.startIndex;
+	const indent = indentAt(site.text, start);
+	const title = `Set ${pointer} to NULL`;
+	if (exit.type === "goto_statement" && inBlock)
+		return [{ title, edits: [{ start, end: start, newText: `${pointer} = NULL;\n${indent}` }] }];
+	if (exit.type !== "return_statement") return [];
+	const taken = takenOut(site, exit, pointer);
+	if (!taken) return [];
+	const lines = taken.lines.join(`\n${indent}`);
+	if (inBlock) return [{ title, edits: [...taken.declare, { start, end: exit.endIndex, newText: lines }] }];
+	const condition = node.childForFieldName("condition");
+	// an else of its own would need braces, too
+	if (!condition || node.childForFieldName("alternative")) return [];
+	const outer = indentAt(site.text, node.startIndex);
+	const newText = ` {\n${indent}${lines}\n${outer}}`;
+	return [{ title, edits: [...taken.declare, { start: condition.endIndex, end: exit.endIndex, newText }] }];
+}
+
+/** A return without the error pointer, whose errno is taken out before it goes. */
+function takenOut(
+	site: Site,
+	exit: Node,
+	pointer: string,
+): { readonly declare: readonly TextEdit[]; readonly lines: readonly string[] } | undefined {
+	const value = exit.namedChildren.find((each): each is Node => each !== null && each.type !== "comment");
+	const text = value ? site.textOf(value).replace(/\s+/g, "") : "";
+	if (!text.includes(pointer)) return { declare: [], lines: [`${pointer} = NULL;`, site.textOf(exit)] };
+	if (text !== `${WORDS.ptrErr}(${pointer})` || site.fn.returnType !== "int") return undefined;
+	const local = localFor(site, "int", exit.startIndex, exit.endIndex, true);
+	if (!local) return undefined;
+	const lines = [`${local.name} = ${WORDS.ptrErr}(${pointer});`, `${pointer} = NULL;`, `return ${local.name};`];
+	return { declare: local.declare, lines };
 }
 
 /** The condition that a span tests, its negation included. */

@@ -7,6 +7,7 @@ import { cyrb53 } from "../text/digest.ts";
 import type { Callees } from "./context.ts";
 import type { FlowFile } from "./file.ts";
 import type { Neighbours } from "./neighbours.ts";
+import type { KeptPointer } from "./null-tests.ts";
 
 export type Question =
 	/** a function that another file calls by its name */
@@ -18,6 +19,8 @@ export type Question =
 	/** a callee that was not: whether it leads to nothing, what it leaves behind, and the row that its body is worth */
 	| { readonly about: "still"; readonly name: string; readonly moves: "family" | "any row" }
 	| { readonly about: "leaves" | "worth"; readonly name: string }
+	/** who tests a pointer kept in this member for NULL alone */
+	| { readonly about: "nulls"; readonly name: string; readonly kept: KeptPointer }
 	/** whether it, or something it calls, mentions a member, or tests a condition of this text */
 	| { readonly about: "reads" | "tests"; readonly name: string; readonly word: string };
 
@@ -36,7 +39,14 @@ export function noting(callees: Callees, neighbours: Neighbours | undefined, { n
 	const to = (asked: Questions, whole: () => Callees): Callees => {
 		const note = (question: Question): void => {
 			const { about, name } = question;
-			const more = "word" in question ? question.word : "moves" in question ? question.moves : "";
+			const more =
+				"word" in question
+					? question.word
+					: "moves" in question
+						? question.moves
+						: "kept" in question
+							? JSON.stringify(question.kept)
+							: "";
 			asked.set(`${about}|${name}|${"member" in question ? question.member : more}`, question);
 		};
 		return {
@@ -62,6 +72,10 @@ export function noting(callees: Callees, neighbours: Neighbours | undefined, { n
 			dropsForCaller: (what, member) => {
 				note({ about: "drops", name: what, member });
 				return callees.dropsForCaller(what, member);
+			},
+			nullTest: (kept) => {
+				note({ about: "nulls", name: kept.member, kept });
+				return callees.nullTest(kept);
 			},
 			callersOf: (name) => {
 				note({ about: "callers", name });
@@ -109,6 +123,8 @@ export function answerTo(
 			return `${callees[question.about](name, question.word, HERE)}`;
 		case "drops":
 			return `${callees.dropsForCaller(question.name, question.member)}`;
+		case "nulls":
+			return JSON.stringify(callees.nullTest(question.kept));
 		case "callers":
 			return callees
 				.callersOf(name)

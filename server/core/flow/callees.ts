@@ -37,6 +37,7 @@ interface OfFile {
 	readonly beside: () => ReadonlyMap<string, string>;
 	readonly hooks: (what: Resource) => readonly string[];
 	readonly anyRow: (name: string) => ApiRow | undefined;
+	readonly nullTest: Callees["nullTest"];
 	/** a macro of this name ends the function that calls it */
 	readonly leaves: (name: string) => boolean;
 }
@@ -252,7 +253,8 @@ export function calleesOf(
 		whole: () => whole,
 		abroad: () => {
 			const { anyRow } = file;
-			const noFile = { words: () => [], beside: () => new Map(), hooks: () => [], anyRow, leaves: () => false };
+			const none = { words: () => [], beside: () => new Map(), hooks: () => [], nullTest: () => null };
+			const noFile = { ...none, anyRow, leaves: () => false };
 			abroad ??= calleesOf(new Map(), anyRow, family, noFile, neighbours?.abroad());
 			return abroad;
 		},
@@ -265,6 +267,7 @@ export function calleesOf(
 				const fn = may && functions.get(name);
 				return may && (!fn || mayDrop(row, fn, what, member));
 			}),
+		nullTest: file.nullTest,
 		callersOf: (name) => callersOf(functions, name),
 		besides: (name) => besides(functions, name),
 		touches: (name, arg, { file }) => (file === undefined ? touches(name, arg) : undefined),

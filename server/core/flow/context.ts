@@ -9,6 +9,7 @@ import type { Call, Expr, FunctionIr } from "./ir.ts";
 import type { Machine, Report } from "./machine.ts";
 import type { MappedWhere } from "./mapped-where.ts";
 import type { Meaning } from "./meaning.ts";
+import type { KeptPointer, NullTest } from "./null-tests.ts";
 import type { OwnRow } from "./own-row-of.ts";
 import type { Move } from "./own-rows.ts";
 import type { Relevance } from "./relevance.ts";
@@ -74,6 +75,8 @@ export interface Callees {
 	readonly isHere: (name: string, from: Caller) => boolean;
 	/** some function of the file drops a lock of this class, and maybe of this member, that its caller took */
 	readonly dropsForCaller: (what: LockClass, member?: string) => boolean;
+	/** a function of the file that tests what another leaves in a member for NULL, where no test there is of errors */
+	readonly nullTest: (kept: KeptPointer) => NullTest | null;
 	/** functions of the file that call it by its name; and those that lead to it, with all that these lead to besides */
 	readonly callersOf: (name: string) => readonly FunctionIr[];
 	readonly besides: (name: string) => readonly FunctionIr[];

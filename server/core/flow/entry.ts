@@ -86,6 +86,7 @@ function fromCallback(fn: FunctionIr, row: CallbackRow, release: string): PathSt
 	const is = {
 		callback: name,
 		context: row.context,
+		...(row.outlives === undefined ? {} : { outlives: row.outlives }),
 		...(row.undoneBy === undefined ? {} : { undoneBy: `${row.struct}.${row.undoneBy}` }),
 	};
 	if (row.entered === "held") return holding(fn, row.on, { ...is, because: entered("with", `${name}, ${release}`) });

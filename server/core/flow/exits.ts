@@ -1,6 +1,7 @@
 /** How a function ends: the class of an exit, what it gives away, and what the machines are told then. */
 
 import { type Context, type Frame, type PathState, record } from "./context.ts";
+import { errorsLeft } from "./errors-left.ts";
 import type { Exit } from "./explore.ts";
 import { isGivenBack } from "./forgotten.ts";
 import { happen } from "./happen.ts";
@@ -38,6 +39,7 @@ export function leave(cx: Context, fr: Frame, exit: Exit, exits: readonly Exit[]
 		undecidedAtEnd(cx, s, exit.cls);
 		recalled(cx, fr, exit);
 	}
+	errorsLeft(cx, fr, exit);
 	letGo(cx, s, fr, exit.value, "caller", span);
 	const mask = s.maskOf(exit.value);
 	const pointer = fr.fn.returns.includes("*");

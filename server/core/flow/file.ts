@@ -25,6 +25,7 @@ import type { Definition } from "./index-unit.ts";
 import type { FunctionIr } from "./ir.ts";
 import type { Neighbours } from "./neighbours.ts";
 import { callersIn, isCalled, type Mentions, mentionsOf, type Net, netOf } from "./net.ts";
+import { nullTestIn } from "./null-tests.ts";
 
 export interface Kernel {
 	readonly release: string;
@@ -133,6 +134,9 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel, before?: Carried,
 			at.some((t) => t.struct === hook!.struct && t.member === hook!.member) ? [name] : [],
 		);
 	};
+	/** It stands in a table as this callback: it is not called where the one that it undoes has failed. */
+	const isUndoing = (name: string, callback: string | undefined): boolean =>
+		(tables.get(name) ?? []).some(({ struct, member }) => `${struct}.${member}` === callback);
 	const callees = calleesOf(
 		{ get: ir, has: (name) => views.has(name), keys: () => views.keys() } as ReadonlyMap<string, FunctionIr>,
 		row,
@@ -142,6 +146,11 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel, before?: Carried,
 			beside,
 			hooks,
 			anyRow: kernel.row,
+			nullTest: (kept) => {
+				const names = [...views].filter(([, f]) => parsed.source.slice(f.span.start, f.span.end).includes(kept.member));
+				const fns = names.flatMap(([name]) => (isUndoing(name, kept.undoneBy) ? [] : (ir(name) ?? [])));
+				return nullTestIn(fns, kept, row, ir);
+			},
 			leaves: (name) => leaving.includes(name),
 		},
 		neighbours,

@@ -62,7 +62,8 @@ export function errorsGiven(
 	s.untested.set(sym, "success");
 }
 
-function answered(cx: Context, s: PathState, fr: Frame, sym: string, callee: string, span: Span): void {
+/** The path says from here on that this call gave it, and that its failures are error pointers. */
+export function answered(cx: Context, s: PathState, fr: Frame, sym: string, callee: string, span: Span): void {
 	const row = resultOnly(callee, cx.release);
 	const called = { kind: "call", callee, args: [], outcome: { is: "untested" }, row: callPart(row) } as const;
 	s.results.set(sym, { event: record(s, fr, span, called), row });

@@ -5,6 +5,7 @@
 import type { ApiRow, LockClass, Resource } from "../kernel/row.ts";
 import type { Event, KeptObject, ObjectRef, Span } from "../kernel/vocabulary.ts";
 import type { MappedWhere } from "./mapped-where.ts";
+import type { NullTest } from "./null-tests.ts";
 import type { Untaken } from "./untaken.ts";
 
 export type HappeningKind =
@@ -45,6 +46,8 @@ export type HappeningKind =
 	| "rely"
 	| "drop"
 	| "give"
+	/** an error pointer stays in a member that others test for NULL alone: `tested` */
+	| "stays"
 	/** the function says that all went well, and the last thing it saw was the failure of this call */
 	| "end-after-failure"
 	| "exit";
@@ -69,6 +72,8 @@ export interface Happening {
 	readonly since?: number;
 	/** direction argument of a mapping or CPU access, as written */
 	readonly direction?: string;
+	/** another function's test for NULL of what stays in a member */
+	readonly tested?: NullTest;
 	/** how another function of the file mapped what is unmapped, where the two do not fit */
 	readonly mapped?: MappedWhere;
 	/** it is closed through another owner than it was opened through, and both were made here */

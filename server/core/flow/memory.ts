@@ -16,7 +16,7 @@ import { textOf } from "./ir.ts";
 import { forgetGone } from "./lose-track.ts";
 import type { Whose } from "./machine.ts";
 import { BACK, STORED, type Track } from "./state.ts";
-import { canonicalResv, constant, isMany, POS, place, symbol, UNKNOWN, type Value, within } from "./value.ts";
+import { canonicalResv, constant, isMany, NEG, POS, place, symbol, UNKNOWN, type Value, within } from "./value.ts";
 
 /** Address of a local variable; followed callees have frames of their own. */
 export function localAddress(fr: Frame, name: string): Value {
@@ -102,7 +102,10 @@ export function havoc(s: PathState, address: Value, fresh: string): void {
 	const behind = isLocal(address) || (address.off === "" && s.mem.has(prefix));
 	for (const [k, v] of s.mem) {
 		if (k !== prefix && !k.startsWith(`${prefix}.`)) continue;
-		if (!isLocal(address) && (s.created.has(v.s) || STABLE.test(k) || isOpen(s, v))) continue;
+		if (!isLocal(address) && (s.created.has(v.s) || STABLE.test(k) || isOpen(s, v))) {
+			errorShown(s, k, v, fresh);
+			continue;
+		}
 		s.mem.delete(k);
 	}
 	// what a pointer to a pointer leads to was known: it is another one now
@@ -110,6 +113,23 @@ export function havoc(s: PathState, address: Value, fresh: string): void {
 	// the address of a member: what is there may be another one, or none any more
 	if (!isLocal(address) && MEMBERS.test(address.off) && !STABLE.test(prefix)) s.facts.delete(prefix);
 	for (const k of s.facts.keys()) if (k.startsWith(`${prefix}.`) && !STABLE.test(k)) s.facts.delete(k);
+}
+
+/** Mark on a path: an error pointer that was in this place when a callee got what lies around it, and what that made. */
+export const SHOWN_ERROR = "shown error|";
+
+/** Behind such a mark: the callee has left it there. */
+export const LOOKS = "|looks";
+
+function errorShown(s: PathState, k: string, v: Value, by: string): void {
+	if (s.maskOf(v) === NEG) s.touched.add(`${SHOWN_ERROR}${k}|${by}`);
+}
+
+/** A callee gets what lies at an address, and nothing there is forgotten. */
+export function showErrors(s: PathState, address: Value, by: string): void {
+	if (address.s === "?" || isLocal(address)) return;
+	const prefix = `${place(address)}.`;
+	for (const [k, v] of s.mem) if (k.startsWith(prefix)) errorShown(s, k, v, by);
 }
 
 /** The same by a callee. */

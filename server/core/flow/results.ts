@@ -71,7 +71,7 @@ export function resultMade(
 	s.results.set(sym, { event, row, ...(waits ? { waits } : limited ? { limited } : {}) });
 }
 
-function tell(
+export function tell(
 	cx: Context,
 	s: PathState,
 	fr: Frame,
@@ -80,7 +80,7 @@ function tell(
 	text: string,
 	does: ResultEvent["does"],
 	more: Pick<Partial<ResultEvent>, "here" | "there" | "last"> &
-		Pick<Happening, "before" | "left" | "matters" | "here" | "callee"> = {},
+		Pick<Happening, "before" | "left" | "matters" | "here" | "callee" | "tested"> = {},
 ): void {
 	const { event, row, waits, limited } = s.results.get(sym)!;
 	const object: ObjectRef = { id: sym, type: "other", text };
@@ -96,7 +96,7 @@ function tell(
 		...(last ? { last } : {}),
 	});
 	happen(cx, s, at, {
-		kind: does === "field" || does === "pass" ? "rely" : does,
+		kind: does === "field" || does === "pass" ? "rely" : does === "keep" ? "stays" : does,
 		over: "result",
 		key: sym,
 		object,

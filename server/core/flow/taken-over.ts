@@ -3,7 +3,7 @@ import { type ApiRow, freesOnFailure, pairingsOf, type Resource } from "../kerne
 import type { Context, Frame, PathState } from "./context.ts";
 import { happen } from "./happen.ts";
 import type { Call } from "./ir.ts";
-import { exprText, letGo } from "./memory.ts";
+import { exprText, letGo, showErrors } from "./memory.ts";
 import { isObject, objectRef, resolve, resourceKey, roleAt } from "./objects.ts";
 import { isMany, type Value } from "./value.ts";
 
@@ -32,6 +32,7 @@ export function consume(
 		if (o.object && closed.includes(o.object)) continue;
 		if (!TAKES_OVER.has(o.does) || !o.object || (o.on !== undefined && (o.on === "success") !== succeeded)) continue;
 		const v = before.get(o.object);
+		if (v) showErrors(s, v, "");
 		if (v) letGo(cx, s, fr, v, "field", e.span, o.does !== "discards");
 		if (v && freesOnFailure(o)) freed(cx, s, fr, e, at, row, o.object, v);
 	}

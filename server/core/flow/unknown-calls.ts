@@ -18,7 +18,17 @@ import type { Call } from "./ir.ts";
 import { lend } from "./lent.ts";
 import { loseLock } from "./locks.ts";
 import { loseTrack } from "./lose-track.ts";
-import { anotherThere, exprText, havoc, isLocal, letGo, noLongerZero, overwritten } from "./memory.ts";
+import {
+	anotherThere,
+	exprText,
+	havoc,
+	isLocal,
+	LOOKS,
+	letGo,
+	noLongerZero,
+	overwritten,
+	showErrors,
+} from "./memory.ts";
 import { argument, isCounted } from "./objects.ts";
 import { calledAfterFailure } from "./results.ts";
 import type { HeldLock, Track } from "./state.ts";
@@ -72,6 +82,7 @@ export function unknownCall(
 				// what it looks at is there, or it must not
 				const given = e.args[i];
 				if (given?.t === "addr" && given.e.t === "field") usedByField(cx, s, fr, given.e, v);
+				showErrors(s, v, sym + LOOKS);
 				if (cx.callees.fills(name, i)) isLocal(v) ? havoc(s, v, `${sym}*${i}`) : anotherThere(cx, s, v);
 				return;
 			}

@@ -6,16 +6,24 @@ import type { ApiRow, CallbackRow } from "./row.ts";
 import { FAMILY_ROWS } from "./table/all.ts";
 import { CALLBACK_ENTRIES } from "./table/callback-entries.ts";
 import { COUNTERPARTS } from "./table/counterparts.ts";
+import { OUTLIVING } from "./table/outliving.ts";
 
 /** Every callback whose entry state is known, the family's own first. */
 export const CALLBACK_ROWS: readonly CallbackRow[] = [
 	...FAMILY_ROWS.filter((row) => row.kind === "callback" && row.name.includes(".")).map(fromRow),
 	...CALLBACK_ENTRIES,
-].map(withCounterpart);
+]
+	.map(withCounterpart)
+	.map(withOutliving);
 
 function withCounterpart(row: CallbackRow): CallbackRow {
 	const pair = COUNTERPARTS.find(({ struct, member }) => struct === row.struct && member === row.member);
 	return pair ? { ...row, undoneBy: pair.undoneBy, evidence: [...row.evidence, ...pair.evidence] } : row;
+}
+
+function withOutliving(row: CallbackRow): CallbackRow {
+	const found = OUTLIVING.find(({ struct, member }) => struct === row.struct && member === row.member);
+	return found ? { ...row, outlives: found.args, evidence: [...row.evidence, ...found.evidence] } : row;
 }
 
 /** A function handed over: which argument it is, and as what it will be entered. */

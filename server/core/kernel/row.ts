@@ -334,6 +334,8 @@ export interface CallbackRow {
 	readonly keeps?: readonly KeptReference[];
 	/** member of the same struct that undoes it, and is not called where this one fails */
 	readonly undoneBy?: string;
+	/** numbers of the arguments that are there after it has failed, and whatever they lead to */
+	readonly outlives?: readonly number[];
 	readonly mandatory?: boolean;
 	readonly note?: string;
 	readonly evidence: readonly Evidence[];

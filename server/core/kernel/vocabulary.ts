@@ -131,8 +131,11 @@ export interface ResultEvent extends EventBase {
 	readonly of: number;
 	/** the value; its text is how this place calls it */
 	readonly object: ObjectRef;
-	/** tested; taken for a success (`field`: what it points to is touched, `pass`: a call gets it); thrown away; returned */
-	readonly does: "look" | "field" | "pass" | "drop" | "give";
+	/**
+	 * tested; taken for a success (`field`: what it points to is touched, `pass`: a call gets it); thrown away; returned; left
+	 * in a member where others look for NULL
+	 */
+	readonly does: "look" | "field" | "pass" | "drop" | "give" | "keep";
 	/** signs that go this way at a look, and those that go the other one: 1 negative or ERR_PTR, 2 zero or NULL, 4 positive */
 	readonly here?: number;
 	readonly there?: number;
@@ -182,6 +185,8 @@ export interface Entry {
 	readonly callback?: string;
 	/** the callback that undoes it, and is not called where it fails: `dma_buf_ops.unpin` */
 	readonly undoneBy?: string;
+	/** numbers of the arguments that are there after it has failed, and what they lead to: others look at it then */
+	readonly outlives?: readonly number[];
 	/** context in which it runs, for the sleep and signalling rules */
 	readonly context: "process" | "atomic" | "signalling" | "reclaim";
 	/** one sentence, shown to the user: "entered with the reservation lock held (dma_buf_ops.pin, 6.12)" */

@@ -41,6 +41,13 @@ export const nullCheckOnErrPtr: Rule = {
 			reportNoted: true,
 			report: follows,
 		},
+		{
+			in: "failed",
+			on: "stays",
+			to: "start",
+			reportNoted: true,
+			report: (h) => `; ${h.tested!.fn}() tests it only for NULL`,
+		},
 	],
 };
 

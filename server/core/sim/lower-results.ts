@@ -214,6 +214,11 @@ function read(r: Reading, event: ResultEvent): { readonly at: number; readonly h
 				return { at: r.shown, how: "ignored" };
 			if (r.row.returns.kind === "null_on_error" && r.blind !== undefined) return { at: r.blind, how: "err-test" };
 			return undefined;
+		case "keep":
+			// others will look for NULL there
+			return r.row.returns.kind === "err_ptr" && r.left === ERR && r.shown !== undefined
+				? { at: r.shown, how: "err-kept" }
+				: undefined;
 		case "give":
 			r.given = true;
 			// how much time was left is no errno, and 0 no success

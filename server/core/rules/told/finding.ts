@@ -44,12 +44,17 @@ export function toFinding(
 		object,
 		entry: entryOf(report),
 		range: places.range(here),
-		message: messageOf(report) + ledTo(report, places),
+		message: messageOf(report) + ledTo(report, places) + testedAt(report, places),
 		steps: stepsOf(report, release, places),
 		fixes: [],
 		replay: rule.replay,
 		kernels: [release],
 	};
+}
+
+/** Of a pointer that another function takes for a good one: where it does. */
+function testedAt({ happening: { tested } }: FlowReport, places: Places): string {
+	return tested ? ` (line ${places.range(tested).start.line})` : "";
 }
 
 /** Of a mistake in a callee of another file: where it is. */

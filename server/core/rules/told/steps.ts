@@ -38,10 +38,16 @@ export function stepsOf(report: FlowReport, release: string, places: Places): St
 		const message = said.get(e.id) ?? (e.id > first && e.kind === "branch" ? decision(e, report, release) : null);
 		if (message) steps.push(step(e, message));
 	}
-	const { site, callee, always } = report.happening;
+	const { site, callee, always, tested } = report.happening;
 	if (always && about.span !== placeOf(report).span) steps.push(step(about, "here nobody knows it any more"));
 	if (site) steps.push(step(about, `${site.callee}() calls ${callee}()`));
 	else if (about.via) steps.push(step(about, callee ? `${about.fn}() calls ${callee}()` : `here, in ${about.fn}()`));
+	if (tested)
+		steps.push({
+			file: places.file,
+			range: places.range(tested),
+			message: `${tested.fn}() takes it for a good one here`,
+		});
 	steps.push({ file: places.file, range: places.range(placeOf(report)), message: messageOf(report) });
 	return steps;
 }
