@@ -176,3 +176,29 @@ test("who drops what another function leaves locked is asked again", () => {
 	});
 	assert.deepEqual(found, [["lock-not-released"], [], ["lock-not-released"]]);
 });
+
+test("who tests what a hook leaves in its buffer is asked again", () => {
+	const release = (test: string, before: string): string =>
+		`static void demo_release(struct dma_buf *buf)\n{\n\tstruct demo_buffer *demo = buf->priv;\n${before}\n\tif (${test})\n\t\tsg_free_table(demo->sgt);\n}\n`;
+	const begin =
+		"static struct sg_table *demo_table(struct demo_buffer *demo)\n{\n\tif (!demo->on)\n\t\treturn ERR_PTR(-ENODEV);\n\treturn &demo->table;\n}\n" +
+		"static int demo_begin(struct dma_buf *buf, enum dma_data_direction dir)\n{\n\tstruct demo_buffer *demo = buf->priv;\n\tdemo->sgt = demo_table(demo);\n\tif (IS_ERR(demo->sgt))\n\t\treturn PTR_ERR(demo->sgt);\n\treturn 0;\n}\n" +
+		"static const struct dma_buf_ops demo_ops = { .begin_cpu_access = demo_begin, .release = demo_release };\n";
+	const other = "static int demo_is_on(struct demo_buffer *demo)\n{\n\treturn !IS_ERR_OR_NULL(demo->sgt);\n}\n";
+	const texts = [
+		release("demo->sgt", "") + begin,
+		release("!IS_ERR_OR_NULL(demo->sgt)", "") + begin,
+		`\n\n${release("demo->sgt", '\tpr_debug("gone");')}${begin}`,
+		release("demo->sgt", "") + begin + other,
+		release("demo->sgt", "") + begin,
+	];
+	let previous: Analysis | undefined;
+	const found = texts.map((text) => {
+		const given = { file: "a.c", text, parser, release: "6.12" };
+		const analysis = analyze({ ...given, goesOn: true, ...(previous ? { previous } : {}) });
+		assert.deepEqual(said(analysis), said(analyze(given)));
+		previous = analysis;
+		return analysis.findings.map(({ message }) => /\(line \d+\)/.exec(message)?.[0]);
+	});
+	assert.deepEqual(found, [["(line 5)"], [], ["(line 7)"], [], ["(line 5)"]]);
+});

@@ -252,10 +252,9 @@ export function calleesOf(
 		row,
 		whole: () => whole,
 		abroad: () => {
-			const { anyRow } = file;
 			const none = { words: () => [], beside: () => new Map(), hooks: () => [], nullTest: () => null };
-			const noFile = { ...none, anyRow, leaves: () => false };
-			abroad ??= calleesOf(new Map(), anyRow, family, noFile, neighbours?.abroad());
+			const noFile = { ...none, anyRow: file.anyRow, leaves: () => false };
+			abroad ??= calleesOf(new Map(), file.anyRow, family, noFile, neighbours?.abroad());
 			return abroad;
 		},
 		others: neighbours?.unit ?? NO_OTHERS,
