@@ -61,13 +61,17 @@ function isResvKept(fr: Frame, t: Track): boolean {
 	return t.over === "resv" && isWithin(t, fr) && !KEEPS_LOCK_NAME.test(fr.fn.name);
 }
 
-/** A reference taken in here to what the caller has no way to name: where nobody gives it back, it is missed here. */
-function isOutOfHand(cx: Context, fr: Frame, { state, value }: Exit, t: Track): boolean {
+/** A reference taken in here to what only this function's variables lead to: where nobody gives it back, it is missed here. */
+function isOutOfHand(cx: Context, fr: Frame, { state: s, value }: Exit, t: Track): boolean {
 	const root = rootOf(t.key);
-	if (!isCounted(t.over as Resource) || !isWithin(t, fr) || t.left || rootOf(value.s) === root) return false;
+	if (!isCounted(t.over as Resource) || t.many || !isWithin(t, fr) || t.left || rootOf(value.s) === root) return false;
 	// whoever follows the object is told in one place
-	if (![...state.tracks.values()].some((o) => o.over === t.over && o.key === t.key && isMissed(cx, o))) return false;
-	for (const [k, v] of state.mem) if (v.s.startsWith(root) && placeParts(k).frame !== fr.depth) return false;
+	if (![...s.tracks.values()].some((o) => o.over === t.over && o.key === t.key && isMissed(cx, o))) return false;
+	for (const [k, v] of s.mem) {
+		// the object's own memory leads nowhere but from it
+		if (rootOf(k) === root || placeParts(k).frame >= fr.depth) continue;
+		if (v.s.includes(root) || k.includes(root)) return false;
+	}
 	return true;
 }
 
