@@ -18,7 +18,7 @@ import { type Built, irOf } from "./built.ts";
 import { calleesOf } from "./callees.ts";
 import { asBefore, type Carried, changedSince, type Fingerprints, type Tables, untouched } from "./carried.ts";
 import type { Callees, PathState } from "./context.ts";
-import { entryState } from "./entry.ts";
+import { type EntryFacts, entryState } from "./entry.ts";
 import { type Prints, printsOf } from "./fingerprints.ts";
 import { isLeaving } from "./index-scan.ts";
 import type { Definition } from "./index-unit.ts";
@@ -137,6 +137,11 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel, before?: Carried,
 	/** It stands in a table as this callback: it is not called where the one that it undoes has failed. */
 	const isUndoing = (name: string, callback: string | undefined): boolean =>
 		(tables.get(name) ?? []).some(({ struct, member }) => `${struct}.${member}` === callback);
+	/** What the core enters it as by way of a header, which no table of the driver shows. */
+	const servedBy = (name: string): EntryFacts["callbacks"] => {
+		const [struct, member] = (views.get(name)?.isStatic === false && kernel.row(name)?.serves?.split(".")) || [];
+		return struct !== undefined && member !== undefined ? [{ struct, member }] : [];
+	};
 	const callees = calleesOf(
 		{ get: ir, has: (name) => views.has(name), keys: () => views.keys() } as ReadonlyMap<string, FunctionIr>,
 		row,
@@ -217,6 +222,7 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel, before?: Carried,
 			entryState(ir(name)!, {
 				callbacks: [
 					...(tables.get(name) ?? []),
+					...servedBy(name),
 					// a table of another file can only name what is no static function of this one
 					...(views.get(name)?.isStatic === false ? (neighbours?.unit.tables(name) ?? []) : []),
 				],

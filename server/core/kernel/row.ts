@@ -286,6 +286,10 @@ export interface ApiRow extends CallRow {
 	readonly maps?: true;
 	/** of a callback: references that are its caller's */
 	readonly keeps?: readonly KeptReference[];
+	/** an exported helper that the core enters as this callback, by itself or through a wrapper in a header: `drm_gem_object_funcs.mmap` */
+	readonly serves?: string;
+	/** where it succeeds, the mapping into userspace that is this argument is another's: what was kept for it is this function's */
+	readonly forwards?: number;
 	/** of a loop: run to its end, it leaves nothing in the cursor that is this argument */
 	readonly exhausts?: number;
 	/** begins a loop whose body runs with the lock contract as stated; see LOOP_MEANINGS in table/scopes.ts */

@@ -414,16 +414,19 @@ export const dmaBufCore = family("dma-buf-core", "linux/dma-buf.h", [
 	}),
 	row("dma_buf_mmap", inferred("3.5", "6.1"), {
 		args: ["dmabuf", "vma", "size"],
+		forwards: 1,
 		returns: errno("EINVAL", "EOVERFLOW"),
 		lock: mustNotHold("arg0->resv", "none"),
 		lowers: [op("mmap", { buf: 0, pages: "=1", pgoff: 2 })],
 		evidence: [
 			seen("6.1", "drivers/dma-buf/dma-buf.c:1443", "calls exporter without any lock; exporter may lock"),
+			seen("6.1", "drivers/dma-buf/dma-buf.c:1440", "the mapping is one of the buffer's file from here on"),
 			seen("5.10", "drivers/dma-buf/dma-buf.c:1159", "already there"),
 		],
 	}),
 	row("dma_buf_mmap", since("6.2", "6.5"), {
 		args: ["dmabuf", "vma", "size"],
+		forwards: 1,
 		returns: errno("EINVAL", "EOVERFLOW"),
 		lock: mustNotHold("arg0->resv"),
 		lowers: [op("mmap", { buf: 0, pages: "=1", pgoff: 2 })],
@@ -434,6 +437,7 @@ export const dmaBufCore = family("dma-buf-core", "linux/dma-buf.h", [
 	}),
 	row("dma_buf_mmap", since("6.6"), {
 		args: ["dmabuf", "vma", "size"],
+		forwards: 1,
 		returns: errno("EINVAL", "EOVERFLOW"),
 		lock: mustNotHold("arg0->resv", "doc-only"),
 		lowers: [op("mmap", { buf: 0, pages: "=1", pgoff: 2 })],
@@ -442,6 +446,7 @@ export const dmaBufCore = family("dma-buf-core", "linux/dma-buf.h", [
 			seen("7.3", "drivers/dma-buf/dma-buf.c:1628", "calls ops->mmap without any lock"),
 			seen("7.3", "drivers/dma-buf/dma-buf.c:973", "documented: not with the lock held"),
 			seen("6.12", "drivers/dma-buf/dma-buf.c:1495", "no lock taken by core"),
+			seen("6.12", "drivers/dma-buf/dma-buf.c:1492", "the mapping is one of the buffer's file from here on"),
 			commit("6.6", "8021fa16b7ec", "in drm-misc-next PR 2023-07-13 for v6.6"),
 		],
 	}),

@@ -34,6 +34,17 @@ export const drmGemVram = family("drm-gem-vram", "drm/drm_gem_vram_helper.h", [
 			seen("6.1", "drivers/gpu/drm/drm_gem_dma_helper.c:584", "takes the reservation lock"),
 		],
 	}),
+	row("drm_gem_dma_mmap", inferred("6.1", null, ["5.11", "6.0"]), {
+		header: "drm/drm_gem_dma_helper.h",
+		args: ["gem", "vma"],
+		returns: errno("ENXIO"),
+		serves: "drm_gem_object_funcs.mmap",
+		evidence: [
+			seen("7.3", "include/drm/drm_gem_dma_helper.h:129", "the hook is a wrapper around it"),
+			seen("6.12", "include/drm/drm_gem_dma_helper.h:129", "the same"),
+			seen("6.1", "include/drm/drm_gem_dma_helper.h:129", "the same"),
+		],
+	}),
 	row("drm_gem_dma_vmap", inferred("6.1", null, ["5.11", "6.0"]), {
 		header: "drm/drm_gem_dma_helper.h",
 		args: ["gem", "map"],
@@ -57,7 +68,9 @@ export const drmGemVram = family("drm-gem-vram", "drm/drm_gem_vram_helper.h", [
 		returns: errno(),
 		lock: mustNotHold("arg0->resv", "none"),
 		ownership: [owns("puts", "GEM reference taken by drm_gem_mmap_obj (TTM has its own)", "success", "arg0")],
+		serves: "drm_gem_object_funcs.mmap",
 		evidence: [
+			seen("6.12", "drivers/gpu/drm/drm_gem_vram_helper.c:814", "a hook as it is"),
 			seen("7.3", "drivers/gpu/drm/drm_gem_ttm_helper.c:107", "unchanged since 6.12"),
 			seen("6.12", "drivers/gpu/drm/drm_gem_ttm_helper.c:105", "definition"),
 		],
