@@ -9,6 +9,7 @@ import { isAboutAttachment, knowBuffer } from "./beside.ts";
 import type { Context, Frame, PathState } from "./context.ts";
 import { declaredDone } from "./contexts.ts";
 import type { Call } from "./ir.ts";
+import { forwarded } from "./kept.ts";
 import { release } from "./locks.ts";
 import { accesses, repointed, shown } from "./mapped.ts";
 import { letGo, load, noLongerZero, ZEROED } from "./memory.ts";
@@ -67,6 +68,7 @@ export function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiR
 		if (succeeded || !opened.on.includes("result"))
 			resource(cx, s, fr, e, at, succeeded ? "open" : "open-failed", row, opened, args, value);
 	transferred(cx, s, fr, e, row, args, succeeded);
+	if (succeeded) forwarded(cx, s, fr, e, row, args);
 	if (SHARED_RESULT.test(row.name)) s.lost.add(sym);
 	if (row.shows) return shown(cx, s, fr, e, at, row, args);
 	if (c.thrownAway) dropped(cx, s, fr, e, sym, mustCheck(s, fr, e, row, args, lock?.id));

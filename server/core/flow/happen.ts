@@ -5,7 +5,7 @@ import { type Context, type Frame, isOurs, type PathState } from "./context.ts";
 import { leavesIt } from "./doubts.ts";
 import type { Happening, HappeningKind, Machine, ObjectFacts, Opened, Transition } from "./machine.ts";
 import { pathLeaving } from "./path-told.ts";
-import { BACK, LOST, STORED, type Track } from "./state.ts";
+import { BACK, BARE, LOST, STORED, type Track } from "./state.ts";
 import { isSteered } from "./steered.ts";
 
 /** What its caller knows of it; the path knows the rest. */
@@ -63,6 +63,7 @@ function tell(
 ): void {
 	const { report, reportNoted, assumes } = machine.transitions[t]!;
 	const noted = reportNoted ? notes.at(-1) : undefined;
+	const assumed = assumes?.(happening);
 	cx.report(
 		{
 			machine: machine.id,
@@ -75,7 +76,7 @@ function tell(
 			assumptions: [
 				...s.assumptions,
 				...(track?.doubt ? [`${track.doubt}() leaves \`${happening.object.text}\` as it is`] : []),
-				...(assumes ? [assumes(happening)] : []),
+				...(assumed === undefined ? [] : [assumed]),
 			],
 			notes: new Map(noted ? notes.slice(0, -1) : notes),
 		},
@@ -185,6 +186,7 @@ export function factsAbout(cx: Context, s: PathState, key: string, object: Objec
 		member: /[.[-]/.test(key),
 		here: cx.frame.depth === 0,
 		movable: is("movable"),
+		bare: is(BARE),
 		// a buffer made here has no other user yet
 		cpuAccess: is("cpu-access") ? "open" : !is("exported") && (s.entry.certain || ours) ? "none" : "unknown",
 	};

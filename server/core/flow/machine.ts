@@ -27,6 +27,8 @@ export type HappeningKind =
 	| "close"
 	/** on entry: the caller has a reference that it keeps, see Entry.kept */
 	| "kept"
+	/** what the caller has taken a reference for is another's from here on, see ApiRow.forwards: the reference is this function's */
+	| "forwarded"
 	/** what the resource belongs to is closed while it is still open: a mapping's attachment is detached */
 	| "owner-closed"
 	/** the obligation leaves the function's hands */
@@ -183,6 +185,8 @@ export interface ObjectFacts {
 	readonly here: boolean;
 	/** this path knows that the buffer may move: it looks after moves itself, gave its pin back or got none; and holds none now */
 	readonly movable: boolean;
+	/** this path has cleared what would undo the mapping that it is given away with */
+	readonly bare: boolean;
 	/** whether a CPU access bracket is open on the object; "unknown" when the caller may have opened one */
 	readonly cpuAccess: "open" | "none" | "unknown";
 }
@@ -211,8 +215,8 @@ export interface Transition {
 	readonly free?: true;
 	/** overrides the machine's `exits` */
 	readonly exits?: "each" | "inconsistent";
-	/** what the report rests on */
-	readonly assumes?: (h: Happening) => string;
+	/** what the report rests on; undefined: on nothing here */
+	readonly assumes?: (h: Happening) => string | undefined;
 	/** what the step says when it is part of a finding's path */
 	readonly note?: (h: Happening) => string;
 }

@@ -90,7 +90,7 @@ export function hasEffect(row: ApiRow): boolean {
 
 /** Whether a call of this function can end in two ways that matter. */
 export function canFork(row: ApiRow): boolean {
-	const does = hasEffect(row) || row.ownership.some(freesOnFailure);
+	const does = hasEffect(row) || row.forwards !== undefined || row.ownership.some(freesOnFailure);
 	return does && RESULTS[row.returns.kind].failure !== undefined;
 }
 

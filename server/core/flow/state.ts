@@ -34,6 +34,9 @@ export interface HeldLock {
  */
 export const STORED = "stored";
 
+/** What this path has given away with a mapping that nobody undoes by the core's means any more. */
+export const BARE = "bare";
+
 /** In front of what is `clean` because nobody knows what became of it, and of what was stored and a call gave back. */
 export const LOST = "lost:";
 export const BACK = "back:";

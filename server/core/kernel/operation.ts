@@ -317,7 +317,14 @@ export type Op = OpBase &
 				readonly obj: Id;
 				readonly to: "caller" | "field" | "list" | "callee" | "fd";
 		  }
-		| { readonly op: "adopt"; readonly what: Obligation; readonly obj: Id; readonly from: "caller" | "field" | "list" }
+		| {
+				readonly op: "adopt";
+				readonly what: Obligation;
+				readonly obj: Id;
+				readonly from: "caller" | "field" | "list";
+				/** must be given back or handed over; otherwise it may be */
+				readonly owed?: boolean;
+		  }
 	);
 
 /** What may be owed at the end of a run: references, attachments, mappings, pins, kernel mappings, brackets, fence references. */

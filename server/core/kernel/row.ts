@@ -311,8 +311,8 @@ export interface KeptReference {
 	readonly on: string;
 	readonly as: ObjectType;
 	readonly when: "always" | "failure";
-	/** where an argument leads to it by another name */
-	readonly alsoAt?: { readonly arg: number; readonly member: string };
+	/** the argument that it was taken for leads to it by another name, and by `undoing` to who gives it back in the end */
+	readonly alsoAt?: { readonly arg: number; readonly member: string; readonly undoing: string };
 }
 
 /** How the core enters a callback of a known ops table. */

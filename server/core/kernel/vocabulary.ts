@@ -122,6 +122,8 @@ export interface AdoptEvent extends EventBase {
 	readonly kind: "adopt";
 	readonly object: ObjectRef;
 	readonly from: "caller" | "field" | "list";
+	/** it has to be given back, or passed on; otherwise that is left to the function */
+	readonly owed?: true;
 }
 
 /** What the code does with the result of a call whose convention has a way to say that it failed. */
@@ -169,6 +171,8 @@ export interface KeptObject {
 	readonly what: string;
 	/** it gives it back itself whatever happens, or only where the function fails */
 	readonly when: "always" | "failure";
+	/** name of the argument that it was taken for, and the member of that which leads to who gives it back in the end */
+	readonly by?: { readonly name: string; readonly member: string };
 }
 
 /** How the reservation lock stands when a function is entered, and how we know. */

@@ -82,6 +82,29 @@ export function callersUnlessDone(early: Report): readonly Transition[] {
 	];
 }
 
+/**
+ * A reference that a callback's caller has taken for what this function gives away: its own from then on. Where the core's
+ * way to give it back is still in place, that stays so with who leaves it there.
+ */
+export function forwardedLeaks(exit: Report): readonly Transition[] {
+	return [
+		{ on: "kept", when: (h) => h.keeps?.when === "failure", to: "lent" },
+		{ in: "lent", on: "open", to: "start" },
+		{ in: "lent", on: "lose-track", to: "start" },
+		{ in: "lent", on: "close", to: "start" },
+		{ in: "lent", on: "forwarded", to: "given", note: (h) => `${h.callee}() has given the mapping away` },
+		...gone("given"),
+		{
+			in: "given",
+			on: "exit",
+			when: (h) => h.exit !== "failure",
+			assumes: ({ facts, object }) =>
+				facts.bare ? undefined : `the exporter's mmap replaces what would drop the reference to \`${object.text}\``,
+			report: exit,
+		},
+	];
+}
+
 /** A variable that has no value on this path, and other ways to the same call give it one. */
 export const withoutValue: Transition = {
 	on: "close",

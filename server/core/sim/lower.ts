@@ -169,7 +169,14 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 				push(event.id, { op: "hand_over", what: event.what ?? "all", obj: event.object.id, to: event.to, ...src });
 				break;
 			case "adopt":
-				push(event.id, { op: "adopt", what: "all", obj: event.object.id, from: event.from, ...src });
+				push(event.id, {
+					op: "adopt",
+					what: event.owed ? "ref" : "all",
+					obj: event.object.id,
+					from: event.from,
+					...(event.owed ? { owed: true } : {}),
+					...src,
+				});
 				break;
 			case "return":
 				// a path may end where a callee does

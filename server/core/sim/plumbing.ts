@@ -137,7 +137,8 @@ export const plumbingOps: Handlers = {
 		const row = m.state.bufs[op.obj];
 		if (what === "ref" && row !== undefined)
 			patch(m, "bufs", op.obj, { refsBy: { ...row.refsBy, [m.task]: (row.refsBy[m.task] ?? 0) + 1 } });
-		patch(m, "tasks", m.task, { adopted: [...me(m).adopted, { what, obj: op.obj, n: 1, with: op.from }] });
+		if (op.owed !== true)
+			patch(m, "tasks", m.task, { adopted: [...me(m).adopted, { what, obj: op.obj, n: 1, with: op.from }] });
 		emit(m, CALLER, { ev: "adopt", what: op.what, object: op.obj, with: op.from });
 		return done();
 	},

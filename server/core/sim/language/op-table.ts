@@ -309,5 +309,8 @@ export const OP_LINES: readonly OpLine[] = [
 	),
 	of("return", "return", { field: "value", type: "int", optional: true }),
 	of("hand_over", "hand_over", WHAT, OBJ, { field: "to", type: "holder" }),
-	of("adopt", "adopt", WHAT, OBJ, { field: "from", type: "from" }),
+	{
+		...of("adopt", "adopt", WHAT, OBJ, { field: "from", type: "from" }),
+		options: { owed: { field: "owed", type: "bool" } },
+	},
 ];
