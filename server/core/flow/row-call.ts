@@ -46,7 +46,7 @@ export function beginCall(cx: Context, s: PathState, fr: Frame, e: Call, row: Ap
 	const withCtx = row.lock.ctxArg !== undefined && s.maskOf(ctx ?? UNKNOWN) !== ZERO;
 	const cannotFail = sure(row, args, withCtx);
 	const thrownAway = isThrownAway(cx, fr, e, row);
-	const forks = canFork(row) && !cannotFail && !thrownAway;
+	const forks = canFork(row) && (isAbout(s, row) || hasMoves(row)) && !cannotFail && !thrownAway;
 	const outcome: Outcome =
 		RESULTS[row.returns.kind].failure === undefined || cannotFail
 			? { is: "success" }
@@ -88,10 +88,18 @@ export function hasEffect(row: ApiRow): boolean {
 	);
 }
 
+function hasMoves(row: ApiRow): boolean {
+	return hasEffect(row) || row.ownership.some(freesOnFailure);
+}
+
+/** What it gives away somebody has a reference for, until it has succeeded. */
+function isAbout(s: PathState, row: ApiRow): boolean {
+	return row.forwards !== undefined && (s.entry.kept?.some(({ by }) => by !== undefined) ?? false);
+}
+
 /** Whether a call of this function can end in two ways that matter. */
 export function canFork(row: ApiRow): boolean {
-	const does = hasEffect(row) || row.forwards !== undefined || row.ownership.some(freesOnFailure);
-	return does && RESULTS[row.returns.kind].failure !== undefined;
+	return (hasMoves(row) || row.forwards !== undefined) && RESULTS[row.returns.kind].failure !== undefined;
 }
 
 function emptiedBy({ closes, alsoCloses }: ApiRow): ReadonlySet<number> {

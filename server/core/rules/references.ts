@@ -84,12 +84,12 @@ export function callersUnlessDone(early: Report): readonly Transition[] {
 
 /**
  * A reference that a callback's caller has taken for what this function gives away: its own from then on. Where the core's
- * way to give it back is still in place, that stays so with who leaves it there.
+ * way to give it back is still in place, that may do it. One taken here besides is followed like any other.
  */
 export function forwardedLeaks(exit: Report): readonly Transition[] {
 	return [
 		{ on: "kept", when: (h) => h.keeps?.when === "failure", to: "lent" },
-		{ in: "lent", on: "open", to: "start" },
+		{ in: "lent", on: "open", when: (h) => h.facts.here, to: "taken", note },
 		{ in: "lent", on: "lose-track", to: "start" },
 		{ in: "lent", on: "close", to: "start" },
 		{ in: "lent", on: "forwarded", to: "given", note: (h) => `${h.callee}() has given the mapping away` },
