@@ -29,6 +29,7 @@ import { anotherThere, copied, exprText, isLocal, letGo, load, localAddress, sto
 import { ownCall } from "./own-call.ts";
 import { predicate } from "./predicate.ts";
 import { calledAfterFailure, overwritten, relied, seen } from "./results.ts";
+import { isGivenBack } from "./standing.ts";
 import { unknownCall, unreadCall } from "./unknown-calls.ts";
 import { usedByCallee, usedByField } from "./uses.ts";
 import {
@@ -279,7 +280,7 @@ function call(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): Va
 	if (own) return ownCall(cx, s, fr, e, own, args);
 	if (s.via.size > 0) accessedByCallee(cx, s, fr, e, args);
 	mayAsk(cx, s, fr, e, args);
-	if (inner && fr.depth < DEEPEST) {
+	if (inner && fr.depth < deepest(cx, s)) {
 		calledAfterFailure(s, fr, UNDOING_NAME.test(e.name));
 		const value = cx.enter(cx, s, fr, inner, e, args);
 		return value ?? dead(s);
@@ -298,6 +299,13 @@ function call(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): Va
 
 /** Callees within callees that are still followed. */
 const DEEPEST = 4;
+/** The same where the path has given something back: that a release does so again may lie one below. */
+const DEEPEST_OF_RELEASE = 5;
+
+function deepest(cx: Context, s: PathState): number {
+	for (const t of s.tracks.values()) if (isGivenBack(cx, t)) return DEEPEST_OF_RELEASE;
+	return DEEPEST;
+}
 
 /** The family's function that a call through a member surely runs: what it leads to is followed on this path. */
 function rowBehind(cx: Context, s: PathState, e: Expr & { t: "call" }, args: readonly Value[]): ApiRow | undefined {

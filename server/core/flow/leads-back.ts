@@ -24,7 +24,9 @@ export function leadsBack(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "
 	if (!root || !type) return undefined;
 	const object = evaluate(cx, s, fr, root);
 	const below = `${place(object)}.`;
-	const again = [...s.tracks.values()].some((t) => t.key.startsWith(below) && isGivenBack(cx, t));
+	const isBelow = (key: string): boolean =>
+		key.startsWith(below) || [...s.mem].some(([k, v]) => k.startsWith(below) && place(v) === key);
+	const again = [...s.tracks.values()].some((t) => isGivenBack(cx, t) && isBelow(t.key));
 	const callee = again ? cx.callees.releaseOf(e.name, type, fr.fn) : undefined;
 	if (!callee) return undefined;
 	s.assume(`${e.name}() leads to ${callee.name}()`);

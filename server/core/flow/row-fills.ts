@@ -5,7 +5,7 @@ import { copied, filled, havoc, isLocal, load, store } from "./memory.ts";
 import { bindAttachment, identity, isObject } from "./objects.ts";
 import { leftNull, relied } from "./results.ts";
 import type { RowCall } from "./row-call.ts";
-import { ANY, constant, POS, place, symbol, UNKNOWN, ZERO } from "./value.ts";
+import { ANY, constant, fieldOf, POS, place, symbol, UNKNOWN, ZERO } from "./value.ts";
 
 /** What it looks behind must be there. */
 export function relyOnArguments(cx: Context, s: PathState, fr: Frame, { e, row, args }: RowCall): void {
@@ -46,6 +46,8 @@ export function attach(s: PathState, { row, args, value }: RowCall): void {
 	// who attaches with ops is told of moves, so there may be some
 	const ops = args[row.args.indexOf("ops")];
 	if (ops && s.maskOf(ops) !== ZERO) s.open.add(`movable|${identity("dmabuf", buffer)}`);
+	const kept = row.remembers && args[row.remembers.arg];
+	if (kept && kept.s !== "?") s.mem.set(place(fieldOf(value, row.remembers!.as)), kept);
 }
 
 /** What takes a pointer by its address to drop what it points to leaves NULL there (radeon_object.c:radeon_bo_unref, 6.12). */

@@ -286,6 +286,8 @@ export interface ApiRow extends CallRow {
 	readonly maps?: true;
 	/** of a callback: references that are its caller's */
 	readonly keeps?: readonly KeptReference[];
+	/** a member of the result leads to what this argument is */
+	readonly remembers?: { readonly arg: number; readonly as: string };
 	/** an exported helper that the core enters as this callback, by itself or through a wrapper in a header: `drm_gem_object_funcs.mmap` */
 	readonly serves?: string;
 	/** where it succeeds, the mapping into userspace that is this argument is another's: what was kept for it is this function's */

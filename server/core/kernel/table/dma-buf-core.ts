@@ -145,6 +145,7 @@ export const dmaBufCore = family("dma-buf-core", "linux/dma-buf.h", [
 	}),
 	row("dma_buf_dynamic_attach", inVariant(since("5.5", "6.15"), "v10"), {
 		args: ["dmabuf", "device", "ops", "ptr"],
+		remembers: { arg: 3, as: "importer_priv" },
 		returns: errPtr("attachment", "ENOMEM", "EBUSY", "EINVAL"),
 		lock: mustNotHold("arg0->resv"),
 		opens: pair("attachment", "result", ["dma_buf_detach"], "arg0=arg0"),
@@ -156,11 +157,14 @@ export const dmaBufCore = family("dma-buf-core", "linux/dma-buf.h", [
 		allocates: "kernel",
 		evidence: [
 			seen("6.12", "drivers/dma-buf/dma-buf.c:932", "takes the reservation lock itself to add to the attachment list"),
+			seen("6.12", "drivers/dma-buf/dma-buf.c:925", "the attachment leads to what the importer gave with it"),
+			seen("5.10", "drivers/dma-buf/dma-buf.c:712", "the same"),
 			seen("6.12", "drivers/dma-buf/dma-buf.c:913", "importer_ops without move_notify: WARN and -EINVAL (until 7.0)"),
 		],
 	}),
 	row("dma_buf_dynamic_attach", since("6.16"), {
 		args: ["dmabuf", "device", "ops", "ptr"],
+		remembers: { arg: 3, as: "importer_priv" },
 		returns: errPtr("attachment", "ENOMEM", "EBUSY", "EINVAL"),
 		lock: mustNotHold("arg0->resv"),
 		opens: pair("attachment", "result", ["dma_buf_detach"], "arg0=arg0"),
@@ -177,6 +181,7 @@ export const dmaBufCore = family("dma-buf-core", "linux/dma-buf.h", [
 				"drivers/dma-buf/dma-buf.c:1058",
 				"takes the lock around the list insertion only; ops->attach runs before, unlocked",
 			),
+			seen("7.3", "drivers/dma-buf/dma-buf.c:1051", "the attachment leads to what the importer gave with it"),
 			seen("7.3", "drivers/dma-buf/dma-buf.c:1039", "only dmabuf and dev are checked; no check of the callback"),
 			commit("6.16", "de68b17d5d07", "attach no longer pins or maps"),
 		],
