@@ -9,7 +9,7 @@ import { happen } from "./happen.ts";
 import type { Call, FunctionIr } from "./ir.ts";
 import { load } from "./memory.ts";
 import { objectRef, resolve, resourceKey } from "./objects.ts";
-import { BARE } from "./state.ts";
+import { BARE, KEPT } from "./state.ts";
 import { fieldOf, place, symbol, UNKNOWN, type Value } from "./value.ts";
 
 /** What the caller of a callback keeps, by the names the callback has for it; what leads to it on entry is put into memory. */
@@ -24,6 +24,7 @@ export function withKept(s: PathState, fn: FunctionIr, row: CallbackRow): PathSt
 		const other = alsoAt && args[alsoAt.arg];
 		const by = other ? { by: { name: place(other), member: alsoAt.undoing } } : {};
 		kept.push({ object: { ...objectRef(s, as, v, text), id: resourceKey(what, as, v) }, what, when, ...by });
+		if (when === "failure") s.open.add(`${KEPT}|${kept.at(-1)!.object.id}`);
 		if (other) s.mem.set(place(fieldOf(other, alsoAt.member)), v);
 	}
 	s.entry = { ...s.entry, kept };
@@ -43,8 +44,11 @@ export function tellKept(cx: Context, s: PathState): void {
 export function forwarded(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, args: readonly Value[]): void {
 	const given = row.forwards === undefined ? undefined : args[row.forwards];
 	if (!given) return;
-	for (const { object, what, when, by } of s.entry.kept ?? []) {
-		if (when !== "failure" || by?.name !== place(given)) continue;
+	for (const { object, what, by } of s.entry.kept ?? []) {
+		// put or passed on before, it was given away already
+		if (by?.name !== place(given) || !s.open.has(`${KEPT}|${object.id}`)) continue;
+		s.open.delete(`${KEPT}|${object.id}`);
+		s.open.add(`${what}|${object.id}`);
 		if (place(load(s, fieldOf(given, by.member))) === "=0") s.open.add(`${BARE}|${object.id}`);
 		const at = record(s, fr, e.span, { kind: "adopt", object, from: "caller", owed: true });
 		happen(cx, s, at, { kind: "forwarded", over: what as Resource, key: object.id, object, row, callee: row.name });

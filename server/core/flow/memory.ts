@@ -17,6 +17,8 @@ import { forgetGone } from "./lose-track.ts";
 import type { Whose } from "./machine.ts";
 import { BACK, STORED, type Track } from "./state.ts";
 import { canonicalResv, constant, isMany, NEG, POS, place, symbol, UNKNOWN, type Value, within } from "./value.ts";
+import { BACK, KEPT, STORED, type Track } from "./state.ts";
+import { canonicalResv, constant, isMany, POS, place, symbol, UNKNOWN, type Value, within } from "./value.ts";
 
 /** Address of a local variable; followed callees have frames of their own. */
 export function localAddress(fr: Frame, name: string): Value {
@@ -201,6 +203,9 @@ function giveAway(cx: Context, s: PathState, fr: Frame, v: Value, to: Whose, spa
 	for (const [address, key] of s.via) if (within(place(v), address)) keys.add(key);
 	// who has the object may have the reference that was taken through it, once the first one has gone
 	const through = [...takenThrough(s, place(v))];
+	if (s.entry.kept)
+		for (const { object } of s.entry.kept)
+			if (keys.has(object.id) || object.id.startsWith(`${v.s}.`)) s.open.delete(`${KEPT}|${object.id}`);
 	const first = through.length > 0 ? machinesOn(s, keys) : NOBODY;
 	const named = (t: Track): boolean => keys.has(t.key) || (through.includes(t.key) && !first.has(t.machine));
 	const recorded = new Set<string>();

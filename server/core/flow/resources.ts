@@ -26,6 +26,7 @@ import { decided } from "./lent.ts";
 import { exprText, isLocal, letGo } from "./memory.ts";
 import { type Move, type Moved, movedBy } from "./moved.ts";
 import { isCounted, isObject, ownsLock } from "./objects.ts";
+import { KEPT } from "./state.ts";
 import { givenBackAt, taken, takenAnew, untakenAt } from "./untaken.ts";
 import { ANY, isMany, POS, place, type Value, ZERO } from "./value.ts";
 
@@ -130,6 +131,7 @@ function closed(cx: Context, s: PathState, fr: Frame, { e, pairing, target, key,
 		if (key !== target.s) letGoContents(cx, s, fr, what, { s: key, off: "" }, e);
 	}
 	s.open.delete(name);
+	s.open.delete(`${KEPT}|${key}`);
 }
 
 function opened(cx: Context, s: PathState, fr: Frame, at: number, m: Moved, result: Value): void {

@@ -34,6 +34,9 @@ export interface HeldLock {
  */
 export const STORED = "stored";
 
+/** What a callback's caller has a reference of, and nobody else has had since. */
+export const KEPT = "kept";
+
 /** What this path has given away with a mapping that nobody undoes by the core's means any more. */
 export const BARE = "bare";
 

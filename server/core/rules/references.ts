@@ -90,8 +90,6 @@ export function forwardedLeaks(exit: Report): readonly Transition[] {
 	return [
 		{ on: "kept", when: (h) => h.keeps?.when === "failure", to: "lent" },
 		{ in: "lent", on: "open", when: (h) => h.facts.here, to: "taken", note },
-		{ in: "lent", on: "lose-track", to: "start" },
-		{ in: "lent", on: "close", to: "start" },
 		{ in: "lent", on: "forwarded", to: "given", note: (h) => `${h.callee}() has given the mapping away` },
 		...gone("given"),
 		{

@@ -93,6 +93,8 @@ export function worldFor(
 	const free = (entry.free ?? []).map((ref) => ref.id);
 	// what the caller keeps this function has no reference of
 	const kept = (entry.kept ?? []).filter(({ when }) => when === "always" || fails).map(({ object }) => object.id);
+	// his own holds the object until the function is back
+	const lent = (entry.kept ?? []).flatMap(({ object, when }) => (when === "failure" && !fails ? [object.id] : []));
 	const owned = refs.flatMap((ref) => (ref.given ? [ref.id] : []));
 	const granted = takenForGranted(ops, new Set(free));
 	const made = madeBy(ops);
@@ -123,7 +125,7 @@ export function worldFor(
 			dynamic: pinned.has(id),
 			movable: moves.has(id),
 			size: 4096 * 1024,
-			refs: local ? 0 : 1,
+			refs: local ? 0 : lent.includes(id) ? 2 : 1,
 			...(gems.has(id) ? { gem: true } : {}),
 			others: byFd.has(id) ? 0 : 1,
 			fds: byFd.has(id) ? 1 : 0,

@@ -145,6 +145,7 @@ export const dmaBufCore = family("dma-buf-core", "linux/dma-buf.h", [
 	}),
 	row("dma_buf_dynamic_attach", inVariant(since("5.5", "6.15"), "v10"), {
 		args: ["dmabuf", "device", "ops", "ptr"],
+		// drivers/dma-buf/dma-buf.c:712 (5.10), 863 (6.1), 925 (6.12), 1051 (7.3)
 		remembers: { arg: 3, as: "importer_priv" },
 		returns: errPtr("attachment", "ENOMEM", "EBUSY", "EINVAL"),
 		lock: mustNotHold("arg0->resv"),
@@ -157,13 +158,12 @@ export const dmaBufCore = family("dma-buf-core", "linux/dma-buf.h", [
 		allocates: "kernel",
 		evidence: [
 			seen("6.12", "drivers/dma-buf/dma-buf.c:932", "takes the reservation lock itself to add to the attachment list"),
-			seen("6.12", "drivers/dma-buf/dma-buf.c:925", "the attachment leads to what the importer gave with it"),
-			seen("5.10", "drivers/dma-buf/dma-buf.c:712", "the same"),
 			seen("6.12", "drivers/dma-buf/dma-buf.c:913", "importer_ops without move_notify: WARN and -EINVAL (until 7.0)"),
 		],
 	}),
 	row("dma_buf_dynamic_attach", since("6.16"), {
 		args: ["dmabuf", "device", "ops", "ptr"],
+		// drivers/dma-buf/dma-buf.c:712 (5.10), 863 (6.1), 925 (6.12), 1051 (7.3)
 		remembers: { arg: 3, as: "importer_priv" },
 		returns: errPtr("attachment", "ENOMEM", "EBUSY", "EINVAL"),
 		lock: mustNotHold("arg0->resv"),
@@ -181,7 +181,6 @@ export const dmaBufCore = family("dma-buf-core", "linux/dma-buf.h", [
 				"drivers/dma-buf/dma-buf.c:1058",
 				"takes the lock around the list insertion only; ops->attach runs before, unlocked",
 			),
-			seen("7.3", "drivers/dma-buf/dma-buf.c:1051", "the attachment leads to what the importer gave with it"),
 			seen("7.3", "drivers/dma-buf/dma-buf.c:1039", "only dmabuf and dev are checked; no check of the callback"),
 			commit("6.16", "de68b17d5d07", "attach no longer pins or maps"),
 		],
@@ -419,18 +418,19 @@ export const dmaBufCore = family("dma-buf-core", "linux/dma-buf.h", [
 	}),
 	row("dma_buf_mmap", inferred("3.5", "6.1"), {
 		args: ["dmabuf", "vma", "size"],
+		// the file of the mapping changes: drivers/dma-buf/dma-buf.c:1184 (5.10), 1440 (6.1), 1492 (6.12), 1623 (7.3)
 		forwards: 1,
 		returns: errno("EINVAL", "EOVERFLOW"),
 		lock: mustNotHold("arg0->resv", "none"),
 		lowers: [op("mmap", { buf: 0, pages: "=1", pgoff: 2 })],
 		evidence: [
 			seen("6.1", "drivers/dma-buf/dma-buf.c:1443", "calls exporter without any lock; exporter may lock"),
-			seen("6.1", "drivers/dma-buf/dma-buf.c:1440", "the mapping is one of the buffer's file from here on"),
 			seen("5.10", "drivers/dma-buf/dma-buf.c:1159", "already there"),
 		],
 	}),
 	row("dma_buf_mmap", since("6.2", "6.5"), {
 		args: ["dmabuf", "vma", "size"],
+		// the file of the mapping changes: drivers/dma-buf/dma-buf.c:1184 (5.10), 1440 (6.1), 1492 (6.12), 1623 (7.3)
 		forwards: 1,
 		returns: errno("EINVAL", "EOVERFLOW"),
 		lock: mustNotHold("arg0->resv"),
@@ -442,6 +442,7 @@ export const dmaBufCore = family("dma-buf-core", "linux/dma-buf.h", [
 	}),
 	row("dma_buf_mmap", since("6.6"), {
 		args: ["dmabuf", "vma", "size"],
+		// the file of the mapping changes: drivers/dma-buf/dma-buf.c:1184 (5.10), 1440 (6.1), 1492 (6.12), 1623 (7.3)
 		forwards: 1,
 		returns: errno("EINVAL", "EOVERFLOW"),
 		lock: mustNotHold("arg0->resv", "doc-only"),
@@ -451,7 +452,6 @@ export const dmaBufCore = family("dma-buf-core", "linux/dma-buf.h", [
 			seen("7.3", "drivers/dma-buf/dma-buf.c:1628", "calls ops->mmap without any lock"),
 			seen("7.3", "drivers/dma-buf/dma-buf.c:973", "documented: not with the lock held"),
 			seen("6.12", "drivers/dma-buf/dma-buf.c:1495", "no lock taken by core"),
-			seen("6.12", "drivers/dma-buf/dma-buf.c:1492", "the mapping is one of the buffer's file from here on"),
 			commit("6.6", "8021fa16b7ec", "in drm-misc-next PR 2023-07-13 for v6.6"),
 		],
 	}),

@@ -205,13 +205,13 @@ export const driverWrappers = family("driver-wrappers", "rdma/ib_umem.h", [
 	}),
 	row("ib_umem_dmabuf_revoke", bounded("6.12", null, ["6.2", "7.2"]), {
 		args: ["other"],
+		// it unmaps, and unpins what is marked as pinned: drivers/infiniband/core/umem_dmabuf.c:215 (6.12)
 		bodyTells: true,
 		lock: mustNotHold("arg0->attach->dmabuf->resv"),
 		lowers: [op("resv.lock", { buf: "0.attach.dmabuf" }), op("resv.unlock", { buf: "0.attach.dmabuf" })],
 		evidence: [
 			seen("7.3", "drivers/infiniband/core/umem_dmabuf.c:347", "unchanged since 6.12"),
 			seen("6.12", "drivers/infiniband/core/umem_dmabuf.c:360", "locks around the revoke"),
-			seen("6.12", "drivers/infiniband/core/umem_dmabuf.c:215", "which unmaps, and unpins what is marked as pinned"),
 		],
 	}),
 	row("ib_umem_dmabuf_revoke_lock", bounded("6.12", null, ["6.2", "7.2"]), {

@@ -92,13 +92,13 @@ export const drmGemFuncs = family("drm-gem-funcs", "drm/drm_gem.h", [
 				on: "arg0",
 				as: "gem",
 				when: "failure",
+				// drivers/gpu/drm/drm_gem.c:1044 (6.1), 1108 (6.12), 1239 (7.3); 5.10 leaves vm_ops to the hook
 				alsoAt: { arg: 1, member: "vm_private_data", undoing: "vm_ops" },
 			},
 		],
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/drm_gem.c:1243", "call site: unlocked"),
 			seen("6.12", "drivers/gpu/drm/drm_gem.c:1111", "core holds no resv; mmap_lock is held"),
-			seen("6.12", "drivers/gpu/drm/drm_gem.c:1108", "leads to the object from the mapping, and to what closes it"),
 			seen("6.12", "drivers/gpu/drm/drm_gem_shmem_helper.c:619", "shmem implementation locks"),
 			commit("6.6", "11f38236f7bb", "6.2-6.5: the dma-buf path entered it with resv held, the GEM path without"),
 		],

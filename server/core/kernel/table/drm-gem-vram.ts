@@ -68,9 +68,9 @@ export const drmGemVram = family("drm-gem-vram", "drm/drm_gem_vram_helper.h", [
 		returns: errno(),
 		lock: mustNotHold("arg0->resv", "none"),
 		ownership: [owns("puts", "GEM reference taken by drm_gem_mmap_obj (TTM has its own)", "success", "arg0")],
+		// a hook as it is: drivers/gpu/drm/drm_gem_vram_helper.c:911 (5.10), 852 (6.1), 814 (6.12), 693 (7.3)
 		serves: "drm_gem_object_funcs.mmap",
 		evidence: [
-			seen("6.12", "drivers/gpu/drm/drm_gem_vram_helper.c:814", "a hook as it is"),
 			seen("7.3", "drivers/gpu/drm/drm_gem_ttm_helper.c:107", "unchanged since 6.12"),
 			seen("6.12", "drivers/gpu/drm/drm_gem_ttm_helper.c:105", "definition"),
 		],
