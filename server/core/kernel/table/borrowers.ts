@@ -46,7 +46,7 @@ export const BORROWERS: ReadonlySet<string> = new Set(
 	to_dma_fence_array dma_fence_is_array dma_fence_is_chain dma_fence_is_container dma_fence_is_later
 	dma_fence_match_context dma_fence_context_alloc
 	amdgpu_ib_free
-	vma_pages vm_get_page_prot pgprot_writecombine pgprot_noncached vm_flags_set vm_flags_clear vm_flags_mod vm_insert_page
+	vma_pages vma_get_page_prot vma_is_cow_mapping vm_get_page_prot pgprot_writecombine pgprot_noncached vm_flags_set vm_flags_clear vm_flags_mod vm_insert_page
 	vm_insert_pages vm_map_pages vm_map_pages_zero vm_iomap_memory dma_mmap_attrs dma_mmap_coherent dma_mmap_wc dma_mmap_pages
 	remap_pfn_range io_remap_pfn_range vmf_insert_pfn vmf_insert_pfn_prot vmf_insert_page
 	`
