@@ -15,10 +15,8 @@ import type { Expr } from "./ir.ts";
 import { textOf } from "./ir.ts";
 import { forgetGone } from "./lose-track.ts";
 import type { Whose } from "./machine.ts";
-import { BACK, STORED, type Track } from "./state.ts";
-import { canonicalResv, constant, isMany, NEG, POS, place, symbol, UNKNOWN, type Value, within } from "./value.ts";
 import { BACK, KEPT, STORED, type Track } from "./state.ts";
-import { canonicalResv, constant, isMany, POS, place, symbol, UNKNOWN, type Value, within } from "./value.ts";
+import { canonicalResv, constant, isMany, NEG, POS, place, symbol, UNKNOWN, type Value, within } from "./value.ts";
 
 /** Address of a local variable; followed callees have frames of their own. */
 export function localAddress(fr: Frame, name: string): Value {
