@@ -38,7 +38,9 @@ export function iterate(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "it
 	}
 	const table = tableWalked(cx, s, fr, e.args);
 	const first = !s.rounds.includes(`${fr.chain}:${fr.block}`) && !usesContexts(cx, fr.fn);
-	for (const a of e.args) {
+	for (const written of e.args) {
+		// an iterator that is a structure of the function's own is given by its address
+		const a = table && written.t === "addr" ? written.e : written;
 		if (a.t !== "id" || !fr.fn.locals.has(a.name)) continue;
 		const address = addressOf(cx, s, fr, a);
 		const old = s.mem.get(place(address));

@@ -341,10 +341,12 @@ export const drmPrime = family("drm-prime", "drm/drm_prime.h", [
 		args: ["sg_table", "out", "size"],
 		returns: gives("zero_or_minus_one", undefined, "-1"),
 		lock: either(),
+		access: [{ arg: 0, how: "read" }],
+		lowers: [op("peek_page", { att: 0 })],
 		maySleep: false,
 		evidence: [
 			seen("7.3", "drivers/gpu/drm/drm_prime.c:1064", "unchanged since 6.12"),
-			seen("6.12", "drivers/gpu/drm/drm_prime.c:1032", "definition"),
+			seen("6.12", "drivers/gpu/drm/drm_prime.c:1032", "collects the page of every entry"),
 		],
 	}),
 	row("drm_gem_is_prime_exported_dma_buf", bounded("6.13", null, ["6.13", "7.2"]), {

@@ -109,4 +109,67 @@ export const scatterlist = family("scatterlist", "linux/scatterlist.h", [
 			seen("6.12", "include/linux/scatterlist.h:495", "copies through the pages of the entries"),
 		],
 	}),
+	row("sg_pcopy_to_buffer", inferred("3.11"), {
+		args: ["sg_table", "size", "ptr", "size", "size"],
+		returns: gives("value"),
+		lock: either(),
+		access: [{ arg: 0, how: "read" }],
+		lowers: [op("peek_page", { att: 0 })],
+		maySleep: false,
+		evidence: [
+			seen("7.3", "include/linux/scatterlist.h:526", "unchanged since 6.12"),
+			seen("6.12", "include/linux/scatterlist.h:502", "copies through the pages of the entries, some bytes on"),
+		],
+	}),
+	row("sg_pcopy_from_buffer", inferred("3.11"), {
+		args: ["sg_table", "size", "ptr", "size", "size"],
+		returns: gives("value"),
+		lock: either(),
+		access: [{ arg: 0, how: "write" }],
+		lowers: [op("peek_page", { att: 0 })],
+		maySleep: false,
+		evidence: [
+			seen("7.3", "include/linux/scatterlist.h:524", "unchanged since 6.12"),
+			seen("6.12", "include/linux/scatterlist.h:500", "copies through the pages of the entries, some bytes on"),
+		],
+	}),
+	row("sg_zero_buffer", inferred("5.2"), {
+		args: ["sg_table", "size", "size", "size"],
+		returns: gives("value"),
+		lock: either(),
+		access: [{ arg: 0, how: "write" }],
+		lowers: [op("peek_page", { att: 0 })],
+		maySleep: false,
+		evidence: [
+			seen("7.3", "include/linux/scatterlist.h:528", "unchanged since 6.12"),
+			seen("6.12", "include/linux/scatterlist.h:504", "clears the pages of the entries"),
+		],
+	}),
+	row("sg_page_iter_page", inferred("3.10"), {
+		args: ["sg_table"],
+		returns: gives("ptr"),
+		lock: either(),
+		access: [{ arg: 0, how: "read" }],
+		lowers: [op("peek_page", { att: 0 })],
+		maySleep: false,
+		evidence: [
+			seen("7.3", "include/linux/scatterlist.h:604", "unchanged since 6.12"),
+			seen(
+				"6.12",
+				"include/linux/scatterlist.h:580",
+				"gives the page that the iterator of a loop over pages has come to",
+			),
+		],
+	}),
+	row("sg_miter_start", inferred("2.6.29"), {
+		args: ["ptr", "sg_table", "size", "flags"],
+		lock: either(),
+		access: [{ arg: 1, how: "read" }],
+		lowers: [op("peek_page", { att: 1 })],
+		maySleep: false,
+		evidence: [
+			seen("7.3", "include/linux/scatterlist.h:714", "unchanged since 6.12"),
+			seen("6.12", "include/linux/scatterlist.h:689", "begins a walk that maps page after page for the CPU"),
+		],
+	}),
 ]);
