@@ -35,7 +35,29 @@ static int second(int fd, struct device *dev)
 static int first(int fd, struct device *dev) { return second(fd, dev); }
 int f(int fd, struct device *dev) { return first(fd, dev); }`;
 
+const ASKED = (and: string): string => `
+int f(struct item *it, void __user *from)
+{
+	struct item_args args = {};
+	struct dma_buf *buf;
+	if (copy_from_user(&args, from, sizeof(args)))
+		return -EFAULT;
+	if (!args.size)
+		return -EINVAL;
+	buf = dma_buf_get(args.fd);
+	if (IS_ERR(buf))
+		return PTR_ERR(buf);
+	${and};
+	dma_buf_put(buf);
+	return 0;
+}`;
+
 const MEMORY: readonly Case[] = [
+	{
+		name: "a structure that began with zeros is what a program has put there",
+		right: ASKED("it->big = buf->size > args.size"),
+		wrong: [ASKED("if (buf->size < args.size) return -EINVAL"), "dmabuf-leak@13"],
+	},
 	{
 		name: "a callee too deep to be followed does something all the same",
 		right: DEEP("dma_buf_put(mem->dmabuf)"),

@@ -344,6 +344,7 @@ export function calleesOf(
 			return members;
 		},
 		hooks: (what) => file.hooks(what).flatMap((name) => (interesting(name) ? (functions.get(name) ?? []) : [])),
+		everyHook: (what) => file.hooks(what).map((name) => functions.get(name) ?? null),
 		releaseOf: (name, struct, { file }) => {
 			const f = file === undefined ? halfOf(name) : undefined;
 			return f && (struct === null || structOf(f, f.params[0]!.name) === struct) ? f : undefined;

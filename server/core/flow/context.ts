@@ -112,6 +112,8 @@ export interface Callees {
 	readonly bufferBeside: (member: string) => string | undefined;
 	/** the file's functions that run when the last reference of this kind goes, if they lead to anything; members any of them clears */
 	readonly hooks: (what: Resource) => readonly FunctionIr[];
+	/** all of them, null for one that cannot be read */
+	readonly everyHook: (what: Resource) => readonly (FunctionIr | null)[];
 	readonly clearedAtEnd: (what: Resource) => ReadonlySet<string>;
 	/** the half that this file has of a release in another file that is not at hand, for a structure, or for any */
 	readonly releaseOf: (name: string, struct: string | null, from: Caller) => FunctionIr | undefined;

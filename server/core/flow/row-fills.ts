@@ -29,6 +29,11 @@ export function fillIn(cx: Context, s: PathState, fr: Frame, c: RowCall): void {
 		else if (i === c.pointed && role === "out" && succeeded && (s.maskOf(load(s, v)) & POS) === 0)
 			store(s, v, symbol(`${sym}*${i}`));
 	});
+	// whatever it was made with, a variable is written over
+	for (const { arg, how } of row.fills ? [] : (row.access ?? [])) {
+		const v = args[arg];
+		if (how === "write" && row.args[arg] === "ptr" && v && isLocal(v)) havoc(s, v, `${sym}*${arg}`);
+	}
 	if (row.copies) copied(cx, s, fr, args[row.copies.to] ?? UNKNOWN, args[row.copies.from] ?? UNKNOWN, e.span);
 	if (row.fills) filled(s, args[row.fills.arg] ?? UNKNOWN, args[row.fills.with] ?? UNKNOWN);
 	if (!out) return;

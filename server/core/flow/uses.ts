@@ -3,7 +3,6 @@
  * only where a machine listens in the state the object is in, so that nobody else pays for it.
  */
 import type { ApiRow, Resource } from "../kernel/row.ts";
-import type { Span } from "../kernel/vocabulary.ts";
 import { comesBack } from "./belongings.ts";
 import { type Caller, type Context, type Frame, type PathState, record } from "./context.ts";
 import { happen } from "./happen.ts";
@@ -11,7 +10,7 @@ import type { Call, Expr } from "./ir.ts";
 import { looksBehind } from "./looks-behind.ts";
 import { exprText } from "./memory.ts";
 import { identity, isCounted, isObject, referenceKey } from "./objects.ts";
-import { bufferOver } from "./private-data.ts";
+import { bufferFreeing, bufferOver } from "./private-data.ts";
 import type { Track } from "./state.ts";
 import { place, type Value } from "./value.ts";
 
@@ -32,10 +31,11 @@ export function usedByCall(
 	at: number,
 	row: ApiRow,
 	args: readonly Value[],
-	{ span }: Expr,
+	e: Call,
 ): void {
 	if (s.tracks.size === 0 || !cx.hearsUse) return;
-	if (row.ownership.some((o) => o.does === "discards")) discarded(cx, s, fr, row, args, span);
+	const { span } = e;
+	if (row.ownership.some((o) => o.does === "discards")) discarded(cx, s, fr, row, args, e);
 	const closes = [...(row.closes ? [row.closes] : []), ...(row.alsoCloses ?? [])];
 	args.forEach((v, i) => {
 		const role = row.args[i];
@@ -76,14 +76,17 @@ function isLookedBehind(cx: Context, name: string, arg: number, from: Caller, de
 	return body !== undefined && looksBehind(body, arg, (next, i) => isLookedBehind(cx, next, i, body, deep - 1));
 }
 
-/** Memory is freed, with an object in it. */
-function discarded(cx: Context, s: PathState, fr: Frame, row: ApiRow, args: readonly Value[], span: Span): void {
+/** Memory is freed, with an object in it; or what hangs on a buffer, and is freed by that. */
+function discarded(cx: Context, s: PathState, fr: Frame, row: ApiRow, args: readonly Value[], e: Call): void {
 	for (const { does, object: on } of row.ownership) {
-		const v = does === "discards" ? args[Number(on?.slice("arg".length))] : undefined;
+		const index = Number(on?.slice("arg".length));
+		const v = does === "discards" ? args[index] : undefined;
 		if (!v || v.s === "?" || v.s.startsWith("=")) continue;
-		for (const { over, key, object } of listening(cx, s, (t) => t.key === place(v), "discarded")) {
-			const at = record(s, fr, span, { kind: "access", object, how: "field" });
-			happen(cx, s, at, { kind: "discarded", over: over as never, key, object, row, callee: row.name });
+		const over = bufferFreeing(cx, s, v);
+		for (const t of listening(cx, s, (x) => x.key === place(v) || x.key === over, "discarded")) {
+			const at = record(s, fr, e.span, { kind: "access", object: t.object, how: "field" });
+			const object = t.key === over ? { ...t.object, text: exprText(fr, e.args[index]!) } : t.object;
+			happen(cx, s, at, { kind: "discarded", over: t.over as never, key: t.key, object, row, callee: row.name });
 		}
 	}
 }

@@ -242,6 +242,9 @@ export const PUBLISHING_NAME = named(
 	/^(?:h?list_add\w*|hash_add\w*|xa_(?:store|insert|alloc)\w*|idr_(?:alloc|replace)\w*|rb_(?:link|insert|add)\w*|radix_tree_insert|mtree_\w+|\w*set_drvdata)$/,
 );
 
+/** Puts what it gets into a list: linux/list.h, 6.12. */
+export const LISTING_NAME = /^h?list_add(?:_tail|_head|_before|_behind)?(?:_rcu)?$/;
+
 /**
  * Functions whose name says that something is still held when they return: `bo_reserve`, `exec_begin`,
  * `buffer_vmap_local`. Every function of drivers/ (6.12 and 7.3) that keeps a lock on purpose, and whose file does not show

@@ -14,6 +14,13 @@ export const dmabufUseAfterPut: Rule = {
 	gone: ["put"],
 	transitions: [
 		givenByCallee,
+		{
+			in: "put",
+			on: "discarded",
+			to: "start",
+			report: (h) =>
+				`${h.callee}() frees \`${h.object.text}\`, which hangs on a buffer whose reference this path has given back: the buffer's release frees it as well, at the latest when the last descriptor is closed. Leave it to the release${cited(CITATIONS.dmaBufPut)}`,
+		},
 		...givenBack({
 			in: "put",
 			on: "use",

@@ -3,6 +3,7 @@
  * takes it out of its hands. Knows no kind of object.
  */
 import type { Happening, Transition } from "../flow/machine.ts";
+import { LISTING_NAME } from "../kernel/idioms.ts";
 import { cite } from "./rule.ts";
 import { leftStored, stored } from "./stored.ts";
 
@@ -141,7 +142,8 @@ export function givenBack(after: Transition): readonly Transition[] {
 		{ on: "open", when: (h) => !h.facts.many && (h.fresh === true || isBornHere(h)), to: "one", note },
 		// another reference: what is put later may be that one
 		{ in: "one", on: "open", to: "start" },
-		{ in: "one", on: "lose-track", to: "start" },
+		// a list takes no reference: the one that is put later is this path's own
+		{ in: "one", on: "lose-track", when: (h) => h.by === undefined || !LISTING_NAME.test(h.by), to: "start" },
 		{ in: "put", on: "lose-track", to: "start" },
 		{ in: "one", on: "close", when: isNoCallees, to: "put", note: back },
 		{ when: isNoCallees, ...after },

@@ -48,6 +48,7 @@ export const memory = family("memory", "linux/slab.h", [
 		returns: gives("bytes_left", undefined, "EFAULT"),
 		lowers: [op("copy_from_user")],
 		takes: ["mmap_lock"],
+		access: [{ arg: 0, how: "write" }],
 		evidence: [
 			seen("7.3", "include/linux/uaccess.h:111", "definition"),
 			seen("6.1", "include/linux/uaccess.h:71", "already there"),
@@ -154,6 +155,7 @@ export const memory = family("memory", "linux/slab.h", [
 		returns: errno("EFAULT", "E2BIG"),
 		lowers: [op("copy_from_user")],
 		takes: ["mmap_lock"],
+		access: [{ arg: 0, how: "write" }],
 		evidence: [
 			seen("7.3", "include/linux/uaccess.h:393", "definition"),
 			seen("6.1", "include/linux/uaccess.h:326", "already there"),
