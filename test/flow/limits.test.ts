@@ -47,6 +47,19 @@ test("a function of many ways comes to its end: where half of the budget is spen
 	assert.deepEqual(reasons, []);
 });
 
+test("however many ways lead to what unwinds, the one that is another there is looked at", () => {
+	const ways = range(30)
+		.map(
+			(i) =>
+				`\tdma_resv_lock(d->bo${i}->resv, NULL);\n\tr = demo_look(d->bo${i});\n\tdma_resv_unlock(d->bo${i}->resv);\n\tif (r)\n\t\tgoto out;\n`,
+		)
+		.join("");
+	const last = (put: string): string =>
+		`\tstruct dma_fence *fence;\n\tint r;\n\n${ways}\tr = drm_syncobj_find_fence(file, d->handle, 0, 0, &fence);\n\tif (r)\n\t\tgoto out;\n\tr = demo_look(d);\n\tif (r)\n\t\tgoto ${put};\nput:\n\tdma_fence_put(fence);\nout:\n\tkfree(d->note);\n\treturn r;\n}\n`;
+	assert.deepEqual(findings(`${head}${last("put")}`), []);
+	assert.deepEqual(findings(`${head}${last("out")}`), ["fence-leak@162"]);
+});
+
 test("of very many mistakes in one function some are told, and that there are more", () => {
 	const { found, reasons } = hard(
 		range(140)

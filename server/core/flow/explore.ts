@@ -29,6 +29,7 @@ import { prune } from "./prune.ts";
 import {
 	bodyOf,
 	isOptional,
+	isUnwinding,
 	leadsBack,
 	loopsLeft,
 	operandText,
@@ -62,6 +63,9 @@ const SPREAD = 24;
 
 /** The same where little of the budget is left. */
 const SPREAD_LATE = 8;
+
+/** States that come to what unwinds, each of another property. */
+const MOST_UNWOUND = 96;
 
 /** States of one property that are followed in a callee: it is entered from many a path of its caller. */
 const ALIKE_BELOW = 2;
@@ -114,7 +118,9 @@ export function explore(cx: Context, budget: Budget, initial: PathState, fr: Fra
 			const most = state.signature === null ? (late ? SPREAD_LATE : SPREAD) : Number.POSITIVE_INFINITY;
 			const alike =
 				late || state.again ? Math.min(cx.apart, 1) : fr.depth > 0 ? Math.min(cx.apart, ALIKE_BELOW) : cx.apart;
-			if (cx.apart > 0 && (here.followed >= alike || followed > most)) {
+			// what unwinds is short: a property that is new there costs little, and is what mistakes in unwinding are made of
+			const isFirst = here.followed === 0 && isUnwinding(fn, block) && followed <= MOST_UNWOUND;
+			if (cx.apart > 0 && !isFirst && (here.followed >= alike || followed > most)) {
 				cx.passedOver++;
 				continue;
 			}

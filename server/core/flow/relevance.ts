@@ -218,6 +218,28 @@ export function straightToReturn(fn: FunctionIr, block: number): boolean {
 	return false;
 }
 
+const unwinding = new WeakMap<FunctionIr["blocks"], (boolean | undefined)[]>();
+
+/** Blocks of a function's end that give back what it has taken. */
+const LONGEST_END = 12;
+
+/** A few blocks lead from here to the function's end, and to nothing else. */
+export function isUnwinding(fn: FunctionIr, block: number): boolean {
+	const known = unwinding.get(fn.blocks) ?? [];
+	unwinding.set(fn.blocks, known);
+	let is = known[block];
+	if (is === undefined) {
+		const reached = new Set([block]);
+		for (const at of reached) {
+			if (reached.size > LONGEST_END) break;
+			for (const to of successors(fn, at)) reached.add(to);
+		}
+		is = reached.size <= LONGEST_END;
+		known[block] = is;
+	}
+	return is;
+}
+
 const returned = new WeakMap<FunctionIr["blocks"], (string | null | undefined)[]>();
 
 /** The variable that is returned in the end, where no further decision lies between this block and the return. */
