@@ -42,7 +42,7 @@ import {
 import { settle } from "./resources.ts";
 import { looking } from "./results.ts";
 import { isInHand, isOutOfReach, roundCut, roundEnded } from "./rounds.ts";
-import { isSettled } from "./standing.ts";
+import { isSettled, standsAnew } from "./standing.ts";
 import { join, lockKey, propertyKey, State, stateKey } from "./state.ts";
 import { guessed } from "./untaken.ts";
 import { place, UNKNOWN, type Value } from "./value.ts";
@@ -64,9 +64,6 @@ const SPREAD = 24;
 /** The same where little of the budget is left. */
 const SPREAD_LATE = 8;
 
-/** States that come to what unwinds, each of another property. */
-const MOST_UNWOUND = 96;
-
 /** States of one property that are followed in a callee: it is entered from many a path of its caller. */
 const ALIKE_BELOW = 2;
 
@@ -85,6 +82,7 @@ export function explore(cx: Context, budget: Budget, initial: PathState, fr: Fra
 	const exits: Exit[] = [];
 	const seen = new Map<string, Seen>();
 	const spread = new Map<number, number>();
+	const told = new Set<string>();
 	const entries = predecessorCounts(fn);
 	type Next = { readonly block: number; readonly state: PathState };
 	const todo: Next[] = [{ block: 0, state: initial }];
@@ -118,9 +116,9 @@ export function explore(cx: Context, budget: Budget, initial: PathState, fr: Fra
 			const most = state.signature === null ? (late ? SPREAD_LATE : SPREAD) : Number.POSITIVE_INFINITY;
 			const alike =
 				late || state.again ? Math.min(cx.apart, 1) : fr.depth > 0 ? Math.min(cx.apart, ALIKE_BELOW) : cx.apart;
-			// what unwinds is short: a property that is new there costs little, and is what mistakes in unwinding are made of
-			const isFirst = here.followed === 0 && isUnwinding(fn, block) && followed <= MOST_UNWOUND;
-			if (cx.apart > 0 && !isFirst && (here.followed >= alike || followed > most)) {
+			const passed = cx.apart > 0 && (here.followed >= alike || followed > most);
+			// what is left to unwind costs little, and is where a debt is forgotten
+			if (passed && !(here.followed === 0 && isUnwinding(fn, block) && standsAnew(cx, state, block, told))) {
 				cx.passedOver++;
 				continue;
 			}

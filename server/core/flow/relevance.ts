@@ -220,10 +220,11 @@ export function straightToReturn(fn: FunctionIr, block: number): boolean {
 
 const unwinding = new WeakMap<FunctionIr["blocks"], (boolean | undefined)[]>();
 
-/** Blocks of a function's end that give back what it has taken. */
+/** Blocks of a function's end that give back what it has taken, and how many times as many a function has for which that is its end. */
 const LONGEST_END = 12;
+const LONG = 4;
 
-/** A few blocks lead from here to the function's end, and to nothing else. */
+/** A few of a function's many blocks lead from here to its end, and to nothing else. */
 export function isUnwinding(fn: FunctionIr, block: number): boolean {
 	const known = unwinding.get(fn.blocks) ?? [];
 	unwinding.set(fn.blocks, known);
@@ -234,7 +235,7 @@ export function isUnwinding(fn: FunctionIr, block: number): boolean {
 			if (reached.size > LONGEST_END) break;
 			for (const to of successors(fn, at)) reached.add(to);
 		}
-		is = reached.size <= LONGEST_END;
+		is = reached.size <= LONGEST_END && fn.blocks.length > LONG * reached.size;
 		known[block] = is;
 	}
 	return is;

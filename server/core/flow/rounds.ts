@@ -4,18 +4,21 @@
  */
 import { MAY_UNLOCK_NAME, UNDOING_NAME } from "../kernel/idioms.ts";
 import type { Resource } from "../kernel/row.ts";
+import type { Span } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, isOurs, type PathState, record } from "./context.ts";
+import type { Exit } from "./explore.ts";
 import { happen } from "./happen.ts";
 import { type FunctionIr, type LoopJump, textOf } from "./ir.ts";
 import { leftInRound } from "./left-in-round.ts";
 import { isOneLock } from "./locks.ts";
 import type { Report } from "./machine.ts";
-import { SAME } from "./memory.ts";
+import { load, localAddress, SAME } from "./memory.ts";
 import { isCounted } from "./objects.ts";
 import { placeParts } from "./prune.ts";
 import { bodyOf, relevanceOf } from "./relevance.ts";
 import type { Track } from "./state.ts";
-import { rootOf } from "./value.ts";
+import { steppedOn } from "./steps.ts";
+import { rootOf, symbol } from "./value.ts";
 
 const ends = new WeakMap<FunctionIr["blocks"], ReadonlySet<number>>();
 
@@ -39,6 +42,7 @@ export function roundEnded(cx: Context, s: PathState, fr: Frame, to: number): vo
 /** `continue` or `break`: what the round has taken and still has is left behind, if that is not what the loop is for. */
 export function roundCut(cx: Context, s: PathState, fr: Frame, to: number, cuts: LoopJump): void {
 	if (s.tracks.size === 0 || s.again || s.warned) return;
+	if (cuts.by === "break") brokenOff(s, fr, cuts);
 	const body = bodyFrom(fr.fn, cuts.round);
 	if (!body) return;
 	for (const t of [...s.tracks.values()]) {
@@ -55,6 +59,29 @@ export function roundCut(cx: Context, s: PathState, fr: Frame, to: number, cuts:
 			cuts: { by: cuts.by, round: `${fr.chain}:${cuts.round}` },
 		});
 	}
+}
+
+const BROKEN = "=broken:";
+
+/** The variable of a loop that would have given back what it holds keeps it: it is this `break` that leaves it so. */
+function brokenOff(s: PathState, fr: Frame, { round, span }: LoopJump): void {
+	const name = steppedOn(fr.fn.blocks[round]!);
+	if (name === undefined || !fr.fn.locals.has(name)) return;
+	const { s: key } = load(s, localAddress(fr, name));
+	s.mem.set(`${BROKEN}${key}`, symbol(`${span.start}:${span.end}`));
+}
+
+/** The `break` behind which no way out gives back what a loop's variable held there. */
+export function brokenAt(
+	key: string,
+	isLeft: (s: PathState) => boolean,
+	exits: readonly Exit[],
+	s: PathState,
+): Span | undefined {
+	const at = `${BROKEN}${key}`;
+	const [start, end] = s.mem.get(at)?.s.split(":").map(Number) ?? [];
+	if (start === undefined || end === undefined) return undefined;
+	return exits.every((e) => !e.state.mem.has(at) || isLeft(e.state)) ? { start, end } : undefined;
 }
 
 /** Made in the first round of the loop that is left, and known to nothing but variables: no unwinding of earlier rounds covers it. */

@@ -1,5 +1,5 @@
 /** What a machine thinks of the place where it stands with an object: what would be a mistake next. */
-import type { Context } from "./context.ts";
+import type { Context, PathState } from "./context.ts";
 import { STORED, type Track } from "./state.ts";
 
 /** The function would miss it if it returned now, on some way out at least. */
@@ -13,6 +13,12 @@ export function isMissed({ machines }: Context, t: Track): boolean {
 	return machines[t.machine]!.transitions.some(
 		(x) => x.on === "exit" && x.in === t.state && x.report && !x.reportNoted,
 	);
+/** The path owes, or has given back, what none that was told of this block did. */
+export function standsAnew(cx: Context, { tracks, clean }: PathState, block: number, told: Set<string>): boolean {
+	const before = told.size;
+	for (const [id, t] of tracks) if (isOwed(cx, t)) told.add(`${block}|${id}`);
+	for (const id of clean) told.add(`${block}|${id}`);
+	return told.size > before;
 }
 
 /** The path has given back what it took: a loop that is left changes nothing about that. */

@@ -1,7 +1,7 @@
 /** Loops whose variable holds a reference to what it stands at: they are the `for` that their macro is. Knows no rule. */
 import { LOOP_MEANINGS } from "../kernel/table/scopes.ts";
 import type { Span } from "../kernel/vocabulary.ts";
-import type { Expr } from "./ir.ts";
+import type { Block, Expr } from "./ir.ts";
 
 export interface Steps {
 	readonly first: Expr;
@@ -17,4 +17,14 @@ export function stepsOf(name: string, [at, from]: readonly Expr[], span: Span): 
 		return { t: "assign", op: "=", l: at, r: call, span };
 	};
 	return { first: to(calls.first, from), test: at, next: to(calls.next, at) };
+}
+
+const NEXT: ReadonlySet<string> = new Set([...LOOP_MEANINGS.values()].flatMap(({ steps }) => steps?.next ?? []));
+
+/** The variable that steps on where a round of such a loop ends, macro or not. */
+export function steppedOn({ instrs }: Block): string | undefined {
+	for (const i of instrs)
+		if (i.k === "eval" && i.e.t === "assign" && i.e.l.t === "id" && i.e.r.t === "call" && NEXT.has(i.e.r.name ?? ""))
+			return i.e.l.name;
+	return undefined;
 }

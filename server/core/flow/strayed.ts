@@ -8,6 +8,7 @@ import { LOCKS, type Looked } from "./forgotten.ts";
 import { type Expr, walkBlock } from "./ir.ts";
 import type { Happening } from "./machine.ts";
 import { successors } from "./relevance.ts";
+import { brokenAt } from "./rounds.ts";
 import { isSettled } from "./standing.ts";
 import { BACK, STORED, type Track } from "./state.ts";
 import { rootOf } from "./value.ts";
@@ -69,10 +70,11 @@ function isUnlikeFailures(id: string, exit: Exit, exits: readonly Exit[]): boole
  */
 function jumpPast(fr: Frame, t: Track, exit: Exit, exits: readonly Exit[]): Pick<Happening, "jump"> {
 	const { jump } = exit.state;
+	const isLeft = (s: PathState): boolean => s.tracks.get(`${t.machine}|${t.key}`)?.state === t.state;
+	const broken = t.since.chain === fr.chain ? brokenAt(t.key, isLeft, exits, exit.state) : undefined;
+	if (broken) return { jump: broken };
 	if (jump?.chain !== fr.chain || t.since.chain !== fr.chain || jump.at < (t.notes[0]?.[0] ?? 0)) return {};
-	const other = exits.some(
-		(e) => e.span.start === exit.span.start && e.state.tracks.get(`${t.machine}|${t.key}`)?.state !== t.state,
-	);
+	const other = exits.some((e) => e.span.start === exit.span.start && !isLeft(e.state));
 	return other ? { jump: jump.span } : {};
 }
 
