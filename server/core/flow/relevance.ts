@@ -221,7 +221,7 @@ export function straightToReturn(fn: FunctionIr, block: number): boolean {
 const unwinding = new WeakMap<FunctionIr["blocks"], (boolean | undefined)[]>();
 
 /** Blocks of a function's end that give back what it has taken, and how many times as many a function has for which that is its end. */
-const LONGEST_END = 12;
+const LONGEST_END = 8;
 const LONG = 4;
 
 /** A few of a function's many blocks lead from here to its end, and to nothing else. */
