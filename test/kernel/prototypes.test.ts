@@ -21,7 +21,8 @@ const DECLARED: Partial<Record<ArgRole, RegExp>> = {
 	fence: /\bdma_fence/,
 	gem: /\bvoid\b|\bvm_area_struct\b|\bdrm_gem_\w*object\b|\bstruct \w+_(?:bo|object)\b/,
 	bo: /\bttm_buffer_object\b|\bstruct \w+_(?:bo|object)\b/,
-	sg_table: /\bsg_table\b|\bscatterlist\b/,
+	// an iterator stands in the table that it walks
+	sg_table: /\bsg_table\b|\bscatterlist\b|\bsg_page_iter\b/,
 	ww_ctx: /\bww_acquire_ctx\b/,
 	dir: /\bdma_data_direction\b/,
 };
