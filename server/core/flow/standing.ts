@@ -13,6 +13,8 @@ export function isMissed({ machines }: Context, t: Track): boolean {
 	return machines[t.machine]!.transitions.some(
 		(x) => x.on === "exit" && x.in === t.state && x.report && !x.reportNoted,
 	);
+}
+
 /** The path owes, or has given back, what none that was told of this block did. */
 export function standsAnew(cx: Context, { tracks, clean }: PathState, block: number, told: Set<string>): boolean {
 	const before = told.size;
