@@ -2,9 +2,10 @@
 import { BORROWING_NAME, UNDOING_NAME } from "../kernel/idioms.ts";
 import { type ApiRow, freesOnFailure, type LockClass, type Resource } from "../kernel/row.ts";
 import { BORROWERS } from "../kernel/table/borrowers.ts";
-import type { Callees, Caller, Grave } from "./context.ts";
+import type { Callees, Caller } from "./context.ts";
 import { besides, callersOf, mayDrop } from "./drops.ts";
 import { mayGiveNothing } from "./gives.ts";
+import { gravesOf } from "./graves.ts";
 import type { Definition } from "./index-unit.ts";
 import type { Expr, FunctionIr } from "./ir.ts";
 import { type MappedWhere, mappedWhere, structOf } from "./mapped-where.ts";
@@ -202,25 +203,7 @@ export function calleesOf(
 		return seen;
 	};
 	const mapped = new WeakMap<Expr, MappedWhere | null>();
-	const isGrave = {
-		faults: (r: ApiRow) =>
-			r.takes?.includes("mmap_lock") || (r.lock.what === "mmap_lock" && r.lock.effect === "acquires"),
-		allocates: (r: ApiRow) => r.allocates !== undefined || r.waits,
-		maps: (r: ApiRow) => r.maps,
-	};
-	const graves = new Map<string, boolean>();
-	const isGraveBelow = (name: string, how: Grave): boolean => {
-		const key = `${name}#${how}`;
-		const known = graves.get(key);
-		if (known !== undefined) return known;
-		graves.set(key, false);
-		const is = [...(functions.get(name)?.calls ?? [])].some((c) => {
-			const r = row(c);
-			return r ? isGrave[how](r) === true : isGraveBelow(c, how);
-		});
-		graves.set(key, is);
-		return is;
-	};
+	const isGraveBelow = gravesOf(functions, row);
 	const small = (name: string): FunctionIr | undefined => {
 		const fn = functions.get(name);
 		return fn && fn.blocks.length <= LARGE ? fn : undefined;
