@@ -117,6 +117,7 @@ export const lockOps: Handlers = {
 		return call("resv.lock_slow", { resv: contended, site: CALLER, ctx: op.ctx, intr: false });
 	},
 	"exec.lock_obj"(m, op) {
+		if (!usable(m, op.ctx)) return skip(m, "ctx");
 		const errno = injected(m);
 		if (errno !== undefined) return done(errno);
 		return call("exec.lock_obj", { resv: buf(m, op.buf).resv, ctx: op.ctx });
