@@ -143,6 +143,35 @@ unlock:
 		assert.match(text, /unlock:\n.*\n\treturn ret;\n/);
 	});
 
+	it("what a label gives on is set before the jump: others go the same way", () => {
+		const text = fixed(
+			c`
+int demo_setup(struct demo *demo, struct dma_buf *buf, struct iosys_map *map)
+{
+	int ret;
+
+	ret = dma_buf_vmap_unlocked(buf, map);
+	if (ret)
+		return ret;
+	demo->copy = kzalloc(buf->size, GFP_KERNEL);
+	if (!demo->copy)
+		goto unmap;
+	ret = demo_start(demo);
+	if (ret)
+		goto unmap;
+
+	return 0;
+
+unmap:
+	dma_buf_vunmap_unlocked(buf, map);
+	return ret;
+}
+`,
+			"success-on-failure",
+		);
+		assert.match(text, /if \(!demo->copy\) \{\n\t\tret = -ENOMEM;\n\t\tgoto unmap;\n\t\}\n/);
+	});
+
 	it("a fence that is not returned any more is put", () => {
 		const text = fixed(
 			c`

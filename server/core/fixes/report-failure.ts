@@ -89,7 +89,7 @@ function assertion(site: Site, call: Node): Candidate | undefined {
 	};
 }
 
-/** `return 0;` behind a failure becomes `return ret;`, with the result of what failed. */
+/** `return 0;` behind a failure becomes `return ret;`, with the result of what failed; a `goto` sets the variable first. */
 export function returnFailure(site: Site): readonly Candidate[] {
 	const at = site.span(site.event);
 	const statement = at && nodeAt(site.fn.node, at, "return_statement");
@@ -104,6 +104,16 @@ export function returnFailure(site: Site): readonly Candidate[] {
 	const room = roomAround(site.text, statement);
 	const edit = { start: value.startIndex, end: value.endIndex, newText: error };
 	const title = `Return ${error}`;
+	const { jump } = site.report.happening;
+	const jumped = jump && site.span({ ...site.event, span: jump });
+	const leave = jumped && nodeAt(site.fn.node, jumped, "goto_statement");
+	if (leave && value.type === "identifier") {
+		const here = roomAround(site.text, leave);
+		const name = site.textOf(value);
+		if (!here || pointer || name === result) return [];
+		const set = { start: leave.startIndex, end: leave.startIndex, newText: here.before([`${name} = ${result};`]) };
+		return [{ title: `Set ${name} to ${result}`, edits: braced(here, [set]) }];
+	}
 	if (!pointer || /^(?:NULL|0)$/.test(site.textOf(value))) return [{ title, edits: [edit] }];
 	// what the caller would have got is dropped instead
 	const put = puttingOf(site, site.textOf(value));

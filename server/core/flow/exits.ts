@@ -62,7 +62,7 @@ export function leave(cx: Context, fr: Frame, exit: Exit, exits: readonly Exit[]
 	given(cx, s, fr, exit.value, span, textOf(fr.fn, span));
 	const after = failureBefore(exit, exits, pointer);
 	const at = record(s, fr, span, { kind: "return", text: textOf(fr.fn, span), value, ...(after ? { after } : {}) });
-	if (after) endedAfterFailure(cx, s, after.result, exit.cls, at);
+	if (after) endedAfterFailure(cx, exit, after.result, at);
 	const locks = fr.fn.annotations.some(([name]) => LOCKS_FOR_CALLER.test(name));
 	// what the function is for, its row says: it opens this for its caller
 	for (const t of [...s.tracks.values()])

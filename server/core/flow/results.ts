@@ -9,7 +9,7 @@ import { type Context, type Frame, type PathState, record } from "./context.ts";
 import type { Exit } from "./explore.ts";
 import { happen } from "./happen.ts";
 import { containsId, type Expr } from "./ir.ts";
-import type { ExitClass, Happening } from "./machine.ts";
+import type { Happening } from "./machine.ts";
 import { exprText, localAddress, SAME } from "./memory.ts";
 import type { Predicate } from "./predicate.ts";
 import { relevanceOf } from "./relevance.ts";
@@ -254,7 +254,7 @@ export function undoing(row: ApiRow): boolean {
 export function failureBefore(exit: Exit, exits: readonly Exit[], pointer: boolean): ReturnEvent["after"] {
 	const { failed } = exit.state;
 	if (failed === null || exit.cls !== "success") return undefined;
-	if (pointer ? failed.called : !failed.undone || exit.value.s !== "=0") return undefined;
+	if (pointer ? failed.called : !isStale(exit) && (!failed.undone || exit.value.s !== "=0")) return undefined;
 	const same = exits.filter((e) => e.span.start === exit.span.start);
 	const common =
 		same.some((e) => e.cls === exit.cls && e.state.failed === null) &&
@@ -263,9 +263,27 @@ export function failureBefore(exit: Exit, exits: readonly Exit[], pointer: boole
 	return common ? undefined : { result: failed.sym, undone: failed.undone };
 }
 
-export function endedAfterFailure(cx: Context, s: PathState, sym: string, exit: ExitClass, at: number): void {
+/** Returned is what an earlier call answered that went well, and nobody has set anew. */
+function isStale({ state, value }: Exit): boolean {
+	return value.s !== "=0" && state.maskOf(value) === ZERO;
+}
+
+export function endedAfterFailure(cx: Context, exit: Exit, sym: string, at: number): void {
+	const s = exit.state;
 	const row = s.results.get(sym)?.row;
 	if (!row) return;
+	// the `goto` before which the error should have been set
+	const { jump, failed } = s;
+	const jumped = isStale(exit) && jump && failed && jump.at >= failed.at ? { jump: jump.span } : {};
 	const object: ObjectRef = { id: sym, type: "other", text: row.name };
-	happen(cx, s, at, { kind: "end-after-failure", over: "result", key: sym, object, row, callee: row.name, exit });
+	happen(cx, s, at, {
+		kind: "end-after-failure",
+		over: "result",
+		key: sym,
+		object,
+		row,
+		callee: row.name,
+		exit: exit.cls,
+		...jumped,
+	});
 }

@@ -12,7 +12,7 @@ export const successOnFailure: Rule = {
 	transitions: [
 		{
 			on: "end-after-failure",
-			when: (h) => h.row!.mustCheck && REPORTS.has(h.row!.returns.kind),
+			when: (h) => (h.row!.mustCheck || h.row!.allocates !== undefined) && REPORTS.has(h.row!.returns.kind),
 			report: (h) =>
 				`${h.callee}() failed on this path, and the function reports success: its caller goes on with something that is not there. Return the error${cite(h.row, h.release)}`,
 		},
