@@ -215,10 +215,13 @@ function look(input: FlowInput, skims: boolean): FlowResult {
  * the analysis of that file meets it, too, and knows better what its conditions mean. That the signalling of a fence depends
  * on the code only this file knows.
  */
-function isToldElsewhere({ path, at, happening }: Report): boolean {
+function isToldElsewhere({ path, at, happening, notes }: Report): boolean {
 	const event = path.find((e) => e.id === at);
 	if (event?.via === undefined) return false;
 	if (happening.over === "signalling" && happening.kind === "beneath") return false;
+	// given back here before
+	const here = (id: number): boolean => path.some((e) => e.id === id && e.via === undefined);
+	if (happening.kind === "close" && notes.size > 0 && [...notes.keys()].every(here)) return false;
 	if (!ABOUT_A_CALLER.has(happening.kind)) return true;
 	if (path.some((e) => e.id < at && isAnswer(e) && e.via?.span.start === event.via!.span.start)) return true;
 	const before = path.find((e) => e.id === happening.since);
