@@ -26,10 +26,11 @@ export function exitsOfCallee(cx: Context, fr: Frame, before: PathState, exit: E
 		const between = before.touched.has(`${id}|${t.key}`) && !within;
 		// what every way out leaves begun its caller may know of
 		const left = LEFT_TO_CALLER.has(t.over) && !isClean(all, `${id}|${t.key}`);
+		if (between || left) continue;
 		const odd = isOdd(all, id, t.key, exit);
 		const kept = !odd && isResvKept(fr, t) && !isClean(all.filter(didNotFail), `${id}|${t.key}`);
 		const lost = !odd && !kept && isOutOfHand(cx, fr, exit, t);
-		if (between || left || !(odd || kept || lost)) continue;
+		if (!odd && !kept && !lost) continue;
 		const end = s.clone();
 		const at = record(end, fr, exit.span, { kind: "return", text: textOf(fr.fn, exit.span), value: "unknown" });
 		const how = { exit: exit.cls, ...strayedAt(cx, fr, t, exit, all) };

@@ -16,8 +16,9 @@ import { NEG, POS, rootOf, type Value, ZERO } from "./value.ts";
 export function errorsLeft(cx: Context, fr: Frame, { state: s, cls, span }: Exit): void {
 	if (!cx.listeners.has("stays:result") || s.warned || s.again) return;
 	for (const [place, v] of s.mem) {
+		if (v.off !== "" || s.maskOf(v) !== NEG) continue;
 		const member = MEMBER.exec(place)?.[1];
-		if (member === undefined || v.off !== "" || s.maskOf(v) !== NEG) continue;
+		if (member === undefined) continue;
 		const { by, gone } = seenBy(cx, s, place);
 		const stays = !gone && isStillThere(s, fr.fn, place, cls);
 		if (!stays && by.length === 0) continue;

@@ -280,7 +280,7 @@ function call(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): Va
 	if (own) return ownCall(cx, s, fr, e, own, args);
 	if (s.via.size > 0) accessedByCallee(cx, s, fr, e, args);
 	mayAsk(cx, s, fr, e, args);
-	if (inner && fr.depth < deepest(cx, s)) {
+	if (inner && (fr.depth < DEEPEST || mayGiveBackAgain(cx, s, fr))) {
 		calledAfterFailure(s, fr, UNDOING_NAME.test(e.name));
 		const value = cx.enter(cx, s, fr, inner, e, args);
 		return value ?? dead(s);
@@ -299,12 +299,10 @@ function call(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): Va
 
 /** Callees within callees that are still followed. */
 const DEEPEST = 4;
-/** The same where the path has given something back: that a release does so again may lie one below. */
-const DEEPEST_OF_RELEASE = 5;
 
-function deepest(cx: Context, s: PathState): number {
-	for (const t of s.tracks.values()) if (isGivenBack(cx, t)) return DEEPEST_OF_RELEASE;
-	return DEEPEST;
+/** The path has given something back: that a release does so again may lie one below. */
+function mayGiveBackAgain(cx: Context, s: PathState, fr: Frame): boolean {
+	return fr.depth === DEEPEST && [...s.tracks.values()].some((t) => isGivenBack(cx, t));
 }
 
 /** The family's function that a call through a member surely runs: what it leads to is followed on this path. */

@@ -76,8 +76,6 @@ function byAnswer(one: Counted, calls: readonly Counted[], source: string): Told
 	const [, base = "", name] = /^(.*?)(\w+)$/.exec(count) ?? [];
 	if (row.opens || !name || /^\d/.test(name)) return undefined;
 	const isMember = base !== "";
-	const body = isMember ? source : source.slice(call.fn.bodySpan.start, call.span.start);
-	const kept = [...body.matchAll(new RegExp(`(?<![\\w])${name}\\s*=(?!=)\\s*([\\w-]+)\\s*([(;])?`, "g"))];
 	const answers = calls.filter(({ call: other, row: its }) => {
 		const left = its.opens && keptIn(other);
 		return left && (isMember ? left.endsWith(`>${name}`) || left.endsWith(`.${name}`) : left === name);
@@ -85,7 +83,10 @@ function byAnswer(one: Counted, calls: readonly Counted[], source: string): Told
 	const isAnswer = ([, value = "", next]: RegExpMatchArray): boolean =>
 		(value === "0" && next === ";") || answers.some(({ call: other }) => value === other.name && next === "(");
 	const [first] = answers;
-	if (!first || !kept.every(isAnswer) || changed(body, name)) return undefined;
+	if (!first) return undefined;
+	const body = isMember ? source : source.slice(call.fn.bodySpan.start, call.span.start);
+	const kept = [...body.matchAll(new RegExp(`(?<!\\w)${name}\\s*=(?!=)\\s*([\\w-]+)\\s*([(;])?`, "g"))];
+	if (!kept.every(isAnswer) || changed(body, name)) return undefined;
 	// the same structure under the same name: what is written there can be written here
 	const safe = isMember
 		? first.count.startsWith(base) && /^\w+$/.test(first.count.slice(base.length))
