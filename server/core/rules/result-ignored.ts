@@ -1,5 +1,6 @@
 /** The result of a call that can fail is thrown away, and what follows takes success for granted. */
 import type { Happening } from "../flow/machine.ts";
+import { undoing } from "../flow/results.ts";
 import { droppedBegins } from "./program/access.ts";
 import { cite, ERR, follows, type Rule } from "./rule.ts";
 
@@ -41,8 +42,32 @@ export const resultIgnored: Rule = {
 			report: (h) =>
 				`the result of ${h.callee}() is thrown away: a signal ends the wait before its time, and what follows takes it for over. Look at it, or wait without being interrupted${cite(h.row, h.release)}`,
 		},
+		{
+			on: "drop",
+			when: (h) => h.matters === true && h.facts.here && tellsAlone(h),
+			to: "concealed",
+			note: (h) =>
+				`the result of ${h.callee}() is thrown away: where it fails, nobody is told. Look at it and give the error on${cite(h.row, h.release)}`,
+		},
+		{
+			in: "concealed",
+			on: "exit",
+			when: (h) => h.exit === "success" || h.exit === "unknown",
+			to: "start",
+			reportNoted: true,
+			report: () => "; what is returned in the end does not tell",
+		},
 	],
 };
+
+/** Only its result says how it went: it fills nothing in that could be looked at instead, and is no part of an unwinding. */
+function tellsAlone({ row }: Happening): boolean {
+	if (row?.returns.kind !== "errno" || row.args.includes("out") || row.lock.effect !== "none") return false;
+	// a wait that only a signal ends is best effort
+	return row.waits !== true && !undoing(row) && row.returns.errors.some((name) => !SIGNALS.has(name));
+}
+
+const SIGNALS: ReadonlySet<string> = new Set(["ERESTARTSYS", "EINTR"]);
 
 function grants(h: Happening): boolean {
 	return h.row?.opens !== undefined || h.row?.lock.effect === "acquires";

@@ -2,7 +2,7 @@
  * How a path reads the results of its calls, judged by each call's return convention alone: which reading takes a failure
  * for a success. Knows nothing of rules, nor of what the checker knows about the path.
  */
-import { FOREVER, RUNS_OUT } from "../kernel/idioms.ts";
+import { FOREVER, RUNS_OUT, UNDOING_NAME } from "../kernel/idioms.ts";
 import { rowOfCall } from "../kernel/lookup.ts";
 import type { Misreading } from "../kernel/operation.ts";
 import type { CallRow, Lowering, ReturnKind } from "../kernel/row.ts";
@@ -45,6 +45,8 @@ interface Reading {
 	shown: number | undefined;
 	/** the last look that told something apart */
 	last: number | undefined;
+	/** the event that threw it away */
+	dropped?: number;
 	given?: boolean;
 	/** … and nothing names its variable again */
 	final?: boolean;
@@ -77,6 +79,9 @@ export function misreadings(events: readonly Event[], release: string): Readonly
 				const blind = late && r.limited && event.value === "zero";
 				if ((wrong || blind) && r.last !== undefined && !r.given && r.waits !== "0")
 					add(r.last, { result, how: "timeout", call: r.row.name });
+				// nobody learns that it failed, neither here nor above
+				if (r.dropped !== undefined && !SAYS_FAILED.has(event.value))
+					add(r.dropped, { result, how: "ignored", call: r.row.name });
 				const how = BLIND[r.row.returns.kind];
 				// the only test tells nothing apart, and the function says that all went well
 				if (
@@ -104,6 +109,7 @@ export function misreadings(events: readonly Event[], release: string): Readonly
 	return out;
 }
 
+const SAYS_FAILED: ReadonlySet<string> = new Set(["negative", "err-ptr", "null", "void"]);
 const SUCCESSES: ReadonlySet<string> = new Set(["zero", "positive", "pointer"]);
 
 /** Conventions whose failure the other one's test does not see. */
@@ -161,9 +167,19 @@ function begun(call: CallEvent | undefined, release: string): Reading | undefine
 	};
 }
 
+/** Nothing but its result tells how it went: what it is for is none of the operations, and it undoes nothing. */
+function tellsAlone({ name, returns, lowers }: CallRow): boolean {
+	return returns.kind === "errno" && (lowers ?? []).every(({ op }) => IN_PASSING.has(op)) && !UNDOING_NAME.test(name);
+}
+
+/** What a call does besides what it is for. */
+const IN_PASSING: ReadonlySet<string> = new Set(["resv.assert_held", "resv.lock", "resv.unlock", "alloc", "fence.put"]);
+
 /** The call grants it to whoever called: a lock that it drops again itself is nobody's. */
-function isKept({ lowers }: CallRow, { op }: Lowering): boolean {
-	return GRANTS.has(op) && !(op === "resv.lock" && lowers?.some((each) => each.op === "resv.unlock"));
+function isKept({ lowers }: CallRow, { op, born }: Lowering): boolean {
+	return (
+		(GRANTS.has(op) || born === true) && !(op === "resv.lock" && lowers?.some((each) => each.op === "resv.unlock"))
+	);
 }
 
 function limit(call: CallEvent, row: CallRow): string | undefined {
@@ -228,6 +244,7 @@ function read(r: Reading, event: ResultEvent): { readonly at: number; readonly h
 				return { at: event.id, how: "timeout" };
 			return undefined;
 		case "drop":
+			if (tellsAlone(r.row)) r.dropped = event.id;
 			return r.relied ? { at: event.id, how: "ignored" } : undefined;
 	}
 }

@@ -262,6 +262,11 @@ export const drmMore = family("drm-gem", "drm/drm_gem.h", [
 		returns: errno("ENOMEM", "EINVAL"),
 		evidence: [
 			seen("7.3", "include/drm/drm_gem_atomic_helper.h:18", "definition"),
+			seen(
+				"6.12",
+				"drivers/gpu/drm/drm_gem_atomic_helper.c:170",
+				"fails where no fence can be made of those of the buffer",
+			),
 			seen("6.1", "include/drm/drm_gem_atomic_helper.h:17", "already there"),
 		],
 	}),
