@@ -11,7 +11,7 @@ export function lockAround(site: Site): readonly Candidate[] {
 	// what proves the mistake may be another call's contract
 	const row = call && lookup(call.event.callee, site.release);
 	const calls = lockCalls(site.release);
-	if (!call || !row?.lock.on || !calls) return [];
+	if (!call || !row?.lock.on || row.asserts || !calls) return [];
 	const lock = pathText(site, row.lock.on, call.node);
 	if (lock === undefined) return [];
 	const edits = around(site, call.node, row.returns.kind, [calls.lock(lock)], [calls.unlock(lock)]);

@@ -1,12 +1,13 @@
 /** Locks along a path: how each stands, who took it, and what calls that need, take or drop one mean for the machines. */
-import { LOCKISH_NAME } from "../kernel/idioms.ts";
+import { LAST_PUT_HOOKS, LOCKISH_NAME } from "../kernel/idioms.ts";
 import { type ApiRow, type ArgRole, type LockClass, OWN_FAMILY, type Resource } from "../kernel/row.ts";
 import type { ObjectRef } from "../kernel/vocabulary.ts";
+import { siteOf } from "./beneath.ts";
 import { type Context, type Frame, isOurs, madeAt, type PathState } from "./context.ts";
 import { leftContexts } from "./contexts.ts";
 import { happen } from "./happen.ts";
 import { type Call, type FunctionIr, walkBlock } from "./ir.ts";
-import type { LockFact } from "./machine.ts";
+import type { Happening, LockFact } from "./machine.ts";
 import { exprText } from "./memory.ts";
 import { identity, type LockRef, lockOf } from "./objects.ts";
 import { dropArrays } from "./passed-by.ts";
@@ -121,6 +122,7 @@ export function lockHappening(
 	callee?: string,
 	inContext = false,
 	untaken?: Untaken,
+	site?: Happening["site"],
 ): void {
 	const since = s.locks.get(lock.id)?.event ?? madeAt(s, lock.id);
 	happen(cx, s, at, {
@@ -132,6 +134,7 @@ export function lockHappening(
 		...(since === undefined ? {} : { since }),
 		...(inContext ? { inContext } : {}),
 		...(untaken ? { untaken } : {}),
+		...(site ? { site } : {}),
 		...(row ? { row, callee: row.name } : callee ? { callee } : {}),
 	});
 }
@@ -149,10 +152,9 @@ export function beforeLock(cx: Context, s: PathState, at: number, row: ApiRow, l
 		// the author says so: a proof about the entry, unless one taken here may be the one that is meant
 		const ours = [...s.locks.values()].some((l) => l.is === "held" && l.by === "us" && l.what === lock.what);
 		const known = s.locks.get(lock.id);
-		// it was asked for here and not got: the assertion fails, and is told once
-		const asked = known?.by === "us" && known.dropped === undefined && cx.frame.via === undefined;
-		const fails = fact === "free" && asked;
-		if (fails) lockHappening(cx, s, at, "need", lock, fact, row);
+		const fails = fact === "free" && (isRefused(cx, known) || isNobodys(cx, s, lock));
+		const site = fails && !known ? siteOf(s, cx.frame, 0) : undefined;
+		if (fails) lockHappening(cx, s, at, "need", lock, fact, row, undefined, false, undefined, site);
 		if (!ours && known?.is !== "held") {
 			setLock(s, lock, "held", at, "caller");
 			if (!fails) s.entry = { ...s.entry, held: [...s.entry.held, lock.object] };
@@ -171,6 +173,21 @@ export function beforeLock(cx: Context, s: PathState, at: number, row: ApiRow, l
 	if (row.lock.enforcement === "self-acquire" && fact !== "held" && !s.locks.has(lock.id))
 		setLock(s, lock, "free", at, "caller");
 }
+
+/** It was asked for here and not got: the assertion fails, and is told once. */
+function isRefused(cx: Context, known: HeldLock | undefined): boolean {
+	return known?.by === "us" && known.dropped === undefined && cx.frame.via === undefined;
+}
+
+/** The contract of this entry says that nobody holds it, and nothing here has to do with any other; one who dies asserts in vain. */
+function isNobodys(cx: Context, s: PathState, { id }: LockRef): boolean {
+	if (!s.entry.certain || s.entry.held.length > 0 || s.locks.has(id) || cx.frame.via !== undefined) return false;
+	return !s.touched.has(DROPPED) && !DYING.has(s.entry.callback ?? "");
+}
+
+const DYING: ReadonlySet<string> = new Set(
+	Object.values(LAST_PUT_HOOKS).flatMap((hook) => (hook ? [`${hook.struct}.${hook.member}`] : [])),
+);
 
 /** Dropped here, and others find it in a list: what takes the locks of a whole list takes this one, however it names them. */
 function isListed(cx: Context, s: PathState, { id, what }: LockRef): boolean {
