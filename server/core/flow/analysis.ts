@@ -219,8 +219,9 @@ function isToldElsewhere({ path, at, happening, notes }: Report): boolean {
 	const event = path.find((e) => e.id === at);
 	if (event?.via === undefined) return false;
 	if (happening.over === "signalling" && happening.kind === "beneath") return false;
-	// given back here before
-	const here = (id: number): boolean => path.some((e) => e.id === id && e.via === undefined);
+	// given back here before, or gone by another call made here: only this function knows of both
+	const call = event.via.span.start;
+	const here = (id: number): boolean => path.some((e) => e.id === id && e.via?.span.start !== call);
 	if (happening.kind === "close" && notes.size > 0 && [...notes.keys()].every(here)) return false;
 	if (!ABOUT_A_CALLER.has(happening.kind)) return true;
 	if (path.some((e) => e.id < at && isAnswer(e) && e.via?.span.start === event.via!.span.start)) return true;

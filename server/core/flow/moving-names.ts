@@ -1,6 +1,6 @@
 /** Names of the table for whose sake a function of another file is followed. Knows no function. */
 import { lookup, namesOfFamily } from "../kernel/lookup.ts";
-import type { ApiRow, Resource } from "../kernel/row.ts";
+import { type ApiRow, freesOnFailure, type Resource } from "../kernel/row.ts";
 import { isWrapper } from "./callees.ts";
 import { wordHash } from "./index-scan.ts";
 
@@ -20,6 +20,8 @@ function movesAcrossFiles(r: ApiRow | undefined): boolean {
 	const { lock, opens, closes } = r;
 	if (lock.what === undefined && (lock.effect !== "none" || lock.pre === "held" || lock.enforcement === "self-acquire"))
 		return true;
+	// whoever sets an object up there has lost it where that fails
+	if (r.ownership.some(freesOnFailure)) return true;
 	return [opens, closes].some((p) => p !== undefined && FAR_REACHING.has(p.what));
 }
 
