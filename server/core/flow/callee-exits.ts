@@ -7,6 +7,7 @@ import type { LockClass, Resource } from "../kernel/row.ts";
 import { type Context, type Frame, type PathState, record } from "./context.ts";
 import type { Exit } from "./explore.ts";
 import { happen } from "./happen.ts";
+import { isInArray } from "./in-array.ts";
 import { textOf } from "./ir.ts";
 import { isCounted } from "./objects.ts";
 import { placeParts } from "./prune.ts";
@@ -19,7 +20,7 @@ import { rootOf } from "./value.ts";
 export function exitsOfCallee(cx: Context, fr: Frame, before: PathState, exit: Exit, all: readonly Exit[]): void {
 	const s = exit.state;
 	for (const [key, t] of [...s.tracks]) {
-		if (before.tracks.get(key)?.state === t.state) continue;
+		if (before.tracks.get(key)?.state === t.state || isInArray(t)) continue;
 		const id = cx.machines[t.machine]!.id;
 		// what the caller has had to do with may be between the two, unless it is taken in here by a call that then fails
 		const within = exit.cls === "failure" && isWithin(t, fr) && isClean(all, `${id}|${t.key}`);
@@ -27,7 +28,7 @@ export function exitsOfCallee(cx: Context, fr: Frame, before: PathState, exit: E
 		// what every way out leaves begun its caller may know of
 		const left = LEFT_TO_CALLER.has(t.over) && !isClean(all, `${id}|${t.key}`);
 		if (between || left) continue;
-		const odd = isOdd(all, id, t.key, exit);
+		const odd = t.array !== undefined || isOdd(all, id, t.key, exit);
 		const kept = !odd && isResvKept(fr, t) && !isClean(all.filter(didNotFail), `${id}|${t.key}`);
 		const lost = !odd && !kept && isOutOfHand(cx, fr, exit, t);
 		if (!odd && !kept && !lost) continue;

@@ -8,6 +8,7 @@ import { transferred } from "./belongings.ts";
 import { isAboutAttachment, knowBuffer } from "./beside.ts";
 import type { Context, Frame, PathState } from "./context.ts";
 import { declaredDone } from "./contexts.ts";
+import { arraysGiven } from "./in-array.ts";
 import type { Call } from "./ir.ts";
 import { forwarded } from "./kept.ts";
 import { release } from "./locks.ts";
@@ -88,6 +89,7 @@ function uses(cx: Context, s: PathState, fr: Frame, c: RowCall, at: number): voi
 		accesses(cx, s, at, row, args);
 		looksAtPages(cx, s, at, row, args);
 	}
+	arraysGiven(cx, s, args, at, row);
 	usedByCall(cx, s, fr, at, row, args, e);
 	ownAccess(cx, s, fr, e, at, row, args);
 }

@@ -13,7 +13,8 @@ export function create(cx: Context, s: PathState, fr: Frame, e: Call, suffix = "
 		if (followed) {
 			// which of several the ways out give back is beyond counting
 			for (const t of [...s.tracks.values()])
-				if (isCounted(t.over as never) && (t.key === sym || t.key.startsWith(`${sym}.`))) loseTrack(cx, s, t);
+				if (isCounted(t.over as never) && !t.array && (t.key === sym || t.key.startsWith(`${sym}.`)))
+					loseTrack(cx, s, t);
 			sym = `${sym}[*]`;
 		}
 		for (const map of [s.facts, s.errnos]) for (const k of [...map.keys()]) if (k.includes(sym)) map.delete(k);

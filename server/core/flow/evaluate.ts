@@ -20,6 +20,7 @@ import { usesContexts } from "./contexts.ts";
 import { guard } from "./guards.ts";
 import { happen } from "./happen.ts";
 import { idiomCall } from "./idiom-calls.ts";
+import { arraysGiven, storedAmongMany } from "./in-array.ts";
 import type { Expr, FunctionIr } from "./ir.ts";
 import { leadsBack } from "./leads-back.ts";
 import { keeperOf } from "./lent.ts";
@@ -199,7 +200,7 @@ export function assignTo(cx: Context, s: PathState, fr: Frame, address: Value, v
 	keptInside(cx, s, address, v);
 	alias(s, address, v);
 	// one of several places, nobody knows which: nothing there can be followed
-	if (isMany(address)) return letGo(cx, s, fr, v, "list", e.span);
+	if (isMany(address)) return storedAmongMany(cx, s, fr, address, v, e.span);
 	if (isLocal(address) || v.s === "?" || v.s.startsWith("=")) return;
 	// a member of something made on this path stays ours until that goes
 	if ((s.created.get(address.s) ?? -1) > 0 && !s.lost.has(address.s) && !s.shared.has(address.s)) return;
@@ -254,6 +255,7 @@ function call(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): Va
 	if (!e.name) {
 		evaluate(cx, s, fr, e.callee);
 		const args = e.args.map((a) => evaluate(cx, s, fr, a));
+		arraysGiven(cx, s, args);
 		const callee = fr.depth < DEEPEST ? pointedTo(cx, s, fr, e) : undefined;
 		const row = callee ? undefined : rowBehind(cx, s, e, args);
 		if (row) return rowCall(cx, s, fr, e, row, args);
@@ -273,6 +275,7 @@ function call(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): Va
 			e.args.map((a, i) => (row.args[i] === "type" ? UNKNOWN : evaluate(cx, s, fr, a))),
 		);
 	const args = e.args.map((a) => evaluate(cx, s, fr, a));
+	arraysGiven(cx, s, args);
 	cx.onCall?.(e.name, fr.fn, args, s);
 	const own = callee && !row ? cx.ownRow(cx, callee) : undefined;
 	const inner = own ? undefined : (callee ?? graveBeneath(cx, s, e.name, fr.fn));

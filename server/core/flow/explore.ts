@@ -14,15 +14,15 @@ import { type Context, type Frame, type PathState, record } from "./context.ts";
 import { assignTo, evaluate, initialise } from "./evaluate.ts";
 import { exitClass } from "./exits.ts";
 import { asksForError, asksForNull } from "./gives.ts";
+import { fillsArray } from "./in-array.ts";
 import type { Expr, FunctionIr, Instr } from "./ir.ts";
 import { textOf } from "./ir.ts";
 import { cursorsOf, iterate } from "./iterate.ts";
 import { owes } from "./lent.ts";
 import { walkEnded } from "./list-walk.ts";
-import { isOneLock } from "./locks.ts";
 import { loseTrack } from "./lose-track.ts";
 import type { ExitClass } from "./machine.ts";
-import { load, localAddress } from "./memory.ts";
+import { forgetRound, load, localAddress } from "./memory.ts";
 import { forgetFree, passedBy, undecided } from "./passed-by.ts";
 import { assume, predicate } from "./predicate.ts";
 import { prune } from "./prune.ts";
@@ -41,7 +41,7 @@ import {
 } from "./relevance.ts";
 import { settle } from "./resources.ts";
 import { looking } from "./results.ts";
-import { isInHand, isOutOfReach, roundCut, roundEnded } from "./rounds.ts";
+import { isKnownBehind, roundCut, roundEnded } from "./rounds.ts";
 import { isSettled, standsAnew } from "./standing.ts";
 import { join, lockKey, propertyKey, State, stateKey } from "./state.ts";
 import { guessed } from "./untaken.ts";
@@ -108,7 +108,8 @@ export function explore(cx: Context, budget: Budget, initial: PathState, fr: Fra
 			if (here.keys.has(key)) continue;
 			here.keys.add(key);
 			const followed = (spread.get(block) ?? 0) + 1;
-			if (cx.apart > 0 && state.again && !initial.again && followed > 1 && state.signature === null) {
+			const later = state.again && !initial.again && !fillsArray(state);
+			if (cx.apart > 0 && later && followed > 1 && state.signature === null) {
 				cx.passedOver++;
 				continue;
 			}
@@ -244,8 +245,7 @@ function go(cx: Context, s: PathState, fr: Frame, to: number): After {
 	const left = loopsLeft(fr.fn, fr.block, to);
 	if (left !== null && !straightToReturn(fr.fn, to)) {
 		for (const t of [...s.tracks.values()]) {
-			if (t.since.chain !== fr.chain || !left.has(t.since.block) || isOneLock(fr, left, t.over, t.key)) continue;
-			if (isSettled(cx, t) || isInHand(s, fr, left, t) || isOutOfReach(s, fr, to, t)) continue;
+			if (t.since.chain !== fr.chain || !left.has(t.since.block) || isKnownBehind(cx, s, fr, left, to, t)) continue;
 			loseTrack(cx, s, t);
 		}
 	}
@@ -264,6 +264,7 @@ function goRound(s: PathState, fr: Frame, to: number): void {
 	if (s.rounds.length > 0 && s.rounds.includes(`${fr.chain}:${fr.block}`) && bodyOf(fr.fn, fr.block)?.has(to))
 		s.again = true;
 	if (!leadsBack(fr.fn, fr.block, to)) return;
+	forgetRound(s);
 	const head = `${fr.chain}:${to}`;
 	if (!s.rounds.includes(head)) s.rounds = [...s.rounds, head];
 }

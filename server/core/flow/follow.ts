@@ -9,6 +9,7 @@ import type { Context, Enter, Frame, PathState } from "./context.ts";
 import { dead } from "./evaluate.ts";
 import { type Exit, explore } from "./explore.ts";
 import { errorsGiven } from "./gives.ts";
+import { arraysKept } from "./in-array.ts";
 import type { Expr, FunctionIr } from "./ir.ts";
 import { loseLock, memberOf } from "./locks.ts";
 import { loseTrack } from "./lose-track.ts";
@@ -89,7 +90,10 @@ export function enterCallee(whole: Budget): Enter {
 			// what a function of another file leaves behind is told there
 			if (callee.file === undefined)
 				for (const exit of all) exitsOfCallee(cx, inner, s, exit, exit.state.warned ? all : ends);
-			for (const exit of ends) exit.state.jump = s.jump;
+			for (const { state } of ends) {
+				state.jump = s.jump;
+				arraysKept(cx, state, inner);
+			}
 			for (const exit of ends) perhapsDropped(cx, s, exit, ends);
 			if (abroad) for (const exit of ends) comeHome(cx, exit, s, callee.name);
 			const cut = apart && (budget.spent !== null || (reads && s.unsure === null && isUnsure(ends)));

@@ -1,10 +1,14 @@
 /** What happens on a path is told to the machines that watch: they report a mistake, or move on. */
 import { ASKS_EXPORTER } from "../kernel/idioms.ts";
+import type { Resource } from "../kernel/row.ts";
 import type { ObjectRef } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, isOurs, type PathState } from "./context.ts";
 import { leavesIt } from "./doubts.ts";
+import { isInArray } from "./in-array.ts";
 import type { Happening, HappeningKind, Machine, ObjectFacts, Opened, Transition } from "./machine.ts";
+import { isCounted } from "./objects.ts";
 import { pathLeaving } from "./path-told.ts";
+import { isMissed } from "./standing.ts";
 import { BACK, BARE, LOST, STORED, type Track } from "./state.ts";
 import { isSteered } from "./steered.ts";
 
@@ -32,10 +36,15 @@ export function happen(cx: Context, s: PathState, at: number, h: Heard): boolean
 			if (id !== undefined && s.clean.has(LOST + id)) s.clean.add(id);
 			continue;
 		}
+		if (h.kind === "exit" && track && isInArray(track)) continue;
 		base ??= completed(cx, s, h);
 		const happening = track ? followed(cx, s, base, track) : base;
 		if (transition.when && !transition.when(happening)) continue;
 		moved = m;
+		if (h.array !== undefined && track && staysInArray(cx, track)) {
+			s.tracks.set(`${m}|${h.key}`, { ...track, array: { at: h.array } });
+			continue;
+		}
 		if (h.by !== undefined && machine.doubts && track && leavesIt(h.over, h.by, machine.doubts)) {
 			if (!track.doubt) s.tracks.set(`${m}|${h.key}`, { ...track, doubt: h.by });
 			continue;
@@ -118,17 +127,24 @@ function move(
 		many: h.facts.many,
 		...(h.kind === "open" ? { opened: openedBy(h) } : track?.opened ? { opened: track.opened } : {}),
 		...(track?.doubt ? { doubt: track.doubt } : {}),
+		...(track?.array ? { array: track.array } : {}),
 		since: track?.since ?? { chain: cx.frame.chain, block: cx.frame.block },
 		notes,
 	});
 }
 
+/** An array takes no reference over: who would miss it does so still, as long as nobody else has the array. */
+function staysInArray(cx: Context, t: Track): boolean {
+	return isCounted(t.over as Resource) && t.state !== STORED && isMissed(cx, t);
+}
+
 /** What one machine knows besides, which has followed the object: how it was opened, and whether in this activation. */
 function followed(cx: Context, s: PathState, base: Happening, track: Track): Happening {
 	const apart = track.since.chain !== cx.frame.chain;
-	if (!track.opened && !apart) return base;
+	if (!track.opened && !apart && !track.array) return base;
 	return {
 		...base,
+		...(track.array ? { array: track.array.at } : {}),
 		...(track.opened ? { opened: track.opened } : {}),
 		...(apart ? { apart, ...givenBackApart(cx, s, base, track) } : {}),
 	};

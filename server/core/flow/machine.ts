@@ -106,6 +106,8 @@ export interface Happening {
 	readonly always?: boolean;
 	/** of a hand-over: where to */
 	readonly into?: Whose;
+	/** of a hand-over: the array that it is put in; of an exit: it was lost with one */
+	readonly array?: string;
 	/** left behind by a way out that fails, where another one that fails gives it back */
 	readonly unlike?: boolean;
 	/** left behind by a callback that fails: what undoes that is called where the callback succeeds, and only there */

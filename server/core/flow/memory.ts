@@ -16,7 +16,19 @@ import { textOf } from "./ir.ts";
 import { forgetGone } from "./lose-track.ts";
 import type { Whose } from "./machine.ts";
 import { BACK, KEPT, STORED, type Track } from "./state.ts";
-import { canonicalResv, constant, isMany, NEG, POS, place, symbol, UNKNOWN, type Value, within } from "./value.ts";
+import {
+	canonicalResv,
+	constant,
+	isMany,
+	isSeveral,
+	NEG,
+	POS,
+	place,
+	symbol,
+	UNKNOWN,
+	type Value,
+	within,
+} from "./value.ts";
 
 /** Address of a local variable; followed callees have frames of their own. */
 export function localAddress(fr: Frame, name: string): Value {
@@ -70,13 +82,26 @@ export function store(s: PathState, address: Value, v: Value): void {
 	if (address.s === "?" || address.s.startsWith("=")) return;
 	const key = place(address);
 	if (isMany(address)) {
-		// a weak update: one of several places, nobody knows which
-		s.mem.delete(key);
+		// a weak update: one of several places, nobody knows which; what the first round of a loop comes to, or a failure, is known until the round is over
+		if (isElement(address) && (!isSeveral(address) || (s.again && (s.maskOf(v) & POS) === 0))) s.mem.set(key, v);
+		else s.mem.delete(key);
 		return;
 	}
 	const old = s.mem.get(key);
 	if (old !== undefined && v.s === "=0") noExample(s, place(old));
 	s.mem.set(key, v);
+}
+
+/** Of an array, and not what such an element points to. */
+function isElement({ s, off }: Value): boolean {
+	return off.includes("[") && !/[[&]/.test(s);
+}
+
+const OF_ELEMENT = /^[^=&].*\[(?:\*|\d+~)\]/;
+
+/** The next round: what the last one left in an element that nobody can name is no longer this one's. */
+export function forgetRound(s: PathState): void {
+	for (const k of s.mem.keys()) if (OF_ELEMENT.test(k)) s.mem.delete(k);
 }
 
 /** What is given back and then cleared where it was stored is so for a teardown, which undoes what it finds there. */
@@ -101,7 +126,7 @@ export function havoc(s: PathState, address: Value, fresh: string): void {
 	const prefix = place(address);
 	const behind = isLocal(address) || (address.off === "" && s.mem.has(prefix));
 	for (const [k, v] of s.mem) {
-		if (k !== prefix && !k.startsWith(`${prefix}.`)) continue;
+		if (k !== prefix && !k.startsWith(`${prefix}.`) && !k.startsWith(`${prefix}[`)) continue;
 		if (!isLocal(address) && (s.created.has(v.s) || STABLE.test(k) || isOpen(s, v))) {
 			errorShown(s, k, v, fresh);
 			continue;
@@ -190,6 +215,9 @@ export function letGo(
 	}
 }
 
+/** Memory that keeps, while something is stored there, in which array that is. */
+export const INTO_ARRAY = "=array:";
+
 /** Of what a call put into an argument: somebody has had it since. */
 export const AWAY = "away|";
 
@@ -233,7 +261,16 @@ function giveAway(cx: Context, s: PathState, fr: Frame, v: Value, to: Whose, spa
 				recorded.add(t.key);
 			}
 			const direct = t.key === place(v) || t.key === v.s;
-			happen(cx, s, at, { kind: "hand-over", over: t.over as never, key: t.key, object: t.object, direct, into: to });
+			const array = to === "list" ? s.mem.get(INTO_ARRAY + t.key)?.s : undefined;
+			happen(cx, s, at, {
+				kind: "hand-over",
+				over: t.over as never,
+				key: t.key,
+				object: t.object,
+				direct,
+				into: to,
+				...(array ? { array } : {}),
+			});
 		}
 	}
 	const kept = by !== undefined && [...s.tracks.values()].some((t) => t.doubt === by && LENT.has(t.over) && named(t));

@@ -5,6 +5,7 @@
 
 import type { ApiRow } from "../kernel/row.ts";
 import type { Context, Frame, PathState } from "./context.ts";
+import { walkedOver } from "./in-array.ts";
 import { type Block, type Expr, type FunctionIr, walkBlock } from "./ir.ts";
 import { isOtherMember, perhapsHeld } from "./locks.ts";
 import { loseTrack } from "./lose-track.ts";
@@ -13,6 +14,7 @@ import { isGivenBack } from "./standing.ts";
 
 /** A loop that takes the locks of a list found nothing in it: what is used below may be of that list all the same. */
 export function passedBy(cx: Context, s: PathState, fr: Frame, loop: ReadonlySet<number>): void {
+	walkedOver(cx, s, fr, loop);
 	if (s.unsure !== null && s.tracks.size === 0) return;
 	const { takes: calls, drops } = lockingCalls(cx, fr, loop);
 	if (drops && s.tracks.size > 0) dropArrays(cx, s);

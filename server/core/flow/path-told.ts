@@ -14,9 +14,10 @@ export function pathOf(s: State<Event>): readonly Event[] {
 	return path;
 }
 
-/** What is told at an exit that leaves `track`: what was stored in a structure there stays the function's. */
+/** What is told at an exit that leaves `track`: what was stored in a structure there, or in an array, stays the function's. */
 export function pathLeaving(s: State<Event>, track: Track | undefined): readonly Event[] {
 	const path = pathOf(s);
-	if (track?.state !== STORED) return path;
-	return path.filter((e) => e.kind !== "hand-over" || e.to !== "field" || e.object.id !== track.object.id);
+	const to = track?.array ? "list" : track?.state === STORED ? "field" : null;
+	if (!track || to === null) return path;
+	return path.filter((e) => e.kind !== "hand-over" || e.to !== to || e.object.id !== track.object.id);
 }

@@ -16,6 +16,7 @@ import { load, localAddress, SAME } from "./memory.ts";
 import { isCounted } from "./objects.ts";
 import { placeParts } from "./prune.ts";
 import { bodyOf, relevanceOf } from "./relevance.ts";
+import { isSettled } from "./standing.ts";
 import type { Track } from "./state.ts";
 import { steppedOn } from "./steps.ts";
 import { rootOf, symbol } from "./value.ts";
@@ -84,8 +85,21 @@ export function brokenAt(
 	return exits.every((e) => !e.state.mem.has(at) || isLeft(e.state)) ? { start, end } : undefined;
 }
 
+/** What a loop took is still known by its name once that is left. */
+export function isKnownBehind(
+	cx: Context,
+	s: PathState,
+	fr: Frame,
+	left: ReadonlySet<number>,
+	to: number,
+	t: Track,
+): boolean {
+	if (t.array || isOneLock(fr, left, t.over, t.key) || isSettled(cx, t)) return true;
+	return isInHand(s, fr, left, t) || isOutOfReach(s, fr, to, t);
+}
+
 /** Made in the first round of the loop that is left, and known to nothing but variables: no unwinding of earlier rounds covers it. */
-export function isInHand(s: PathState, fr: Frame, left: ReadonlySet<number>, t: Track): boolean {
+function isInHand(s: PathState, fr: Frame, left: ReadonlySet<number>, t: Track): boolean {
 	const root = rootOf(t.key);
 	if ((s.created.get(root) ?? -1) < 0) return false;
 	// others have it, too: of what is counted, that one is this path's is all that matters
@@ -117,7 +131,7 @@ function bodyFrom(fn: FunctionIr, round: number): ReadonlySet<number> | undefine
 }
 
 /** A reference that a round took to what only this path has, which nothing behind the loop mentions: no unwinding covers it. */
-export function isOutOfReach(s: PathState, fr: Frame, to: number, { over, key }: Track): boolean {
+function isOutOfReach(s: PathState, fr: Frame, to: number, { over, key }: Track): boolean {
 	// one more reference goes by the first one's name, too
 	const first = s.mem.get(SAME + key);
 	if (!isCounted(over as Resource) || (first && !isOurs(s, first.s))) return false;

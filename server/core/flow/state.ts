@@ -55,6 +55,8 @@ export interface Track {
 	readonly opened?: Opened;
 	/** a callee that may have given it back, though nothing says so */
 	readonly doubt?: string;
+	/** the array of this function in which it lies, as long as nobody else has got that; `freed`: and has gone with it */
+	readonly array?: { readonly at: string; readonly freed?: true };
 	/** activation and block in which it began to be followed */
 	readonly since: { readonly chain: string; readonly block: number };
 	/** a callee left it in a member of its caller's: where it is told if the caller leaves it there, too */
@@ -137,7 +139,7 @@ function noParts(): Part[] {
 		new CowMap(hashOfMask),
 		new CowMap((k: string, v: string) => entryHash(3, k, v)),
 		new CowMap((k: string, l: HeldLock) => entryHash(l.is === "held" ? 4 : 5, k, l.many ? "many" : l.by)),
-		new CowMap((k: string, t: Track) => entryHash(6, k, t.state)),
+		new CowMap((k: string, t: Track) => entryHash(6, k, t.array ? `${t.state}[${t.array.freed ?? ""}` : t.state)),
 		new CowIndex(),
 		new CowSet((k: string) => entryHash(8, k, "")),
 		new CowMap(),

@@ -70,6 +70,8 @@ function isUnlikeFailures(id: string, exit: Exit, exits: readonly Exit[]): boole
  */
 function jumpPast(fr: Frame, t: Track, exit: Exit, exits: readonly Exit[]): Pick<Happening, "jump"> {
 	const { jump } = exit.state;
+	// many a jump leads there, each with what the rounds before have left in the array: what is missing is missing at the end
+	if (t.array) return {};
 	const isLeft = (s: PathState): boolean => s.tracks.get(`${t.machine}|${t.key}`)?.state === t.state;
 	const broken = t.since.chain === fr.chain ? brokenAt(t.key, isLeft, exits, exit.state) : undefined;
 	if (broken) return { jump: broken };
