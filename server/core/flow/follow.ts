@@ -20,7 +20,7 @@ import { relevanceOf } from "./relevance.ts";
 import { dropped } from "./results.ts";
 import { type HeldLock, join, propertyKey, stateKey, type Track } from "./state.ts";
 import { loseLocks, quietCall, unknownCall } from "./unknown-calls.ts";
-import { ANY, NEG, place, UNKNOWN, type Value } from "./value.ts";
+import { ANY, NEG, place, symbol, UNKNOWN, type Value } from "./value.ts";
 
 /** Exits of one callee that are followed; of more, one for each that its caller can test for. */
 const CALLEE_EXITS = 6;
@@ -116,9 +116,18 @@ export function enterCallee(whole: Budget): Enter {
 		if (cx.discarded === call && exits.some((other) => leavesMore(other.state, s)))
 			thrownAway(cx, s, fr, call, exit.value);
 		errorsGiven(cx, s, fr, callee, call, exits, exit.value);
-		return exit.value;
+		return exit.value.s === "?" && NUMBER.test(callee.returns) ? numberOf(s, fr, call) : exit.value;
 	};
 }
+
+/** A count that nobody followed: what is asked about it here stays answered. */
+function numberOf(s: PathState, fr: Frame, { span }: Expr): Value {
+	const sym = `n${fr.tag}:${span.start}`;
+	for (const map of [s.facts, s.errnos]) for (const k of [...map.keys()]) if (k.includes(sym)) map.delete(k);
+	return symbol(sym);
+}
+
+const NUMBER = /^(?:static |inline |__\w+ )*(?:int|long|ssize_t|s32|s64)\s*$/;
 
 function isUnsure(ends: readonly Exit[]): boolean {
 	return ends.some(({ state }) => state.unsure !== null);
