@@ -19,7 +19,7 @@ import { type Repair, textFindings } from "./rules/in-text.ts";
 import { RULES } from "./rules/index.ts";
 import type { Rule } from "./rules/rule.ts";
 import { toFinding } from "./rules/told/finding.ts";
-import { isToldEarlier, isToldInCallee, isToldThere, placeOf } from "./rules/told/places.ts";
+import { isToldEarlier, isToldInCallee, isToldOfLocks, isToldThere, placeOf } from "./rules/told/places.ts";
 import { sourcesOf } from "./rules/told/sources.ts";
 import { simulate } from "./sim/lower.ts";
 import { type FunctionSummary, summariesOf, whyUnread } from "./summaries.ts";
@@ -233,6 +233,7 @@ export function analyze(given: AnalyzeInput): Analysis {
 	const told = [...best.values()].sort((a, b) => placeOf(a.report).span.start - placeOf(b.report).span.start);
 	for (const { rule, report } of told) {
 		if (isToldInCallee(report, told) || isToldEarlier(report, told)) continue;
+		if (isToldOfLocks(report, rule.yieldsTo, told)) continue;
 		const severity = input.config?.severity?.[rule.id];
 		if (severity === "off") continue;
 		const first = toFinding(rule, report, input.release, places, severity);

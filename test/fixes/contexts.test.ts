@@ -23,7 +23,7 @@ int demo_prepare(struct demo_gt *gt, struct drm_i915_gem_object *obj)
 describe("an acquire context that is forgotten", () => {
 	it("is ended by what drops its locks as well", () => {
 		becomes(
-			"section-unbalanced",
+			"acquire-ctx-misuse",
 			PREPARE("i915_gem_ww_ctx_init(&ww, true)", "i915_gem_ww_ctx_fini(&ww)"),
 			"\tif (ret < 0)\n\t\treturn ret;",
 			"\tif (ret < 0) {\n\t\ti915_gem_ww_ctx_fini(&ww);\n\t\treturn ret;\n\t}",
@@ -32,7 +32,7 @@ describe("an acquire context that is forgotten", () => {
 
 	it("is left to the author where its end drops none of them", () => {
 		const bare = PREPARE("ww_acquire_init(&ww, &reservation_ww_class)", "ww_acquire_fini(&ww)");
-		assert.deepEqual(fixesIn(bare, "section-unbalanced"), []);
+		assert.deepEqual(fixesIn(bare, "acquire-ctx-misuse"), []);
 	});
 });
 

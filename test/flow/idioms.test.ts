@@ -199,12 +199,12 @@ const CONTEXTS: readonly Case[] = [
 	{
 		name: "the first lock of a context cannot be lost, but its wait can be interrupted",
 		right: FIRST("ret = dma_resv_lock(from->resv, &ctx);"),
-		wrong: [FIRST("ret = dma_resv_lock_interruptible(from->resv, &ctx);"), "section-unbalanced@9"],
+		wrong: [FIRST("ret = dma_resv_lock_interruptible(from->resv, &ctx);"), "acquire-ctx-misuse@9"],
 	},
 	{
 		name: "a helper that is given the context may have taken the first lock",
 		right: FIRST("join_others(&ctx, to);\n\tret = 0;\n\tdma_resv_lock(from->resv, NULL);"),
-		wrong: [FIRST("join_others(&ctx, to);\n\tret = dma_resv_lock(from->resv, &ctx);"), "section-unbalanced@10?"],
+		wrong: [FIRST("join_others(&ctx, to);\n\tret = dma_resv_lock(from->resv, &ctx);"), "acquire-ctx-misuse@10?"],
 	},
 	{
 		name: "a fence whose own wait answers a timeout with an errno",

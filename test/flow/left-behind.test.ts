@@ -46,7 +46,7 @@ int demo_run(struct demo *d)
 	return 0;
 }
 `,
-			"section-unbalanced@16",
+			"acquire-ctx-misuse@16",
 		],
 	},
 	{

@@ -120,7 +120,7 @@ fini:
 	return ret;
 }
 `,
-			"section-unbalanced@12?",
+			"acquire-ctx-misuse@12?",
 		],
 	},
 	{

@@ -85,7 +85,7 @@ describe("what other files leave alone", () => {
 	ww_acquire_fini(&ctx.ww);
 	return 0;
 `;
-		assert.deepEqual(inUse(body), ["section-unbalanced@10?"]);
+		assert.deepEqual(inUse(body), ["acquire-ctx-misuse@10?"]);
 		assert.deepEqual(
 			inUse(body.replace("return ret;", "goto out;").replace("\tww_acquire_fini", "out:\n\tww_acquire_fini")),
 			[],

@@ -178,7 +178,7 @@ describe("wrappers read from their bodies", () => {
 			"\tstruct foo_ctx ctx;\n\n\tfoo_ctx_init(&ctx);\n\tret = foo_ctx_lock(&ctx, bo);\n\tif (!ret)\n\t\tret = foo_show(n);\n\tfoo_ctx_fini(&ctx);\n\treturn ret;\n";
 		assert.deepEqual(inUse(body), []);
 		assert.deepEqual(inUse(body.replace("if (!ret)", "if (ret)\n\t\treturn ret;\n\tif (!ret)")), [
-			"section-unbalanced@10",
+			"acquire-ctx-misuse@10",
 		]);
 	});
 

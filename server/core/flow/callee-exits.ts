@@ -5,6 +5,7 @@
 import { KEEPS_LOCK_NAME } from "../kernel/idioms.ts";
 import type { LockClass, Resource } from "../kernel/row.ts";
 import { type Context, type Frame, type PathState, record } from "./context.ts";
+import { keptThrough } from "./contexts.ts";
 import type { Exit } from "./explore.ts";
 import { happen } from "./happen.ts";
 import { isInArray } from "./in-array.ts";
@@ -42,7 +43,8 @@ export function exitsOfCallee(cx: Context, fr: Frame, before: PathState, exit: E
 			s.tracks.set(key, { left: { state: end, at, how }, ...t });
 			continue;
 		}
-		if (happen(cx, end, at, { kind: "exit", over: t.over as never, key: t.key, object: t.object, ...how })) {
+		const held = keptThrough(end, t.over, t.key);
+		if (happen(cx, end, at, { kind: "exit", over: t.over as never, key: t.key, object: t.object, ...held, ...how })) {
 			s.tracks.delete(key);
 			// that it hangs where it is taken again is told; what else is wrong beneath it is not
 			const l = s.locks.get(t.key);

@@ -12,6 +12,8 @@ import { loopsLeft } from "./relevance.ts";
 import { contextKey, type Value } from "./value.ts";
 
 const WITHIN = "in-context";
+/** of several objects, or in a loop: that some are held, not which */
+const GATHERED = "gathered";
 const LOST = "lost";
 const DONE = "context-done";
 const FRESH = "fresh-context";
@@ -69,8 +71,12 @@ export function answered(s: PathState, fr: Frame, row: ApiRow, lock: LockRef, ct
 	used(s, ctx);
 	for (const word of wordsOf(s, `${LOST}|${key}|`)) s.open.delete(`${LOST}|${key}|${word}`);
 	// how many rounds of a loop took one, and which of them the unwinding covers, is beyond counting
-	if (failure === undefined && !inLoop(fr)) s.open.add(`${WITHIN}|${key}|${lock.id}`);
-	else if (failure !== undefined && row.returns.errors.includes(HAS_LOST))
+	if (failure === undefined) {
+		const several = inLoop(fr) || lock.many;
+		// the one it had lost is dropped apart from the others, where that round has come past it
+		if (!several || !row.lowers?.some(({ op }) => op === "resv.lock_slow"))
+			s.open.add(`${several ? GATHERED : WITHIN}|${key}|${lock.id}`);
+	} else if (failure !== undefined && row.returns.errors.includes(HAS_LOST))
 		s.open.add(`${LOST}|${key}|${lock.id}${row.returns.errors[0] === HAS_LOST ? "" : `|${failure}`}`);
 }
 
@@ -112,7 +118,22 @@ export function declaredDone(s: PathState, ctx: Value): void {
 }
 
 export function leftContexts(s: PathState, lock: string): void {
-	for (const word of [...s.open]) if (word.startsWith(`${WITHIN}|`) && word.endsWith(`|${lock}`)) s.open.delete(word);
+	for (const word of [...s.open]) if (IN_CONTEXT.test(word) && word.endsWith(`|${lock}`)) s.open.delete(word);
+}
+
+const IN_CONTEXT = new RegExp(`^(?:${WITHIN}|${GATHERED})\\|`);
+
+/** A lock is dropped of which nobody knows whose it is, or in a loop: none of several is known to be held any more. */
+export function scattered(s: PathState): void {
+	for (const word of [...s.open]) if (word.startsWith(`${GATHERED}|`)) s.open.delete(word);
+}
+
+/** Of what is left behind: locks that were taken through it, and not dropped. */
+export function keptThrough(s: PathState, over: string, key: string): { readonly fact: "held" } | undefined {
+	if (!OF_CONTEXTS.has(over)) return undefined;
+	return wordsOf(s, `${WITHIN}|${key}|`).length + wordsOf(s, `${GATHERED}|${key}|`).length > 0
+		? { fact: "held" }
+		: undefined;
 }
 
 /** The lock is held, and was taken through this very context. */
@@ -134,7 +155,7 @@ export function surelyHeldWithin(s: PathState, ctx: string): boolean {
 }
 
 export function forgetContext(s: PathState, ctx: string): void {
-	for (const kind of [WITHIN, LOST, DONE, FRESH])
+	for (const kind of [WITHIN, GATHERED, LOST, DONE, FRESH])
 		for (const word of [...s.open])
 			if (word === `${kind}|${ctx}` || word.startsWith(`${kind}|${ctx}|`)) s.open.delete(word);
 }

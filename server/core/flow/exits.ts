@@ -1,6 +1,7 @@
 /** How a function ends: the class of an exit, what it gives away, and what the machines are told then. */
 
 import { type Context, type Frame, type PathState, record } from "./context.ts";
+import { keptThrough } from "./contexts.ts";
 import { errorsLeft } from "./errors-left.ts";
 import type { Exit } from "./explore.ts";
 import { isGivenBack } from "./forgotten.ts";
@@ -73,7 +74,16 @@ export function leave(cx: Context, fr: Frame, exit: Exit, exits: readonly Exit[]
 			const { undoneBy, ...how } = left?.how ?? { exit: exit.cls, ...strayedAt(cx, fr, t, exit, exits) };
 			// a callee may have failed where this function does not
 			const fails = undoneBy !== undefined && exit.cls === "failure" ? { undoneBy } : {};
-			const h = { kind: "exit", over: t.over as never, key: t.key, object: t.object, ...how, ...fails } as const;
+			const kept = keptThrough(left?.state ?? s, t.over, t.key);
+			const h = {
+				kind: "exit",
+				over: t.over as never,
+				key: t.key,
+				object: t.object,
+				...kept,
+				...how,
+				...fails,
+			} as const;
 			happen(cx, left?.state.clone() ?? s, left?.at ?? at, h);
 		}
 	return at;

@@ -4,7 +4,7 @@ import { type ApiRow, type ArgRole, type LockClass, OWN_FAMILY, type Resource } 
 import type { ObjectRef } from "../kernel/vocabulary.ts";
 import { siteOf } from "./beneath.ts";
 import { type Context, type Frame, isOurs, madeAt, type PathState } from "./context.ts";
-import { leftContexts } from "./contexts.ts";
+import { leftContexts, scattered } from "./contexts.ts";
 import { happen } from "./happen.ts";
 import { type Call, type FunctionIr, walkBlock } from "./ir.ts";
 import type { Happening, LockFact } from "./machine.ts";
@@ -259,6 +259,7 @@ export function release(
 	// a reservation lock may hang on flags that no path follows to the end: it has to be a jump that passes it by
 	const proof = dropped.what !== "resv" || s.jump?.chain === fr.chain ? untaken : undefined;
 	lockHappening(cx, s, at, "release", dropped, fact, row, undefined, false, proof);
+	if (known?.is !== "held" || dropped.many || dropped.ofRound) scattered(s);
 	if (lock && !lock.many) {
 		const held = s.locks.get(lock.id)?.is === "held";
 		// another name for a lock we hold: some lock was dropped, we do not know which

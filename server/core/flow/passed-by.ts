@@ -5,23 +5,36 @@
 
 import type { ApiRow } from "../kernel/row.ts";
 import type { Context, Frame, PathState } from "./context.ts";
+import { scattered } from "./contexts.ts";
 import { walkedOver } from "./in-array.ts";
 import { type Block, type Expr, type FunctionIr, walkBlock } from "./ir.ts";
 import { isOtherMember, perhapsHeld } from "./locks.ts";
 import { loseTrack } from "./lose-track.ts";
 import { exprText } from "./memory.ts";
 import { isGivenBack } from "./standing.ts";
+import { rootOf } from "./value.ts";
 
 /** A loop that takes the locks of a list found nothing in it: what is used below may be of that list all the same. */
 export function passedBy(cx: Context, s: PathState, fr: Frame, loop: ReadonlySet<number>): void {
 	walkedOver(cx, s, fr, loop);
 	if (s.unsure !== null && s.tracks.size === 0) return;
-	const { takes: calls, drops } = lockingCalls(cx, fr, loop);
+	const { takes: calls, drops, takesNone } = lockingCalls(cx, fr, loop);
+	// one that takes them anew after it has backed off drops what this path shows
+	if (drops && takesNone) {
+		scattered(s);
+		for (const [id, l] of s.locks) if (l.what === "resv" && isFound(s, id)) perhapsHeld(s, id);
+	}
 	if (drops && s.tracks.size > 0) dropArrays(cx, s);
 	if (s.unsure !== null || calls.size === 0) return;
 	for (let t = s.trail; t; t = t.before)
 		if (t.depth === fr.depth && t.item.kind === "call" && calls.has(t.item.span.start)) return;
 	s.unsure = "a loop that takes locks";
+}
+
+/** Of an object that a call has given, or a walk over a list: what the loop reaches may be the same. */
+function isFound(s: PathState, lock: string): boolean {
+	const root = rootOf(lock);
+	return s.created.has(root) || /^i\w*:\d/.test(root);
 }
 
 /** A loop that drops locks one by one: those of a whole array may be among them. */
@@ -34,6 +47,7 @@ const ARRAY = "resv-lock-array";
 interface Locking {
 	readonly takes: ReadonlySet<number>;
 	readonly drops: boolean;
+	readonly takesNone: boolean;
 }
 
 const locking = new WeakMap<ReadonlySet<number>, Locking>();
@@ -52,7 +66,7 @@ function lockingCalls(cx: Context, fr: Frame, loop: ReadonlySet<number>): Lockin
 			else if (lock?.effect === "releases") drops = true;
 		};
 		for (const block of loop) walkBlock(fr.fn.blocks[block]!, visit);
-		calls = { takes: drops ? new Set() : found, drops };
+		calls = { takes: drops ? new Set() : found, drops, takesNone: found.size === 0 };
 		locking.set(loop, calls);
 	}
 	return calls;

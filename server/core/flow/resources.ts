@@ -76,9 +76,11 @@ export function resource(
 		...(kind === "open" ? factsOfOpened(s, m) : kind === "close" ? factsOfClosed(cx, s, fr, at, m) : {}),
 	});
 	if (what === "pin") mayMove(s, object.buf ?? key, kind !== "open");
-	if (what === "acquire-ctx") {
-		forgetContext(s, key);
-		if (kind === "open") begun(s, key);
+	if (what === "acquire-ctx" || what === "exec") {
+		// a call that begins it may have taken locks through it already
+		const takes = kind === "open" && row.lock.ctxArg !== undefined;
+		if (!takes) forgetContext(s, key);
+		if (kind === "open" && !takes && what === "acquire-ctx") begun(s, key);
 	}
 	if (kind === "close") closed(cx, s, fr, m);
 	else if (kind === "open") opened(cx, s, fr, at, m, result);

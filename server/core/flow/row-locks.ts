@@ -73,7 +73,7 @@ export function lockTaken(cx: Context, s: PathState, fr: Frame, c: RowCall, lock
 	for (const [i, v] of args.entries())
 		if (row.lock.on?.includes(`arg${i}`) && (s.facts.get(v.s) ?? ANY) === ANY && isReached(s, v)) s.facts.set(v.s, POS);
 	lockHappening(cx, s, at, "acquire", is, factOf(s, is), row, undefined, ctx !== undefined);
-	if (ctx && !is.many) answered(s, fr, row, is, ctx);
+	if (ctx) answered(s, fr, row, is, ctx);
 	if (!is.many) takenAnew(cx, s, marked(is));
 	setLock(s, is, "held", at);
 	hangsOnCondition(s, fr, is);

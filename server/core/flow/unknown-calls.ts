@@ -12,7 +12,7 @@ import {
 } from "../kernel/idioms.ts";
 import type { LockClass, Resource } from "../kernel/row.ts";
 import { type Context, type Frame, type PathState, record } from "./context.ts";
-import { heldWithin, used } from "./contexts.ts";
+import { heldWithin, scattered, used } from "./contexts.ts";
 import { create } from "./created.ts";
 import type { Call } from "./ir.ts";
 import { lend } from "./lent.ts";
@@ -74,6 +74,7 @@ export function unknownCall(
 		}
 		if (lockish) {
 			s.unsure = name;
+			scattered(s);
 			// what was free may be taken again
 			for (const [id, l] of [...s.locks]) if (l.is === "free" && l.what === "resv") s.locks.delete(id);
 		}

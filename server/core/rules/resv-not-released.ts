@@ -1,7 +1,7 @@
 /** A reservation lock taken on a path and still held where the function returns. */
 import type { Happening } from "../flow/machine.ts";
 import { CITATIONS, cited } from "../kernel/citations.ts";
-import { ends, lockName, type Rule } from "./rule.ts";
+import { contextName, ends, isOwn, lockName, type Rule } from "./rule.ts";
 
 export const resvNotReleased: Rule = {
 	id: "resv-not-released",
@@ -9,7 +9,7 @@ export const resvNotReleased: Rule = {
 	severity: "error",
 	replay: true,
 	title: "a return with the reservation lock still held",
-	over: ["resv", "resv-lock-array"],
+	over: ["resv", "resv-lock-array", "acquire-ctx", "exec"],
 	exits: "inconsistent",
 	doubts: true,
 	transitions: [
@@ -19,9 +19,27 @@ export const resvNotReleased: Rule = {
 			to: "held",
 			note: (h) => `${h.callee}() takes ${lockName(h)}`,
 		},
+		// what an acquire context holds is given back with the context
+		{
+			on: "open",
+			when: (h) => isContext(h) && !h.facts.many,
+			to: "context",
+			note: (h) => `${h.callee}() begins ${contextName(h)}`,
+		},
+		{ in: "context", on: "hand-over", to: "start" },
+		{ in: "context", on: "lose-track", to: "start" },
+		{ in: "context", on: "close", to: "start" },
+		{ in: "context", on: "exit", when: (h) => h.fact === "held" && isOwn(h), exits: "each", report: gathered },
+		{
+			in: "context",
+			on: "exit",
+			when: (h) => h.fact === "held" && h.exit === "failure" && !h.facts.member,
+			report: gathered,
+		},
 		// all of an array, whose locks are one thing to whoever takes them
 		{
 			on: "open",
+			when: (h) => !isContext(h),
 			to: "all",
 			note: (h) => `${h.callee}() takes the reservation lock of every object in \`${h.object.text}\``,
 		},
@@ -43,6 +61,12 @@ export const resvNotReleased: Rule = {
 		},
 	],
 };
+
+function gathered(h: Happening): string {
+	return `${ends(h)} with the reservation locks taken through ${contextName(h)} still held: the next user of any of them waits for ever. Release them and end it on this path, too${cited(CITATIONS.unlock)}`;
+}
+
+const isContext = ({ over }: Happening): boolean => over === "acquire-ctx" || over === "exec";
 
 /** A call that takes the lock unless it gets one does so where this path gives it none. */
 function isItsOwn({ row }: Happening): boolean {

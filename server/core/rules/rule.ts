@@ -16,6 +16,8 @@ export interface Rule extends Machine {
 	readonly severity: Severity;
 	/** false for rules about the text, which no path can show */
 	readonly replay: boolean;
+	/** the rule that tells what else is left behind at the same place with the same object, and says enough about it */
+	readonly yieldsTo?: string;
 	/** its message says from which release on, of a call that can change twice: releases are not told beside it */
 	readonly tellsWhen?: true;
 	/** what the rule is about, in half a sentence */
@@ -86,6 +88,16 @@ export function calls(h: Happening): string {
 /** "the reservation lock of `attach`"; the lock's owner is named, not the member it lies in */
 export function lockName(h: Happening): string {
 	return lockOf(h.object.text);
+}
+
+/** "the acquire context `&ticket`" */
+export function contextName(h: Happening): string {
+	return `the ${h.over === "exec" ? "set of locks" : "acquire context"} \`${h.object.text}\``;
+}
+
+/** A context in a variable of the function: nobody else can end it. */
+export function isOwn(h: Happening): boolean {
+	return /^&(?!g:)/.test(h.key) || h.key.endsWith("#");
 }
 
 export function lockOf(text: string): string {

@@ -85,7 +85,7 @@ export const lockOps: Handlers = {
 		return done();
 	},
 	"ww.fini"(m, op) {
-		ends(m, op.ctx);
+		ends(m, op.ctx, "DBS-L12");
 		if (!usable(m, op.ctx)) return skip(m, "ctx");
 		const acquired = m.state.ctxs[op.ctx]?.acquired ?? 0;
 		emit(m, CALLER, { ev: "ww-fini", ctx: op.ctx, acquired, done: m.state.ctxs[op.ctx]?.done ?? false });
@@ -123,7 +123,7 @@ export const lockOps: Handlers = {
 		return call("exec.lock_obj", { resv: buf(m, op.buf).resv, ctx: op.ctx });
 	},
 	"exec.fini"(m, op) {
-		ends(m, op.ctx);
+		ends(m, op.ctx, "DBS-L12");
 		for (const lock of me(m).held) if (lock.cls === "resv" && lock.ctx === op.ctx) unlockResv(m, lock.id, CALLER);
 		const acquired = m.state.ctxs[op.ctx]?.acquired ?? 0;
 		emit(m, CALLER, { ev: "ww-fini", ctx: op.ctx, acquired, done: false });

@@ -11,6 +11,7 @@ import { memoryKnown } from "./lower-memory.ts";
 import { bufferOf, isNothing, isObjectRef, referencesOf } from "./lower-objects.ts";
 import { fillOperation, SEVERAL } from "./lower-ops.ts";
 import { gaveNothing, misreadings } from "./lower-results.ts";
+import { endedBy, type Gathered, ofSeveral } from "./lower-several.ts";
 import { DRIVER, programOf, turn, worldFor } from "./lower-world.ts";
 import type { State, StepResult, Violation } from "./state.ts";
 import { endCheck, initial, resume, step } from "./step.ts";
@@ -73,8 +74,11 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 	const hook = ownHook(entry);
 	// locks of lists and arrays are not followed, either: from the first on, one of several may be locked
 	let lockedSome = false;
+	// but for those that an acquire context holds
+	const gathered: Gathered = new Map();
 	const push = (event: number, op: Op): void => {
 		memory.done(op);
+		endedBy(op, gathered);
 		const what = turn(op);
 		if (what?.[0] === "pin" && op.inject === undefined) {
 			if (what[2] === "open") pinned.push(what[1]);
@@ -124,7 +128,11 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 					// a context that it began before it failed it has ended
 					if (event.outcome.is === "failure" && i < failing && BEGINS.has(lowering.op)) return;
 					const filled = fillOperation(event, row, lowering, i === failing, mapOwner);
-					if (filled.op === undefined || (filled.several !== undefined && lockedSome)) {
+					const some = filled.reason === SEVERAL ? ofSeveral(event, row, lowering, gathered) : [];
+					if (some.length > 0) {
+						lockedSome = true;
+						for (const op of some) push(event.id, op);
+					} else if (filled.op === undefined || (filled.several !== undefined && lockedSome)) {
 						if (filled.reason === SEVERAL && LOCKS.test(lowering.op)) lockedSome = true;
 						skipped.push({ event: event.id, reason: filled.reason ?? SEVERAL });
 					} else {

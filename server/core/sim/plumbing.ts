@@ -32,7 +32,8 @@ function leftLocked(m: Run): void {
 	for (const id of task.spins) if (!given.includes(id)) violate(m, "DBS-L13", id, { buf: id });
 	for (const id of task.numbers)
 		violate(m, "DBS-R10", id, { buf: id, why: "reserved, and neither published nor given back" });
-	for (const id of task.begun) violate(m, "DBS-L16", id, { buf: id, why: "begun, and still open on return" });
+	for (const id of task.begun)
+		violate(m, m.state.ctxs[id] ? "DBS-L12" : "DBS-L16", id, { buf: id, why: "begun, and still open on return" });
 	for (const lock of task.held)
 		if (lock.cls === "mutex" && !given.includes(lock.id)) violate(m, "DBS-L13", lock.id, { buf: lock.id });
 	for (const lock of task.held) {

@@ -125,9 +125,9 @@ export function begins(m: Run, scope: Id): void {
 }
 
 /** It ends: a mistake when this task has ended it before. One never seen before is the caller's. */
-export function ends(m: Run, scope: Id): void {
+export function ends(m: Run, scope: Id, id = "DBS-L16"): void {
 	const { begun, dropped } = me(m);
-	if (dropped.includes(scope)) violate(m, "DBS-L16", scope, { buf: scope, why: "ended, and not begun" });
+	if (dropped.includes(scope)) violate(m, id, scope, { buf: scope, why: "ended, and not begun" });
 	knowsFree(m, scope, true);
 	const at = begun.lastIndexOf(scope);
 	if (at >= 0) patch(m, "tasks", m.task, { begun: begun.toSpliced(at, 1) });
@@ -210,6 +210,9 @@ function namesOf(state: State, object: Id): readonly Id[] {
 	const buffer = state.bufs[attachment?.buf ?? object];
 	if (buffer !== undefined) names.push(buffer.resv);
 	for (const [id, row] of Object.entries(state.bufs)) if (row.resv === object) names.push(id);
+	// a lock is its context's to give back
+	const ctx = state.resvs[object]?.ctx;
+	if (ctx != null) names.push(ctx);
 	return names.filter((name) => name !== object);
 }
 

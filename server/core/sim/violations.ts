@@ -122,9 +122,11 @@ const ROWS: readonly Row[] = [
 		"DBS-L12",
 		"error",
 		"acquire context {ctx} misused: {why}",
-		"No lock after the done mark, no end while locks are held.",
+		"A context is ended once, by whoever began it, on every way out; no lock after the done mark, no end while locks are held.",
 		"drivers/gpu/drm/drm_gem.c:1372",
 		"drivers/gpu/drm/drm_gem.c:1387",
+		"include/linux/ww_mutex.h:185",
+		"drivers/gpu/drm/drm_exec.c:111",
 	],
 	[
 		"DBS-L13",
@@ -144,9 +146,7 @@ const ROWS: readonly Row[] = [
 		"DBS-L16",
 		"error",
 		"{buf}: {why}",
-		"An acquire context, a set of locks, a signalling section and a walk over fences are each ended once, by whoever began them, on every way out.",
-		"include/linux/ww_mutex.h:185",
-		"drivers/gpu/drm/drm_exec.c:111",
+		"A signalling section and a walk over fences are each ended once, by whoever began them, on every way out.",
 		"drivers/dma-buf/dma-fence.c:325",
 	],
 	[

@@ -170,7 +170,7 @@ function reasonFor(
 		const answers = [event, ...places].flatMap((each) => exits.get(`${violation.id}@${each.span.start}`) ?? []);
 		for (const [answer, reason] of ANSWERS) if (answers.includes(answer)) return reason;
 		const root = /^\w+/.exec(violation.object)?.[0];
-		if (violation.id === "DBS-L16" && flow.ir(name)?.params.some((p) => p.name === root)) return "begun for the caller";
+		if (violation.id === "DBS-L12" && flow.ir(name)?.params.some((p) => p.name === root)) return "begun for the caller";
 		const callback = path.entry.callback?.split(".")[1];
 		if (about.some((what) => opens(name, analysis, what) || callback?.includes(what.replace("-", "_"))))
 			return "it is what the function is for";

@@ -70,6 +70,27 @@ export function isToldInCallee(report: FlowReport, all: readonly { readonly repo
 	});
 }
 
+/**
+ * A context left behind with the locks it holds: they are what others wait for. Told of the locks, by the rule that is about
+ * them, or where the call that took them all has begun the context.
+ */
+export function isToldOfLocks(
+	{ happening, ...report }: FlowReport,
+	instead: string | undefined,
+	all: readonly { readonly report: FlowReport }[],
+): boolean {
+	if (happening.kind !== "exit" || !CONTEXTS.has(happening.over)) return false;
+	const { fn, file, span } = placeOf({ happening, ...report });
+	return all.some(({ report: other }) => {
+		const same = other.machine === instead && other.happening.key === happening.key;
+		if (other.happening.kind !== "exit" || !(same || other.happening.over === "resv-lock-array")) return false;
+		const there = placeOf(other);
+		return there.fn === fn && there.file === file && there.span.start === span.start;
+	});
+}
+
+const CONTEXTS: ReadonlySet<string> = new Set<Resource>(["acquire-ctx", "exec"]);
+
 /** What a function of another file does is told at the first call that leads to it. */
 export function isToldEarlier(report: FlowReport, all: readonly { readonly report: FlowReport }[]): boolean {
 	const isAbroad = (r: FlowReport): boolean => r.happening.kind === "beneath" && eventOf(r).via !== undefined;
