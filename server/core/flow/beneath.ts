@@ -53,7 +53,9 @@ export function beneath(
 		happen(cx, s, at, h);
 	};
 	for (const [id, l] of s.locks)
-		if (l.is === "held" && !l.left && l.object.id !== lock?.object.id) tell(l.what, id, l.object, l.event);
+		if (l.is === "held" && !l.left && l.object.id !== lock?.object.id)
+			// a reservation lock that a loop may have dropped
+			tell(l.what, id, l.many && l.what === "resv" ? { ...l.object, many: true } : l.object, l.event);
 	const context = CONTEXTS[s.entry.context];
 	if (context) {
 		const object = context === "signalling" ? whatItNeeds(s, fr, e, row, lock, args) : TASK;
