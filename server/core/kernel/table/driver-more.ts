@@ -175,6 +175,31 @@ export const driverMore = family("driver-wrappers", "amdgpu_object.h", [
 			seen("6.12", "drivers/gpu/drm/amd/amdgpu/amdgpu_vm.h:480", "already there"),
 		],
 	}),
+	row("amdgpu_vm_bo_del", bounded("6.1", null, ["5.11", "6.0"]), {
+		header: "amdgpu_vm.h",
+		args: ["other", "other"],
+		lock: mustHold("arg1->base.vm->root.bo->tbo.base.resv"),
+		lowers: [op("resv.assert_held", { buf: "1.base.vm.root" })],
+		evidence: [
+			seen("7.3", "drivers/gpu/drm/amd/amdgpu/amdgpu_vm.c:2219", "asserts the lock of the page directory"),
+			seen("6.12", "drivers/gpu/drm/amd/amdgpu/amdgpu_vm.c:2062", "asserts the lock of the page directory"),
+			seen("6.1", "drivers/gpu/drm/amd/amdgpu/amdgpu_vm.c:1788", "asserts the lock of the page directory"),
+		],
+	}),
+	row("u_memcpya", inferred("5.10"), {
+		kind: "inline",
+		header: "nouveau_drv.h",
+		args: ["user", "size", "size"],
+		returns: errPtr("other", "ENOMEM", "EFAULT"),
+		lowers: [op("copy_from_user"), op("alloc", { gfp: "=KERNEL" })],
+		takes: ["mmap_lock"],
+		allocates: "kernel",
+		evidence: [
+			seen("7.3", "drivers/gpu/drm/nouveau/nouveau_drv.h:196", "unchanged since 6.12"),
+			seen("6.12", "drivers/gpu/drm/nouveau/nouveau_drv.h:190", "copies an array from user memory"),
+			seen("6.1", "drivers/gpu/drm/nouveau/nouveau_gem.c:631", "in the file that uses it"),
+		],
+	}),
 	row("radeon_bo_pin", inferred("2.6.33"), {
 		header: "radeon_object.h",
 		args: ["bo", "flags", "out"],
