@@ -106,7 +106,7 @@ export function firstOfContext(s: PathState, fr: Frame, row: ApiRow, args: reado
 
 const OF_CONTEXT: ReadonlySet<string> = new Set(["EDEADLK", "EALREADY"]);
 
-function inLoop(fr: Frame): boolean {
+export function inLoop(fr: Frame): boolean {
 	for (let at: Frame | undefined = fr; at; at = at.from?.frame)
 		if (loopsLeft(at.fn, at.block, -1) !== null) return true;
 	return false;

@@ -16,7 +16,7 @@ import { bits, changed } from "./bits.ts";
 import type { Behind } from "./callees.ts";
 import { rowCall } from "./calls.ts";
 import { type Context, type Frame, type PathState, record } from "./context.ts";
-import { usesContexts } from "./contexts.ts";
+import { inLoop, usesContexts } from "./contexts.ts";
 import { guard } from "./guards.ts";
 import { happen } from "./happen.ts";
 import { idiomCall } from "./idiom-calls.ts";
@@ -40,10 +40,12 @@ import {
 	containerOf,
 	fieldOf,
 	isMany,
+	isPlain,
 	lockOwner,
 	OF_ROUND,
 	POS,
 	place,
+	rootOf,
 	symbol,
 	UNKNOWN,
 	type Value,
@@ -148,10 +150,8 @@ export function addressOf(cx: Context, s: PathState, fr: Frame, e: Expr): Value 
 		case "index": {
 			const base = e.base.t === "field" ? load(s, addressOf(cx, s, fr, e.base)) : evaluate(cx, s, fr, e.base);
 			const index = evaluate(cx, s, fr, e.index);
-			// a counter that is still where it began
-			const began = e.index.t === "id" && /^=\d+$/.test(index.s) && !usesContexts(cx, fr.fn);
-			const at = e.index.t === "num" ? e.index.text : began ? `${index.s.slice(1)}${OF_ROUND}` : "*";
-			return base === UNKNOWN ? UNKNOWN : { s: base.s, off: `${base.off}[${at}]` };
+			if (base === UNKNOWN) return UNKNOWN;
+			return { s: base.s, off: `${base.off}[${whichOf(cx, s, fr, e, base, index)}]` };
 		}
 		case "deref":
 			return evaluate(cx, s, fr, e.e);
@@ -162,13 +162,34 @@ export function addressOf(cx: Context, s: PathState, fr: Frame, e: Expr): Value 
 	}
 }
 
+/** Which element is meant: a number, the first of a loop, the one that a variable names all along, or any. */
+function whichOf(
+	cx: Context,
+	s: PathState,
+	fr: Frame,
+	{ index }: Expr & { t: "index" },
+	base: Value,
+	v: Value,
+): string {
+	if (index.t === "num") return index.text;
+	// a counter that is still where it began
+	if (index.t === "id" && /^=\d+$/.test(v.s) && !usesContexts(cx, fr.fn)) return `${v.s.slice(1)}${OF_ROUND}`;
+	const scaled = index.t === "binary" && index.l.t === "id" && index.r.t === "num";
+	const [of, by] = scaled ? [evaluate(cx, s, fr, index.l), index.op + (index.r as { text: string }).text] : [v, ""];
+	const mine = isLocal(base) || (s.created.get(rootOf(base.s)) ?? -1) > 0;
+	if (mine || !isPlain(of) || isMany(of) || inLoop(fr)) return "*";
+	return (of.s + by).replace(/\W/g, "_");
+}
+
 function assign(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "assign" }): Value {
 	let v: Value;
 	if (e.r.t === "call") cx.target = { call: e.r, text: exprText(fr, e.l) };
 	overwritten(cx, s, fr, e);
 	if (e.op === "=") v = evaluate(cx, s, fr, e.r);
 	else v = changed(evaluate(cx, s, fr, e.l), e.op, evaluate(cx, s, fr, e.r));
-	const address = addressOf(cx, s, fr, e.l);
+	const there = addressOf(cx, s, fr, e.l);
+	// what is put into an array is one of what lies there
+	const address = e.l.t === "index" ? { s: there.s, off: there.off.replace(/\[\D\w*\]$/, "[*]") } : there;
 	touch(cx, s, fr, e.l, "write");
 	if (e.l.t === "field" || e.l.t === "deref") usedByField(cx, s, fr, e.l, address);
 	if (e.l.t !== "id") {

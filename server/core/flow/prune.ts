@@ -8,7 +8,7 @@ import { STABLE } from "./memory.ts";
 import { BUFFER_OF_ATTACHMENT, isCounted } from "./objects.ts";
 import { onlyLooks } from "./only-looks.ts";
 import { type Relevance, relevanceOf } from "./relevance.ts";
-import { rootOf, type Value } from "./value.ts";
+import { place, rootOf, type Value } from "./value.ts";
 
 interface PlaceParts {
 	/** depth of the activation whose local variable it is; -1 for memory */
@@ -116,9 +116,13 @@ export function prune(cx: Context, s: PathState, fr: Frame, block: number, kept?
 		}
 		const stays =
 			is === "stays" ||
-			(is === "goes unless mapped" ? s.via.has(k) : s.created.has(v.s) || followed.has(v.s) || isFlag(k, v));
+			(is === "goes unless mapped"
+				? s.via.has(k)
+				: s.created.has(v.s) || followed.has(v.s) || held.has(k) || isFlag(k, v));
 		if (stays) held.add(v.s);
 		else s.mem.delete(k);
+		// where a variable points to
+		if (stays && v.off !== "") held.add(place(v));
 	}
 	forgetGone(cx, s, (key) => isNowhere(key, held, later));
 	// a reference to what nothing can name any more is given back by nobody

@@ -5,7 +5,7 @@ import { guardedBy } from "./brought.ts";
 import type { Context, Frame, PathState } from "./context.ts";
 import { answered, asked, firstOfContext, isWithin } from "./contexts.ts";
 import { anyLock, beforeLock, factOf, hangsOnCondition, lockHappening, marked, onlyTries, setLock } from "./locks.ts";
-import { exprText, load } from "./memory.ts";
+import { exprText, load, store } from "./memory.ts";
 import { type LockRef, lockOf } from "./objects.ts";
 import type { RowCall } from "./row-call.ts";
 import { takenAnew } from "./untaken.ts";
@@ -39,7 +39,11 @@ export function lockOfMade(s: PathState, fr: Frame, c: RowCall): LockRef | null 
 	const lock = lockOf(s, fr, row, e, args, value);
 	// no lock is taken of nothing
 	const there = succeeded && args[pointed] ? load(s, args[pointed]) : UNKNOWN;
-	if (there.off === "" && !/^[?=&]/.test(there.s)) s.facts.set(there.s, POS);
+	if (isPlain(there)) {
+		s.facts.set(there.s, POS);
+		// that it is there stays known for as long as anybody looks there
+		store(s, args[pointed]!, there);
+	}
 	return lock;
 }
 
