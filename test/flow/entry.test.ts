@@ -158,3 +158,27 @@ int drm_gem_pin_locked(struct drm_gem_object *obj)
 }`;
 	assert.deepEqual(findings(locked), ["resv-self-deadlock@4"]);
 });
+
+test("a test case is run with nothing held; a helper that another one calls is entered as that leaves it", () => {
+	const test = (lock: string): string => `
+static void demo_check(struct kunit *test, struct ttm_buffer_object *bo)
+{
+	KUNIT_EXPECT_EQ(test, ttm_bo_validate(bo, &demo_placement, &demo_ctx), 0);
+}
+static void demo_validate(struct kunit *test)
+{
+	struct demo *priv = test->priv;
+	${lock}
+	demo_check(test, priv->bo);
+}
+static struct kunit_case demo_cases[] = { KUNIT_CASE(demo_validate), {} };`;
+	assert.deepEqual(
+		findings(
+			test(
+				"ttm_bo_reserve(priv->bo, false, false, NULL);\n\tdemo_check(test, priv->bo);\n\tttm_bo_unreserve(priv->bo);\n\treturn;",
+			),
+		),
+		[],
+	);
+	assert.deepEqual(findings(test("")), ["resv-not-held@4"]);
+});

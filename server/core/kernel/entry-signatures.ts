@@ -58,18 +58,19 @@ export const ENTRY_SIGNATURES: readonly EntrySignature[] = [
 	})),
 	// mm/memory.c:do_fault and mm/memory.c:do_swap_page, 6.12: of a mapping, or of memory that a device has
 	{ params: /^struct vm_fault \*$/, returns: /\bvm_fault_t$/, context: "process", is: "a page fault" },
+	// lib/kunit/test.c:kunit_run_case_internal, 6.12
+	{ params: /^struct kunit \*$/, context: "process", is: "a KUnit test" },
 	{ params: /^struct drm_minor \*$/, context: "process", is: "a debugfs hook" },
 	{ params: /^struct seq_file \*,void \*$/, context: "process", is: "a seq_file show" },
 ];
 
 /**
  * Parameters of functions that the kernel's core calls through a pointer, holding who knows what: notifiers
- * (linux/notifier.h:notifier_fn_t, 6.12), test cases (kunit/test.h:kunit_case, 6.12) and hooks of mode setting
+ * (linux/notifier.h:notifier_fn_t, 6.12) and hooks of mode setting
  * (drm/drm_modeset_helper_vtables.h:drm_crtc_helper_funcs, drm_plane_helper_funcs, 6.12: none of them hands a lock over).
  */
 export const CALLED_BY_CORE: readonly RegExp[] = [
 	/^struct notifier_block \*,unsigned long,void \*$/,
-	/^struct kunit \*$/,
 	/^struct drm_(?:crtc|plane|encoder|connector|bridge) \*(?:,|$)/,
 ];
 
