@@ -142,6 +142,49 @@ void f(struct demo *d)
 	assert.deepEqual(found("static void end(struct demo *d)\n{\n\tmutex_unlock(&d->guard);\n}\n"), []);
 });
 
+test("a callee that is not looked into, and leaves locks as they are, leaves the one of what it gets", () => {
+	const each = (does: string): string =>
+		range(14)
+			.map((k) => `\tif (d->x${k})\n\t\t${does}(&d->lock${k});\n`)
+			.join("");
+	const text = (leave: string): string => `
+static int steps(struct demo *d)
+{
+${each("mutex_lock")}	dma_buf_put(d->old);
+${each("mutex_unlock")}	return d->broken ? -EIO : 0;
+}
+static int update(struct demo *d, struct drm_gem_object *obj)
+{
+	d->last = obj;
+	return obj->import_attach ? steps(d) : 0;
+}
+int f(struct demo *d, struct drm_gem_object *obj)
+{
+	struct dma_resv *resv = obj->resv;
+	bool mine = dma_resv_trylock(resv);
+	int ret;
+
+	ret = update(d, obj);
+	if (ret)
+		${leave};
+	ret = update(d, obj);
+out:
+	if (mine)
+		dma_resv_unlock(resv);
+	return ret;
+}
+`;
+	const found = (leave: string): string[] => {
+		const analysis = analysed(text(leave));
+		assert.match(analysis.incomplete.map((one) => one.reason).join(), /more paths than the budget allows/);
+		const rules = analysis.findings.filter((one) => one.function === "f").map((one) => one.rule);
+		analysis.dispose();
+		return rules;
+	};
+	assert.deepEqual(found("return ret"), ["resv-not-released"]);
+	assert.deepEqual(found("goto out"), []);
+});
+
 test("callees that call each other", () => {
 	const text = `
 static void b(struct demo *d);

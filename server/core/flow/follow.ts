@@ -141,8 +141,9 @@ const notRead: Enter = (cx, s, fr, callee, call, args) => {
 
 /** A callee that is not looked into: what it gets is out of our hands, and so is every lock that it may drop. */
 const passedOver: Enter = (cx, s, fr, callee, call, args) => {
-	if (!leavesLocks(cx, callee)) loseLocks(cx, s, callee.name, (l) => isKept(cx, callee, l));
-	return unknownCall(cx, s, fr, call, args);
+	const leaves = leavesLocks(cx, callee);
+	if (!leaves) loseLocks(cx, s, callee.name, (l) => isKept(cx, callee, l));
+	return unknownCall(cx, s, fr, call, args, false, leaves ? "neutral" : "callee");
 };
 
 /** An ordinary lock taken here, which no function of the file drops for its caller, nor anything that the callee names. */

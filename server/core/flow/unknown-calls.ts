@@ -39,6 +39,7 @@ import { contextKey, place, symbol, type Value } from "./value.ts";
 /**
  * A callee nobody knows: what it receives may be kept, freed or filled in; locks are assumed unchanged. `moves`: it is known
  * to do something to what it reaches through its arguments, so that looking at the arguments themselves is no excuse.
+ * `to`: "neutral" = it is known to leave locks as they are, whatever else it does to what they belong to.
  */
 export function unknownCall(
 	cx: Context,
@@ -47,6 +48,7 @@ export function unknownCall(
 	e: Call,
 	args: readonly Value[],
 	moves = false,
+	to: "callee" | "neutral" = "callee",
 ): Value {
 	const name = e.name ?? "";
 	const sym = create(cx, s, fr, e);
@@ -91,7 +93,7 @@ export function unknownCall(
 			if (!moves && isFollowed(s, v) && !isCountedOf(s, v) && cx.callees.looksOnly(name, i, fr.fn)) return;
 			// one that answers nothing may have left it where it was as well as one that answers with a number
 			const by = cx.discarded === e && name !== "" ? name : undefined;
-			if (!lend(cx, s, e, name, sym, v)) letGo(cx, s, fr, v, "callee", e.span, true, by);
+			if (!lend(cx, s, e, name, sym, v)) letGo(cx, s, fr, v, to, e.span, true, by);
 			// others find it from here on, and what is put into it later
 			if (PUBLISHING_NAME.test(name) && s.created.has(v.s)) s.lost.add(v.s);
 			overwritten(cx, s, v, `${sym}*${i}`);
