@@ -264,3 +264,30 @@ int f(struct dma_buf *buf)
 	assert.equal(alone.length, 1);
 	assert.deepEqual(findings(forgets + caller), alone);
 });
+
+test("a function that the table knows by what it answers, in the file that defines it, is followed", () => {
+	const text = (then: string): string => `
+static int dma_heap_buffer_alloc(struct heap *heap, size_t len, u32 fd_flags, u64 heap_flags)
+{
+	struct dma_buf *buf = dma_buf_export(heap->info);
+	int fd;
+
+	if (IS_ERR(buf))
+		return PTR_ERR(buf);
+	fd = dma_buf_fd(buf, fd_flags);
+	if (fd < 0)
+		dma_buf_put(buf);
+	return fd;
+}
+int give(struct heap *heap, int __user *to)
+{
+	int fd = dma_heap_buffer_alloc(heap, 1, O_CLOEXEC, 0);
+
+	if (fd < 0)
+		return fd;
+${then}	return fd;
+}
+`;
+	assert.deepEqual(findings(text("\tif (put_user(fd, to))\n\t\treturn -EFAULT;\n")), ["fd-published-early@9"]);
+	assert.deepEqual(findings(text("")), []);
+});

@@ -349,9 +349,9 @@ export function isHalfOf(release: string): (name: string) => boolean {
 	return (name) => name.startsWith(start) && name.endsWith(verb);
 }
 
-/** A driver's own function, of which the table tells who cannot see its body; where that is at hand, it tells more. */
+/** Of a driver's own function the table tells who cannot see its body; where that is at hand, it tells more. */
 export function hasBody(callees: Callees, row: ApiRow, from: Caller): boolean {
-	return isWrapper(row) && ((row.bodyTells === true && callees.isHere(row.name, from)) || saysNothing(row));
+	return (row.bodyTells === true && callees.isHere(row.name, from)) || saysNothing(row);
 }
 
 export function isWrapper(r: ApiRow): boolean {

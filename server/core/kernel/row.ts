@@ -276,7 +276,7 @@ export interface ApiRow extends CallRow {
 	readonly lastLock?: true;
 	/** a signal may end the wait for the lock */
 	readonly interruptible?: true;
-	/** a driver's function that does more than a row can say: in the file that defines it, it is followed instead */
+	/** it does more than a row can say: in the file that defines it, it is followed instead */
 	readonly bodyTells?: true;
 	/** by the user, in `.dmabuf-lens.json`: the row is nobody else's, and a path has to bring it along */
 	readonly declared?: true;

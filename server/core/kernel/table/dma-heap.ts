@@ -35,6 +35,7 @@ export const dmaHeap = family("dma-heap", "linux/dma-heap.h", [
 		args: ["other", "size", "flags", "other"],
 		returns: gives("fd_or_errno", "fd"),
 		lock: mustNotHold(undefined, "none"),
+		bodyTells: true,
 		note: "Static in the core; in 7.3 dma_heap_ioctl_allocate() returns the dma_buf and the ioctl installs the fd last.",
 		evidence: [
 			seen("7.3", "drivers/dma-buf/dma-heap.c:97", "allocation returns struct dma_buf *"),
