@@ -33,7 +33,8 @@ interface Counted {
 	readonly countSpan: Span;
 }
 
-function mixed({ parsed, release }: SourceText): readonly TextMistake[] {
+function mixed(file: SourceText): readonly TextMistake[] {
+	const { parsed, release } = file;
 	const { source } = parsed;
 	const text = (span: Span | undefined): string =>
 		span ? source.slice(span.start, span.end).replace(/\s+/g, " ").trim() : "";
@@ -46,7 +47,7 @@ function mixed({ parsed, release }: SourceText): readonly TextMistake[] {
 		const table = LIST.exec(text(call.args[1]))?.[1];
 		return [{ call, row: lookup(call.name, release)!, table, count: text(countSpan), countSpan }];
 	});
-	return calls.flatMap((one): TextMistake[] => {
+	const mistakes = calls.flatMap((one): TextMistake[] => {
 		const told =
 			byMappedCount(one) ?? byAnswer(one, calls, source) ?? (one.row.opens && answerLost(one, source, release));
 		if (!told) return [];
@@ -55,7 +56,40 @@ function mixed({ parsed, release }: SourceText): readonly TextMistake[] {
 		const mistake = { span: call.span, fn: call.fn.name, object: table ?? call.name };
 		return [{ ...mistake, message: `${call.name}() ${message}${cite(row, release)}`, ...(repair ? { repair } : {}) }];
 	});
+	return [...mistakes, ...copiedShort(file)];
 }
+
+/**
+ * `alloc(&copy, t->nents, …)` and then the pages of `t`, entry by entry: whoever made `t` may have mapped it. A function that
+ * speaks of both counts compares them, and knows which it wants (i915_scatterlist.c:i915_sg_trim, 6.12).
+ */
+function copiedShort({ parsed, release }: SourceText): readonly TextMistake[] {
+	const { source } = parsed;
+	const makes = (row: FoundRow | undefined): boolean => row?.opens?.what === "sg-table" && row.args[1] === "size";
+	const looks = (row: FoundRow | undefined): boolean => row?.lowers?.some(({ op }) => op === "peek_page") === true;
+	const wanted = (name: string): boolean => makes(lookup(name, release)) || looks(lookup(name, release));
+	const calls = callsOf(parsed, { as: `copies ${release}`, name: wanted });
+	return calls.flatMap(({ name, args, fn, span }): TextMistake[] => {
+		const row = lookup(name, release);
+		const [copy, count] = args.map(({ start, end }) => source.slice(start, end));
+		const table = makes(row) ? MAPPED.exec(count ?? "")?.[1] : undefined;
+		const { start, end } = fn.bodySpan;
+		const body = source.slice(start, end);
+		if (!row || !table || copy === table || BOTH.test(body)) return [];
+		if (!calls.some((other) => other.fn === fn && other.span.start > span.end && looks(lookup(other.name, release))))
+			return [];
+		const counts = [...body.matchAll(new RegExp(`(?<![\\w.>])${escaped(table)}(?:->|\\.)(nents)\\b`, "g"))];
+		const edits = counts.map(({ 0: { length }, index }) => ({
+			start: start + index + length - "nents".length,
+			end: start + index + length,
+			newText: "orig_nents",
+		}));
+		const message = `${name}() makes room for as many entries as \`${table}\` was mapped to, which may be fewer than it has: the copy lacks pages. Copy \`orig_nents\` entries${cite(row, release)}`;
+		return [{ span, fn: fn.name, object: table, message, repair: { title: "Use orig_nents", edits } }];
+	});
+}
+
+const BOTH = /\borig_nents\b/;
 
 type Told = Pick<TextMistake, "message" | "repair">;
 
