@@ -165,6 +165,8 @@ export interface Happening {
 	readonly waits?: "not" | "forever" | "answers";
 	/** a wait whose time is seen to run out */
 	readonly limited?: boolean;
+	/** a look at a result: the way taken says first that time ran out */
+	readonly late?: boolean;
 }
 
 export interface Opened {

@@ -2,7 +2,7 @@
  * What becomes of the results of calls: looks that tell success from failure, or do not, values taken for a success that
  * may be a failure, results thrown away or given on. Recorded as events; machines hear of them as of anything else.
  */
-import { FOREVER, RUNS_OUT, UNDOING_NAME } from "../kernel/idioms.ts";
+import { FOREVER, RUNS_OUT, SAYS_LATE, UNDOING_NAME } from "../kernel/idioms.ts";
 import type { ApiRow, ReturnKind } from "../kernel/row.ts";
 import type { ObjectRef, ResultEvent, ReturnEvent, Span } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, type PathState, record } from "./context.ts";
@@ -79,13 +79,13 @@ export function tell(
 	sym: string,
 	text: string,
 	does: ResultEvent["does"],
-	more: Pick<Partial<ResultEvent>, "here" | "there" | "last"> &
+	more: Pick<Partial<ResultEvent>, "here" | "there" | "last" | "late"> &
 		Pick<Happening, "before" | "left" | "matters" | "here" | "callee" | "tested"> = {},
 ): void {
 	const { event, row, waits, limited } = s.results.get(sym)!;
 	const object: ObjectRef = { id: sym, type: "other", text };
 	const { there, ...facts } = more;
-	const { here, last } = more;
+	const { here, last, late } = more;
 	const at = record(s, fr, span, {
 		kind: "result",
 		of: event,
@@ -94,6 +94,7 @@ export function tell(
 		...(here === undefined ? {} : { here }),
 		...(there === undefined ? {} : { there }),
 		...(last ? { last } : {}),
+		...(late ? { late } : {}),
 	});
 	happen(cx, s, at, {
 		kind: does === "field" || does === "pass" ? "rely" : does === "keep" ? "stays" : does,
@@ -129,7 +130,8 @@ export function looking(cx: Context, s: PathState, fr: Frame, p: Predicate, span
 		const [here, there] = taken ? [p.yes, p.no] : [p.no, p.yes];
 		const left = before & here;
 		if (left === before && fork !== undefined) after.untested.set(sym, fork);
-		tell(cx, after, fr, span, sym, text, "look", { here, there, before, left, ...(isLast(fr, to, text) ? LAST : {}) });
+		const more = { ...(isLast(fr, to, text) ? LAST : {}), ...(left === ZERO && saysLate(fr, to, text) ? LATE : {}) };
+		tell(cx, after, fr, span, sym, text, "look", { here, there, before, left, ...more });
 		const { failure = 0 } = RESULTS[after.results.get(sym)!.row.returns.kind];
 		if (fr.depth === 0 && (left & ~failure) === 0)
 			after.failed = { sym, at: after.trail!.item.id, undone: false, called: false };
@@ -139,6 +141,22 @@ export function looking(cx: Context, s: PathState, fr: Frame, p: Predicate, span
 
 const NOTHING = (): void => {};
 const LAST = { last: true } as const;
+const LATE = { late: true } as const;
+
+/** The way begins with an errno for a timeout, which is returned or takes the value's place; chosen by a condition, maybe. */
+function saysLate({ fn }: Frame, to: number, text: string): boolean {
+	const { instrs, end } = fn.blocks[to]!;
+	const at = instrs[0]?.span.start ?? ("span" in end ? end.span.start : undefined);
+	if (at === undefined) return false;
+	const [before, says] = [fn.text.slice(0, at), fn.text.slice(at)];
+	const chosen = end.k === "branch" && instrs.length === 0 ? STORES.exec(before) : null;
+	const [stores, where] = chosen ?? STORES_FIRST.exec(says) ?? [];
+	if (stores === undefined || (where !== undefined && where !== text)) return false;
+	return SAYS_LATE.test(chosen ? says : says.slice(stores.length));
+}
+
+const STORES = /(?:\breturn|\b(\w+)\s*=)\s*\(?\s*$/;
+const STORES_FIRST = /^(?:return|(\w+)\s*=)\s*\(?\s*/;
 
 /** Nothing behind a look names the variable again. */
 function isLast(fr: Frame, to: number, text: string): boolean {

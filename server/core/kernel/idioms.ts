@@ -272,6 +272,9 @@ export const FOREVER = "MAX_SCHEDULE_TIMEOUT";
 /** A timeout that is seen to run out: worked out from a number or the clock's rate, and not left to a variable. */
 export const RUNS_OUT = /\d|\bHZ\b|_to_jiffies/;
 
+/** An errno that says that time ran out, alone or where there was any. */
+export const SAYS_LATE = /^(?:[\w.>-]+\s*\?\s*)?-\s*(?:ETIME|ETIMEDOUT)\b/;
+
 /** A callee that, by its name, only gives back what was there. */
 export const UNDOING_NAME = named(
 	/(?:^|_)(?:k?v?free|put|release|destroy|cleanup|fini|del|delete|unlock|unmap|detach|unpin|unref|unreference|unreserve|remove|drop|close|disable|abort|cancel|vunmap|unwind|undo|clear|end)(?:_|$)/,

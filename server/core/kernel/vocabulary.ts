@@ -143,6 +143,8 @@ export interface ResultEvent extends EventBase {
 	readonly there?: number;
 	/** of a look: nothing that follows names the variable again */
 	readonly last?: true;
+	/** of a look: the first that is said on this way, in place of the value, is that time ran out */
+	readonly late?: true;
 }
 
 export interface ReturnEvent extends EventBase {

@@ -36,6 +36,14 @@ export const waitResult: Rule = {
 			note: (h) =>
 				`${answers(h)}: here a timeout goes on as if all were done. Test for 0, too${cite(h.row, h.release)}`,
 		},
+		{
+			on: "look",
+			when: (h) => h.late === true && h.row?.waits === true && h.row.returns.kind === "errno",
+			to: "done",
+			note: (h) =>
+				`${h.callee}() answers 0 when all is done, and a negative errno when it could not wait: here the one is told as a timeout. Test for the errno${cite(h.row, h.release)}`,
+		},
+		{ in: "done", on: "exit", when: (h) => h.exit === "failure", reportNoted: true, report: () => "" },
 		{ in: "untimed", on: "exit", when: (h) => h.exit === "success", reportNoted: true, report: () => "" },
 		{ in: "mixed", on: "look", when: (h) => h.left !== h.before, to: "start" },
 		{ in: "mixed", on: "give", when: (h) => h.here === undefined, to: "start" },

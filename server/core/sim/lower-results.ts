@@ -47,6 +47,8 @@ interface Reading {
 	last: number | undefined;
 	/** the event that threw it away */
 	dropped?: number;
+	/** the look that takes 0, the answer of a wait that is over, for a timeout */
+	late?: number;
 	given?: boolean;
 	/** … and nothing names its variable again */
 	final?: boolean;
@@ -79,6 +81,8 @@ export function misreadings(events: readonly Event[], release: string): Readonly
 				const blind = late && r.limited && event.value === "zero";
 				if ((wrong || blind) && r.last !== undefined && !r.given && r.waits !== "0")
 					add(r.last, { result, how: "timeout", call: r.row.name });
+				if (r.late !== undefined && event.value === "negative")
+					add(r.late, { result, how: "timeout", call: r.row.name });
 				// nobody learns that it failed, neither here nor above
 				if (r.dropped !== undefined && !SAYS_FAILED.has(event.value))
 					add(r.dropped, { result, how: "ignored", call: r.row.name });
@@ -182,6 +186,12 @@ function isKept({ lowers }: CallRow, { op, born }: Lowering): boolean {
 	);
 }
 
+/** A wait that answers with an errno: 0 says that it is over. */
+function saysDone({ args, lowers, returns }: CallRow): boolean {
+	const waits = args.includes("timeout") || lowers?.some(({ op }) => op === "fence.wait" || op === "resv.wait");
+	return returns.kind === "errno" && waits === true;
+}
+
 function limit(call: CallEvent, row: CallRow): string | undefined {
 	const arg = call.args[row.args.indexOf("timeout")];
 	return arg && "literal" in arg && (arg.literal === "0" || arg.literal === FOREVER) ? arg.literal : undefined;
@@ -214,6 +224,7 @@ function read(r: Reading, event: ResultEvent): { readonly at: number; readonly h
 			const blind = r.left === before;
 			r.blind = blind ? event.id : undefined;
 			if (!blind) r.last = event.id;
+			if (event.late && r.left === NONE && saysDone(r.row)) r.late = event.id;
 			r.final = event.last === true;
 			if ((r.left & ~failed) === 0 && (before & ~failed) !== 0) r.shown = event.id;
 			return undefined;

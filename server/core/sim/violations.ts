@@ -704,8 +704,8 @@ const ROWS: readonly Row[] = [
 	[
 		"DBS-S06",
 		"error",
-		"the time that {op} leaves over is taken for an errno",
-		"A wait answers three ways: negative for an error, 0 when time ran out, the time left over when it is done.",
+		"one answer of {op} is taken for another",
+		"A timed wait answers a negative errno, 0 when time ran out, the time left over when it is done; one that answers an errno says 0 when it is done.",
 		"drivers/dma-buf/dma-resv.c:678",
 		"drivers/dma-buf/dma-fence.c:500",
 	],
