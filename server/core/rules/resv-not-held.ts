@@ -35,7 +35,11 @@ export const resvNotHeld: Rule = {
 };
 
 function missing(h: Happening): string {
-	if (h.row?.asserts && h.since === undefined)
-		return `${h.site?.callee ?? h.callee}() asserts ${lockName(h)}, and nobody holds that here: lockdep warns each time, and what the lock is for goes unprotected. Take the lock around the call, or, if nothing needs it, drop the assertion${cite(h.row, h.release)}`;
+	if (h.row?.asserts && h.since === undefined) {
+		const asserts = `${h.site?.callee ?? h.callee}() asserts ${lockName(h)}, and nobody holds that here: lockdep warns each time`;
+		return h.site
+			? `${asserts}, and what it does is unprotected. Take the lock around the call${cite(h.row, h.release)}`
+			: `${asserts}. Take the lock before, or, where nothing needs it, drop the assertion${cite(h.row, h.release)}`;
+	}
 	return `${h.callee}() needs ${lockName(h)}, which is not held here: moves, other mappings and fence updates race with it, and lockdep warns. Take the lock around the call${cite(h.row, h.release)}`;
 }
