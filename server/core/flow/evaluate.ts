@@ -3,6 +3,7 @@ import {
 	ACCESSOR_NAME,
 	BEHIND_MEMBER,
 	CONTAINER_NAME,
+	EMBEDDED_NAME,
 	IDIOMS,
 	PLAIN_POINTER,
 	PLANE_OBJECT_NAME,
@@ -38,6 +39,7 @@ import {
 	constant,
 	constantMask,
 	containerOf,
+	embeddedIn,
 	fieldOf,
 	isMany,
 	isPlain,
@@ -314,6 +316,7 @@ function call(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): Va
 	if (cx.callees.isTooLong(e.name, fr.fn)) return unreadCall(cx, s, fr, e, args);
 	if (args.length === 1 && CONTAINER_NAME.test(e.name) && !cx.callees.mayGiveNothing(e.name))
 		return containerOf(args[0]!, "?");
+	if (args.length === 1 && EMBEDDED_NAME.test(e.name)) return embeddedIn(args[0]!);
 	const leads = args.length === 1 && (ACCESSOR_NAME.test(e.name) || CONTAINER_NAME.test(e.name));
 	if (leads || PREDICATE_NAME.test(e.name) || (args.length <= 2 && PLANE_OBJECT_NAME.test(e.name)))
 		return symbol(`${e.name}(${args.map((a) => a.s + a.off).join(",")})`);

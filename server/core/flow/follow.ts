@@ -260,7 +260,7 @@ const SECTIONS: ReadonlySet<string> = new Set<Resource>(["acquire-ctx", "exec"])
 /**
  * Back from a function of another file. What it asserted about a lock may hang on what the object is, which only the
  * caller knows: that neither proves the lock for the rest of the caller nor leaves it free. What it opened and left open
- * is in the hands of the objects it made; a reference to the fence that it returns is the caller's.
+ * is in the hands of the objects it made; a reference to what it returns is the caller's.
  */
 function comeHome(cx: Context, { state: s, value }: Exit, before: PathState, callee: string): void {
 	for (const [id, l] of [...s.locks]) {
@@ -269,9 +269,11 @@ function comeHome(cx: Context, { state: s, value }: Exit, before: PathState, cal
 		s.unsure ??= callee;
 	}
 	s.entry = before.entry;
-	const isCallers = (t: Track): boolean => t.over === "resv" || (t.over === "fence-ref" && t.key === value.s);
+	const isCallers = (t: Track): boolean => t.over === "resv" || (GIVEN.has(t.over) && t.key === value.s);
 	for (const [key, t] of [...s.tracks]) if (!isCallers(t) && !before.tracks.has(key)) loseTrack(cx, s, t);
 }
+
+const GIVEN: ReadonlySet<string> = new Set<Resource>(["fence-ref", "gem-ref", "dmabuf-ref", "syncobj-ref"]);
 
 /** The outcomes a caller can tell apart: what only the callee knew is dropped, and what is then equal is one. */
 function distinct(cx: Context, fr: Frame, inner: Frame, ends: readonly Exit[]): Exit[] {

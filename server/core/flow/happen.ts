@@ -3,7 +3,7 @@ import { ASKS_EXPORTER } from "../kernel/idioms.ts";
 import type { Resource } from "../kernel/row.ts";
 import type { ObjectRef } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, isOurs, type PathState } from "./context.ts";
-import { leavesIt } from "./doubts.ts";
+import { leavesIt, mayPutElsewhere } from "./doubts.ts";
 import { isInArray } from "./in-array.ts";
 import type { Happening, HappeningKind, Machine, ObjectFacts, Opened, Transition } from "./machine.ts";
 import { isCounted } from "./objects.ts";
@@ -45,7 +45,7 @@ export function happen(cx: Context, s: PathState, at: number, h: Heard): boolean
 			s.tracks.set(`${m}|${h.key}`, { ...track, array: { at: h.array } });
 			continue;
 		}
-		if (h.by !== undefined && machine.doubts && track && leavesIt(h.over, h.by, machine.doubts)) {
+		if (h.by !== undefined && machine.doubts && track && isLeft(cx, machine.doubts, h.over, h.by)) {
 			if (!track.doubt) s.tracks.set(`${m}|${h.key}`, { ...track, doubt: h.by });
 			continue;
 		}
@@ -58,6 +58,10 @@ export function happen(cx: Context, s: PathState, at: number, h: Heard): boolean
 		if (transition.to !== undefined) move(cx, s, m, transition, happening, track, notes);
 	}
 	return reported;
+}
+
+function isLeft(cx: Context, doubts: Machine["doubts"], over: Happening["over"], by: string): boolean {
+	return leavesIt(over, by, doubts) && !mayPutElsewhere(cx, over, by, cx.frame.fn);
 }
 
 function tell(

@@ -42,11 +42,23 @@ const taking = new Map<string, ReadonlySet<number>>();
 
 /** The kernel's own that give a reference to a fence, as an index keeps names of calls. */
 export function takingFences(release: string): ReadonlySet<number> {
-	let words = taking.get(release);
+	return wordsOf(release, "fences", ({ opens }) => opens?.what === "fence-ref");
+}
+
+/** ... that find an object and answer with a reference to it: a driver's own lookup is one of these and the way to its structure. */
+export function findingObjects(release: string): ReadonlySet<number> {
+	return wordsOf(release, "objects", ({ opens }) => opens?.on === "result" && FOUND.has(opens.what));
+}
+
+const FOUND: ReadonlySet<Resource> = new Set<Resource>(["gem-ref", "dmabuf-ref", "syncobj-ref"]);
+
+function wordsOf(release: string, which: string, takes: (row: ApiRow) => boolean): ReadonlySet<number> {
+	const key = `${release} ${which}`;
+	let words = taking.get(key);
 	if (!words) {
-		const takes = (row: ApiRow | undefined): boolean => row?.opens?.what === "fence-ref" && !isWrapper(row);
-		words = new Set([...namesOfFamily()].filter((name) => takes(lookup(name, release))).map(wordHash));
-		taking.set(release, words);
+		const is = (row: ApiRow | undefined): boolean => row !== undefined && !isWrapper(row) && takes(row);
+		words = new Set([...namesOfFamily()].filter((name) => is(lookup(name, release))).map(wordHash));
+		taking.set(key, words);
 	}
 	return words;
 }

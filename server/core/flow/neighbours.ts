@@ -3,7 +3,7 @@
  * followed, and the functions behind a pointer. Knows no rule.
  */
 import type { Parser } from "web-tree-sitter";
-import { GIVES_FENCE } from "../kernel/idioms.ts";
+import { GIVES_FENCE, GIVES_OBJECT } from "../kernel/idioms.ts";
 import { functionsOf } from "../syntax/functions.ts";
 import { disposeSource, parseSource } from "../syntax/parse.ts";
 import { copied } from "../text/copied.ts";
@@ -11,7 +11,7 @@ import { buildOf } from "./built.ts";
 import { type ScannedFunction, wordHash } from "./index-scan.ts";
 import type { Definition, Unit } from "./index-unit.ts";
 import type { FunctionIr } from "./ir.ts";
-import { takingFences } from "./moving-names.ts";
+import { findingObjects, takingFences } from "./moving-names.ts";
 
 export interface Neighbours {
 	/** changes when anything in the other files may have changed */
@@ -29,7 +29,7 @@ export interface Neighbours {
 	readonly show: (file: string) => string;
 	/** the driver as no file of it in particular sees it: the one under analysis lies in another file like the rest */
 	readonly abroad: () => Neighbours;
-	/** within few calls it gets to one that moves a lock or a resource, or it gives its caller a reference to a fence */
+	/** within few calls it gets to one that moves a lock or a resource, or it gives its caller a reference to a fence or an object */
 	readonly matters: (d: Definition) => boolean;
 	/** any number of calls, as far as names lead */
 	readonly reaches: (d: Definition) => boolean;
@@ -44,10 +44,12 @@ const FAR = 20;
 const KEPT = 600;
 /** Longer ones are not followed across files. */
 const LARGE = 80;
+/** Calls in a driver's own lookup. */
+const FEW_CALLS = 8;
 
 interface Kept {
 	readonly built: Map<ScannedFunction, FunctionIr | null>;
-	/** functions that return a fence and take a reference to one themselves: most likely to that */
+	/** functions that return a fence, or what is around an object, and take a reference to one themselves: most likely to that */
 	readonly gives: Map<ScannedFunction, boolean>;
 	near: { readonly of: object; readonly found: ReadonlyMap<unknown, number> } | undefined;
 }
@@ -98,13 +100,14 @@ export function neighboursOf(
 		here.near = { of: moving, found: unit.reaching(new Set([...moving, ...declared.names].map(wordHash)), FAR) };
 	const near = here.near!.found;
 	const begins = new Set([...contexts].map(wordHash));
-	const takes = takingFences(release);
+	const [takes, finds] = [takingFences(release), findingObjects(release)];
 	const gives = ({ fn, file }: Definition): boolean => {
 		let is = here.gives.get(fn);
 		if (is === undefined) {
+			const text = (): string => unit.files.get(file)?.text()?.slice(fn.start, fn.end) ?? "";
 			is =
-				fn.calls.some((word) => takes.has(word)) &&
-				GIVES_FENCE.test(unit.files.get(file)?.text()?.slice(fn.start, fn.end) ?? "");
+				(fn.calls.some((word) => takes.has(word)) && GIVES_FENCE.test(text())) ||
+				(fn.calls.length <= FEW_CALLS && fn.calls.some((word) => finds.has(word)) && GIVES_OBJECT.test(text()));
 			here.gives.set(fn, is);
 		}
 		return is;

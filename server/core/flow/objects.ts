@@ -58,6 +58,8 @@ const OF_FILE: ReadonlySet<string> = new Set<Resource>(["sync-file", "dmabuf-ref
 const FILE_OF = new RegExp(`\\.${FILE_MEMBER}$`);
 /** Where a driver's fence keeps the kernel's, or the way back. */
 const EMBEDDED = /(?:\.base|-[\w?]+)$/;
+/** What is around an object, by a helper that knows the member, and the object in it again: whatever that member is called. */
+const WITHIN_CONTAINER = /^-\?(?:\.\w+)+$/;
 /** The member through which an attachment reaches its buffer. */
 export const BUFFER_OF_ATTACHMENT = "dmabuf";
 
@@ -219,7 +221,7 @@ export function identity(role: ArgRole | undefined, v: Value): string {
 export function referenceKey(role: ArgRole | undefined, v: Value): string {
 	if (role === "fence") return v.s + v.off.replace(EMBEDDED, "");
 	if (!role || !OWNS_LOCK.has(role)) return place(v);
-	return v.s + canonicalOwner(`x${v.off}`).slice(1);
+	return v.s + canonicalOwner(`x${v.off.replace(WITHIN_CONTAINER, "")}`).slice(1);
 }
 
 export function isCounted(what: Resource): boolean {

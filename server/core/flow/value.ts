@@ -75,6 +75,17 @@ export function containerOf(pointer: Value, member: string): Value {
 		: { s: pointer.s, off: `${pointer.off}-${member.replaceAll(".", "/")}` };
 }
 
+/** The object in a structure, by a helper that knows the member: where that was reached from an object, that one. */
+export function embeddedIn(structure: Value): Value {
+	if (structure.s === "?") return UNKNOWN;
+	const back = "-?";
+	if (structure.off.endsWith(back)) return { s: structure.s, off: structure.off.slice(0, -back.length) };
+	return { s: structure.s, off: `${structure.off}.${EMBEDDED}` };
+}
+
+/** By what most drivers call it. */
+const EMBEDDED = "base";
+
 export function isMany(v: Value): boolean {
 	return isSeveral(v) || isOfRound(v);
 }

@@ -96,6 +96,9 @@ export function walkOf(name: string): readonly [element: number, head: number, m
 /** `to_amdgpu_bo(obj)`, `gem_to_xe_bo(obj)`, `drm_gem_ttm_of_gem(obj)`: container_of under another name; lower case, one argument. */
 export const CONTAINER_NAME = named(/^(?:(?:to_|[a-z0-9_]*_to_)[a-z0-9_]+|[a-z0-9_]+_of_(?:gem|bo|obj))$/);
 
+/** The way back: `gem_from_pvr_gem(obj)` is the object in a driver's structure. */
+export const EMBEDDED_NAME = named(/^(?:[a-z0-9]+_)*gem_from_[a-z0-9_]+$/);
+
 /** Memory that comes with every member 0: linux/slab.h, vmalloc.h, device.h of all releases. */
 export const ZEROING_NAME = named(/^(?:devm_|drmm_)?(?:k|kv|v|kmem_cache_)zalloc(?:_node|_obj|_flex)?$/);
 
@@ -318,3 +321,6 @@ export const LAST_PUT_HOOKS: Readonly<
 
 /** How the text of a function begins that returns a fence. */
 export const GIVES_FENCE = /^(?:static\s+|inline\s+)*struct\s+dma_fence\s*\*/;
+
+/** ... that returns a structure of any kind. */
+export const GIVES_OBJECT = /^(?:static\s+|inline\s+)*struct\s+\w+\s*\*/;
