@@ -14,7 +14,7 @@ export const fenceDoublePut: Rule = {
 	title: "a fence put twice for one reference",
 	over: ["fence-ref"],
 	gone: ["put"],
-	settled: ["even", "over"],
+	settled: ["even", "passed", "over"],
 	doubts: true,
 	transitions: [
 		errorPointer,

@@ -158,6 +158,8 @@ export const givenByCallee: Transition = {
 	note: back,
 };
 
+const isEven = (state: string): boolean => state === "even" || state === "passed";
+
 /**
  * One more reference to what was there before, given back once too often where the function fails: the last put takes the
  * reference that the ways out which succeed leave alone.
@@ -171,17 +173,22 @@ export function onceTooOften(report: Report): readonly Transition[] {
 		...left("more"),
 		{ in: "even", on: "open", to: "start" },
 		{ in: "even", on: "close", when: isNoCallees, to: "over", note: report },
+		// it was even when somebody got what it hangs in: that may be torn down, with what was there before
+		{ in: "even", on: "lose-track", when: (h) => h.direct === false, to: "passed" },
 		...left("even"),
+		{ in: "passed", on: "close", to: "start" },
+		{ in: "passed", on: "hand-over", to: "start" },
+		{ in: "passed", on: "lose-track", when: (h) => h.direct !== false, to: "start" },
 		// what the object hung in is torn down as well
 		...left("over"),
 		{
 			in: "over",
 			on: "exit",
-			when: (h) => h.exit === "failure" && h.others?.includes("even") === true && !h.others.includes("over"),
+			when: (h) => h.exit === "failure" && h.others?.some(isEven) === true && !h.others.includes("over"),
 			reportNoted: true,
 			free: true,
-			assumes: ({ object }) =>
-				`the reference to \`${object.text}\` that was there before is somebody else's: the ways out that succeed leave it alone`,
+			assumes: ({ object, others }) =>
+				`the reference to \`${object.text}\` that was there before is somebody else's: ${others!.includes("even") ? "the ways out that succeed leave it alone" : "who gets on success what that hangs in leaves it alone"}`,
 			report: () => "",
 		},
 	];
