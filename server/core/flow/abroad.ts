@@ -8,6 +8,7 @@ import { saysNothing } from "./callees.ts";
 import { type Context, type Enter, type Frame, nothingYet, type PathState, rootFrame } from "./context.ts";
 import { behindCall } from "./evaluate.ts";
 import { APART, explore, newState } from "./explore.ts";
+import { throughTables } from "./hook-call.ts";
 import { type Call, type Expr, type FunctionIr, walkBlock } from "./ir.ts";
 import { DROPPED } from "./locks.ts";
 import { STORED } from "./state.ts";
@@ -142,7 +143,9 @@ export function isStill(
 		answers.set(f.name, true);
 		assumed.push(f.name);
 		return (
-			![...f.calls].some((name) => isRow(name) || cx.callees.isTooLong(name, f)) && followedBy(f).every(leadsNowhere)
+			!throughTables(f).calls &&
+			![...f.calls].some((name) => isRow(name) || cx.callees.isTooLong(name, f)) &&
+			followedBy(f).every(leadsNowhere)
 		);
 	};
 	const isRow = (name: string): boolean => {

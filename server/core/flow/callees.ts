@@ -6,6 +6,7 @@ import type { Callees, Caller } from "./context.ts";
 import { besides, callersOf, mayDrop } from "./drops.ts";
 import { mayGiveNothing } from "./gives.ts";
 import { gravesOf } from "./graves.ts";
+import { throughTables } from "./hook-call.ts";
 import type { Definition } from "./index-unit.ts";
 import type { Expr, FunctionIr } from "./ir.ts";
 import { type MappedWhere, mappedWhere, structOf } from "./mapped-where.ts";
@@ -83,7 +84,8 @@ export function calleesOf(
 		asking.add(name);
 		const is =
 			[...fn.calls].some((c) => moves(c) || interesting(c) || (!functions.get(c) && leadsOn(c))) ||
-			reachesByPointer(name);
+			reachesByPointer(name) ||
+			throughTables(fn).opens;
 		asking.delete(name);
 		if (is || asking.size === 0 || cuts === before) matters.set(name, is);
 		return is;

@@ -3,6 +3,7 @@ import { IDIOMS } from "../kernel/idioms.ts";
 import { hasBody } from "./callees.ts";
 import type { Callees, Context, Frame } from "./context.ts";
 import { behindCall } from "./evaluate.ts";
+import { hookCalled } from "./hook-call.ts";
 import { type Expr, type Instr, walkExpr } from "./ir.ts";
 import { canFork } from "./row-call.ts";
 
@@ -37,8 +38,10 @@ export function canChoose(cx: Context, fr: Frame, e: Expr): Choosing {
 		walkExpr(e, (x) => {
 			if (x.t !== "call") return;
 			const idiom = x.name ? IDIOMS.get(x.name) : undefined;
-			if (!x.name) known ||= (behindCall(cx, x)?.follow.length ?? 0) > 0;
-			else if (idiom) known ||= DECIDES.has(idiom);
+			if (!x.name) {
+				const hook = hookCalled(cx, fr, x);
+				known ||= (behindCall(cx, x)?.follow.length ?? 0) > 0 || (hook !== undefined && canFork(hook));
+			} else if (idiom) known ||= DECIDES.has(idiom);
 			else {
 				const row = cx.row(x.name);
 				known ||=

@@ -20,6 +20,7 @@ import { type Context, type Frame, type PathState, record } from "./context.ts";
 import { inLoop, usesContexts } from "./contexts.ts";
 import { guard } from "./guards.ts";
 import { happen } from "./happen.ts";
+import { hookCalled } from "./hook-call.ts";
 import { idiomCall } from "./idiom-calls.ts";
 import { arraysGiven, storedAmongMany } from "./in-array.ts";
 import type { Expr, FunctionIr } from "./ir.ts";
@@ -55,6 +56,7 @@ import {
 	ZERO,
 } from "./value.ts";
 import { isRemembered } from "./weak.ts";
+import { writtenOver } from "./written-over.ts";
 
 export function evaluate(cx: Context, s: PathState, fr: Frame, e: Expr): Value {
 	switch (e.t) {
@@ -187,6 +189,7 @@ function assign(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "assign" })
 	let v: Value;
 	if (e.r.t === "call") cx.target = { call: e.r, text: exprText(fr, e.l) };
 	overwritten(cx, s, fr, e);
+	writtenOver(cx, s, fr, e);
 	if (e.op === "=") v = evaluate(cx, s, fr, e.r);
 	else v = changed(evaluate(cx, s, fr, e.l), e.op, evaluate(cx, s, fr, e.r));
 	const there = addressOf(cx, s, fr, e.l);
@@ -280,7 +283,7 @@ function call(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): Va
 		const args = e.args.map((a) => evaluate(cx, s, fr, a));
 		arraysGiven(cx, s, args);
 		const callee = fr.depth < DEEPEST ? pointedTo(cx, s, fr, e) : undefined;
-		const row = callee ? undefined : rowBehind(cx, s, e, args);
+		const row = callee ? undefined : (rowBehind(cx, s, e, args) ?? hookCalled(cx, fr, e));
 		if (row) return rowCall(cx, s, fr, e, row, args);
 		return callee ? (cx.enter(cx, s, fr, callee, e, args) ?? dead(s)) : unknownCall(cx, s, fr, e, args);
 	}

@@ -155,6 +155,8 @@ export interface Happening {
 	/** signs a result can have before a look, and after it on this way: 1 negative or ERR_PTR, 2 zero or NULL, 4 positive */
 	readonly before?: number;
 	readonly left?: number;
+	/** a look at the result has told nothing apart before */
+	readonly blind?: boolean;
 	/** of a look: nothing that follows names the variable again */
 	readonly last?: boolean;
 	/** the table asks for a look at the result that is thrown away */

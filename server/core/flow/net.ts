@@ -1,5 +1,6 @@
 /** Who calls whom in a file, and whom it hands to others to be called: read from the words of its text. Follows no path. */
 import { REGISTRATIONS, type Registration } from "../kernel/callbacks.ts";
+import { opsMember } from "../kernel/hooks.ts";
 import { callWords } from "../syntax/calls.ts";
 import { type FunctionView, remembered } from "../syntax/functions.ts";
 import type { ParsedSource } from "../syntax/parse.ts";
@@ -30,9 +31,20 @@ export function mentionsOf(parsed: ParsedSource, f: FunctionView, family: Readon
 			called.add(word);
 			if (family.has(word)) own++;
 		}
+		own += throughTables(parsed.source, f);
 		return { called, registers: registeredBy(parsed.source, f), family: own };
 	});
 }
+
+/** Calls of the family's hooks through their tables. */
+function throughTables(source: string, f: FunctionView): number {
+	let calls = 0;
+	for (const [, by, member] of source.slice(f.bodySpan.start, f.bodySpan.end).matchAll(THROUGH_TABLE))
+		if (opsMember(by!, member!)) calls++;
+	return calls;
+}
+
+const THROUGH_TABLE = /->\s*(\w+)\s*->\s*(\w+)\s*\(/g;
 
 function registeredBy(source: string, f: FunctionView): Mentions["registers"] {
 	const found: { name: string; as: Registration }[] = [];

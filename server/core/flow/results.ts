@@ -43,6 +43,8 @@ export interface Result {
 	readonly waits?: "not" | "forever" | "answers";
 	/** a wait whose time is seen to run out */
 	readonly limited?: true;
+	/** a look has told nothing apart */
+	readonly blind?: true;
 }
 
 function failureOf(row: ApiRow): number {
@@ -82,7 +84,7 @@ export function tell(
 	more: Pick<Partial<ResultEvent>, "here" | "there" | "last" | "late"> &
 		Pick<Happening, "before" | "left" | "matters" | "here" | "callee" | "tested"> = {},
 ): void {
-	const { event, row, waits, limited } = s.results.get(sym)!;
+	const { event, row, waits, limited, blind } = s.results.get(sym)!;
 	const object: ObjectRef = { id: sym, type: "other", text };
 	const { there, ...facts } = more;
 	const { here, last, late } = more;
@@ -106,6 +108,7 @@ export function tell(
 		...(waits ? { waits } : {}),
 		...(limited ? { limited } : {}),
 		...(does === "field" ? { how: "field" as const } : {}),
+		...(blind ? { blind } : {}),
 		...facts,
 	});
 }
@@ -132,7 +135,9 @@ export function looking(cx: Context, s: PathState, fr: Frame, p: Predicate, span
 		if (left === before && fork !== undefined) after.untested.set(sym, fork);
 		const more = { ...(isLast(fr, to, text) ? LAST : {}), ...(left === ZERO && saysLate(fr, to, text) ? LATE : {}) };
 		tell(cx, after, fr, span, sym, text, "look", { here, there, before, left, ...more });
-		const { failure = 0 } = RESULTS[after.results.get(sym)!.row.returns.kind];
+		const made = after.results.get(sym)!;
+		if (left === before) after.results.set(sym, { ...made, blind: true });
+		const { failure = 0 } = RESULTS[made.row.returns.kind];
 		if (fr.depth === 0 && (left & ~failure) === 0)
 			after.failed = { sym, at: after.trail!.item.id, undone: false, called: false };
 		else if (after.failed?.sym === sym) after.failed = null;

@@ -1,6 +1,7 @@
 /** The event that a call of a row is on the path: what it was called with, as a replay and a reader know it. */
 import { callPart } from "../kernel/lookup.ts";
 import { type ApiRow, OWN_FAMILY, pairingsOf } from "../kernel/row.ts";
+import { HOOK_FAMILY } from "../kernel/table/hook-calls.ts";
 import type { CallEvent, ObjectRef } from "../kernel/vocabulary.ts";
 import { tableKept } from "./belongings.ts";
 import { NOT_GIVEN } from "./brought.ts";
@@ -26,7 +27,7 @@ export function recordCall(cx: Context, s: PathState, fr: Frame, c: RowCall): nu
 		args: c.args.map((v, i) => shownArgument(cx, s, fr, c, v, i)),
 		...(shows ? { result: objectRef(s, role, value, exprText(fr, e)) } : {}),
 		outcome,
-		...(row.family === OWN_FAMILY || row.declared ? { row: callPart(row) } : {}),
+		...(row.family === OWN_FAMILY || row.family === HOOK_FAMILY || row.declared ? { row: callPart(row) } : {}),
 	});
 	if (s.signature !== null && (hasEffect(row) || row.lock.pre === "held")) {
 		// once per call and outcome, or a loop would never come to an end

@@ -1,8 +1,9 @@
 /** The result of a call that can fail is thrown away, and what follows takes success for granted. */
 import type { Happening } from "../flow/machine.ts";
 import { undoing } from "../flow/results.ts";
+import { CITATIONS, cited } from "../kernel/citations.ts";
 import { droppedBegins } from "./program/access.ts";
-import { cite, ERR, follows, type Rule } from "./rule.ts";
+import { cite, ERR, follows, GOOD, type Rule } from "./rule.ts";
 
 export const resultIgnored: Rule = {
 	id: "result-ignored",
@@ -12,7 +13,7 @@ export const resultIgnored: Rule = {
 	title: "the result of a call that can fail, thrown away",
 	over: ["result"],
 	inText: droppedBegins,
-	gone: ["failed"],
+	gone: ["failed", "told"],
 	transitions: [
 		{
 			on: "look",
@@ -28,6 +29,15 @@ export const resultIgnored: Rule = {
 			severity: "error",
 			reportNoted: true,
 			report: follows,
+		},
+		{
+			on: "rely",
+			// what a look has not seen, another rule tells
+			when: (h) => h.row?.returns.kind === "err_ptr" && h.before === (ERR | GOOD) && !h.blind,
+			to: "told",
+			severity: "error",
+			report: (h) =>
+				`${h.callee}() may have failed, and \`${h.object.text}\` is then an error pointer: nothing on this path has looked at it. Test it with IS_ERR() before it is used${cited(CITATIONS.isErr)}`,
 		},
 		{
 			on: "drop",

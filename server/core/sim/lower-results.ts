@@ -235,6 +235,8 @@ function read(r: Reading, event: ResultEvent): { readonly at: number; readonly h
 			if (r.row.returns.kind === "err_ptr") {
 				if (r.left === ERR && r.shown !== undefined) return { at: r.shown, how: "err-kept" };
 				if (r.blind !== undefined) return { at: r.blind, how: "null-test" };
+				// nobody has looked at it
+				if (r.left === (ERR | GOOD) && r.last === undefined) return { at: event.id, how: "ignored" };
 			}
 			// what it should have made is not there, and is used all the same
 			if (r.row.returns.kind === "errno" && r.left === ERR && r.shown !== undefined)
