@@ -14,6 +14,11 @@ static inline struct foo_object *foo_lookup(struct drm_file *file, u32 handle)
 	return obj ? foo_gem_to_foo(obj) : NULL;
 }
 
+static inline struct foo_object *foo_gem_object(struct drm_gem_object *obj)
+{
+	return obj ? container_of(obj, struct foo_object, gem) : NULL;
+}
+
 static inline void foo_drop(struct foo_object *foo)
 {
 	drm_gem_object_put(gem_from_foo(foo));
@@ -59,6 +64,28 @@ int foo_use(struct foo_args *args, struct drm_file *file)
 	};
 }
 
+const around = (use: string): Files => ({
+	"foo.h": HEADER,
+	"foo_obj.c": OBJECTS,
+	"foo_ioctl.c": `
+#include "foo.h"
+
+int foo_use(struct foo_args *args, struct drm_file *file)
+{
+	struct drm_gem_object *obj;
+	struct foo_object *foo;
+
+	obj = drm_gem_object_lookup(file, args->handle);
+	if (!obj)
+		return -ENOENT;
+	foo = foo_gem_object(obj);
+	${use}
+	drm_gem_object_put(&foo->gem);
+	return 0;
+}
+`,
+});
+
 const rules = (use: string): readonly string[] =>
 	findings(looking(use), "foo_ioctl.c").map((found) => found.replace(/@.*/, ""));
 
@@ -78,5 +105,11 @@ describe("an object that a lookup of another file has found", () => {
 	it("is put by a third function, in the other file, where that succeeds", () => {
 		const rest = "ret = foo_give_handle(foo, file, &args->other); if (!ret) return 0;";
 		assert.deepEqual(rules(rest), []);
+	});
+
+	it("is the same in what a helper leads to, whatever that is called", () => {
+		const found = (use: string) => findings(around(use), "foo_ioctl.c").map((each) => each.replace(/@.*/, ""));
+		assert.deepEqual(found(""), []);
+		assert.deepEqual(found("if (foo->busy) return -EBUSY;"), ["gem-reference-leak"]);
 	});
 });

@@ -11,6 +11,7 @@ import {
 	UNDOING_NAME,
 } from "../kernel/idioms.ts";
 import type { ApiRow } from "../kernel/row.ts";
+import { aroundObject } from "./around.ts";
 import { keptInside } from "./belongings.ts";
 import { graveBeneath } from "./beneath.ts";
 import { bits, changed } from "./bits.ts";
@@ -319,6 +320,8 @@ function call(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): Va
 	if (cx.callees.isTooLong(e.name, fr.fn)) return unreadCall(cx, s, fr, e, args);
 	if (args.length === 1 && CONTAINER_NAME.test(e.name) && !cx.callees.mayGiveNothing(e.name))
 		return containerOf(args[0]!, "?");
+	const around = args.length === 1 ? aroundObject(cx, s, fr, e.name, args[0]!) : undefined;
+	if (around) return around;
 	if (args.length === 1 && EMBEDDED_NAME.test(e.name)) return embeddedIn(args[0]!);
 	const leads = args.length === 1 && (ACCESSOR_NAME.test(e.name) || CONTAINER_NAME.test(e.name));
 	if (leads || PREDICATE_NAME.test(e.name) || (args.length <= 2 && PLANE_OBJECT_NAME.test(e.name)))
