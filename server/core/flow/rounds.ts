@@ -2,20 +2,21 @@
  * Rounds of a loop: what each round takes and gives back at its end, a `continue` or `break` in between leaves behind.
  * Told only where another way through the same round is seen to give it back.
  */
-import { MAY_UNLOCK_NAME, UNDOING_NAME } from "../kernel/idioms.ts";
-import type { Resource } from "../kernel/row.ts";
+import { BORROWING_NAME, IDIOMS, MAY_UNLOCK_NAME, UNDOING_NAME } from "../kernel/idioms.ts";
+import { type ApiRow, pairingsOf, type Resource } from "../kernel/row.ts";
 import type { Span } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, isOurs, type PathState, record } from "./context.ts";
 import type { Exit } from "./explore.ts";
 import { happen } from "./happen.ts";
-import { type FunctionIr, type LoopJump, textOf } from "./ir.ts";
+import { hookCalled } from "./hook-call.ts";
+import { type FunctionIr, type LoopJump, textOf, walkBlock } from "./ir.ts";
 import { leftInRound } from "./left-in-round.ts";
 import { isOneLock } from "./locks.ts";
 import type { Report } from "./machine.ts";
 import { load, localAddress, SAME } from "./memory.ts";
 import { isCounted } from "./objects.ts";
 import { placeParts } from "./prune.ts";
-import { bodyOf, relevanceOf } from "./relevance.ts";
+import { bodyOf, relevanceOf, successors } from "./relevance.ts";
 import { isSettled } from "./standing.ts";
 import type { Track } from "./state.ts";
 import { steppedOn } from "./steps.ts";
@@ -95,7 +96,35 @@ export function isKnownBehind(
 	t: Track,
 ): boolean {
 	if (t.array || isOneLock(fr, left, t.over, t.key) || isSettled(cx, t)) return true;
-	return isInHand(s, fr, left, t) || isOutOfReach(s, fr, to, t);
+	return isInHand(s, fr, left, t) || isOutOfReach(s, fr, to, t) || isNeverPut(cx, fr, left, to, t);
+}
+
+/** No call in the loop or behind it gives back such a thing, or may: there is no unwinding that could cover it. */
+function isNeverPut(cx: Context, { fn }: Frame, left: ReadonlySet<number>, to: number, { over }: Track): boolean {
+	if (!isCounted(over as Resource)) return false;
+	const behind = new Set([...left, to]);
+	let put = false;
+	for (const block of behind) {
+		walkBlock(fn.blocks[block]!, (e) => {
+			if (e.t !== "call" || put) return;
+			const row = e.name ? cx.row(e.name) : hookCalled(cx, { fn }, e);
+			put = row ? gives(row, over) : !e.name || mayGive(cx, e.name, fn);
+		});
+		if (put) return false;
+		for (const next of successors(fn, block)) behind.add(next);
+	}
+	return true;
+}
+
+function gives({ closes, alsoCloses, ownership }: ApiRow, over: string): boolean {
+	return pairingsOf(closes, alsoCloses).some(({ what }) => what === over) || ownership.some((o) => TAKES.has(o.does));
+}
+
+const TAKES: ReadonlySet<string> = new Set(["puts", "consumes", "frees", "transfers", "discards"]);
+
+function mayGive({ callees }: Context, name: string, fn: FunctionIr): boolean {
+	if (IDIOMS.has(name) || BORROWING_NAME.test(name)) return false;
+	return MAY_UNLOCK_NAME.test(name) || UNDOING_NAME.test(name) || callees.leadsOn(name, fn);
 }
 
 /** Made in the first round of the loop that is left, and known to nothing but variables: no unwinding of earlier rounds covers it. */
