@@ -172,7 +172,7 @@ test("who drops what another function leaves locked is asked again", () => {
 		const analysis = analyze({ ...given, ...(previous ? { previous } : {}) });
 		assert.deepEqual(said(analysis), said(analyze(given)));
 		previous = analysis;
-		return analysis.findings.map((finding) => finding.rule);
+		return analysis.findings.map((finding) => finding.rule).filter((rule) => rule === "lock-not-released");
 	});
 	assert.deepEqual(found, [["lock-not-released"], [], ["lock-not-released"]]);
 });
