@@ -230,12 +230,15 @@ export function analyze(given: AnalyzeInput): Analysis {
 	const reports = new Map<string, FlowReport>();
 	const repairs = new Map<string, Repair>();
 	const findings: Finding[] = [];
-	const told = [...best.values()].sort((a, b) => placeOf(a.report).span.start - placeOf(b.report).span.start);
-	for (const { rule, report } of told) {
+	const told = [...best.values()]
+		.flatMap((one) => {
+			const severity = input.config?.severity?.[one.rule.id];
+			return severity === "off" ? [] : [{ ...one, severity }];
+		})
+		.sort((a, b) => placeOf(a.report).span.start - placeOf(b.report).span.start);
+	for (const { rule, report, severity } of told) {
 		if (isToldInCallee(report, told) || isToldEarlier(report, told)) continue;
 		if (isToldOfLocks(report, rule.yieldsTo, told)) continue;
-		const severity = input.config?.severity?.[rule.id];
-		if (severity === "off") continue;
 		const first = toFinding(rule, report, input.release, places, severity);
 		const finding = { ...first, id: freeId(first.id, reports) };
 		reports.set(finding.id, report);

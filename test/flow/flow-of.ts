@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { before } from "node:test";
 import type { Parser } from "web-tree-sitter";
-import { type Analysis, analyze } from "../../server/core/analyze.ts";
+import { type Analysis, analyze, type Config } from "../../server/core/analyze.ts";
 import type { Event } from "../../server/core/kernel/vocabulary.ts";
 import { replayOf } from "../../server/core/replay-of.ts";
 import { loadParser } from "../../server/lsp/parser.ts";
@@ -24,8 +24,8 @@ export function source(name: string): string {
 	return readFileSync(graphFile(name), "utf8");
 }
 
-export function analysed(text: string, release = "6.12"): Analysis {
-	return analyze({ file: "test.c", text, parser, release });
+export function analysed(text: string, release = "6.12", config: Config = {}): Analysis {
+	return analyze({ file: "test.c", text, parser, release, config });
 }
 
 /** "resv-not-held@7" and so on, sorted by line; assumed findings end in "?". */

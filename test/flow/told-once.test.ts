@@ -1,7 +1,7 @@
 /** One mistake that several functions lead to is told once, whatever they call the object. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { findings } from "./flow-of.ts";
+import { analysed, findings } from "./flow-of.ts";
 
 const DRIVER = `
 static struct demo_object *demo_alloc(struct drm_device *dev, size_t size)
@@ -60,4 +60,35 @@ void demo_start(struct demo *d)
 
 test("a call without its lock, reached with the object by two names", () => {
 	assert.deepEqual(findings(DRIVER), ["resv-not-held@18"]);
+});
+
+test("a lost context is told of its locks, or as a context where nobody wants to hear of locks", () => {
+	const text = `
+static int demo_bind(struct drm_device *dev, void *data, struct drm_file *file)
+{
+	struct demo_args *args = data;
+	struct drm_exec exec;
+	int ret;
+
+	drm_exec_init(&exec, 0, 0);
+	drm_exec_until_all_locked(&exec) {
+		ret = drm_exec_lock_obj(&exec, args->obj);
+		drm_exec_retry_on_contention(&exec);
+		if (ret)
+			break;
+	}
+	if (args->bad)
+		return -EINVAL;
+	drm_exec_fini(&exec);
+	return ret;
+}
+`;
+	const rules = (severity: Record<string, "off">): readonly string[] => {
+		const analysis = analysed(text, "6.12", { severity });
+		const found = analysis.findings.map((one) => one.rule);
+		analysis.dispose();
+		return found;
+	};
+	assert.deepEqual(rules({}), ["resv-not-released"]);
+	assert.deepEqual(rules({ "resv-not-released": "off" }), ["acquire-ctx-misuse"]);
 });
