@@ -43,7 +43,7 @@ const PROPOSERS: Readonly<Record<string, readonly Proposer[]>> = {
 	"lock-taken-twice": [beforeTeardown, removeTaking],
 	"unlock-not-held": [skipClosing, removeClosing],
 	"acquire-ctx-misuse": [endContext, skipClosing, removeClosing],
-	"section-unbalanced": [endContext, removeClosing],
+	"section-unbalanced": [releaseOnExit, removeClosing],
 	"mmap-lock-under-resv": [outsideLock],
 	"last-put-under-resv": [outsideLock],
 	"cpu-access-direction": [sameDirection],

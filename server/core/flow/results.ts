@@ -133,9 +133,10 @@ export function looking(cx: Context, s: PathState, fr: Frame, p: Predicate, span
 		const [here, there] = taken ? [p.yes, p.no] : [p.no, p.yes];
 		const left = before & here;
 		if (left === before && fork !== undefined) after.untested.set(sym, fork);
-		const more = { ...(isLast(fr, to, text) ? LAST : {}), ...(left === ZERO && saysLate(fr, to, text) ? LATE : {}) };
-		tell(cx, after, fr, span, sym, text, "look", { here, there, before, left, ...more });
 		const made = after.results.get(sym)!;
+		const late = left === ZERO && made.row.waits === true && saysLate(fr, to, text);
+		const more = { ...(isLast(fr, to, text) ? LAST : {}), ...(late ? LATE : {}) };
+		tell(cx, after, fr, span, sym, text, "look", { here, there, before, left, ...more });
 		if (left === before) after.results.set(sym, { ...made, blind: true });
 		const { failure = 0 } = RESULTS[made.row.returns.kind];
 		if (fr.depth === 0 && (left & ~failure) === 0)
