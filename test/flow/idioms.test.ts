@@ -33,6 +33,30 @@ int f(int fd, size_t least)
 		],
 	},
 	{
+		name: "a macro in capitals, defined who knows where, says what it gives back as a function does",
+		right: `
+int f(struct drm_file *file, u32 handle)
+{
+	struct drm_gem_object *obj = drm_gem_object_lookup(file, handle);
+	if (!obj)
+		return -ENOENT;
+	DEMO_OBJECT_PUT(obj);
+	return 0;
+}`,
+		wrong: [
+			`
+int f(struct drm_file *file, u32 handle)
+{
+	struct drm_gem_object *obj = drm_gem_object_lookup(file, handle);
+	if (!obj)
+		return -ENOENT;
+	DEMO_OBJECT_SHOW(obj);
+	return 0;
+}`,
+			"gem-reference-leak@4?",
+		],
+	},
+	{
 		name: "a guard of the driver's own may hold any lock",
 		right: `
 static long demo_ioctl(struct file *filp, unsigned int cmd, unsigned long arg)

@@ -187,7 +187,7 @@ export const LOCK_MEMBERS: readonly string[] = ["resv", "_resv"];
  * kinds whose functions are the kernel's own are none of them (srcu, xarray, modeset, page locks, barriers).
  */
 export const LOCKISH_NAME = named(
-	/^(?!srcu_|xa_|drm_modeset_(?:un)?lock|drm_modeset_(?:drop_locks|acquire)|fs_reclaim_|lock_map_|(?:un)?lock_page|smp_|atomic|console_|percpu_)(?:.*_)?(?:un)?(?:lock|reserve|unreserve|locked|acquire|release_lock|begin_cs|exec)(?:_|$|s$|ed)/,
+	/^(?!srcu_|xa_|drm_modeset_(?:un)?lock|drm_modeset_(?:drop_locks|acquire)|fs_reclaim_|lock_map_|(?:un)?lock_page|smp_|atomic|console_|percpu_)(?:.*_)?(?:un)?(?:lock|reserve|unreserve|locked|acquire|release_lock|begin_cs|exec)(?:_|$|s$|ed)/i,
 );
 
 /** Names of functions that take or drop some lock for their caller, whichever it is. */
@@ -196,15 +196,15 @@ export const TAKES_OR_DROPS_NAME = named(
 );
 /** Names of functions that may drop the reservation lock of an object they get: what ends a job, a submission, an object. */
 export const MAY_UNLOCK_NAME = named(
-	/(?:^|_)(?:\w*lock\w*|\w*reserv\w*|acquire|release|put|unref|fini|free|destroy|cleanup|finish|done|complete|end|exit|exec|submit|commit|push|backoff|fence|revert|rollback|undo|unwind|drop|detach|remove|del|delete|close)(?:_|$)/,
+	/(?:^|_)(?:\w*lock\w*|\w*reserv\w*|acquire|release|put|unref|fini|free|destroy|cleanup|finish|done|complete|end|exit|exec|submit|commit|push|backoff|fence|revert|rollback|undo|unwind|drop|detach|remove|del|delete|close)(?:_|$)/i,
 );
 
 /** A reference is given back, and that is all such a name says: the locks of what it belonged to stay as they are. */
-export const PUTTING_WORD = /_(?:put|unref|unreference)$/;
+export const PUTTING_WORD = /_(?:put|unref|unreference)$/i;
 
 /** Names that do not go with one member of a structure: what ends a job or a submission drops locks that lie elsewhere, too. */
 export const DROPS_OTHERS_NAME = named(
-	/(?:^|_)(?:\w*lock\w*|\w*reserv\w*|acquire|release|finish|done|complete|end|exit|exec|submit|commit|push|backoff|revert|rollback|undo|unwind|drop)(?:_|$)/,
+	/(?:^|_)(?:\w*lock\w*|\w*reserv\w*|acquire|release|finish|done|complete|end|exit|exec|submit|commit|push|backoff|revert|rollback|undo|unwind|drop)(?:_|$)/i,
 );
 
 /** Of names that take or drop: one that takes says so, and does not say the other. */
@@ -280,7 +280,7 @@ export const SAYS_LATE = /^(?:[\w.>-]+\s*\?\s*)?-\s*(?:ETIME|ETIMEDOUT)\b/;
 
 /** A callee that, by its name, only gives back what was there. */
 export const UNDOING_NAME = named(
-	/(?:^|_)(?:k?v?free|put|release|destroy|cleanup|fini|del|delete|unlock|unmap|detach|unpin|unref|unreference|unreserve|remove|drop|close|disable|abort|cancel|vunmap|unwind|undo|clear|end)(?:_|$)/,
+	/(?:^|_)(?:k?v?free|put|release|destroy|cleanup|fini|del|delete|unlock|unmap|detach|unpin|unref|unreference|unreserve|remove|drop|close|disable|abort|cancel|vunmap|unwind|undo|clear|end)(?:_|$)/i,
 );
 
 /** A callee that, by its name, makes something of its argument: where that fails, it may have undone the argument, too. */
