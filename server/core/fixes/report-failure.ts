@@ -1,5 +1,6 @@
 /** A failure that the function's caller has to hear of: the error returned, through the label that undoes what was done. */
 import type { Node } from "web-tree-sitter";
+import { SHARED_RESULT } from "../kernel/idioms.ts";
 import { lookup, rowsFor } from "../kernel/lookup.ts";
 import { BACKS_OFF, HANDED_OVER, LOST, WORDS } from "../kernel/repairs.ts";
 import type { ApiRow } from "../kernel/row.ts";
@@ -104,7 +105,8 @@ export function returnFailure(site: Site): readonly Candidate[] {
 	const room = roomAround(site.text, statement);
 	const edit = { start: value.startIndex, end: value.endIndex, newText: error };
 	const title = `Return ${error}`;
-	const { jump } = site.report.happening;
+	const { jump, misread } = site.report.happening;
+	if (misread !== undefined) return takenFromAnother(site, misread, result, statement.endIndex);
 	const jumped = jump && site.span({ ...site.event, span: jump });
 	const leave = jumped && nodeAt(site.fn.node, jumped, "goto_statement");
 	if (leave && value.type === "identifier") {
@@ -120,6 +122,29 @@ export function returnFailure(site: Site): readonly Candidate[] {
 	if (put === undefined || !room) return [];
 	const before = { start: statement.startIndex, end: statement.startIndex, newText: room.before([`${put};`]) };
 	return [{ title, edits: braced(room, [before, edit]) }];
+}
+
+/** `PTR_ERR(buf)`, the last one that the path comes to, becomes the error of what failed. */
+function takenFromAnother(site: Site, pointer: string, result: string, end: number): readonly Candidate[] {
+	const takes = site.fn.body.descendantsOfType("call_expression").filter((call): call is Node => {
+		const callee = call && calleeOf(call);
+		const [argument, ...more] = call ? argumentsOf(call) : [];
+		const isOne = callee && (site.textOf(callee) === WORDS.ptrErr || site.textOf(callee) === WORDS.errCast);
+		return isOne === true && argument !== undefined && more.length === 0 && site.textOf(argument) === pointer;
+	});
+	const before = site.span({ ...site.event, span: site.report.happening.jump ?? site.event.span });
+	const last = takes.filter((call) => call.startIndex < (before?.end ?? end)).at(-1);
+	const callee = last && calleeOf(last);
+	if (!last || !callee) return [];
+	const casts = site.textOf(callee) === WORDS.errCast;
+	const failed = /^PTR_ERR\((.*)\)$/.exec(result)?.[1];
+	const error = !casts ? result : failed ? `${WORDS.errCast}(${failed})` : `${WORDS.errPtr}(${result})`;
+	return [
+		{
+			title: `Take the error from ${failed ?? result}`,
+			edits: [{ start: last.startIndex, end: last.endIndex, newText: error }],
+		},
+	];
 }
 
 /** The call that drops a reference of the type the function returns; undefined when a call makes what is returned. */
@@ -147,7 +172,7 @@ function resultOf(site: Site, event: CallEvent): string | undefined {
 	if (!left || kind === undefined) return undefined;
 	const name = site.textOf(left).replace(/^\*+\s*/, "");
 	if (kind === "err_ptr") return `${WORDS.ptrErr}(${name})`;
-	if (kind === "null_on_error") return WORDS.noMemory;
+	if (kind === "null_on_error") return SHARED_RESULT.test(event.callee) ? WORDS.notFound : WORDS.noMemory;
 	return RESULT_TYPES[kind] === "int" ? name : undefined;
 }
 

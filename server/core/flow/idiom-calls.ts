@@ -6,7 +6,7 @@ import { insist } from "./insist.ts";
 import type { Call } from "./ir.ts";
 import { exprText, store } from "./memory.ts";
 import { assume, predicate } from "./predicate.ts";
-import { constant, constantMask, containerOf, NEG, POS, symbol, UNKNOWN, type Value, ZERO } from "./value.ts";
+import { constant, constantMask, containerOf, NEG, NO_ERROR, POS, symbol, UNKNOWN, type Value, ZERO } from "./value.ts";
 
 export function idiomCall(cx: Context, s: PathState, fr: Frame, e: Call, idiom: Idiom): Value {
 	const arg = e.args[0];
@@ -22,6 +22,14 @@ export function idiomCall(cx: Context, s: PathState, fr: Frame, e: Call, idiom: 
 			return insist(cx, s, fr, e, idiom) ? UNKNOWN : dead(s);
 		case "same":
 			return arg ? evaluate(cx, s, fr, arg) : UNKNOWN;
+		case "error-of": {
+			const v = arg ? evaluate(cx, s, fr, arg) : UNKNOWN;
+			// a look has shown that there is none in it
+			if (!arg || v.off !== "" || s.maskOf(v) !== POS || s.untested.has(v.s)) return v;
+			const none = symbol(NO_ERROR + exprText(fr, arg));
+			s.facts.set(none.s, POS);
+			return none;
+		}
 		case "taken": {
 			const v = arg ? evaluate(cx, s, fr, arg) : UNKNOWN;
 			if (arg) store(s, addressOf(cx, s, fr, arg), constant(-1));

@@ -104,6 +104,8 @@ export interface Happening {
 	readonly strayed?: { readonly site: string; readonly jump: Span };
 	/** every way out that succeeds leaves it behind */
 	readonly always?: boolean;
+	/** of an end after a failure: the good pointer whose error is returned */
+	readonly misread?: string;
 	/** of a hand-over: where to */
 	readonly into?: Whose;
 	/** of a hand-over: the array that it is put in; of an exit: it was lost with one */

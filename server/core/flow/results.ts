@@ -13,7 +13,7 @@ import type { Happening } from "./machine.ts";
 import { exprText, localAddress, SAME } from "./memory.ts";
 import type { Predicate } from "./predicate.ts";
 import { relevanceOf } from "./relevance.ts";
-import { ANY, NEG, POS, place, type Value, ZERO } from "./value.ts";
+import { ANY, NEG, NO_ERROR, POS, place, type Value, ZERO } from "./value.ts";
 
 /** Signs of the result when the call succeeded and when it failed; no failure = it cannot fail. */
 export const RESULTS: Readonly<Record<ReturnKind, { readonly success: number; readonly failure?: number }>> = {
@@ -273,23 +273,30 @@ export function undoing(row: ApiRow): boolean {
 
 /**
  * The failure that was the last thing this way out has seen, although it says that all went well: a constant after
- * something was undone, or a good pointer at once. A return that is also reached with nothing gone wrong is none.
+ * something was undone, a good pointer at once, or the error in a pointer that is good. But for that one, a return that is also reached with nothing gone wrong is none.
  */
 export function failureBefore(exit: Exit, exits: readonly Exit[], pointer: boolean): ReturnEvent["after"] {
 	const { failed } = exit.state;
 	if (failed === null || exit.cls !== "success") return undefined;
+	const told = { result: failed.sym, undone: failed.undone };
+	if (isNoError(exit)) return told;
 	if (pointer ? failed.called : !isStale(exit) && (!failed.undone || exit.value.s !== "=0")) return undefined;
 	const same = exits.filter((e) => e.span.start === exit.span.start);
 	const common =
 		same.some((e) => e.cls === exit.cls && e.state.failed === null) &&
 		// failures that are told go the same way
 		!same.some((e) => e.cls === "failure" && e.state.failed !== null);
-	return common ? undefined : { result: failed.sym, undone: failed.undone };
+	return common ? undefined : told;
 }
 
 /** Returned is what an earlier call answered that went well, and nobody has set anew. */
 function isStale({ state, value }: Exit): boolean {
 	return value.s !== "=0" && state.maskOf(value) === ZERO;
+}
+
+/** Returned is the error in a pointer that is none: in another one than the call gave that failed. */
+function isNoError({ state, value }: Exit): boolean {
+	return value.s.startsWith(NO_ERROR) && state.maskOf(value) === POS;
 }
 
 export function endedAfterFailure(cx: Context, exit: Exit, sym: string, at: number): void {
@@ -298,7 +305,9 @@ export function endedAfterFailure(cx: Context, exit: Exit, sym: string, at: numb
 	if (!row) return;
 	// the `goto` before which the error should have been set
 	const { jump, failed } = s;
-	const jumped = isStale(exit) && jump && failed && jump.at >= failed.at ? { jump: jump.span } : {};
+	const misread = isNoError(exit) ? { misread: exit.value.s.slice(NO_ERROR.length) } : {};
+	const jumped =
+		(isStale(exit) || isNoError(exit)) && jump && failed && jump.at >= failed.at ? { jump: jump.span } : {};
 	const object: ObjectRef = { id: sym, type: "other", text: row.name };
 	happen(cx, s, at, {
 		kind: "end-after-failure",
@@ -308,6 +317,7 @@ export function endedAfterFailure(cx: Context, exit: Exit, sym: string, at: numb
 		row,
 		callee: row.name,
 		exit: exit.cls,
+		...misread,
 		...jumped,
 	});
 }

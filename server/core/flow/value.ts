@@ -24,6 +24,9 @@ export function constant(n: number, text = String(n)): Value {
 	return Number.isNaN(n) ? { s: `=${text}`, off: "" } : { s: `=${n}`, off: "" };
 }
 
+/** What is taken for the error in a good pointer: an address, by the pointer's C text. */
+export const NO_ERROR = "noerr:";
+
 /** Symbols longer than this come from loops that walk structures or count: nothing is known of them any more. */
 const LONGEST = 100;
 

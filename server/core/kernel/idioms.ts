@@ -10,6 +10,8 @@ export type Idiom =
 	| "is-err-or-null"
 	/** gives its first argument back */
 	| "same"
+	/** the error in a pointer, which is there only where the pointer is one */
+	| "error-of"
 	/** gives a descriptor number back, and leaves a negative one in the variable (include/linux/file.h, 6.12) */
 	| "taken"
 	/** negative errno of an ERR_PTR, 0 for a valid pointer */
@@ -42,8 +44,8 @@ export const IDIOMS: ReadonlyMap<string, Idiom> = new Map(
 		IS_ERR: "is-err",
 		IS_ERR_VALUE: "is-err",
 		IS_ERR_OR_NULL: "is-err-or-null",
-		PTR_ERR: "same",
-		ERR_CAST: "same",
+		PTR_ERR: "error-of",
+		ERR_CAST: "error-of",
 		take_fd: "taken",
 		PTR_ERR_OR_ZERO: "ptr-err-or-zero",
 		ERR_PTR: "err-ptr",

@@ -5,8 +5,11 @@ export const WORDS = {
 	isErrOrNull: "IS_ERR_OR_NULL",
 	ptrErr: "PTR_ERR",
 	errPtr: "ERR_PTR",
+	errCast: "ERR_CAST",
 	/** what a failed allocation is reported as */
 	noMemory: "-ENOMEM",
+	/** ... and a lookup that found nothing */
+	notFound: "-ENOENT",
 	/** a wait whose time ran out */
 	timedOut: "-ETIMEDOUT",
 	/** how a KUnit test insists on a success: include/kunit/test.h, 6.12 */

@@ -98,8 +98,7 @@ export function misreadings(events: readonly Event[], release: string): Readonly
 			}
 			const r = event.after && readings.get(event.after.result);
 			if (event.after && r && FAILURES.has(r.row.returns.kind) && isFailure(r))
-				if (event.value === "zero" || event.value === "pointer")
-					add(event.id, { result: event.after.result, how: "success", call: r.row.name });
+				if (SUCCESSES.has(event.value)) add(event.id, { result: event.after.result, how: "success", call: r.row.name });
 		}
 		if (event.kind !== "result") continue;
 		const before = readings.get(event.object.id);
