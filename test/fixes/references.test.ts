@@ -81,6 +81,34 @@ int demo_look(struct drm_file *file, u32 handle, struct demo *d)
 		);
 	});
 
+	it("to an object of a helper is put by the GEM object in it, in place of what takes it apart", () => {
+		const before = c`
+int demo_create(struct drm_device *dev, struct drm_file *file, u32 *handle)
+{
+	struct drm_gem_shmem_object *shmem;
+	int ret;
+
+	shmem = drm_gem_shmem_create(dev, PAGE_SIZE);
+	if (IS_ERR(shmem))
+		return PTR_ERR(shmem);
+	ret = drm_gem_handle_create(file, &shmem->base, handle);
+	if (ret) {
+		drm_gem_object_release(&shmem->base);
+		return ret;
+	}
+	drm_gem_object_put(&shmem->base);
+
+	return 0;
+}
+`;
+		becomes(
+			"gem-reference-leak",
+			before,
+			"\t\tdrm_gem_object_release(&shmem->base);",
+			"\t\tdrm_gem_object_put(&shmem->base);",
+		);
+	});
+
 	it("to a fence that an out-argument gave is put by that variable", () => {
 		const before = c`
 int demo_wait(struct dma_resv *resv)

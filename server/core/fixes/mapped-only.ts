@@ -10,7 +10,7 @@ import { braced } from "./around.ts";
 import type { Candidate, TextEdit } from "./candidate.ts";
 import { deeper, indentAt, lineStart, opensLine, roomAround, statementOf } from "./layout.ts";
 import { type Site, siteOf } from "./site.ts";
-import { declarationsOf } from "./variables.ts";
+import { structOf } from "./variables.ts";
 
 const FLAG = "mapped";
 
@@ -50,12 +50,6 @@ export function mappedOnly(site: Site): readonly Candidate[] {
 			edits: [member, ...set, ...cleared, ...asked.flatMap((each) => each ?? [])],
 		},
 	];
-}
-
-/** Tag of the struct that a local variable of the hook points to. */
-function structOf(site: Site, name: string): string | undefined {
-	const written = declarationsOf(site).map((each) => site.textOf(each));
-	return written.map((each) => new RegExp(`^struct\\s+(\\w+)\\s*\\*\\s*${name}\\b`).exec(each)?.[1]).find((tag) => tag);
 }
 
 function isDefinition(text: string, node: Node | null, tag: string): boolean {

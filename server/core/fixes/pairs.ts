@@ -2,10 +2,12 @@
 import type { Node } from "web-tree-sitter";
 import { FILE_MEMBER } from "../kernel/idioms.ts";
 import { lookup } from "../kernel/lookup.ts";
+import { GEM_BASE, WANTS_GEM } from "../kernel/repairs.ts";
 import type { ApiRow, Pairing } from "../kernel/row.ts";
 import type { CallEvent } from "../kernel/vocabulary.ts";
 import { isHarmless } from "./c-path.ts";
 import { argumentsOf, calleeOf, type Site } from "./site.ts";
+import { structOf } from "./variables.ts";
 
 /** A call that leaves something open, and how that is closed. */
 export interface Opening {
@@ -44,7 +46,10 @@ export function closingCall(site: Site, opener: Opening): string | undefined {
 			const callee = calleeOf(call);
 			const argument = position === undefined ? undefined : argumentsOf(call)[position];
 			return (
-				callee && site.textOf(callee) === row.name && argument && site.textOf(argument) === closedText(row, on, object)
+				callee &&
+				site.textOf(callee) === row.name &&
+				argument &&
+				site.textOf(argument) === closedText(site, row, on, object)
 			);
 		});
 		if (same) return site.textOf(same).replace(/\s*\n\s*/g, " ");
@@ -77,10 +82,12 @@ function closersOf(site: Site, { pairing }: Opening): readonly Closer[] {
 	return sure.length > 0 ? sure : all;
 }
 
-/** What is closed through its file is named by that. */
-function closedText(row: ApiRow, on: string | undefined, object: string): string {
+/** What is closed through its file is named by that; of a helper's structure, the GEM object in it. */
+function closedText(site: Site, row: ApiRow, on: string | undefined, object: string): string {
 	const position = positionOf(on);
 	const role = position === undefined ? undefined : row.args[position];
+	const base = role === "gem" && WANTS_GEM.test(row.name) ? GEM_BASE.get(structOf(site, object) ?? "") : undefined;
+	if (base !== undefined) return `&${object}->${base}`;
 	return row.closes?.what === "file-ref" && (role === "other" || role === "file")
 		? `${object}->${FILE_MEMBER}`
 		: object;
@@ -90,7 +97,7 @@ function composed(site: Site, opener: Opening, { row, on, match }: Closer, objec
 	const args = argumentsOf(opener.node);
 	const closed = positionOf(on);
 	const texts = row.args.map((role, i) => {
-		if (i === closed) return closedText(row, on, object);
+		if (i === closed) return closedText(site, row, on, object);
 		const same = [...(opener.pairing.match ?? []), ...(match ?? [])].find((m) => m.close === `arg${i}`);
 		if (same?.open === "result") return resultText(site, opener.node);
 		const byMatch = positionOf(same?.open);

@@ -28,6 +28,8 @@ export function releaseOnExit(site: Site): readonly Candidate[] {
 	if (isPerhapsOnPurpose(site, closing, at.start)) return [];
 	const name = closing.slice(0, closing.indexOf("("));
 	const title = `Call ${name}() on this path, too`;
+	const instead = insteadOf(site, closing);
+	if (instead) return [{ title: `Call ${name}() instead`, edits: [instead] }];
 	const statement = nodeAt(root, at, "return_statement");
 	const edits: (readonly TextEdit[] | undefined)[] = [];
 	const labels = labelsOf(site);
@@ -38,6 +40,17 @@ export function releaseOnExit(site: Site): readonly Candidate[] {
 	} else edits.push(beforeEnd(site, closing));
 	edits.push(...onTheWay(site, opener, at.start, closing, labels));
 	return edits.flatMap((each) => (each ? [{ title, edits: each }] : []));
+}
+
+/** What takes the object apart on this path: the put that is missing does that, too. */
+function insteadOf(site: Site, closing: string): TextEdit | undefined {
+	const { object } = site.report.happening;
+	for (const event of site.report.path) {
+		if (event.kind !== "call" || !lookup(event.callee, site.release)?.takesApart) continue;
+		const node = event.args.some((each) => "id" in each && each.id === object.id) ? site.call(event) : undefined;
+		if (node) return { start: node.startIndex, end: node.endIndex, newText: closing };
+	}
+	return undefined;
 }
 
 /** The missing unmap before what it belongs to goes: on the way there, or right in front of the call. */

@@ -35,6 +35,14 @@ export function localFor(
 	return name === undefined ? undefined : { name, declare: [declaration(site, type, name)] };
 }
 
+/** Tag of the struct that a local variable or a parameter points to. */
+export function structOf(site: Site, name: string): string | undefined {
+	const locals = declarationsOf(site).flatMap((d) => namesIn(site, d));
+	const params = site.fn.params.map((each) => ({ name: each.name, type: each.typeText }));
+	const type = [...locals, ...params].find((each) => each.name === name)?.type;
+	return /^struct\s+(\w+)\s*\*$/.exec(type ?? "")?.[1];
+}
+
 /** The declarations the function opens with. */
 export function declarationsOf(site: Site): Node[] {
 	const found: Node[] = [];

@@ -30,6 +30,9 @@ import { KEPT } from "./state.ts";
 import { givenBackAt, taken, takenAnew, untakenAt } from "./untaken.ts";
 import { ANY, isMany, POS, place, type Value, ZERO } from "./value.ts";
 
+/** An object whose first reference came with its being set up on this path. */
+export const SET_UP = "set up|";
+
 /** A description of memory that a failed call has not filled in. */
 export const EMPTY_MAP = "empty-map";
 
@@ -140,6 +143,7 @@ function opened(cx: Context, s: PathState, fr: Frame, at: number, m: Moved, resu
 	const { e, row, args, pairing, target, index, key, name, object, token } = m;
 	const { what } = pairing;
 	if (s.open.has(name)) oneMore(s, what, key);
+	if (pairing.born) s.touched.add(SET_UP + key);
 	// how locks stand, `locks` says
 	if (!IS_LOCK.has(what)) s.open.add(name);
 	// it was reached through this pointer

@@ -5,6 +5,7 @@ import { happen } from "./happen.ts";
 import type { Call } from "./ir.ts";
 import { exprText, letGo, showErrors } from "./memory.ts";
 import { isObject, objectRef, resolve, resourceKey, roleAt } from "./objects.ts";
+import { SET_UP } from "./resources.ts";
 import { isMany, type Value } from "./value.ts";
 
 /** What arguments pointed to when the call began, where it takes references over: by then it has filled in others. */
@@ -32,6 +33,7 @@ export function consume(
 		if (o.object && closed.includes(o.object)) continue;
 		if (!TAKES_OVER.has(o.does) || !o.object || (o.on !== undefined && (o.on === "success") !== succeeded)) continue;
 		const v = before.get(o.object);
+		if (row.takesApart && v && !s.touched.has(SET_UP + resourceKey("gem-ref", "gem", v))) continue;
 		if (v) showErrors(s, v, "");
 		if (v) letGo(cx, s, fr, v, "field", e.span, o.does !== "discards");
 		if (v && freesOnFailure(o)) freed(cx, s, fr, e, at, row, o.object, v);

@@ -39,6 +39,19 @@ export const HANDED_OVER: readonly { readonly type: RegExp; readonly role: "fenc
 	{ type: /^struct drm_gem_object\s*\*$/, role: "gem" },
 ];
 
+/** Where the GEM object lies in the structures of the helpers: include/drm/drm_gem_*_helper.h, ttm/ttm_bo.h, 6.12. */
+export const GEM_BASE: ReadonlyMap<string, string> = new Map(
+	Object.entries({
+		drm_gem_shmem_object: "base",
+		drm_gem_dma_object: "base",
+		drm_gem_cma_object: "base",
+		drm_gem_vram_object: "bo.base",
+		ttm_buffer_object: "base",
+	}),
+);
+/** ... and the functions that want just that. */
+export const WANTS_GEM = /^drm_gem_(?:object|private_object)_/;
+
 /** What an exporter's own attachment is reached through, and the hooks between which it is mapped: dma_buf_ops, 6.12. */
 export const EXPORTER = {
 	ops: "dma_buf_ops",

@@ -228,6 +228,8 @@ export interface ApiRow extends CallRow {
 		readonly on?: "success" | "failure";
 		readonly object?: string;
 	}[];
+	/** frees what an object holds, and puts no reference: for the `free` hook, and for who has set the object up himself */
+	readonly takesApart?: true;
 	readonly mustCheck: boolean;
 	/** the result matters only in this case (then `mustCheck` is false): argument and what it must be */
 	readonly mustCheckWhen?: { readonly arg: number; readonly is: "non-null" | "true" };

@@ -89,7 +89,8 @@ export const drmMore = family("drm-gem", "drm/drm_gem.h", [
 		args: ["gem"],
 		lock: mustNotHold("arg0->resv", "none"),
 		ownership: [owns("frees", "what the object holds", "always", "arg0")],
-		note: "For drm_gem_object_funcs.free.",
+		takesApart: true,
+		note: "For drm_gem_object_funcs.free, and for who has called drm_gem_object_init(): no reference is dropped.",
 		evidence: [
 			seen("7.3", "include/drm/drm_gem.h:525", "definition"),
 			seen("6.1", "include/drm/drm_gem.h:402", "already there"),
