@@ -1,14 +1,26 @@
-/** Flags: which bits of a word were set and cleared on this path, by the names of the constants. */
-import { constant, symbol, UNKNOWN, type Value } from "./value.ts";
+/** Flags: which bits of a word were set and cleared on this path, by the names of the constants; and members that count. */
+import { constant, isMany, ONE_LESS, ONE_MORE, symbol, UNKNOWN, type Value } from "./value.ts";
 
-/** `flags |= A`, `flags &= ~A` keep what is known of the other bits; a counter or a sum is not worth a name. */
-export function changed(l: Value, op: string, r: Value): Value {
+/** `flags |= A`, `flags &= ~A` keep what is known of the other bits; a sum is not worth a name, nor is a local counter. */
+export function changed(l: Value, op: string, r: Value, counts: boolean): Value {
 	if (l.s === "?" || r.s === "?") return UNKNOWN;
+	if (op === "+=" || op === "-=") return counts && r.s === "=1" ? counted(l, op) : UNKNOWN;
 	const again = op === "|=" ? `|${r.s}}` : r.s.startsWith("~") ? `${r.s}}` : "";
 	if (again !== "" && l.off === "" && l.s.endsWith(again)) return l;
 	if (op === "|=" && r.s.startsWith("g:")) return symbol(`{${l.s}${l.off}|${r.s}}`);
 	if (op === "&=" && r.s.startsWith("~g:")) return symbol(`{${l.s}${l.off}${r.s}}`);
 	return UNKNOWN;
+}
+
+/** `x->users++` and later `--x->users` lead back to what was there: no further than one step away, else it has no name. */
+function counted(l: Value, op: "+=" | "-="): Value {
+	if (l.off !== "" || isMany(l) || l.s.startsWith("&")) return UNKNOWN;
+	const [step, back] = op === "+=" ? [ONE_MORE, ONE_LESS] : [ONE_LESS, ONE_MORE];
+	if (l.s.startsWith(back)) return symbol(l.s.slice(back.length));
+	if (l.s.startsWith(step)) return UNKNOWN;
+	const number = /^=(\d)$/.exec(l.s)?.[1];
+	if (number !== undefined) return constant(Number(number) + (op === "+=" ? 1 : -1));
+	return l.s.startsWith("=") ? UNKNOWN : symbol(step + l.s);
 }
 
 /** The bits `mask` of a value, looking through changes of other bits: what began with none has those that were set. */

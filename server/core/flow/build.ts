@@ -9,10 +9,11 @@ import { copied } from "../text/copied.ts";
 import { type Mark, markAt, marksIn } from "../text/marks.ts";
 import { conditions } from "./conditions.ts";
 import { type Reader, sourceOf, spanOf, toExpr } from "./expressions.ts";
-import type { Block, Expr, FunctionIr, Instr, LoopJump, Terminator } from "./ir.ts";
+import type { Block, Case, Expr, FunctionIr, Instr, LoopJump, Terminator } from "./ir.ts";
 import { labelTable } from "./labels.ts";
 import {
 	callsOf,
+	caseOf,
 	commaParts,
 	declaredName,
 	type FunctionInput,
@@ -48,7 +49,7 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 	let current = 0;
 	/** `rounds`: where the rounds of a real loop end */
 	const loops: { readonly breakTo: Jump; readonly continueTo: Jump | null; readonly rounds?: Jump }[] = [];
-	const switches: { readonly cases: { value: Expr | null; to: number }[] }[] = [];
+	const switches: { readonly cases: Case[] }[] = [];
 
 	const newBlock = (): number => blocks.push({ instrs: [], end: null }) - 1;
 	const emit = (i: Instr): void => {
@@ -59,6 +60,10 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 		if (!b.end) b.end = t;
 	};
 	const goTo = (to: number): void => finish({ k: "goto", to });
+	const goInto = (to: number): void => {
+		goTo(to);
+		current = to;
+	};
 	const r: Reader = {
 		base,
 		text,
@@ -133,8 +138,7 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 		loops.push({ breakTo: { block: after, scope }, continueTo: { block: after, scope } });
 		if (body) statement(body);
 		loops.pop();
-		goTo(after);
-		current = after;
+		goInto(after);
 	};
 
 	const loopOf = (
@@ -152,8 +156,7 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 		loops.push({ breakTo: { block: after, scope }, continueTo: rounds, rounds });
 		if (body) statement(body);
 		loops.pop();
-		goTo(next);
-		current = next;
+		goInto(next);
 		step?.();
 		goTo(test);
 		current = after;
@@ -192,8 +195,7 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 				current = no;
 				const other = alternative ? (statementsOf(alternative)[0] ?? null) : null;
 				if (other) statement(other);
-				goTo(after);
-				current = after;
+				goInto(after);
 				return;
 			}
 			case "while_statement": {
@@ -253,7 +255,7 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 				const on = node.childForFieldName("condition");
 				const after = newBlock();
 				const value: Expr = on ? expr(on) : { t: "other", parts: [], span };
-				const cases: { value: Expr | null; to: number }[] = [];
+				const cases: Case[] = [];
 				const at = current;
 				switches.push({ cases });
 				loops.push({ breakTo: { block: after, scope, ahead: true }, continueTo: loops.at(-1)?.continueTo ?? null });
@@ -272,17 +274,15 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 			case "case_statement": {
 				const value = node.childForFieldName("value");
 				const to = newBlock();
-				switches.at(-1)?.cases.push({ value: value ? toExpr(value, r) : null, to });
-				goTo(to);
-				current = to;
+				switches.at(-1)?.cases.push({ ...caseOf(value, r, f.marks), to });
+				goInto(to);
 				for (const s of statementsOf(node)) if (s.id !== value?.id) statement(s);
 				return;
 			}
 			case "labeled_statement": {
 				const label = node.childForFieldName("label");
 				const to = newBlock();
-				goTo(to);
-				current = to;
+				goInto(to);
 				if (label) labels.bind(sourceOf(label, r), to, scope);
 				for (const s of statementsOf(node)) if (s.id !== label?.id) statement(s);
 				return;

@@ -13,7 +13,7 @@ import type { Call } from "./ir.ts";
 import { forwarded } from "./kept.ts";
 import { release } from "./locks.ts";
 import { accesses, repointed, shown } from "./mapped.ts";
-import { letGo, load, noLongerZero, ZEROED } from "./memory.ts";
+import { letGo, load } from "./memory.ts";
 import { mustCheck } from "./must-check.ts";
 import { ownAccess } from "./own-access.ts";
 import { exported } from "./private-data.ts";
@@ -27,7 +27,8 @@ import { signResult } from "./row-result.ts";
 import { looksAtPages } from "./tables.ts";
 import { consume, consumedBefore } from "./taken-over.ts";
 import { usedByCall } from "./uses.ts";
-import { constant, fieldOf, UNKNOWN, type Value } from "./value.ts";
+import { fieldOf, UNKNOWN, type Value } from "./value.ts";
+import { noLongerZero, zero } from "./zeroed.ts";
 
 /** Returns the call's answer. */
 export function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiRow, given: readonly Value[]): Value {
@@ -38,7 +39,7 @@ export function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiR
 	if (isAboutAttachment(row)) knowBuffer(cx, s, row, args);
 	calledAfterFailure(s, fr, undoing(row));
 	noLongerZero(s, row.name, args);
-	if (succeeded && ZEROING_NAME.test(row.name)) s.mem.set(sym + ZEROED, constant(1));
+	if (succeeded && ZEROING_NAME.test(row.name)) zero(s, sym, row.name.includes("calloc"));
 	relyOnArguments(cx, s, fr, c);
 	const at = recordCall(cx, s, fr, c);
 	const before = lockBefore(cx, s, fr, c, at);

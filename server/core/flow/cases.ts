@@ -4,7 +4,7 @@ import { evaluate } from "./evaluate.ts";
 import { type FunctionIr, textOf } from "./ir.ts";
 import { assume, type Predicate, sameness } from "./predicate.ts";
 import { relevanceOf } from "./relevance.ts";
-import { ANY, constantMask, NEG, POS, type Value, ZERO } from "./value.ts";
+import { ANY, constantMask, NEG, POS, symbol, type Value, ZERO } from "./value.ts";
 
 type Switch = FunctionIr["blocks"][number]["end"] & { k: "switch" };
 
@@ -17,16 +17,18 @@ export interface Way {
 export function waysOf(cx: Context, s: PathState, fr: Frame, end: Switch, on: Value): Way[] {
 	const values = end.cases.map((c) => (c.value ? evaluate(cx, s, fr, c.value) : null));
 	const text = textOf(fr.fn, end.on.span);
-	const facts = values.map((v) => (v ? factsOf(on, v) : []));
-	const equal = (v: Value | null): boolean => v !== null && v.s === on.s && v.off === on.off && isConstant(on);
+	const lasts = end.cases.map((c) => (c.last ? evaluate(cx, s, fr, c.last) : null));
+	const facts = values.map((v, i) => (v ? factsOf(on, v, lasts[i]!) : []));
+	const equal = (v: Value | null, i: number): boolean =>
+		v !== null && lasts[i] === null && v.s === on.s && v.off === on.off && isConstant(on);
 	// one that is known to be there, by itself or by what the path has seen before
 	const known = values.findIndex(
-		(v, i) => equal(v) || facts[i]!.some((p) => p.no === ZERO && (s.maskOf(p.value) & ZERO) === 0),
+		(v, i) => equal(v, i) || facts[i]!.some((p) => p.no === ZERO && (s.maskOf(p.value) & ZERO) === 0),
 	);
 	const ways: Way[] = [];
 	for (const [i, to] of end.cases.entries()) {
 		const v = values[i]!;
-		if (known >= 0 ? i !== known : v !== null && areApart(on, v)) continue;
+		if (known >= 0 ? i !== known : v !== null && lasts[i] === null && areApart(on, v)) continue;
 		const remembers = relevanceOf(fr.fn)[to.to]!.tested.has(text);
 		const state = s.clone();
 		const told = v ? facts[i]!.map((p) => [p, true] as const) : facts.flat().map((p) => [p, false] as const);
@@ -42,8 +44,9 @@ export function waysOf(cx: Context, s: PathState, fr: Frame, end: Switch, on: Va
 }
 
 /** What it means that a value is this constant: its sign, its errno, and that it is this one. */
-function factsOf(on: Value, v: Value): readonly Predicate[] {
+function factsOf(on: Value, v: Value, last: Value | null): readonly Predicate[] {
 	if (on.s === "?" || v.s === "?" || isConstant(on)) return [];
+	if (last) return [...signsBetween(on, v, last), sameness(on, symbol(`${v.s}..${last.s}`))];
 	const same = sameness(on, v);
 	if (!v.s.startsWith("=")) return [same];
 	const yes = constantMask(v)!;
@@ -51,6 +54,21 @@ function factsOf(on: Value, v: Value): readonly Predicate[] {
 	const errno = v.s.startsWith("=err:") ? { errno: v.s.slice(5) } : undefined;
 	return [{ value: on, yes, no: ANY, ...errno }, same];
 }
+
+/** A range says no more than its signs: from the least number there is to -1, from 1 to the greatest. */
+function signsBetween(on: Value, first: Value, last: Value): readonly Predicate[] {
+	const [from, to] = [
+		LEAST.test(first.s) ? NEG : constantMask(first),
+		GREATEST.test(last.s) ? POS : constantMask(last),
+	];
+	if (from === undefined || to === undefined || from === ANY || to === ANY) return [];
+	const yes = from | to | (from === NEG && to === POS ? ZERO : 0);
+	const whole = (LEAST.test(first.s) && last.s === "=-1") || (GREATEST.test(last.s) && first.s === "=1");
+	return [{ value: on, yes, no: whole ? ANY & ~yes : ANY }];
+}
+
+const LEAST = /^g:\w*_MIN$/;
+const GREATEST = /^g:\w*_MAX$/;
 
 function isConstant(v: Value): boolean {
 	return v.off === "" && /^(?:=\d+|=err:\w+|g:[A-Z][A-Z0-9_]+)$/.test(v.s);

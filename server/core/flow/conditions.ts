@@ -26,7 +26,7 @@ export function conditions(g: Graph): Conditions {
 		if (!hasConditionalCall(e)) return e;
 		switch (e.t) {
 			case "cond":
-				return chosen(e.c, e.a, e.b, e.span);
+				return e.a === e.c ? orElse(e.c, e.b, e.span) : chosen(e.c, e.a, e.b, e.span);
 			case "binary":
 				if (e.op !== "&&" && e.op !== "||") return { ...e, l: flatten(e.l), r: flatten(e.r) };
 				return chosen(e, truth(1, e.span), truth(0, e.span), e.span);
@@ -65,6 +65,13 @@ export function conditions(g: Graph): Conditions {
 		g.goTo(after);
 		g.goOnIn(after);
 		return { t: "id", name, span };
+	};
+	/** `c ?: b`: what is asked about is what it gives, and it is run once. */
+	const orElse = (c: Expr, b: Expr, span: Span): Expr => {
+		const name = g.newName();
+		g.assign(name, flatten(c), c.span);
+		const once: Expr = { t: "id", name, span: c.span };
+		return chosen(once, once, b, span);
 	};
 	const condition = (e: Expr, yes: number, no: number, loop = false): void => {
 		if (e.t === "unary" && e.op === "!") return condition(e.e, no, yes, loop);

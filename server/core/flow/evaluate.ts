@@ -29,7 +29,7 @@ import { leadsBack } from "./leads-back.ts";
 import { keeperOf } from "./lent.ts";
 import { accessedByCallee, alias, asksMemory, isBareAddress, mayAsk } from "./mapped.ts";
 import { meaningOf } from "./meaning.ts";
-import { anotherThere, copied, exprText, isLocal, letGo, load, localAddress, store, ZEROED } from "./memory.ts";
+import { anotherThere, copied, exprText, isLocal, letGo, load, localAddress, store } from "./memory.ts";
 import { ownCall } from "./own-call.ts";
 import { predicate } from "./predicate.ts";
 import { calledAfterFailure, overwritten, relied, seen } from "./results.ts";
@@ -58,6 +58,7 @@ import {
 } from "./value.ts";
 import { isRemembered } from "./weak.ts";
 import { writtenOver } from "./written-over.ts";
+import { ZEROED } from "./zeroed.ts";
 
 export function evaluate(cx: Context, s: PathState, fr: Frame, e: Expr): Value {
 	switch (e.t) {
@@ -188,11 +189,15 @@ function whichOf(
 
 function assign(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "assign" }): Value {
 	let v: Value;
+	let before: Value | undefined;
 	if (e.r.t === "call") cx.target = { call: e.r, text: exprText(fr, e.l) };
 	overwritten(cx, s, fr, e);
 	writtenOver(cx, s, fr, e);
 	if (e.op === "=") v = evaluate(cx, s, fr, e.r);
-	else v = changed(evaluate(cx, s, fr, e.l), e.op, evaluate(cx, s, fr, e.r));
+	else {
+		before = evaluate(cx, s, fr, e.l);
+		v = changed(before, e.op, evaluate(cx, s, fr, e.r), e.l.t === "field");
+	}
 	const there = addressOf(cx, s, fr, e.l);
 	// what is put into an array is one of what lies there
 	const address = e.l.t === "index" ? { s: there.s, off: there.off.replace(/\[\D\w*\]$/, "[*]") } : there;
@@ -206,7 +211,7 @@ function assign(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "assign" })
 	if (e.op === "=" && e.r.t === "id" && fr.fn.locals.has(e.r.name))
 		copied(cx, s, fr, address, localAddress(fr, e.r.name), e.span);
 	assignTo(cx, s, fr, address, v, e);
-	return v;
+	return e.after && before && v !== UNKNOWN ? before : v;
 }
 
 /**

@@ -86,7 +86,15 @@ export function toExpr(node: Node, r: Reader): Expr {
 		case "unary_expression":
 			return negated({ t: "unary", op: node.childForFieldName("operator")?.type ?? "", e: field("argument"), span });
 		case "update_expression":
-			return { t: "assign", op: "+=", l: field("argument"), r: { t: "num", value: Number.NaN, text: "1", span }, span };
+			return {
+				t: "assign",
+				op: node.childForFieldName("operator")?.type === "--" ? "-=" : "+=",
+				l: field("argument"),
+				r: { t: "num", value: 1, text: "1", span },
+				// the operator stands behind
+				...(node.child(0)?.isNamed ? { after: true as const } : {}),
+				span,
+			};
 		case "binary_expression":
 			return {
 				t: "binary",
@@ -105,7 +113,7 @@ export function toExpr(node: Node, r: Reader): Expr {
 			};
 		case "conditional_expression": {
 			const c = field("condition");
-			// `a ?: b` is `a ? a : b`
+			// `a ?: b` is `a ? a : b`, and the same object tells that it is run once
 			const a = node.childForFieldName("consequence") ? field("consequence") : c;
 			return { t: "cond", c, a, b: field("alternative"), span };
 		}

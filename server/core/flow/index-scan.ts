@@ -31,18 +31,14 @@ export interface FileFacts {
 	readonly pointers: readonly (readonly [member: string, struct: string])[];
 	/** `#include "…"` */
 	readonly includes: readonly string[];
-	/** macros that end the function they are called in, see isLeaving */
+	/** macros that may end the function they are called in, see isLeaving */
 	readonly leaving: readonly string[];
 }
 
-/** A macro that is `do { …; return x; } while (0)`, from `#define` or from behind that on, and has no other way out. */
+/** A macro that may end the function it is called in, or go on elsewhere in it: by its text, from `#define` or from behind that on. */
 export function isLeaving(macro: string): boolean {
-	return macro.includes("return") && BLOCK.test(macro) && LEAVING.test(macro) && !/\b(?:break|continue)\b/.test(macro);
+	return /\b(?:return|goto)\b/.test(macro);
 }
-
-const BLOCK = /^(?:#[ \t]*define[ \t]+\w+)?(?:\([^()]*\))?[\s\\]*do\b/;
-
-const LEAVING = /[;{}][\s\\]*return\b[^;{}]*;[\s\\]*\}[\s\\]*while[\s\\]*\([\s\\]*0[\s\\]*\)[\s\\]*$/;
 
 const SEED = 0x811c9dc5;
 const PRIME = 0x01000193;

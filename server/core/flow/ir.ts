@@ -14,7 +14,15 @@ export type Expr =
 	| { readonly t: "addr"; readonly e: Expr; readonly span: Span }
 	| { readonly t: "unary"; readonly op: string; readonly e: Expr; readonly span: Span }
 	| { readonly t: "binary"; readonly op: string; readonly l: Expr; readonly r: Expr; readonly span: Span }
-	| { readonly t: "assign"; readonly op: string; readonly l: Expr; readonly r: Expr; readonly span: Span }
+	/** `after`: what it gives is what was there before (`x++`) */
+	| {
+			readonly t: "assign";
+			readonly op: string;
+			readonly l: Expr;
+			readonly r: Expr;
+			readonly after?: true;
+			readonly span: Span;
+	  }
 	| {
 			readonly t: "call";
 			readonly name: string | null;
@@ -65,12 +73,19 @@ export type Terminator =
 	| {
 			readonly k: "switch";
 			readonly on: Expr;
-			readonly cases: readonly { readonly value: Expr | null; readonly to: number }[];
+			readonly cases: readonly Case[];
 			readonly span: Span;
 	  }
 	| { readonly k: "return"; readonly value?: Expr; readonly span: Span }
 	/** a path that cannot be followed (asm goto, computed goto) */
 	| { readonly k: "stop" };
+
+/** `last`: of a range, `case 1 ... 4`; the default has no value. */
+export interface Case {
+	readonly value: Expr | null;
+	readonly last?: Expr;
+	readonly to: number;
+}
 
 /** `continue` or `break`; `round`: the block with which the round would have ended. */
 export interface LoopJump {

@@ -18,7 +18,7 @@ export function meaningOf(cx: Context, e: Expr, name: string, from: FunctionIr):
 	let means = cx.meanings.get(e);
 	if (!means) {
 		// where it goes on from there, nobody sees: the path ends with it
-		const idiom = IDIOMS.get(name) ?? (cx.callees.leaves(name) ? "noreturn" : undefined);
+		const idiom = IDIOMS.get(name) ?? (cx.callees.leaves(name) || getsLabel(e, name, from) ? "noreturn" : undefined);
 		const row = idiom ? undefined : cx.row(name);
 		const known = row !== undefined && !hasBody(cx.callees, row, from);
 		means = { idiom, row, known, callee: known || idiom ? undefined : cx.callees.follow(name, from) };
@@ -26,3 +26,12 @@ export function meaningOf(cx: Context, e: Expr, name: string, from: FunctionIr):
 	}
 	return means;
 }
+
+/** `TRY(x, out)`: a macro in capitals that is given a label of the function may go there. */
+function getsLabel(e: Expr, name: string, { text, locals }: FunctionIr): boolean {
+	if (e.t !== "call" || !MACRO_NAME.test(name)) return false;
+	const words = e.args.flatMap((arg) => (arg.t === "id" && !locals.has(arg.name) ? [arg.name] : []));
+	return words.some((word) => new RegExp(`(?:^|[;{}])\\s*${word}\\s*:(?!:)`, "m").test(text));
+}
+
+const MACRO_NAME = /^[A-Z][A-Z0-9_]*$/;

@@ -1,12 +1,5 @@
 /** Reading and writing abstract memory, and what leaves the function's hands when something is stored or passed on. */
-import {
-	DROPS_OTHERS_NAME,
-	FILE_MEMBER,
-	MAPPED_POINTERS,
-	MAY_UNLOCK_NAME,
-	PUTTING_WORD,
-	READIES_NAME,
-} from "../kernel/idioms.ts";
+import { DROPS_OTHERS_NAME, FILE_MEMBER, MAPPED_POINTERS, MAY_UNLOCK_NAME, PUTTING_WORD } from "../kernel/idioms.ts";
 import type { LockClass, Resource } from "../kernel/row.ts";
 import type { Span } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, type PathState, record } from "./context.ts";
@@ -29,6 +22,7 @@ import {
 	type Value,
 	within,
 } from "./value.ts";
+import { isZeroed, writtenAmong, ZEROED, zero } from "./zeroed.ts";
 
 /** Address of a local variable; followed callees have frames of their own. */
 export function localAddress(fr: Frame, name: string): Value {
@@ -45,8 +39,7 @@ export function load(s: PathState, address: Value): Value {
 	const key = place(address);
 	const stored = s.mem.get(key);
 	if (stored) return stored;
-	if (address.off !== "" && (isLocal(address) || MEMBER.test(address.off)) && s.mem.get(address.s + ZEROED))
-		return constant(0);
+	if (isZeroed(s, address)) return constant(0);
 	// the neighbour in a list is another one each time the list has changed
 	const many = WALKS.test(address.off) ? "[*]" : "";
 	const v = symbol((isLocal(address) ? key.slice(1) : key) + many);
@@ -56,23 +49,17 @@ export function load(s: PathState, address: Value): Value {
 	return v;
 }
 
-/** Marks a local structure, or memory made on this path, whose members are zero unless something was stored in them. */
-export const ZEROED = ".%zeroed";
-const MEMBER = /^\.\w+$/;
 const MEMBERS = /^(?:\.\w+)+$/;
 
-/** A call gets memory that was made on this path, or the address of a member: others may have written there. */
-export function noLongerZero(s: PathState, name: string, args: readonly Value[]): void {
-	for (const v of args)
-		if (s.created.has(v.s) && s.mem.has(v.s + ZEROED) && !READIES_NAME.test(name)) s.mem.delete(v.s + ZEROED);
-}
-
-/** `memset(&x, 0, sizeof(x))`: a local structure begins anew. */
-export function filled(s: PathState, address: Value, byte: Value): void {
-	if (!isLocal(address) || address.off !== "") return;
-	havoc(s, address, `${address.s}%filled`);
-	s.mem.delete(address.s);
-	if (byte.s === "=0") s.mem.set(address.s + ZEROED, constant(1));
+/** `memset(&x, 0, sizeof(x))`: a structure begins anew; so does what a pointer leads to, where all of it is meant. */
+export function filled(s: PathState, address: Value, byte: Value, size: string): void {
+	if (address.s === "?" || address.s.startsWith("=")) return;
+	if (isLocal(address) ? address.off !== "" : !/\bsizeof\b/.test(size)) return;
+	const region = place(address);
+	havoc(s, address, `${region}%filled`);
+	if (isLocal(address)) s.mem.delete(address.s);
+	else for (const k of s.mem.keys()) if (within(k, region) && k !== region) s.mem.delete(k);
+	if (byte.s === "=0") zero(s, region, !isLocal(address));
 }
 
 const WALKS = /\.(?:next|prev|first|last|rb_node)$/;
@@ -85,6 +72,7 @@ export function store(s: PathState, address: Value, v: Value): void {
 		// a weak update: one of several places, nobody knows which; what the first round of a loop comes to, or a failure, is known until the round is over
 		if (isElement(address) && (!isSeveral(address) || (s.again && (s.maskOf(v) & POS) === 0))) s.mem.set(key, v);
 		else s.mem.delete(key);
+		if (isSeveral(address)) writtenAmong(s, key);
 		return;
 	}
 	const old = s.mem.get(key);
@@ -101,7 +89,11 @@ const OF_ELEMENT = /^[^=&].*\[(?:\*|\d+~)\]/;
 
 /** The next round: what the last one left in an element that nobody can name is no longer this one's. */
 export function forgetRound(s: PathState): void {
-	for (const k of s.mem.keys()) if (OF_ELEMENT.test(k)) s.mem.delete(k);
+	for (const k of s.mem.keys()) {
+		if (!OF_ELEMENT.test(k)) continue;
+		s.mem.delete(k);
+		writtenAmong(s, k);
+	}
 }
 
 /** What is given back and then cleared where it was stored is so for a teardown, which undoes what it finds there. */

@@ -8,7 +8,7 @@ import { STABLE } from "./memory.ts";
 import { BUFFER_OF_ATTACHMENT, isCounted } from "./objects.ts";
 import { onlyLooks } from "./only-looks.ts";
 import { type Relevance, relevanceOf } from "./relevance.ts";
-import { place, rootOf, type Value } from "./value.ts";
+import { ONE_MORE, place, rootOf, type Value } from "./value.ts";
 
 interface PlaceParts {
 	/** depth of the activation whose local variable it is; -1 for memory */
@@ -96,7 +96,7 @@ export function prune(cx: Context, s: PathState, fr: Frame, block: number, kept?
 	};
 	/** `x->pinned = 1`: a callee gives back what is followed, or does not, by what the flag says. */
 	const isFlag = (k: string, v: Value): boolean => {
-		if (followed.size === 0 || !/^=\d+$/.test(v.s)) return false;
+		if (followed.size === 0 || !FLAG.test(v.s)) return false;
 		return isRead(placeParts(k).name);
 	};
 	const isRead = (name: string): boolean =>
@@ -121,6 +121,7 @@ export function prune(cx: Context, s: PathState, fr: Frame, block: number, kept?
 				: s.created.has(v.s) || followed.has(v.s) || held.has(k) || isFlag(k, v));
 		if (stays) held.add(v.s);
 		else s.mem.delete(k);
+		if (stays && COUNTED.test(v.s)) held.add(v.s.slice(ONE_MORE.length));
 		// where a variable points to
 		if (stays && v.off !== "") held.add(place(v));
 	}
@@ -180,6 +181,10 @@ function followedIn(s: PathState): ReadonlySet<string> {
 	for (const open of s.open) keys.add(open.slice(open.indexOf("|") + 1));
 	return keys;
 }
+
+/** What a flag or a counter has in it. */
+const FLAG = /^(?:=\d+$|[+-]1:)/;
+const COUNTED = /^[+-]1:/;
 
 /** What a look at an object gave: `drm_gem_is_imported(bo.base)`. */
 const ASKED = /^(\w+)\([^(]*\)$/;

@@ -1,7 +1,7 @@
 /** What a call of a row leaves in memory: the objects that it fills in, and the pointers that it takes back. */
 import type { ArgRole } from "../kernel/row.ts";
 import type { Context, Frame, PathState } from "./context.ts";
-import { copied, filled, havoc, isLocal, load, store } from "./memory.ts";
+import { copied, exprText, filled, havoc, isLocal, load, store } from "./memory.ts";
 import { bindAttachment, identity, isObject } from "./objects.ts";
 import { leftNull, relied } from "./results.ts";
 import type { RowCall } from "./row-call.ts";
@@ -35,7 +35,10 @@ export function fillIn(cx: Context, s: PathState, fr: Frame, c: RowCall): void {
 		if (how === "write" && row.args[arg] === "ptr" && v && isLocal(v)) havoc(s, v, `${sym}*${arg}`);
 	}
 	if (row.copies) copied(cx, s, fr, args[row.copies.to] ?? UNKNOWN, args[row.copies.from] ?? UNKNOWN, e.span);
-	if (row.fills) filled(s, args[row.fills.arg] ?? UNKNOWN, args[row.fills.with] ?? UNKNOWN);
+	if (row.fills) {
+		const size = e.args[row.fills.with + 1];
+		filled(s, args[row.fills.arg] ?? UNKNOWN, args[row.fills.with] ?? UNKNOWN, size ? exprText(fr, size) : "");
+	}
 	if (!out) return;
 	s.mem.set(place(out.to), symbol(out.made));
 	s.facts.set(out.made, succeeded ? POS : still ? ZERO : ANY);

@@ -2,9 +2,9 @@
 
 import type { Node } from "web-tree-sitter";
 import type { Span } from "../kernel/vocabulary.ts";
-import type { Mark } from "../text/marks.ts";
-import { type Reader, sourceOf } from "./expressions.ts";
-import { type Block, type Cleanup, type Expr, type Param, walkBlock, walkExpr } from "./ir.ts";
+import { type Mark, marksIn } from "../text/marks.ts";
+import { type Reader, sourceOf, toExpr } from "./expressions.ts";
+import { type Block, type Case, type Cleanup, type Expr, type Param, walkBlock, walkExpr } from "./ir.ts";
 
 export interface FunctionInput {
 	readonly name: string;
@@ -71,6 +71,14 @@ export function hasConditionalCall(e: Expr): boolean {
 		if (x.t === "cond") found = true;
 	});
 	return found;
+}
+
+/** What a case label says: one value, or the first and the last of a range. */
+export function caseOf(value: Node | null, r: Reader, marks: readonly Mark[]): Omit<Case, "to"> {
+	if (!value) return { value: null };
+	const e = toExpr(value, r);
+	const isRange = marksIn(marks, { start: value.startIndex, end: value.endIndex }).some((m) => m.kind === "case-range");
+	return isRange && e.t === "binary" ? { value: e.l, last: e.r } : { value: e };
 }
 
 export function callsOf(blocks: readonly Block[]): Set<string> {

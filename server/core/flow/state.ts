@@ -10,7 +10,7 @@ import type { Opened } from "./machine.ts";
 import type { Predicate } from "./predicate.ts";
 import type { Failed, Result } from "./results.ts";
 import type { Left } from "./strayed.ts";
-import { ANY, constantMask, type Value } from "./value.ts";
+import { ANY, constantMask, signsCounted, type Value } from "./value.ts";
 
 export interface HeldLock {
 	readonly is: "held" | "free";
@@ -327,7 +327,7 @@ export class State<E> {
 		if (c !== undefined) return c;
 		// the address of something, or of a member of something
 		if (v.s.startsWith("&") || (v.off !== "" && !CONTAINER.test(v.off))) return 4;
-		return this.facts.get(v.s) ?? ANY;
+		return this.facts.get(v.s) ?? signsCounted(v.s, this.facts);
 	}
 
 	assume(what: string): void {

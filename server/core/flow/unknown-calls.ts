@@ -18,23 +18,14 @@ import type { Call } from "./ir.ts";
 import { lend } from "./lent.ts";
 import { loseLock } from "./locks.ts";
 import { loseTrack } from "./lose-track.ts";
-import {
-	anotherThere,
-	exprText,
-	havoc,
-	isLocal,
-	LOOKS,
-	letGo,
-	noLongerZero,
-	overwritten,
-	showErrors,
-} from "./memory.ts";
+import { anotherThere, exprText, havoc, isLocal, LOOKS, letGo, overwritten, showErrors } from "./memory.ts";
 import { argument, isCounted } from "./objects.ts";
 import { calledAfterFailure } from "./results.ts";
 import type { HeldLock, Track } from "./state.ts";
 import { mayTake, siteOf } from "./untaken.ts";
 import { usedByField } from "./uses.ts";
 import { contextKey, place, symbol, type Value } from "./value.ts";
+import { noLongerZero } from "./zeroed.ts";
 
 /**
  * A callee nobody knows: what it receives may be kept, freed or filled in; locks are assumed unchanged. `moves`: it is known

@@ -24,8 +24,18 @@ export function constant(n: number, text = String(n)): Value {
 	return Number.isNaN(n) ? { s: `=${text}`, off: "" } : { s: `=${n}`, off: "" };
 }
 
+/** Signs of a number by how it was counted: one more than nothing, or than something, is something. */
+export function signsCounted(s: string, known: { readonly get: (of: string) => number | undefined }): number {
+	const before = s.startsWith(ONE_MORE) ? known.get(s.slice(ONE_MORE.length)) : undefined;
+	return before === undefined || (before & NEG) !== 0 ? ANY : POS;
+}
+
 /** What is taken for the error in a good pointer: an address, by the pointer's C text. */
 export const NO_ERROR = "noerr:";
+
+/** A number one away from what another symbol is. */
+export const ONE_MORE = "+1:";
+export const ONE_LESS = "-1:";
 
 /** Symbols longer than this come from loops that walk structures or count: nothing is known of them any more. */
 const LONGEST = 100;

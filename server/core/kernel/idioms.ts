@@ -102,7 +102,9 @@ export const CONTAINER_NAME = named(/^(?:(?:to_|[a-z0-9_]*_to_)[a-z0-9_]+|[a-z0-
 export const EMBEDDED_NAME = named(/^(?:[a-z0-9]+_)*gem_from_[a-z0-9_]+$/);
 
 /** Memory that comes with every member 0: linux/slab.h, vmalloc.h, device.h of all releases. */
-export const ZEROING_NAME = named(/^(?:devm_|drmm_)?(?:k|kv|v|kmem_cache_)zalloc(?:_node|_obj|_flex)?$/);
+export const ZEROING_NAME = named(
+	/^(?:devm_|drmm_)?(?:(?:k|kv|v|kmem_cache_)zalloc(?:_node|_obj|_flex)?|(?:k|kv|v)calloc(?:_node)?)$/,
+);
 
 /** What makes a member of new memory ready, or only uses it, and leaves the others as they are. */
 export const READIES_NAME = named(

@@ -38,7 +38,7 @@ b2
 
 loop(d, n)
 b0
-  loop (n += 1) -> b1 else b5
+  loop (n -= 1) -> b1 else b5
 b1
   struct dma_buf * b = dma_buf_get(n)
   if (IS_ERR(b)) -> b2 else b3

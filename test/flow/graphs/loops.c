@@ -48,7 +48,7 @@ b6
   take(d)
   -> b5
 b7
-  n += 1
+  n -= 1
   -> b8
 b8
   loop (n > 0) -> b7 else b9

@@ -30,7 +30,7 @@ b2
 b3
   return 0
 b4
-  if (tries += 1) -> b5 else b6
+  if (tries -= 1) -> b5 else b6
 b5
   at scope end: guard(mutex) &d->lock
   -> b1
