@@ -38,7 +38,7 @@ export function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiR
 	const { succeeded, sym, value } = c;
 	if (isAboutAttachment(row)) knowBuffer(cx, s, row, args);
 	calledAfterFailure(s, fr, undoing(row));
-	noLongerZero(s, row.name, args);
+	noLongerZero(s, row.name, args, true);
 	if (succeeded && ZEROING_NAME.test(row.name)) zero(s, sym, row.name.includes("calloc"));
 	relyOnArguments(cx, s, fr, c);
 	const at = recordCall(cx, s, fr, c);

@@ -75,6 +75,10 @@ export function conditions(g: Graph): Conditions {
 	};
 	const condition = (e: Expr, yes: number, no: number, loop = false): void => {
 		if (e.t === "unary" && e.op === "!") return condition(e.e, no, yes, loop);
+		if (e.t === "comma") {
+			g.assign(g.newName(), flatten(e.l), e.l.span);
+			return condition(e.r, yes, no, loop);
+		}
 		if (e.t === "binary" && (e.op === "&&" || e.op === "||")) {
 			const mid = g.newBlock();
 			if (e.op === "&&") condition(e.l, mid, no, loop);

@@ -246,14 +246,19 @@ export function assignTo(cx: Context, s: PathState, fr: Frame, address: Value, v
 
 /** `struct x y = { .a = b }`: the members hold these values. */
 export function initialise(cx: Context, s: PathState, fr: Frame, address: Value, e: Expr & { t: "init" }): void {
+	const region = place(address);
+	const values = e.items.map((item) => evaluate(cx, s, fr, item.value));
+	// what was there before is written over as a whole
+	if (!isLocal(address)) for (const k of s.mem.keys()) if (k !== region && within(k, region)) s.mem.delete(k);
 	// members that are not named are zero
-	if (e.items.every((i) => i.path.length > 0 || (i.value.t === "num" && i.value.value === 0)))
-		s.mem.set(`${place(address)}${ZEROED}`, constant(1));
-	for (const item of e.items) {
-		let at = address;
-		for (const name of item.path) at = fieldOf(at, name);
-		if (item.path.length > 0) store(s, at, evaluate(cx, s, fr, item.value));
-	}
+	if (!isMany(address) && e.items.every((i) => i.path.length > 0 || (i.value.t === "num" && i.value.value === 0)))
+		s.mem.set(`${region}${ZEROED}`, constant(1));
+	e.items.forEach((item, i) => {
+		if (item.path.length === 0) return;
+		const at = item.path.reduce(fieldOf, address);
+		if (isLocal(at)) store(s, at, values[i]!);
+		else assignTo(cx, s, fr, at, values[i]!, item.value);
+	});
 }
 
 /** Memory behind a kernel mapping: `map.vaddr[…]`, `*map.vaddr`. */

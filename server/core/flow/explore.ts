@@ -23,11 +23,12 @@ import { walkEnded } from "./list-walk.ts";
 import { loseTrack } from "./lose-track.ts";
 import type { ExitClass } from "./machine.ts";
 import { forgetRound, load, localAddress } from "./memory.ts";
-import { forgetFree, passedBy, undecided } from "./passed-by.ts";
+import { chosenAway, forgetFree, passedBy, undecided } from "./passed-by.ts";
 import { assume, predicate } from "./predicate.ts";
 import { prune } from "./prune.ts";
 import {
 	bodyOf,
+	isChosen,
 	isOptional,
 	isUnwinding,
 	leadsBack,
@@ -356,8 +357,8 @@ function branch(
 					taken,
 					...(tests === undefined ? {} : { tests, sign: u.maskOf(p.value) }),
 				});
-			const skipped = both ? optionalBlock(fr.fn, past, to) : null;
-			if (skipped !== null) undecided(cx, u, skipped);
+			const skipped = both || isChosen(fr.fn, cond) ? optionalBlock(fr.fn, past, to) : null;
+			if (skipped !== null) (both ? undecided : chosenAway)(cx, u, skipped);
 			const entered = both ? optionalBlock(fr.fn, to, past) : null;
 			if (entered !== null) forgetFree(cx, u, entered);
 			// which side of a callee is run its caller may know

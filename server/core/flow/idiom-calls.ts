@@ -1,10 +1,10 @@
 /** Calls that the language of the kernel has for constants, casts and tests: `IS_ERR(p)`, `container_of(p, …)`, `unlikely(x)`. */
 import type { Idiom } from "../kernel/idioms.ts";
 import type { Context, Frame, PathState } from "./context.ts";
-import { addressOf, dead, evaluate } from "./evaluate.ts";
+import { addressOf, assignTo, dead, evaluate } from "./evaluate.ts";
 import { insist } from "./insist.ts";
 import type { Call } from "./ir.ts";
-import { exprText, store } from "./memory.ts";
+import { exprText, load, store } from "./memory.ts";
 import { assume, predicate } from "./predicate.ts";
 import { constant, constantMask, containerOf, NEG, NO_ERROR, POS, symbol, UNKNOWN, type Value, ZERO } from "./value.ts";
 
@@ -29,6 +29,14 @@ export function idiomCall(cx: Context, s: PathState, fr: Frame, e: Call, idiom: 
 			const none = symbol(NO_ERROR + exprText(fr, arg));
 			s.facts.set(none.s, POS);
 			return none;
+		}
+		case "swaps": {
+			const [a, b] = e.args.map((each) => addressOf(cx, s, fr, each));
+			if (!a || !b) return UNKNOWN;
+			const [x, y] = [load(s, a), load(s, b)];
+			assignTo(cx, s, fr, a, y, e);
+			assignTo(cx, s, fr, b, x, e);
+			return UNKNOWN;
 		}
 		case "taken": {
 			const v = arg ? evaluate(cx, s, fr, arg) : UNKNOWN;

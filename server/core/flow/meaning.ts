@@ -1,9 +1,9 @@
 /** What names of functions stand for. */
-import { IDIOMS, type Idiom } from "../kernel/idioms.ts";
+import { BORROWING_NAME, IDIOMS, type Idiom } from "../kernel/idioms.ts";
 import type { ApiRow } from "../kernel/row.ts";
 import { hasBody } from "./callees.ts";
 import type { Context } from "./context.ts";
-import type { Expr, FunctionIr } from "./ir.ts";
+import { type Expr, type FunctionIr, walkExpr } from "./ir.ts";
 
 /** What a name stands for where it is called. `known`: its row says all; otherwise the callee is followed, if there is one. */
 export interface Meaning {
@@ -18,7 +18,7 @@ export function meaningOf(cx: Context, e: Expr, name: string, from: FunctionIr):
 	let means = cx.meanings.get(e);
 	if (!means) {
 		// where it goes on from there, nobody sees: the path ends with it
-		const idiom = IDIOMS.get(name) ?? (cx.callees.leaves(name) || getsLabel(e, name, from) ? "noreturn" : undefined);
+		const idiom = IDIOMS.get(name) ?? (cx.callees.leaves(name) || mayLeave(cx, e, name, from) ? "noreturn" : undefined);
 		const row = idiom ? undefined : cx.row(name);
 		const known = row !== undefined && !hasBody(cx.callees, row, from);
 		means = { idiom, row, known, callee: known || idiom ? undefined : cx.callees.follow(name, from) };
@@ -27,11 +27,22 @@ export function meaningOf(cx: Context, e: Expr, name: string, from: FunctionIr):
 	return means;
 }
 
-/** `TRY(x, out)`: a macro in capitals that is given a label of the function may go there. */
-function getsLabel(e: Expr, name: string, { text, locals }: FunctionIr): boolean {
-	if (e.t !== "call" || !MACRO_NAME.test(name)) return false;
-	const words = e.args.flatMap((arg) => (arg.t === "id" && !locals.has(arg.name) ? [arg.name] : []));
-	return words.some((word) => new RegExp(`(?:^|[;{}])\\s*${word}\\s*:(?!:)`, "m").test(text));
+/**
+ * A macro in capitals that nobody can look into, and that holds more of the path than a call can: given a label of the
+ * function it may go there (`TRY(x, out)`), given a call that takes or opens something it may make that one again.
+ */
+function mayLeave(cx: Context, e: Expr, name: string, { text, locals }: FunctionIr): boolean {
+	if (e.t !== "call" || !MACRO_NAME.test(name) || BORROWING_NAME.test(name) || cx.row(name)) return false;
+	let does = false;
+	for (const arg of e.args) {
+		const word = arg.t === "id" && !locals.has(arg.name) ? arg.name : "";
+		does ||= word !== "" && new RegExp(`(?:^|[;{}])\\s*${word}\\s*:(?!:)`, "m").test(text);
+		walkExpr(arg, (x) => {
+			const row = x.t === "call" && x.name ? cx.row(x.name) : undefined;
+			does ||= row !== undefined && (row.opens !== undefined || row.lock.effect === "acquires");
+		});
+	}
+	return does;
 }
 
 const MACRO_NAME = /^[A-Z][A-Z0-9_]*$/;

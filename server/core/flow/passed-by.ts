@@ -92,13 +92,30 @@ export function undecided(cx: Context, s: PathState, skipped: Block): void {
 }
 
 /**
+ * `flag = a && b; if (flag) lock(…);` was passed by: what the conditions mean for those further down nobody can tell, and
+ * with them whether the lock is wanted.
+ */
+export function chosenAway(cx: Context, s: PathState, skipped: Block): void {
+	for (const i of skipped.instrs) {
+		const row = i.k === "eval" && i.e.t === "call" && i.e.name ? rowSeen(cx, i.e.name, cx.frame.fn) : undefined;
+		if (row?.lock.effect !== "acquires" || row.lock.what !== undefined) continue;
+		s.unsure ??= "a lock taken on a condition";
+		forgetFreeLocks(s);
+	}
+}
+
+function forgetFreeLocks(s: PathState): void {
+	for (const [id, l] of [...s.locks]) if (l.is === "free") s.locks.delete(id);
+}
+
+/**
  * `if (flag) unlock(…);` is entered, and only the flag knows whether the lock is held, or the pin taken: what the path knew
  * is no proof.
  */
 export function forgetFree(cx: Context, s: PathState, entered: Block): void {
 	for (const i of entered.instrs) {
 		const row = i.k === "eval" && i.e.t === "call" && i.e.name ? rowSeen(cx, i.e.name, cx.frame.fn) : undefined;
-		if (row?.lock.effect === "releases") for (const [id, l] of [...s.locks]) if (l.is === "free") s.locks.delete(id);
+		if (row?.lock.effect === "releases") forgetFreeLocks(s);
 		const what = row?.closes?.what;
 		if (what === "pin")
 			for (const t of [...s.tracks.values()]) if (t.over === what && isGivenBack(cx, t)) loseTrack(cx, s, t);

@@ -261,6 +261,30 @@ export function returnedAfter(fn: FunctionIr, block: number): string | null {
 	return name;
 }
 
+const chosen = new WeakMap<FunctionIr["blocks"], ReadonlySet<string>>();
+
+/** A flag that holds what several conditions came to: `flag = a && b`, which the graph has as branches of their own. */
+export function isChosen(fn: FunctionIr, cond: Expr): boolean {
+	if (cond.t !== "id") return false;
+	let names = chosen.get(fn.blocks);
+	if (!names) {
+		const found = new Set<string>();
+		for (const { instrs } of fn.blocks)
+			for (const i of instrs) {
+				if (i.k === "declare" && i.init && isTemporary(i.init)) found.add(i.name);
+				if (i.k === "eval" && i.e.t === "assign" && i.e.l.t === "id" && isTemporary(i.e.r)) found.add(i.e.l.name);
+			}
+		names = found;
+		chosen.set(fn.blocks, names);
+	}
+	return names.has(cond.name);
+}
+
+/** As the graph names what it chooses: conditions.ts. */
+function isTemporary(e: Expr): boolean {
+	return e.t === "id" && e.name.startsWith("?");
+}
+
 /** The text by which a condition's deciding operand is known: `ret` in `ret < 0`, `p` in `IS_ERR(p)`. */
 export function operandText(fn: FunctionIr, e: Expr): string {
 	if (e.t === "unary") return operandText(fn, e.e);

@@ -45,7 +45,7 @@ export function unknownCall(
 	const sym = create(cx, s, fr, e);
 	s.created.set(sym, -1);
 	if (name !== "") cx.unfollowed.set(sym, { name, from: fr.fn, span: e.span });
-	noLongerZero(s, name, args);
+	noLongerZero(s, name, args, false);
 	if (SHARED_RESULT.test(name)) s.lost.add(sym);
 	forgetLocks(cx, s, s.trail?.length ?? 0, name, args, siteOf(fr, e));
 	if (!BORROWING_NAME.test(name)) {
@@ -83,7 +83,7 @@ export function unknownCall(
 			// followed from here: worth a look at the callee in its own file. Whose a reference is that does not tell
 			if (!moves && isFollowed(s, v) && !isCountedOf(s, v) && cx.callees.looksOnly(name, i, fr.fn)) return;
 			// one that answers nothing may have left it where it was as well as one that answers with a number
-			const by = cx.discarded === e && name !== "" ? name : undefined;
+			const by = cx.discarded === e && name !== "" && !PUBLISHING_NAME.test(name) ? name : undefined;
 			if (!lend(cx, s, e, name, sym, v)) letGo(cx, s, fr, v, to, e.span, true, by);
 			// others find it from here on, and what is put into it later
 			if (PUBLISHING_NAME.test(name) && s.created.has(v.s)) s.lost.add(v.s);
@@ -149,7 +149,7 @@ export function quietCall(
 	const sym = create(cx, s, fr, e);
 	s.created.set(sym, -1);
 	if (name !== "") cx.unfollowed.set(sym, { name, from: fr.fn, span: e.span });
-	noLongerZero(s, name, args);
+	noLongerZero(s, name, args, false);
 	if (!BORROWING_NAME.test(name)) {
 		calledAfterFailure(s, fr, UNDOING_NAME.test(name));
 		args.forEach((v, i) => {

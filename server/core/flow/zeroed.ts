@@ -1,7 +1,7 @@
 /** Memory that began as zero on this path, and the members and elements in it that nobody has written since. */
 import { READIES_NAME } from "../kernel/idioms.ts";
 import type { PathState } from "./context.ts";
-import { constant, place, rootOf, type Value } from "./value.ts";
+import { constant, place, rootOf, symbol, type Value } from "./value.ts";
 
 /** Marks a local structure, or memory made or cleared on this path, whose members are zero unless something was stored in them. */
 export const ZEROED = ".%zeroed";
@@ -31,11 +31,18 @@ export function writtenAmong(s: PathState, key: string): void {
 	if (s.mem.has(mark)) s.mem.delete(mark);
 }
 
-/** A call gets memory that was made or cleared on this path, or the address of a member: others may have written there. */
-export function noLongerZero(s: PathState, name: string, args: readonly Value[]): void {
+/**
+ * A call gets memory that was made or cleared on this path, or the address of a member: others may have written there.
+ * `known`: what it does is, and a member is all that it gets then.
+ */
+export function noLongerZero(s: PathState, name: string, args: readonly Value[], known: boolean): void {
 	if (READIES_NAME.test(name)) return;
 	for (const v of args) {
 		if (v.s.startsWith("&")) continue;
+		if (known && MEMBER.test(v.off)) {
+			if (s.mem.has(v.s + ZEROED) && !s.mem.has(place(v))) s.mem.set(place(v), symbol(place(v)));
+			continue;
+		}
 		for (const region of [v.s, place(v)])
 			for (const mark of [region + ZEROED, region + ELEMENTS]) if (s.mem.has(mark)) s.mem.delete(mark);
 	}

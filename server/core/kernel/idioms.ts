@@ -14,6 +14,8 @@ export type Idiom =
 	| "error-of"
 	/** gives a descriptor number back, and leaves a negative one in the variable (include/linux/file.h, 6.12) */
 	| "taken"
+	/** the values of two variables change places */
+	| "swaps"
 	/** negative errno of an ERR_PTR, 0 for a valid pointer */
 	| "ptr-err-or-zero"
 	| "err-ptr"
@@ -47,6 +49,7 @@ export const IDIOMS: ReadonlyMap<string, Idiom> = new Map(
 		PTR_ERR: "error-of",
 		ERR_CAST: "error-of",
 		take_fd: "taken",
+		swap: "swaps",
 		PTR_ERR_OR_ZERO: "ptr-err-or-zero",
 		ERR_PTR: "err-ptr",
 		container_of: "container",

@@ -1,0 +1,174 @@
+/** What is stored, swapped and chosen as drivers write it, and calls that a macro makes for them. */
+import { runCases } from "./cases.ts";
+
+const stored = (how: string): string => `
+static int demo_one(struct demo *d, int fd, struct demo_unpin *out)
+{
+	struct dma_buf *buf = dma_buf_get(fd);
+	if (IS_ERR(buf))
+		return PTR_ERR(buf);
+	${how}
+	return 0;
+}
+
+int demo_all(struct demo *d, const int *fds)
+{
+	int i, ret;
+
+	for (i = 0; i < d->count; i++) {
+		ret = demo_one(d, fds[i], &d->unpins[d->used]);
+		if (ret)
+			return ret;
+		d->used++;
+	}
+	return 0;
+}`;
+
+const half = (sure: string): string => `
+static void demo_undo(struct demo *d)
+{
+	if (iosys_map_is_set(&d->map))
+		dma_buf_vunmap_unlocked(d->buf, &d->map);
+	if (${sure})
+		dma_buf_unmap_attachment_unlocked(d->att, d->sgt, DMA_TO_DEVICE);
+	if (!IS_ERR_OR_NULL(d->att))
+		dma_buf_detach(d->buf, d->att);
+	dma_buf_put(d->buf);
+	kfree(d);
+}
+
+struct demo *demo_make(struct device *dev, struct dma_buf *buf)
+{
+	struct demo *d = kzalloc(sizeof(*d), GFP_KERNEL);
+	if (!d)
+		return NULL;
+	get_dma_buf(buf);
+	d->buf = buf;
+	d->att = dma_buf_attach(buf, dev);
+	if (IS_ERR(d->att)) {
+		demo_undo(d);
+		return NULL;
+	}
+	return d;
+}`;
+
+const pair = (turn: string): string => `
+int demo_lock(struct dma_buf *a, struct dma_buf *b, struct ww_acquire_ctx *ctx)
+{
+	struct dma_resv *first = a->resv, *second = b->resv;
+	int ret;
+
+	ww_acquire_init(ctx, &reservation_ww_class);
+	ret = dma_resv_lock(first, ctx);
+	if (ret)
+		goto fini;
+	ret = dma_resv_lock(second, ctx);
+	if (ret == -EDEADLK) {
+		dma_resv_unlock(first);
+		dma_resv_lock_slow(second, ctx);
+		${turn};
+		ret = dma_resv_lock(second, ctx);
+	}
+	if (ret) {
+		dma_resv_unlock(first);
+		goto fini;
+	}
+	ww_acquire_done(ctx);
+	dma_resv_add_fence(a->resv, demo_fence(), DMA_RESV_USAGE_READ);
+	dma_resv_unlock(a->resv);
+	dma_resv_unlock(b->resv);
+	ret = 0;
+fini:
+	ww_acquire_fini(ctx);
+	return ret;
+}`;
+
+const flagged = (take: string, drop: string): string => `
+static void demo_undo(struct demo *d, int to)
+{
+	bool lock = d->state >= PINNED && to < d->state;
+
+	if (lock)
+		${take};
+	if (d->state == PINNED)
+		dma_buf_vunmap(d->buf, &d->map);
+	if (lock)
+		${drop};
+}
+
+void demo_fini(struct demo *d)
+{
+	dma_resv_lock(d->buf->resv, NULL);
+	demo_note(d->state);
+	dma_resv_unlock(d->buf->resv);
+	demo_undo(d, 0);
+}`;
+
+runCases("stored, swapped, chosen", [
+	{
+		name: "a structure written through a pointer has what is written there",
+		right: stored("*out = (struct demo_unpin) { .buf = buf };"),
+		wrong: [stored("*out = (struct demo_unpin) { .size = buf->size };"), "dmabuf-leak@4"],
+	},
+	{
+		name: "what only looks at a member leaves the others zero",
+		right: half("!IS_ERR_OR_NULL(d->sgt)"),
+		wrong: [half("demo_is_mapped(d)"), "null-check-on-err-ptr@22"],
+	},
+	{
+		name: "two variables swapped have each other's values",
+		right: pair("swap(first, second)"),
+		wrong: [pair("demo_turn()"), "resv-unlock-not-held@19"],
+	},
+	{
+		name: "a comma in a condition is run before it",
+		right: `
+int f(struct demo *d, struct dma_buf *buf)
+{
+	if (d->att = dma_buf_attach(buf, d->dev), IS_ERR(d->att))
+		return PTR_ERR(d->att);
+	demo_use(d->att->dmabuf);
+	return 0;
+}`,
+		wrong: [
+			`
+int f(struct demo *d, struct dma_buf *buf)
+{
+	if (d->att = dma_buf_attach(buf, d->dev), IS_ERR(buf))
+		return PTR_ERR(d->att);
+	demo_use(d->att->dmabuf);
+	return 0;
+}`,
+			"result-ignored@6",
+		],
+	},
+	{
+		name: "a macro that gets a call may make it again, or not at all",
+		right: `
+int f(struct dma_buf *buf, struct dma_fence *fence)
+{
+	int ret = DEMO_RETRY(dma_resv_lock_interruptible(buf->resv, NULL));
+	if (ret)
+		return ret;
+	dma_resv_unlock(buf->resv);
+	return 0;
+}`,
+		wrong: [
+			`
+int f(struct dma_buf *buf, struct dma_fence *fence)
+{
+	int ret = dma_resv_lock_interruptible(buf->resv, NULL);
+	if (demo_failed(fence))
+		return ret;
+	dma_resv_unlock(buf->resv);
+	return 0;
+}`,
+			"resv-not-released@6",
+		],
+	},
+	{
+		name: "a flag that stands for several conditions says what they say",
+		right: flagged("dma_resv_lock(d->buf->resv, NULL)", "dma_resv_unlock(d->buf->resv)"),
+		wrong: [flagged("mutex_lock(&d->lock)", "mutex_unlock(&d->lock)"), "resv-not-held@9"],
+	},
+]);
