@@ -4,7 +4,43 @@ import { test } from "node:test";
 import { runCases } from "./cases.ts";
 import { analysed, paths } from "./flow-of.ts";
 
+const JUMPS = (early: string): string => `static int demo_lock(struct demo *d)
+{
+	return dma_resv_lock_interruptible(d->buf->resv, NULL);
+}
+
+int demo_submit(struct demo *d)
+{
+	int ret;
+
+	ret = demo_check(d->job);
+	if (ret)
+		goto fail;
+	ret = demo_lock(d);
+	if (ret)
+		goto fail;
+	ret = demo_find(d->job);
+	if (ret)
+		goto ${early};
+	ret = demo_push(d->job);
+	if (ret)
+		goto unlock;
+	dma_resv_unlock(d->buf->resv);
+	return 0;
+unlock:
+	dma_resv_unlock(d->buf->resv);
+fail:
+	demo_stop(d->job);
+	return ret;
+}
+`;
+
 runCases("left behind", [
+	{
+		name: "what a callee took and a jump skips is told at the jump",
+		right: JUMPS("unlock"),
+		wrong: [JUMPS("fail"), "resv-not-released@18"],
+	},
 	{
 		name: "what a function begins on every way out is its caller's to end, whether it fails or not",
 		right: `static int demo_parse(struct demo *d, struct demo_job *job)

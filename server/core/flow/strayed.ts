@@ -75,9 +75,12 @@ function jumpPast(fr: Frame, t: Track, exit: Exit, exits: readonly Exit[]): Pick
 	const isLeft = (s: PathState): boolean => s.tracks.get(`${t.machine}|${t.key}`)?.state === t.state;
 	const broken = t.since.chain === fr.chain ? brokenAt(t.key, isLeft, exits, exit.state) : undefined;
 	if (broken) return { jump: broken };
-	if (jump?.chain !== fr.chain || t.since.chain !== fr.chain || jump.at < (t.notes[0]?.[0] ?? 0)) return {};
-	const other = exits.some((e) => e.span.start === exit.span.start && !isLeft(e.state));
-	return other ? { jump: jump.span } : {};
+	// a callee may have taken it for this function
+	if (jump?.chain !== fr.chain || !t.since.chain.startsWith(fr.chain) || jump.at < (t.notes[0]?.[0] ?? 0)) return {};
+	const others = exits.filter((e) => e.span.start === exit.span.start && !isLeft(e.state));
+	// what a callee has taken, and that very jump undoes on another path, it does not skip
+	const leads = t.since.chain !== fr.chain && others.some(({ state }) => state.jump?.span.start === jump.span.start);
+	return others.length > 0 && !leads ? { jump: jump.span } : {};
 }
 
 /** No way out that succeeds gives it back, or knows it any longer: not the return is to blame. */
