@@ -8,7 +8,7 @@ import { type ApiRow, OWN_FAMILY } from "../kernel/row.ts";
 import type { Span } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, type PathState, record } from "./context.ts";
 import type { Exit } from "./explore.ts";
-import { type Call, type Expr, exprsOf, type FunctionIr, walkExpr } from "./ir.ts";
+import { type Call, containsId, type Expr, exprsOf, type FunctionIr, walkBlock, walkExpr } from "./ir.ts";
 import type { Predicate } from "./predicate.ts";
 import { ANY, NEG, POS, type Value, ZERO } from "./value.ts";
 
@@ -42,7 +42,7 @@ export function asksForNull(
 
 /**
  * The same for a callee that was followed, by all its ways out; asked only where the caller tests for NULL somewhere what
- * it puts the result in.
+ * it puts the result in, or never looks at it.
  */
 export function errorsGiven(
 	cx: Context,
@@ -53,11 +53,16 @@ export function errorsGiven(
 	exits: readonly Exit[],
 	{ s: sym, off }: Value,
 ): void {
-	if (!callee.returns.includes("*") || off !== "" || cx.target?.call !== call || s.maskOf({ s: sym, off }) !== POS)
-		return;
-	if (!pointersIn(fr.fn).has(cx.target.text)) return;
+	if (!callee.returns.includes("*") || off !== "" || cx.target?.call !== call) return;
+	const { text } = cx.target;
+	const unseen = !isLookedAt(fr.fn, text);
+	if (!unseen && !pointersIn(fr.fn).has(text)) return;
 	const masks = exits.map((exit) => exit.state.maskOf(exit.value));
 	if (!masks.some((mask) => mask & NEG) || masks.some((mask) => mask & ZERO)) return;
+	const mask = s.maskOf({ s: sym, off });
+	// where nobody looks, the way on from a success tells of the failure
+	if (mask === NEG && unseen) s.dead = true;
+	if (mask !== POS) return;
 	answered(cx, s, fr, sym, callee.name, call.span);
 	s.untested.set(sym, "success");
 }
@@ -93,6 +98,31 @@ function pointersIn({ blocks }: FunctionIr): ReadonlySet<string> {
 		pointers.set(blocks, names);
 	}
 	return names;
+}
+
+const lookedAt = new WeakMap<FunctionIr["blocks"], Map<string, boolean>>();
+
+/** Some condition names it, or a call that tells error pointers from others, or it is given on: somebody may look. */
+function isLookedAt({ blocks, locals }: FunctionIr, name: string): boolean {
+	const known = lookedAt.get(blocks) ?? new Map<string, boolean>();
+	lookedAt.set(blocks, known);
+	let is = known.get(name);
+	if (is === undefined) {
+		is = !locals.has(name);
+		const visit = (x: Expr): void => {
+			const idiom = x.t === "call" && x.name ? IDIOMS.get(x.name) : undefined;
+			if (x.t === "call" && idiom && ABOUT_ERRORS.has(idiom))
+				for (const arg of x.args) if (containsId(arg, name)) is = true;
+			if (x.t === "assign" && x.r.t === "id" && x.r.name === name) is = true;
+		};
+		for (const block of blocks) {
+			walkBlock(block, visit);
+			const asked = block.end.k === "branch" ? block.end.cond : block.end.k === "switch" ? block.end.on : undefined;
+			if (asked && containsId(asked, name)) is = true;
+		}
+		known.set(name, is);
+	}
+	return is;
 }
 
 /** All that is known of a function of the driver: how it says that it failed. */

@@ -1,5 +1,5 @@
 /** Conditions: what taking, or not taking, a branch says about the sign of a value. */
-import { IDIOMS } from "../kernel/idioms.ts";
+import { FAILED_NAME, IDIOMS } from "../kernel/idioms.ts";
 import type { Context, Frame, PathState } from "./context.ts";
 import { evaluate } from "./evaluate.ts";
 import type { Expr } from "./ir.ts";
@@ -79,6 +79,8 @@ export function predicate(cx: Context, s: PathState, fr: Frame, e: Expr): Predic
 			return (s.maskOf(p.value) & p.no) === 0 ? p : { ...p, yes: 0, no: p.no, warns: p.yes };
 		}
 	}
+	const looked = e.t === "call" ? lookedAtBy(cx, s, fr, e) : undefined;
+	if (looked) return looked;
 	if (e.t === "binary" && COMPARE[e.op] !== undefined) {
 		const zeroRight = isZero(e.r);
 		if (zeroRight || isZero(e.l)) {
@@ -116,6 +118,16 @@ export function predicate(cx: Context, s: PathState, fr: Frame, e: Expr): Predic
 		return truth(l === UNKNOWN || r === UNKNOWN ? UNKNOWN : symbol(`(${e.op} ${l.s}${l.off} ${r.s}${r.off})`));
 	}
 	return truth(evaluate(cx, s, fr, e));
+}
+
+/** A helper nobody can look into says by its name that a pointer is no good: `sanity_fence_failed(xe, fence)`. */
+function lookedAtBy(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): Predicate | undefined {
+	if (!e.name || !FAILED_NAME.test(e.name) || cx.row(e.name) || cx.callees.follow(e.name, fr.fn)) return undefined;
+	const made = e.args.map((arg) => (arg.t === "id" ? evaluate(cx, s, fr, arg) : UNKNOWN));
+	const [value, ...others] = made.filter((v) => v.off === "" && (s.results.has(v.s) || (s.created.get(v.s) ?? -1) > 0));
+	if (!value || others.length > 0) return undefined;
+	evaluate(cx, s, fr, e);
+	return { value, yes: NEG | ZERO, no: POS };
 }
 
 /** Two numbers, one less than the other or not: counters that are where they began. */

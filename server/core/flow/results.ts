@@ -201,7 +201,9 @@ export function relied(
 ): void {
 	const sym = (looks && s.facts.get(v.s) === ZERO ? nullFrom(s, v) : undefined) ?? v.s;
 	const made = s.results.get(sym);
-	if (!made || (does === "pass" && v.off !== "")) return;
+	// a member's address is as wrong as the error pointer it is reckoned from; NULL may be meant, where the member comes first
+	const nearby = does === "pass" && v.off !== "" && (made?.row.returns.kind !== "err_ptr" || !s.untested.has(sym));
+	if (!made || nearby) return;
 	const before = seenOf(s, sym);
 	if ((before & failureOf(made.row)) === 0) return;
 	tell(cx, s, fr, e.span, sym, exprText(fr, e), does, { before });

@@ -119,6 +119,9 @@ export const PREDICATE_NAME = named(
 	/(?:^|_)(?:is|has|can|should|needs?|supports?|equal|empty|valid|allowed|compatible|IS_ENABLED)(?:_|$)|_in_(?:\w+_)?mode$/,
 );
 
+/** A helper's answer that what it got is none: an error pointer, or NULL. */
+export const FAILED_NAME = named(/(?:^|_)(?:failed|failure|is_err|is_error|is_bad|is_invalid)$/i);
+
 /** Constants that are never 0, by name: fault codes. */
 export const NONZERO_CONSTANT = /^VM_FAULT_/;
 
