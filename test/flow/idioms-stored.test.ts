@@ -171,4 +171,25 @@ int f(struct dma_buf *buf, struct dma_fence *fence)
 		right: flagged("dma_resv_lock(d->buf->resv, NULL)", "dma_resv_unlock(d->buf->resv)"),
 		wrong: [flagged("mutex_lock(&d->lock)", "mutex_unlock(&d->lock)"), "resv-not-held@9"],
 	},
+	{
+		name: "NULL is no failure where no call has failed: a mapping kept for later may have no address to give",
+		right: `
+void *demo_vaddr(struct demo *d)
+{
+	if (iosys_map_is_null(&d->map) && dma_buf_vmap_unlocked(d->buf, &d->map))
+		return NULL;
+	return d->map.is_iomem ? NULL : d->map.vaddr;
+}`,
+		wrong: [
+			`
+void *demo_vaddr(struct demo *d)
+{
+	if (iosys_map_is_null(&d->map) && dma_buf_vmap_unlocked(d->buf, &d->map))
+		return NULL;
+	d->copy = kmalloc(d->size, GFP_KERNEL);
+	return d->copy ? d->map.vaddr : NULL;
+}`,
+			"vmap-leak@7",
+		],
+	},
 ]);

@@ -11,7 +11,7 @@ import { textOf } from "./ir.ts";
 import { undecidedAtEnd } from "./lent.ts";
 import type { ExitClass } from "./machine.ts";
 import { letGo } from "./memory.ts";
-import { endedAfterFailure, failureBefore, given } from "./results.ts";
+import { endedAfterFailure, failureBefore, given, hasFailed } from "./results.ts";
 import { strayedAt } from "./strayed.ts";
 import { NEG, POS, type Value, ZERO } from "./value.ts";
 import { recalled } from "./weak.ts";
@@ -64,6 +64,7 @@ export function leave(cx: Context, fr: Frame, exit: Exit, exits: readonly Exit[]
 	const after = failureBefore(exit, exits, pointer);
 	const at = record(s, fr, span, { kind: "return", text: textOf(fr.fn, span), value, ...(after ? { after } : {}) });
 	if (after) endedAfterFailure(cx, exit, after.result, at);
+	const unfailed = pointer && mask === ZERO && !hasFailed(s) ? { unfailed: true as const } : {};
 	const locks = fr.fn.annotations.some(([name]) => LOCKS_FOR_CALLER.test(name));
 	// what the function is for, its row says: it opens this for its caller
 	for (const t of [...s.tracks.values()])
@@ -83,6 +84,7 @@ export function leave(cx: Context, fr: Frame, exit: Exit, exits: readonly Exit[]
 				...kept,
 				...how,
 				...fails,
+				...unfailed,
 			} as const;
 			happen(cx, left?.state.clone() ?? s, left?.at ?? at, h);
 		}

@@ -92,6 +92,8 @@ export interface Happening {
 	/** kernel release in force */
 	readonly release: string;
 	readonly exit?: ExitClass;
+	/** of an exit: NULL is the answer, and no call of this path is known to have failed */
+	readonly unfailed?: true;
 	/** the `goto` that leads to an exit where other ways to the same return leave nothing behind */
 	readonly jump?: Span;
 	/** of a track that is lost: the callee that gets the object, where its name does not say that it gives anything back */

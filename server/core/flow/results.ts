@@ -69,7 +69,14 @@ export function resultMade(
 	const timeout = args[limit]?.s;
 	const limited = limit >= 0 && e.args[limit] !== undefined && RUNS_OUT.test(exprText(fr, e.args[limit]));
 	const answers = limit >= 0 && args.some((v) => s.results.get(v.s)?.row.answersTimeout);
-	const waits = timeout === "=0" ? "not" : timeout === `g:${FOREVER}` ? "forever" : answers ? "answers" : undefined;
+	const waits =
+		timeout === "=0" || timeout === "=1"
+			? "not"
+			: timeout === `g:${FOREVER}`
+				? "forever"
+				: answers
+					? "answers"
+					: undefined;
 	s.results.set(sym, { event, row, ...(waits ? { waits } : limited ? { limited } : {}) });
 }
 
@@ -266,6 +273,13 @@ export interface Failed {
 export function calledAfterFailure(s: PathState, fr: Frame, undoes: boolean): void {
 	if (s.failed === null || fr.depth > 0) return;
 	s.failed = undoes ? { ...s.failed, undone: true, called: true } : null;
+}
+
+/** Some call is known to have failed, whatever has been done about it. */
+export function hasFailed(s: PathState): boolean {
+	for (const [sym, { row }] of s.results)
+		if (s.facts.has(sym) && (s.facts.get(sym)! & ~failureOf(row)) === 0) return true;
+	return false;
 }
 
 /** A row that only gives back. */

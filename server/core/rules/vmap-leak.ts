@@ -37,8 +37,8 @@ export const vmapLeak: Rule = {
 		{
 			in: "lent",
 			on: "exit",
-			// who gets an error undoes nothing
-			when: (h) => h.exit === "failure",
+			// who gets an error undoes nothing; NULL may also say that there is nothing to see
+			when: (h) => h.exit === "failure" && h.unfailed !== true,
 			exits: "inconsistent",
 			report: (h) =>
 				`returns an error with the kernel mapping of \`${h.object.text}\` in place: the caller has no reason to undo it, and the last put of the buffer meets a BUG_ON. Undo it on this path${cited(CITATIONS.lastPut)}`,

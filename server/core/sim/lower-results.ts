@@ -52,7 +52,7 @@ interface Reading {
 	given?: boolean;
 	/** … and nothing names its variable again */
 	final?: boolean;
-	/** "0" or the constant that never runs out, where the wait has such a timeout */
+	/** a moment or the constant that never runs out, where the wait has such a timeout */
 	readonly waits: string | undefined;
 	/** that time is seen to run out */
 	readonly limited: boolean;
@@ -79,7 +79,7 @@ export function misreadings(events: readonly Event[], release: string): Readonly
 				// a timeout goes on as if all were done, and nobody asks again
 				const late = r.row.returns.kind === "long_timeout" && r.left === (NONE | GOOD) && r.final;
 				const blind = late && r.limited && event.value === "zero";
-				if ((wrong || blind) && r.last !== undefined && !r.given && r.waits !== "0")
+				if ((wrong || blind) && r.last !== undefined && !r.given && !MOMENT.has(r.waits ?? ""))
 					add(r.last, { result, how: "timeout", call: r.row.name });
 				if (r.late !== undefined && event.value === "negative")
 					add(r.late, { result, how: "timeout", call: r.row.name });
@@ -193,8 +193,11 @@ function saysDone({ args, lowers, returns }: CallRow): boolean {
 
 function limit(call: CallEvent, row: CallRow): string | undefined {
 	const arg = call.args[row.args.indexOf("timeout")];
-	return arg && "literal" in arg && (arg.literal === "0" || arg.literal === FOREVER) ? arg.literal : undefined;
+	return arg && "literal" in arg && (MOMENT.has(arg.literal) || arg.literal === FOREVER) ? arg.literal : undefined;
 }
+
+/** Timeouts with which a wait is no more than a look. */
+const MOMENT: ReadonlySet<string> = new Set(["0", "1"]);
 
 function isLimited(call: CallEvent, row: CallRow): boolean {
 	const arg = call.args[row.args.indexOf("timeout")];
@@ -251,7 +254,8 @@ function read(r: Reading, event: ResultEvent): { readonly at: number; readonly h
 			r.given = true;
 			// how much time was left is no errno, and 0 no success
 			if (event.here === undefined || r.row.returns.kind !== "long_timeout") return undefined;
-			if (r.left === (ERR | GOOD) && r.last !== undefined && r.waits !== "0") return { at: r.last, how: "timeout" };
+			if (r.left === (ERR | GOOD) && r.last !== undefined && !MOMENT.has(r.waits ?? ""))
+				return { at: r.last, how: "timeout" };
 			if ((r.left & GOOD) !== 0 || ((r.left & NONE) !== 0 && r.waits === undefined))
 				return { at: event.id, how: "timeout" };
 			return undefined;
