@@ -1,5 +1,5 @@
 /** What names of functions stand for. */
-import { BORROWING_NAME, IDIOMS, type Idiom } from "../kernel/idioms.ts";
+import { BORROWING_NAME, IDIOMS, type Idiom, RUNS_ONCE } from "../kernel/idioms.ts";
 import type { ApiRow } from "../kernel/row.ts";
 import { hasBody } from "./callees.ts";
 import type { Context } from "./context.ts";
@@ -32,7 +32,8 @@ export function meaningOf(cx: Context, e: Expr, name: string, from: FunctionIr):
  * function it may go there (`TRY(x, out)`), given a call that takes or opens something it may make that one again.
  */
 function mayLeave(cx: Context, e: Expr, name: string, { text, locals }: FunctionIr): boolean {
-	if (e.t !== "call" || !MACRO_NAME.test(name) || BORROWING_NAME.test(name) || cx.row(name)) return false;
+	if (e.t !== "call" || !MACRO_NAME.test(name) || RUNS_ONCE.test(name)) return false;
+	if (BORROWING_NAME.test(name) || cx.row(name)) return false;
 	let does = false;
 	for (const arg of e.args) {
 		const word = arg.t === "id" && !locals.has(arg.name) ? arg.name : "";

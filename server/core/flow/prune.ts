@@ -121,7 +121,7 @@ export function prune(cx: Context, s: PathState, fr: Frame, block: number, kept?
 				: s.created.has(v.s) || followed.has(v.s) || held.has(k) || isFlag(k, v));
 		if (stays) held.add(v.s);
 		else s.mem.delete(k);
-		if (stays && COUNTED.test(v.s)) held.add(v.s.slice(ONE_MORE.length));
+		if (stays && v.s.charAt(2) === ":" && COUNTED.test(v.s)) held.add(v.s.slice(ONE_MORE.length));
 		// where a variable points to
 		if (stays && v.off !== "") held.add(place(v));
 	}

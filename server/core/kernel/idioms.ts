@@ -318,6 +318,9 @@ export const BORROWING_NAME = named(
 export const FILLING_MACRO_NAME =
 	/^(?!IS_ERR|(?:PTR_)?ERR_|PTR_ERR|(?:GEM_|XE_)?(?:BUG|WARN)_|I915_SELFTEST|DRM_)[A-Z_0-9]+$|^__|for_each|get_user/;
 
+/** Macros of the kernel that run what they get once, and go on: include/linux/rcupdate.h, include/kunit/test.h, 6.12. */
+export const RUNS_ONCE = /^(?:RCU_INIT_POINTER|WRITE_ONCE|KUNIT_EXPECT_\w+)$/;
+
 /** Takes the errno out of an error pointer: a negative number as it is. */
 export const ERRNO_OF_POINTER = "PTR_ERR";
 
