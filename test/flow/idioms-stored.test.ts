@@ -104,6 +104,72 @@ void demo_fini(struct demo *d)
 	demo_undo(d, 0);
 }`;
 
+const translated = (gave: string): string => `
+static int to_status(int err)
+{
+	if (!err)
+		return DEMO_OK;
+	return err == -ENOMEM ? DEMO_NO_MEMORY : DEMO_FAILED;
+}
+
+int demo_open(struct demo *d, int fd)
+{
+	int st;
+
+	d->buf = dma_buf_get(fd);
+	st = to_status(PTR_ERR_OR_ZERO(d->buf));
+	if (st != DEMO_OK)
+		return st;
+	d->att = dma_buf_attach(d->buf, d->dev);
+	st = to_status(PTR_ERR_OR_ZERO(${gave}));
+	if (st != DEMO_OK)
+		goto put;
+	return DEMO_OK;
+put:
+	dma_buf_put(d->buf);
+	return st;
+}`;
+
+const byValue = (answer: string): string => `
+struct demo_window {
+	struct dma_buf *buf;
+	int err;
+};
+
+static struct demo_window demo_open(int fd)
+{
+	struct demo_window w = { .err = 0 };
+	struct demo_window none = { .err = 0 };
+
+	w.buf = dma_buf_get(fd);
+	if (IS_ERR(w.buf)) {
+		w.err = PTR_ERR(w.buf);
+		return w;
+	}
+	return ${answer};
+}
+
+int demo_show(struct demo *d, int fd)
+{
+	struct demo_window w = demo_open(fd);
+
+	if (w.err)
+		return w.err;
+	dma_buf_put(w.buf);
+	return 0;
+}`;
+
+const FOLDED = `
+int f(struct dma_buf *a, struct dma_buf *b)
+{
+	int err = 0, ea, eb;
+	eb = dma_buf_begin_cpu_access(b, DMA_TO_DEVICE);
+	ea = dma_buf_begin_cpu_access(a, DMA_TO_DEVICE);
+	err |= !eb ? dma_buf_end_cpu_access(b, DMA_TO_DEVICE) : eb;
+	err |= !ea ? dma_buf_end_cpu_access(a, DMA_TO_DEVICE) : ea;
+	return err ? -EIO : 0;
+}`;
+
 runCases("stored, swapped, chosen", [
 	{
 		name: "a structure written through a pointer has what is written there",
@@ -190,6 +256,59 @@ void *demo_vaddr(struct demo *d)
 	return d->copy ? d->map.vaddr : NULL;
 }`,
 			"vmap-leak@7",
+		],
+	},
+	{
+		name: "a helper that makes another answer of a result tells success from failure",
+		right: translated("d->att"),
+		wrong: [translated("demo_state(d)"), "put-while-attached@23?"],
+	},
+	{
+		name: "a structure returned by value takes along what its members hold",
+		right: byValue("w"),
+		wrong: [byValue("none"), "dmabuf-leak@17"],
+	},
+	{
+		name: "what is undone later, or at once where that fails, is in other hands",
+		right: `
+int f(struct device *dev, int fd)
+{
+	struct dma_buf *buf = dma_buf_get(fd);
+	if (IS_ERR(buf))
+		return PTR_ERR(buf);
+	return devm_add_action_or_reset(dev, demo_put, buf);
+}`,
+		wrong: [
+			`
+int f(struct device *dev, int fd)
+{
+	struct dma_buf *buf = dma_buf_get(fd);
+	if (IS_ERR(buf))
+		return PTR_ERR(buf);
+	return demo_add(dev, demo_put);
+}`,
+			"dmabuf-leak@7",
+		],
+	},
+	{
+		name: "errors folded together are there where one of them is",
+		right: FOLDED,
+		wrong: [
+			`
+int f(struct dma_buf *a, struct dma_buf *b)
+{
+	int ret = dma_buf_begin_cpu_access(b, DMA_TO_DEVICE);
+	if (ret)
+		return ret;
+	ret = dma_buf_begin_cpu_access(a, DMA_TO_DEVICE);
+	if (ret) {
+		dma_buf_end_cpu_access(b, DMA_TO_DEVICE);
+		return 0;
+	}
+	dma_buf_end_cpu_access(a, DMA_TO_DEVICE);
+	return dma_buf_end_cpu_access(b, DMA_TO_DEVICE);
+}`,
+			"success-on-failure@10",
 		],
 	},
 ]);

@@ -1,5 +1,6 @@
 /** Flags: which bits of a word were set and cleared on this path, by the names of the constants; and members that count. */
-import { constant, isMany, ONE_LESS, ONE_MORE, symbol, UNKNOWN, type Value } from "./value.ts";
+import type { PathState } from "./context.ts";
+import { constant, isMany, NEG, ONE_LESS, ONE_MORE, POS, symbol, UNKNOWN, type Value, ZERO } from "./value.ts";
 
 /** `flags |= A`, `flags &= ~A` keep what is known of the other bits; a sum is not worth a name, nor is a local counter. */
 export function changed(l: Value, op: string, r: Value, counts: boolean): Value {
@@ -37,3 +38,14 @@ export function bits(l: Value, mask: string): Value {
 
 /** Names of masks: they may have bits in common with others. */
 const SEVERAL_BITS = /MASK|ALL|ANY|BOTH/;
+
+/** `err |= f()`: nothing only where both are, and what one of them is where the other is nothing. */
+export function either(s: PathState, a: Value, b: Value, name: string): Value {
+	const [x, y] = [s.maskOf(a), s.maskOf(b)];
+	if (x === ZERO) return b;
+	if (y === ZERO) return a;
+	if ((x & ZERO) !== 0 && (y & ZERO) !== 0) return UNKNOWN;
+	const v = symbol(name);
+	s.facts.set(v.s, x === NEG || y === NEG ? NEG : NEG | POS);
+	return v;
+}

@@ -5,6 +5,7 @@ import type { Callees, Context, Frame } from "./context.ts";
 import { behindCall } from "./evaluate.ts";
 import { hookCalled } from "./hook-call.ts";
 import { type Expr, type Instr, walkExpr } from "./ir.ts";
+import { translates } from "./only-looks.ts";
 import { canFork } from "./row-call.ts";
 
 /** Idioms whose value is decided when it is used. */
@@ -52,6 +53,7 @@ export function canChoose(cx: Context, fr: Frame, e: Expr): Choosing {
 							cx.callees.releaseOf(x.name, null, fr.fn) !== undefined;
 				// a look at its body would make the result rest on it
 				owing ||= !row && cx.callees.isHere(x.name, fr.fn);
+				known ||= !row && owing && translates(cx.callees, x, fr.fn) !== undefined;
 			}
 		});
 		if (!known && owing) known = "owing";

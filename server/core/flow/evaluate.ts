@@ -14,7 +14,7 @@ import type { ApiRow } from "../kernel/row.ts";
 import { aroundObject } from "./around.ts";
 import { keptInside } from "./belongings.ts";
 import { graveBeneath } from "./beneath.ts";
-import { bits, changed } from "./bits.ts";
+import { bits, changed, either } from "./bits.ts";
 import type { Behind } from "./callees.ts";
 import { rowCall } from "./calls.ts";
 import { type Context, type Frame, type PathState, record } from "./context.ts";
@@ -29,11 +29,13 @@ import { leadsBack } from "./leads-back.ts";
 import { keeperOf } from "./lent.ts";
 import { accessedByCallee, alias, asksMemory, isBareAddress, mayAsk } from "./mapped.ts";
 import { meaningOf } from "./meaning.ts";
-import { anotherThere, copied, exprText, isLocal, letGo, load, localAddress, store } from "./memory.ts";
+import { anotherThere, exprText, isLocal, letGo, load, localAddress, store } from "./memory.ts";
+import { translates } from "./only-looks.ts";
 import { ownCall } from "./own-call.ts";
 import { predicate } from "./predicate.ts";
 import { calledAfterFailure, overwritten, relied, seen } from "./results.ts";
 import { isGivenBack } from "./standing.ts";
+import { copiedFrom, initialise } from "./structures.ts";
 import { unknownCall, unreadCall } from "./unknown-calls.ts";
 import { usedByCallee, usedByField } from "./uses.ts";
 import {
@@ -58,7 +60,6 @@ import {
 } from "./value.ts";
 import { isRemembered } from "./weak.ts";
 import { writtenOver } from "./written-over.ts";
-import { ZEROED } from "./zeroed.ts";
 
 export function evaluate(cx: Context, s: PathState, fr: Frame, e: Expr): Value {
 	switch (e.t) {
@@ -196,7 +197,9 @@ function assign(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "assign" })
 	if (e.op === "=") v = evaluate(cx, s, fr, e.r);
 	else {
 		before = evaluate(cx, s, fr, e.l);
-		v = changed(before, e.op, evaluate(cx, s, fr, e.r), e.l.t === "field");
+		const by = evaluate(cx, s, fr, e.r);
+		v = changed(before, e.op, by, e.l.t === "field");
+		if (e.op === "|=" && v === UNKNOWN) v = either(s, before, by, `|${fr.chain}${e.span.start}`);
 	}
 	const there = addressOf(cx, s, fr, e.l);
 	// what is put into an array is one of what lies there
@@ -208,8 +211,7 @@ function assign(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "assign" })
 		provesPointer(s, address);
 	}
 	if (e.r.t === "init" && e.op === "=") initialise(cx, s, fr, address, e.r);
-	if (e.op === "=" && e.r.t === "id" && fr.fn.locals.has(e.r.name))
-		copied(cx, s, fr, address, localAddress(fr, e.r.name), e.span);
+	if (e.op === "=") copiedFrom(cx, s, fr, address, e.r);
 	assignTo(cx, s, fr, address, v, e);
 	return e.after && before && v !== UNKNOWN ? before : v;
 }
@@ -242,23 +244,6 @@ export function assignTo(cx: Context, s: PathState, fr: Frame, address: Value, v
 	// what shares the lock of another object may keep that by it, and puts it when it goes (msm_gem.c:msm_gem_free_object, 7.3)
 	const lender = lockOwner(v);
 	if (lender && lender.s !== lockOwner(address)?.s) letGo(cx, s, fr, lender, to, e.span);
-}
-
-/** `struct x y = { .a = b }`: the members hold these values. */
-export function initialise(cx: Context, s: PathState, fr: Frame, address: Value, e: Expr & { t: "init" }): void {
-	const region = place(address);
-	const values = e.items.map((item) => evaluate(cx, s, fr, item.value));
-	// what was there before is written over as a whole
-	if (!isLocal(address)) for (const k of s.mem.keys()) if (k !== region && within(k, region)) s.mem.delete(k);
-	// members that are not named are zero
-	if (!isMany(address) && e.items.every((i) => i.path.length > 0 || (i.value.t === "num" && i.value.value === 0)))
-		s.mem.set(`${region}${ZEROED}`, constant(1));
-	e.items.forEach((item, i) => {
-		if (item.path.length === 0) return;
-		const at = item.path.reduce(fieldOf, address);
-		if (isLocal(at)) store(s, at, values[i]!);
-		else assignTo(cx, s, fr, at, values[i]!, item.value);
-	});
 }
 
 /** Memory behind a kernel mapping: `map.vaddr[…]`, `*map.vaddr`. */
@@ -315,7 +300,7 @@ function call(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): Va
 	arraysGiven(cx, s, args);
 	cx.onCall?.(e.name, fr.fn, args, s);
 	const own = callee && !row ? cx.ownRow(cx, callee) : undefined;
-	const inner = own ? undefined : (callee ?? graveBeneath(cx, s, e.name, fr.fn));
+	const inner = own ? undefined : (callee ?? graveBeneath(cx, s, e.name, fr.fn) ?? translator(cx, s, fr, e, args));
 	if (!inner) usedByCallee(cx, s, fr, e, args);
 	if (own) return ownCall(cx, s, fr, e, own, args);
 	if (s.via.size > 0) accessedByCallee(cx, s, fr, e, args);
@@ -339,6 +324,22 @@ function call(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): Va
 	const keeper = fr.depth < DEEPEST ? keeperOf(cx, s, e.name, args, fr.fn) : undefined;
 	return keeper ? (cx.enter(cx, s, fr, keeper, e, args) ?? dead(s)) : unknownCall(cx, s, fr, e, args);
 }
+
+/** A helper of the file that makes another answer of a call's result: `to_status(PTR_ERR_OR_ZERO(buf))`. */
+function translator(
+	cx: Context,
+	s: PathState,
+	fr: Frame,
+	e: Expr & { t: "call" },
+	args: readonly Value[],
+): FunctionIr | undefined {
+	const isResult = (arg: Expr, i: number): boolean =>
+		arg.t === "call" ? OF_ERROR.has(IDIOMS.get(arg.name ?? "") ?? "") : s.results.has(args[i]!.s);
+	if (!e.args.some(isResult)) return undefined;
+	return translates(cx.callees, e, fr.fn);
+}
+
+const OF_ERROR: ReadonlySet<string> = new Set(["ptr-err-or-zero", "error-of"]);
 
 /** Callees within callees that are still followed. */
 const DEEPEST = 4;

@@ -11,12 +11,11 @@ import { waysOf } from "./cases.ts";
 import { type Choosing, canChoose, mayChoose } from "./choosing.ts";
 import { guardEnd } from "./cleanup.ts";
 import { type Context, type Frame, type PathState, record } from "./context.ts";
-import { assignTo, evaluate, initialise } from "./evaluate.ts";
+import { assignTo, evaluate } from "./evaluate.ts";
 import { exitClass } from "./exits.ts";
 import { asksForError, asksForNull } from "./gives.ts";
 import { fillsArray } from "./in-array.ts";
-import type { Expr, FunctionIr, Instr } from "./ir.ts";
-import { textOf } from "./ir.ts";
+import { type Expr, type FunctionIr, type Instr, textOf } from "./ir.ts";
 import { cursorsOf, iterate } from "./iterate.ts";
 import { owes } from "./lent.ts";
 import { walkEnded } from "./list-walk.ts";
@@ -45,6 +44,7 @@ import { looking } from "./results.ts";
 import { isKnownBehind, roundCut, roundEnded } from "./rounds.ts";
 import { isSettled, standsAnew } from "./standing.ts";
 import { join, lockKey, propertyKey, State, stateKey } from "./state.ts";
+import { copiedFrom, givenByValue, initialise } from "./structures.ts";
 import { guessed } from "./untaken.ts";
 import { place, UNKNOWN, type Value } from "./value.ts";
 import { warnedWay } from "./warned.ts";
@@ -156,17 +156,16 @@ type After =
 	| { readonly k: "exit"; readonly exit: Exit };
 
 function runBlock(cx: Context, budget: Budget, fr: Frame, block: number, state: PathState): After[] {
-	const b = fr.fn.blocks[block]!;
+	const { instrs, end } = fr.fn.blocks[block]!;
 	fr.block = block;
 	cx.frame = fr;
 	let states: PathState[] = [state];
-	for (const i of b.instrs) {
+	for (const i of instrs) {
 		budget.left -= states.length;
 		const choosing = mayChoose(cx, fr, i);
 		states = states.flatMap((s) => ways(cx, choosing, s, (t) => instruction(cx, t, fr, i)));
 	}
 	budget.left -= states.length;
-	const end = b.end;
 	const out: After[] = [];
 	for (const s of states) {
 		if (end.k === "goto") {
@@ -190,6 +189,7 @@ function runBlock(cx: Context, budget: Budget, fr: Frame, block: number, state: 
 function returned(cx: Context, s: PathState, fr: Frame, end: { readonly value?: Expr; readonly span: Span }): void {
 	// evaluated first: following a callee gives the state another memory
 	const value = end.value ? evaluate(cx, s, fr, end.value) : UNKNOWN;
+	if (end.value) givenByValue(cx, s, fr, end.value, end.span);
 	s.result = value;
 }
 
@@ -297,6 +297,7 @@ function instruction(cx: Context, s: PathState, fr: Frame, i: Instr): void {
 				return;
 			}
 			if (i.init.t === "init") return initialise(cx, s, fr, address, i.init);
+			copiedFrom(cx, s, fr, address, i.init);
 			if (i.init.t === "call") cx.target = { call: i.init, text: i.name };
 			assignTo(cx, s, fr, address, evaluate(cx, s, fr, i.init), i.init);
 			return;

@@ -8,6 +8,7 @@ import {
 	TAKES_NAME,
 	TAKES_OR_DROPS_NAME,
 	TAKING_WORD,
+	UNDOES_LATER_NAME,
 	UNDOING_NAME,
 } from "../kernel/idioms.ts";
 import type { LockClass, Resource } from "../kernel/row.ts";
@@ -72,6 +73,10 @@ export function unknownCall(
 			for (const [id, l] of [...s.locks]) if (l.is === "free" && l.what === "resv") s.locks.delete(id);
 		}
 		args.forEach((v, i) => {
+			if (UNDOES_LATER_NAME.test(name)) {
+				letGo(cx, s, fr, v, "list", e.span);
+				return;
+			}
 			if (!moves && cx.callees.borrows(name, i, fr.fn)) {
 				// what it looks at is there, or it must not
 				const given = e.args[i];

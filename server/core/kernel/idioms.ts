@@ -255,6 +255,9 @@ export const PUBLISHING_NAME = named(
 	/^(?:h?list_add\w*|hash_add\w*|xa_(?:store|insert|alloc)\w*|idr_(?:alloc|replace)\w*|rb_(?:link|insert|add)\w*|radix_tree_insert|mtree_\w+|\w*set_drvdata)$/,
 );
 
+/** Undoes what it gets later, or at once where it fails: include/linux/device.h:devm_add_action_or_reset, 6.12. */
+export const UNDOES_LATER_NAME = /_add_action_or_reset$/;
+
 /** Puts what it gets into a list: linux/list.h, 6.12. */
 export const LISTING_NAME = /^h?list_add(?:_tail|_head|_before|_behind)?(?:_rcu)?$/;
 
