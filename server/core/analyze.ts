@@ -72,7 +72,7 @@ export interface Stats {
 	readonly escaped: number;
 	/** paths that were not followed: enough like them were */
 	readonly passedOver: number;
-	/** callees that could not be read, or cost too much, counted once for each function that calls them */
+	/** callees that could not be read, cost too much, or are macros that may jump, counted once for each function that calls them */
 	readonly unread: number;
 	readonly assumed: number;
 	/** reports that the simulator did not confirm on the same path, by rule */

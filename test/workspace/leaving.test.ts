@@ -52,6 +52,14 @@ describe("a macro that leaves the function", () => {
 	});
 });
 
+test("what lies behind such a macro counts as not read", () => {
+	const count = (body: string): number => {
+		const text = define(body) + SHOW;
+		return analyze({ file: "foo.c", text, parser: parserOf(), release: "6.12" }).stats.unread;
+	};
+	assert.ok(count(LEAVE) > count(SAY));
+});
+
 test("where such a macro is written anew, its callers are looked at again", () => {
 	let previous: Analysis | undefined;
 	const counts = [SAY, LEAVE, SAY].map((body) => {

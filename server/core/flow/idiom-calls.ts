@@ -1,5 +1,5 @@
 /** Calls that the language of the kernel has for constants, casts and tests: `IS_ERR(p)`, `container_of(p, …)`, `unlikely(x)`. */
-import type { Idiom } from "../kernel/idioms.ts";
+import { IDIOMS, type Idiom } from "../kernel/idioms.ts";
 import type { Context, Frame, PathState } from "./context.ts";
 import { addressOf, assignTo, dead, evaluate } from "./evaluate.ts";
 import { insist } from "./insist.ts";
@@ -12,6 +12,8 @@ export function idiomCall(cx: Context, s: PathState, fr: Frame, e: Call, idiom: 
 	const arg = e.args[0];
 	switch (idiom) {
 		case "noreturn":
+			// a macro that may jump: where to, and on which condition, nobody sees
+			if (e.name && !IDIOMS.has(e.name)) cx.unread.add(e.name);
 			return dead(s);
 		case "measures":
 			return UNKNOWN;
