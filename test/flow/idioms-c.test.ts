@@ -114,6 +114,26 @@ out:
 	return ret;
 }`;
 
+const READ_THROUGH = (how: string): string => `
+static struct demo_range *demo_take(struct demo *d)
+{
+	dma_resv_lock(d->buf->resv, NULL);
+	return &d->range;
+}
+
+static struct demo *demo_of(struct demo_range *r)
+{
+	return container_of(r, struct demo, range);
+}
+
+int demo_size(struct demo *d)
+{
+	struct demo_range r = *${how};
+
+	dma_resv_unlock(d->buf->resv);
+	return r.size;
+}`;
+
 runCases("C as drivers write it", [
 	{
 		name: "`a ?: b` runs a once",
@@ -229,5 +249,71 @@ int f(struct drm_gem_object *obj, int mode)
 		name: "a macro that gets a label may go there",
 		right: tried("DEMO_TRY(dma_buf_get(fd), out)"),
 		wrong: [tried("dma_buf_get(fd)"), "dmabuf-leak@9?"],
+	},
+	{
+		name: "a helper that answers may have looked at what it got",
+		right: `
+int f(struct demo *d, int fd)
+{
+	struct dma_buf *buf = dma_buf_get(fd);
+	d->fits = demo_check(buf);
+	d->size = buf->size;
+	d->buf = buf;
+	return 0;
+}`,
+		wrong: [
+			`
+int f(struct demo *d, int fd)
+{
+	struct dma_buf *buf = dma_buf_get(fd);
+	demo_note(buf);
+	d->size = buf->size;
+	d->buf = buf;
+	return 0;
+}`,
+			"result-ignored@6",
+		],
+	},
+	{
+		name: "what is read through an answer is asked for once",
+		right: READ_THROUGH("demo_take(d)"),
+		wrong: [READ_THROUGH("demo_take(demo_of(demo_take(d)))"), "resv-second-without-ctx@4"],
+	},
+	{
+		name: "a name too long to be kept stands for nothing",
+		right: `
+int f(struct demo *d, int fd)
+{
+	int ret;
+	d->first_very_long_member_name->second_very_long_member_name->third_very_long_member_name->buf_of_this = dma_buf_get(fd);
+	if (IS_ERR(d->first_very_long_member_name->second_very_long_member_name->third_very_long_member_name->buf_of_this))
+		return -EBADF;
+	ret = PTR_ERR(d->first_very_long_member_name->second_very_long_member_name->third_very_long_member_name->buf_of_this);
+	dma_buf_put(d->first_very_long_member_name->second_very_long_member_name->third_very_long_member_name->buf_of_this);
+	if (d->flags + ret)
+		return 0;
+	dma_resv_lock(d->resv, NULL);
+	demo_show(d, ret);
+	dma_resv_unlock(d->resv);
+	return 0;
+}`,
+		wrong: [
+			`
+int f(struct demo *d, int fd)
+{
+	int ret;
+	d->first_very_long_member_name->second_very_long_member_name->third_very_long_member_name->buf_of_this = dma_buf_get(fd);
+	if (IS_ERR(d->first_very_long_member_name->second_very_long_member_name->third_very_long_member_name->buf_of_this))
+		return -EBADF;
+	ret = PTR_ERR(d->first_very_long_member_name->second_very_long_member_name->third_very_long_member_name->buf_of_this);
+	dma_buf_put(d->first_very_long_member_name->second_very_long_member_name->third_very_long_member_name->buf_of_this);
+	if (d->flags + ret)
+		return 0;
+	dma_resv_lock(d->resv, NULL);
+	demo_show(d, ret);
+	return 0;
+}`,
+			"resv-not-released@14?",
+		],
 	},
 ]);

@@ -45,7 +45,12 @@ export function either(s: PathState, a: Value, b: Value, name: string): Value {
 	if (x === ZERO) return b;
 	if (y === ZERO) return a;
 	if ((x & ZERO) !== 0 && (y & ZERO) !== 0) return UNKNOWN;
+	return known(s, name, x === NEG || y === NEG ? NEG : NEG | POS);
+}
+
+/** A new symbol of which the signs are known; of one too long to be kept nothing is. */
+export function known(s: PathState, name: string, signs: number): Value {
 	const v = symbol(name);
-	s.facts.set(v.s, x === NEG || y === NEG ? NEG : NEG | POS);
+	if (v !== UNKNOWN) s.facts.set(v.s, signs);
 	return v;
 }

@@ -2,7 +2,7 @@
  * What a call of a row of the table does to the path, in the order in which the rules are told: it moves locks, resources
  * and machines. Knows no function by name.
  */
-import { SHARED_RESULT, ZEROING_NAME } from "../kernel/idioms.ts";
+import { ARRAY_MAKING_NAME, SHARED_RESULT, ZEROING_NAME } from "../kernel/idioms.ts";
 import { type ApiRow, pairingsOf } from "../kernel/row.ts";
 import { transferred } from "./belongings.ts";
 import { isAboutAttachment, knowBuffer } from "./beside.ts";
@@ -39,7 +39,7 @@ export function rowCall(cx: Context, s: PathState, fr: Frame, e: Call, row: ApiR
 	if (isAboutAttachment(row)) knowBuffer(cx, s, row, args);
 	calledAfterFailure(s, fr, undoing(row));
 	noLongerZero(s, row.name, args, true);
-	if (succeeded && ZEROING_NAME.test(row.name)) zero(s, sym, row.name.includes("calloc"));
+	if (succeeded && ZEROING_NAME.test(row.name)) zero(s, sym, ARRAY_MAKING_NAME.test(row.name));
 	relyOnArguments(cx, s, fr, c);
 	const at = recordCall(cx, s, fr, c);
 	const before = lockBefore(cx, s, fr, c, at);

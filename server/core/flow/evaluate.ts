@@ -194,7 +194,8 @@ function assign(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "assign" })
 	if (e.r.t === "call") cx.target = { call: e.r, text: exprText(fr, e.l) };
 	overwritten(cx, s, fr, e);
 	writtenOver(cx, s, fr, e);
-	if (e.op === "=") v = evaluate(cx, s, fr, e.r);
+	// what a structure is given is run where it is stored
+	if (e.op === "=") v = e.r.t === "init" ? UNKNOWN : evaluate(cx, s, fr, e.r);
 	else {
 		before = evaluate(cx, s, fr, e.l);
 		const by = evaluate(cx, s, fr, e.r);

@@ -1,5 +1,6 @@
 /** Calls that the language of the kernel has for constants, casts and tests: `IS_ERR(p)`, `container_of(p, …)`, `unlikely(x)`. */
 import { IDIOMS, type Idiom } from "../kernel/idioms.ts";
+import { known } from "./bits.ts";
 import type { Context, Frame, PathState } from "./context.ts";
 import { addressOf, assignTo, dead, evaluate } from "./evaluate.ts";
 import { insist } from "./insist.ts";
@@ -28,9 +29,7 @@ export function idiomCall(cx: Context, s: PathState, fr: Frame, e: Call, idiom: 
 			const v = arg ? evaluate(cx, s, fr, arg) : UNKNOWN;
 			// a look has shown that there is none in it
 			if (!arg || v.off !== "" || s.maskOf(v) !== POS || s.untested.has(v.s)) return v;
-			const none = symbol(NO_ERROR + exprText(fr, arg));
-			s.facts.set(none.s, POS);
-			return none;
+			return known(s, NO_ERROR + exprText(fr, arg), POS);
 		}
 		case "swaps": {
 			const [a, b] = e.args.map((each) => addressOf(cx, s, fr, each));

@@ -69,16 +69,16 @@ export function resultMade(
 	const timeout = args[limit]?.s;
 	const limited = limit >= 0 && e.args[limit] !== undefined && RUNS_OUT.test(exprText(fr, e.args[limit]));
 	const answers = limit >= 0 && args.some((v) => s.results.get(v.s)?.row.answersTimeout);
-	const waits =
-		timeout === "=0" || timeout === "=1"
-			? "not"
-			: timeout === `g:${FOREVER}`
-				? "forever"
-				: answers
-					? "answers"
-					: undefined;
+	const waits = WAITS.get(timeout ?? "") ?? (answers ? "answers" : undefined);
 	s.results.set(sym, { event, row, ...(waits ? { waits } : limited ? { limited } : {}) });
 }
+
+/** By the timeout: a moment is no more than a look. */
+const WAITS: ReadonlyMap<string, "not" | "forever"> = new Map([
+	["=0", "not"],
+	["=1", "not"],
+	[`g:${FOREVER}`, "forever"],
+]);
 
 export function tell(
 	cx: Context,

@@ -51,6 +51,8 @@ export function unknownCall(
 	forgetLocks(cx, s, s.trail?.length ?? 0, name, args, siteOf(fr, e));
 	if (!BORROWING_NAME.test(name)) {
 		calledAfterFailure(s, fr, UNDOING_NAME.test(name));
+		// who answers may have looked at it
+		if (cx.discarded !== e) for (const v of args) if (v.off === "" && s.untested.has(v.s)) s.results.delete(v.s);
 		const known = args.some((v) => isFollowed(s, v));
 		const lockish =
 			LOCKISH_NAME.test(name) &&

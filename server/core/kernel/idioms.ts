@@ -109,6 +109,9 @@ export const ZEROING_NAME = named(
 	/^(?:devm_|drmm_)?(?:(?:k|kv|v|kmem_cache_)zalloc(?:_node|_obj|_flex)?|(?:k|kv|v)calloc(?:_node)?)$/,
 );
 
+/** Of those, the ones that make an array. */
+export const ARRAY_MAKING_NAME = /calloc/;
+
 /** What makes a member of new memory ready, or only uses it, and leaves the others as they are. */
 export const READIES_NAME = named(
 	/^(?:_*(?:mutex|spin|raw_spin)_\w+|INIT_\w+|init_(?:completion|rwsem|waitqueue_head|llist_head)|kref_\w+|refcount_\w+|atomic\w*|xa_init\w*|ida_init|guard|kv?free\w*)$/,
