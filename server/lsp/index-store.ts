@@ -31,7 +31,7 @@ const LARGEST_FILE = 1024 * 1024;
 const LARGEST_HEADER = 200 * 1024;
 /** Texts kept in memory, for callees that are followed. */
 const TEXTS = 24;
-const FORMAT = 4;
+const FORMAT = 5;
 
 interface Scanned {
 	readonly size: number;

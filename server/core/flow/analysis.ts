@@ -132,7 +132,7 @@ function look(input: FlowInput, skims: boolean): FlowResult {
 				return;
 			}
 			// what is met only in a later round hangs on what the rounds have in common, and names cannot tell
-			if (s.again && !r.happening.array) {
+			if (s.again && !r.happening.array && !r.happening.once) {
 				silenced.again++;
 				return;
 			}

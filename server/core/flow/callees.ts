@@ -11,6 +11,7 @@ import type { Definition } from "./index-unit.ts";
 import type { Expr, FunctionIr } from "./ir.ts";
 import { type MappedWhere, mappedWhere, structOf } from "./mapped-where.ts";
 import type { Neighbours } from "./neighbours.ts";
+import type { NumberOf } from "./numbers.ts";
 import { passedOn, readsAddress, storesThrough } from "./parameters.ts";
 import { relevanceOf } from "./relevance.ts";
 import { clearedIn } from "./weak.ts";
@@ -42,6 +43,7 @@ interface OfFile {
 	readonly nullTest: Callees["nullTest"];
 	/** a macro of this name ends the function that calls it */
 	readonly leaves: (name: string) => boolean;
+	readonly numberOf: NumberOf;
 }
 
 const NO_OTHERS = {};
@@ -238,7 +240,7 @@ export function calleesOf(
 		whole: () => whole,
 		abroad: () => {
 			const none = { words: () => [], beside: () => new Map(), hooks: () => [], nullTest: () => null };
-			const noFile = { ...none, anyRow: file.anyRow, leaves: () => false };
+			const noFile = { ...none, anyRow: file.anyRow, leaves: () => false, numberOf: () => undefined };
 			abroad ??= calleesOf(new Map(), file.anyRow, family, noFile, neighbours?.abroad());
 			return abroad;
 		},
@@ -335,6 +337,7 @@ export function calleesOf(
 			return f && (struct === null || structOf(f, f.params[0]!.name) === struct) ? f : undefined;
 		},
 		note: () => {},
+		numberOf: (name) => file.numberOf(name) ?? neighbours?.unit.numberOf(name),
 		leaves: (name) => file.leaves(name) || neighbours?.unit.leaves(name) === true,
 		mayGiveNothing: (name) => {
 			const fn = functions.get(name);

@@ -2,6 +2,7 @@
 import type { Context, Frame, PathState } from "./context.ts";
 import { evaluate } from "./evaluate.ts";
 import { type FunctionIr, textOf } from "./ir.ts";
+import { compared, isSo } from "./numbers.ts";
 import { assume, type Predicate, sameness } from "./predicate.ts";
 import { relevanceOf } from "./relevance.ts";
 import { ANY, constantMask, NEG, POS, symbol, type Value, ZERO } from "./value.ts";
@@ -25,10 +26,14 @@ export function waysOf(cx: Context, s: PathState, fr: Frame, end: Switch, on: Va
 	const known = values.findIndex(
 		(v, i) => equal(v, i) || facts[i]!.some((p) => p.no === ZERO && (s.maskOf(p.value) & ZERO) === 0),
 	);
+	const isOut = (v: Value): boolean => {
+		const number = compared("==", on, v, cx.callees.numberOf);
+		return number !== undefined && isSo(s, number, cx.callees.numberOf, number.named) === false;
+	};
 	const ways: Way[] = [];
 	for (const [i, to] of end.cases.entries()) {
 		const v = values[i]!;
-		if (known >= 0 ? i !== known : v !== null && lasts[i] === null && areApart(on, v)) continue;
+		if (known >= 0 ? i !== known : v !== null && lasts[i] === null && (areApart(on, v) || isOut(v))) continue;
 		const remembers = relevanceOf(fr.fn)[to.to]!.tested.has(text);
 		const state = s.clone();
 		const told = v ? facts[i]!.map((p) => [p, true] as const) : facts.flat().map((p) => [p, false] as const);

@@ -10,6 +10,7 @@ import type { Machine, Report } from "./machine.ts";
 import type { MappedWhere } from "./mapped-where.ts";
 import type { Meaning } from "./meaning.ts";
 import type { KeptPointer, NullTest } from "./null-tests.ts";
+import type { NumberOf } from "./numbers.ts";
 import type { OwnRow } from "./own-row-of.ts";
 import type { Move } from "./own-rows.ts";
 import type { Relevance } from "./relevance.ts";
@@ -121,6 +122,8 @@ export interface Callees {
 	readonly mayGiveNothing: (name: string) => boolean;
 	/** a macro that returns from the function in which it stands */
 	readonly leaves: (name: string) => boolean;
+	/** what an enumerator of the file's, or of its driver's, stands for */
+	readonly numberOf: NumberOf;
 	/** told what a function of the file was asked for by none of these: its body was followed, or something told of it as a whole */
 	readonly note: (question: Question) => void;
 }

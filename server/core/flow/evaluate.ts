@@ -104,6 +104,7 @@ export function evaluate(cx: Context, s: PathState, fr: Frame, e: Expr): Value {
 				const mask = s.maskOf(p.value);
 				if ((mask & p.yes) === 0) return constant(0);
 				if ((mask & p.no) === 0) return constant(1);
+				if (p.same) return symbol(p.same.holds ? p.same.sym : `!${p.same.sym}`);
 				return p.yes === ZERO
 					? symbol(`!${p.value.s}${p.value.off}`)
 					: symbol(`(${e.op} ${p.value.s}${p.value.off} ${p.yes})`);

@@ -23,7 +23,7 @@ import { loseTrack } from "./lose-track.ts";
 import type { ExitClass } from "./machine.ts";
 import { forgetRound, load, localAddress } from "./memory.ts";
 import { chosenAway, forgetFree, passedBy, undecided } from "./passed-by.ts";
-import { assume, predicate } from "./predicate.ts";
+import { asksOf, assume, predicate } from "./predicate.ts";
 import { prune } from "./prune.ts";
 import {
 	bodyOf,
@@ -338,7 +338,7 @@ function branch(
 		asksForNull(cx, t, fr, cond, p);
 		const mask = t.maskOf(p.value);
 		const both = (mask & p.yes) !== 0 && (mask & p.no) !== 0;
-		if (p.value.off === "") cx.tested.set(p.value.s, text);
+		for (const sym of asksOf(p)) cx.tested.set(sym, text);
 		if (p.value.s === "?") guessed(t, `${fr.chain}|${text}`);
 		const warned = end.loop ? null : warnedWay(cx, t, fr, p, end.span);
 		if (warned) out.push(go(cx, warned, fr, p.yes === 0 ? end.then : end.else));
@@ -378,8 +378,7 @@ function switched(
 ): After[] {
 	const out: After[] = [];
 	for (const t of outcomesOf(cx, fr, end.on, s, (x) => {
-		const value = evaluate(cx, x, fr, end.on);
-		x.result = value;
+		x.result = evaluate(cx, x, fr, end.on);
 	})) {
 		const on = t.result ?? UNKNOWN;
 		for (const { state: u, to: c } of waysOf(cx, t, fr, end, on)) {

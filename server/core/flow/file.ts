@@ -11,6 +11,7 @@ import { holds } from "../syntax/holds.ts";
 import type { ParsedSource } from "../syntax/parse.ts";
 import { opsTables } from "../syntax/views.ts";
 import { cyrb53 } from "../text/digest.ts";
+import { enumeratorsIn } from "../text/enumerators.ts";
 import { asTyped } from "./as-it-was.ts";
 import { type Asked, noting } from "./asked.ts";
 import { buffersBeside } from "./beside.ts";
@@ -85,8 +86,9 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel, before?: Carried,
 	const leaving = parsed.masked.defines.flatMap(({ name, parameters, bodyStart, end }) =>
 		parameters && isLeaving(parsed.source.slice(bodyStart, end)) ? [name] : [],
 	);
-	const rest = [neighbours?.own, neighbours?.stamp, neverImports, leaving];
-	const restsOn = JSON.stringify([kernel.release, kernel.declared, ...rest]);
+	const numbers = new Map(enumeratorsIn(parsed.source));
+	const toldByAll = JSON.stringify([neverImports, leaving, [...numbers]]);
+	const restsOn = JSON.stringify([kernel.release, kernel.declared, neighbours?.own, neighbours?.stamp, toldByAll]);
 	const goesOn = before?.kernel === restsOn && before.unit === neighbours?.unit;
 	const changed = goesOn ? changedSince(before, views, mentionsIn) : undefined;
 	const leadsOut = (name: string): boolean => {
@@ -157,6 +159,7 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel, before?: Carried,
 				return nullTestIn(fns, kept, row, ir);
 			},
 			leaves: (name) => leaving.includes(name),
+			numberOf: (name) => numbers.get(name),
 		},
 		neighbours,
 	);
@@ -177,7 +180,7 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel, before?: Carried,
 		});
 	const faces = changed && before ? asBefore(before, changed) : new Map<string, string>();
 	const prints = printsOf(
-		{ parsed, kernel, neverImports, leaving, views, net, tables, rings, callees, hooks, beside, ir, digest },
+		{ parsed, kernel, toldByAll, views, net, tables, rings, callees, hooks, beside, ir, digest },
 		{ fingerprints, faces, changed: changed ?? NONE, ...(changed && before && { earlier: before.faces }) },
 	);
 	const asked: Asked = { now: new Map(), forAll: new Map() };

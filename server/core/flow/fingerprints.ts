@@ -19,9 +19,8 @@ import { onlyLooks } from "./only-looks.ts";
 interface Printed {
 	readonly parsed: ParsedSource;
 	readonly kernel: Kernel;
-	readonly neverImports: boolean;
-	/** macros that end the function they stand in */
-	readonly leaving: readonly string[];
+	/** what the file says to all of them: macros that end the function they stand in, enumerators, … */
+	readonly toldByAll: string;
 	readonly views: ReadonlyMap<string, FunctionView>;
 	readonly net: Net;
 	readonly tables: Tables;
@@ -61,7 +60,7 @@ interface Left extends Pick<Carried, "fingerprints" | "faces"> {
 
 /** `fingerprints` and `faces` are filled as they are asked for. */
 export function printsOf(
-	{ parsed, kernel, neverImports, leaving, views, net, tables, rings, callees, hooks, beside, ir, digest }: Printed,
+	{ parsed, kernel, toldByAll, views, net, tables, rings, callees, hooks, beside, ir, digest }: Printed,
 	{ fingerprints, faces, earlier, changed }: Left,
 ): Prints {
 	const { neighbours } = kernel;
@@ -151,8 +150,7 @@ export function printsOf(
 			kernel.release,
 			kernel.declared,
 			neighbours?.stamp ?? "",
-			neverImports ? "own memory" : "",
-			leaving.join(),
+			toldByAll,
 			JSON.stringify(tables.get(name) ?? []),
 			maps ? directions() : "",
 			attaches ? [...beside()].join() : "",

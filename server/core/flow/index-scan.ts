@@ -3,6 +3,7 @@
  * tables of functions, whose address it takes. One pass over the characters; no tree, no rewriting, no table of the API.
  */
 import { copied } from "../text/copied.ts";
+import { enumerators } from "../text/enumerators.ts";
 
 /** A function defined in a file. Names it calls are kept as hashes: what they lead to is checked by name later. */
 export interface ScannedFunction {
@@ -33,6 +34,8 @@ export interface FileFacts {
 	readonly includes: readonly string[];
 	/** macros that may end the function they are called in, see isLeaving */
 	readonly leaving: readonly string[];
+	/** enumerators, see enumerators.ts */
+	readonly numbers: readonly (readonly [name: string, is: number])[];
 }
 
 /** A macro that may end the function it is called in, or go on elsewhere in it: by its text, from `#define` or from behind that on. */
@@ -71,6 +74,7 @@ const NOT_A_NAME =
 	/^(?:if|while|for|switch|[A-Z][A-Z0-9_]*|__(?:attribute|printf|scanf|must_hold|(?:cond_)?(?:acquires|releases)|alloc_size|(?:assume_)?aligned|section|alias|access|nonnull|malloc|counted_by|no_sanitize|cleanup|free|diag|typeof|param_check)(?:_\w*)?)$/;
 const POINTER = /\bstruct\s+(\w+)\s*\*\s*(?:const\s+)?(\w+)\s*;/g;
 const MEMBER = /\.(\w+)\s*=\s*&?\s*([A-Za-z_]\w*)\s*(?=[,}])/g;
+const ENUM = /^(?:typedef\s+)?enum\b/;
 const TABLE = /\bstruct\s+(\w+)\s+\w+\s*(?:\[[^\]]*\]\s*)?(?:__\w+\s*)*=\s*$/;
 
 /** 1 = part of a word, 2 = white space */
@@ -93,6 +97,7 @@ export function scanFile(text: string): FileFacts {
 	const pointers: (readonly [string, string])[] = [];
 	const includes: string[] = [];
 	const leaving: string[] = [];
+	const numbers: (readonly [string, number])[] = [];
 	const mentions = new Set<number>();
 	const length = text.length;
 	let [depth, parens] = [0, 0];
@@ -225,7 +230,8 @@ export function scanFile(text: string): FileFacts {
 					if (head) {
 						const members = [...inside.matchAll(MEMBER)].map((m) => [copied(m[1]!), copied(m[2]!)] as const);
 						if (members.length > 0) tables.push({ struct: copied(head[1]!), members });
-					} else for (const m of inside.matchAll(POINTER)) pointers.push([copied(m[2]!), copied(m[1]!)]);
+					} else if (ENUM.test(text.slice(Math.max(item, 0), block))) numbers.push(...enumerators(inside));
+					else for (const m of inside.matchAll(POINTER)) pointers.push([copied(m[2]!), copied(m[1]!)]);
 					block = -1;
 				}
 				last = c;
@@ -243,7 +249,7 @@ export function scanFile(text: string): FileFacts {
 		last = c;
 		i++;
 	}
-	return { functions, mentions: Uint32Array.from(mentions), tables, pointers, includes, leaving };
+	return { functions, mentions: Uint32Array.from(mentions), tables, pointers, includes, leaving, numbers };
 }
 
 function endOfQuoted(text: string, from: number, quote: number): number {

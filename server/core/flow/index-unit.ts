@@ -30,6 +30,8 @@ export interface Unit {
 	readonly callers: (name: string) => readonly Definition[];
 	/** a macro of this name ends the function that calls it */
 	readonly leaves: (name: string) => boolean;
+	/** what an enumerator stands for, where all enumerations of the driver agree */
+	readonly numberOf: (name: string) => number | undefined;
 	/** its address is taken somewhere, tables of functions not counted */
 	readonly mentioned: (name: string) => boolean;
 	/** tables that hold a function: `drm_ioctl_desc.func` */
@@ -56,7 +58,9 @@ export function unitOf(files: ReadonlyMap<string, UnitFile>, complete: boolean):
 	const pointers = new Map<string, Set<string>>();
 	const bases = new Map<string, Set<string>>();
 	const leaving = new Set([...files.values()].flatMap(({ facts }) => facts.leaving));
+	const numbers = new Map<string, number | undefined>();
 	for (const [file, { facts }] of files) {
+		for (const [name, n] of facts.numbers) numbers.set(name, (numbers.get(name) ?? n) === n ? n : undefined);
 		const header = file.endsWith(".h");
 		const own = new Map<string, ScannedFunction | null>();
 		for (const fn of facts.functions) {
@@ -121,6 +125,7 @@ export function unitOf(files: ReadonlyMap<string, UnitFile>, complete: boolean):
 		},
 		tables: (name) => inTables.get(name) ?? [],
 		leaves: (name) => leaving.has(name),
+		numberOf: (name) => numbers.get(name),
 		behind: (base, member) => {
 			const structs = byMember.get(member);
 			const types = pointers.get(base);

@@ -104,6 +104,8 @@ export interface Happening {
 	readonly cuts?: { readonly by: "continue" | "break"; readonly round: string; readonly forNobody?: true };
 	/** of an owner that is closed too early: the `goto` on the way there, to blame if other ways to that call are right */
 	readonly strayed?: { readonly site: string; readonly jump: Span };
+	/** of an exit: a set of locks begun before any loop, the same one whatever round it is */
+	readonly once?: true;
 	/** every way out that succeeds leaves it behind */
 	readonly always?: boolean;
 	/** of an end after a failure: the good pointer whose error is returned */

@@ -2,10 +2,11 @@
 import { FAILED_NAME, IDIOMS } from "../kernel/idioms.ts";
 import type { Context, Frame, PathState } from "./context.ts";
 import { evaluate } from "./evaluate.ts";
-import type { Expr } from "./ir.ts";
+import type { Expr, FunctionIr } from "./ir.ts";
 import { isElementOf } from "./list-walk.ts";
+import { type Compared, compared, isSo, lesser, lessThan, signsBy } from "./numbers.ts";
 import { CONTAINER } from "./state.ts";
-import { ANY, constantMask, NEG, POS, symbol, UNKNOWN, type Value, ZERO } from "./value.ts";
+import { ANY, constant, constantMask, NEG, POS, symbol, UNKNOWN, type Value, ZERO } from "./value.ts";
 
 export interface Predicate {
 	readonly value: Value;
@@ -16,6 +17,8 @@ export interface Predicate {
 	readonly errno?: string;
 	/** errno the value equals when the condition does not hold */
 	readonly unlike?: string;
+	/** the value is one number, or is not, when the condition holds: what that is called */
+	readonly same?: { readonly sym: string; readonly holds: boolean };
 	/** signs with which a WARN_ON() comes true, that is with which the side that cannot be is taken all the same */
 	readonly warns?: number;
 }
@@ -51,6 +54,7 @@ export function predicate(cx: Context, s: PathState, fr: Frame, e: Expr): Predic
 			...(p.warns === undefined ? {} : { warns: p.warns }),
 			...(p.errno === undefined ? {} : { unlike: p.errno }),
 			...(p.unlike === undefined ? {} : { errno: p.unlike }),
+			...(p.same === undefined ? {} : { same: { ...p.same, holds: !p.same.holds } }),
 		};
 	}
 	if (e.t === "call" && e.name) {
@@ -94,27 +98,27 @@ export function predicate(cx: Context, s: PathState, fr: Frame, e: Expr): Predic
 			const mask = COMPARE[MIRROR[e.op]!]!;
 			return { value: r, yes: mask, no: ANY & ~mask };
 		}
+		const number = compared(e.op, l, r, cx.callees.numberOf);
+		const is = number && isSo(s, number, cx.callees.numberOf, number.named || isCount(fr.fn, e));
+		if (is !== undefined) return certain(is === number!.holds);
 		if (e.op === "==" || e.op === "!=") {
-			if (isElementOf(s, fr, e.l, e.r))
-				return { value: { s: "=1", off: "" }, yes: e.op === "==" ? 0 : POS, no: e.op === "==" ? POS : 0 };
+			if (isElementOf(s, fr, e.l, e.r)) return certain(e.op === "!=");
 			const known = r.s.startsWith("=") ? r : l.s.startsWith("=") ? l : undefined;
 			const value = known === r ? l : r;
 			if (known) {
 				const mask = constantMask(known)!;
 				const errno = known.s.startsWith("=err:") ? known.s.slice(5) : undefined;
 				// equal to a constant: has its sign; unequal: says nothing (another value of that sign may do)
-				const equal: Predicate = { value, yes: mask, no: ANY, ...(errno ? { errno } : {}) };
-				return e.op === "==" ? equal : { value, yes: ANY, no: mask, ...(errno ? { unlike: errno } : {}) };
+				const same = number && { same: { sym: sameness(value, known).value.s, holds: number.holds } };
+				const equal: Predicate = { value, yes: mask, no: ANY, ...(errno ? { errno } : {}), ...same };
+				return e.op === "==" ? equal : { value, yes: ANY, no: mask, ...(errno ? { unlike: errno } : {}), ...same };
 			}
-			if (l.s === r.s && l.off === r.off)
-				return { value: { s: "=1", off: "" }, yes: e.op === "==" ? POS : 0, no: e.op === "==" ? 0 : POS };
+			if (l.s === r.s && l.off === r.off) return certain(e.op === "==");
 			// two enumerators of different names are different values
-			if (ENUMERATOR.test(l.s) && ENUMERATOR.test(r.s))
-				return { value: { s: "=1", off: "" }, yes: e.op === "==" ? 0 : POS, no: e.op === "==" ? POS : 0 };
+			if (ENUMERATOR.test(l.s) && ENUMERATOR.test(r.s)) return certain(e.op === "!=");
 			return truthOfComposite(e.op, l, r);
 		}
-		const decided = compared(e.op, l, r);
-		if (decided !== undefined) return { value: { s: "=1", off: "" }, yes: decided ? POS : 0, no: decided ? 0 : POS };
+		if (number) return lessOrNot(number);
 		return truth(l === UNKNOWN || r === UNKNOWN ? UNKNOWN : symbol(`(${e.op} ${l.s}${l.off} ${r.s}${r.off})`));
 	}
 	return truth(evaluate(cx, s, fr, e));
@@ -130,14 +134,26 @@ function lookedAtBy(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" 
 	return { value, yes: NEG | ZERO, no: POS };
 }
 
-/** Two numbers, one less than the other or not: counters that are where they began. */
-function compared(op: string, l: Value, r: Value): boolean | undefined {
-	if (!NUMBER.test(l.s) || !NUMBER.test(r.s)) return undefined;
-	const [a, b] = [Number(l.s.slice(1)), Number(r.s.slice(1))];
-	return op === "<" ? a < b : op === "<=" ? a <= b : op === ">" ? a > b : a >= b;
+/** A parameter of a type that knows no negative numbers. */
+function isCount({ params }: FunctionIr, { l, r }: Expr & { t: "binary" }): boolean {
+	const type = (e: Expr): string => (e.t === "id" && params.find(({ name }) => name === e.name)?.type) || "";
+	return UNSIGNED.test(type(l)) || UNSIGNED.test(type(r));
 }
 
-const NUMBER = /^=-?\d+$/;
+const UNSIGNED = /^(?!.*\*)(?:const )?(?:unsigned\b|(?:__)?u(?:8|16|32|64)\b|uint\d+_t\b|size_t\b|bool\b|enum\b)/;
+
+/** What is known before it is asked. */
+function certain(is: boolean): Predicate {
+	return { value: constant(1), yes: is ? POS : 0, no: is ? 0 : POS };
+}
+
+/** `x < 1` asks for a sign, `x < 3` for more than that. */
+function lessOrNot({ value, with: n, holds }: Compared): Predicate {
+	const signs = n === 0 ? NEG : n === 1 ? NEG | ZERO : 0;
+	if (signs !== 0) return holds ? { value, yes: signs, no: ANY & ~signs } : { value, yes: ANY & ~signs, no: signs };
+	const less = truth(lessThan(value, n));
+	return holds ? less : { value: less.value, yes: ZERO, no: NEG | POS };
+}
 
 /** `a != b` is the negation of `a == b`: one symbol for both, so that equal conditions agree. */
 function truthOfComposite(op: string, l: Value, r: Value): Predicate {
@@ -149,6 +165,13 @@ function truthOfComposite(op: string, l: Value, r: Value): Predicate {
 export function sameness(l: Value, r: Value): Predicate {
 	const [a, b] = [l.s + l.off, r.s + r.off].sort();
 	return truth(symbol(`(== ${a} ${b})`));
+}
+
+/** The symbols of which a condition tells something. */
+export function asksOf({ value, same }: Predicate): readonly string[] {
+	if (value.off !== "") return [];
+	const less = lesser(value.s);
+	return [value.s, ...(same ? [same.sym] : []), ...(less === undefined ? [] : [less])];
 }
 
 /** Narrows the state to one side of a branch; false when that side cannot be taken. */
@@ -170,6 +193,7 @@ export function assume(s: PathState, p: Predicate, taken: boolean): boolean {
 		if (equal) s.errnos.set(sym, errno);
 	}
 	narrow(s, sym, mask);
+	if (p.same) s.facts.set(p.same.sym, taken === p.same.holds ? POS : ZERO);
 	return true;
 }
 
@@ -194,6 +218,8 @@ function narrow(s: PathState, sym: string, mask: number): void {
 	// PTR_ERR_OR_ZERO(p): negative exactly when p is an ERR_PTR
 	if (sym.startsWith("pez:"))
 		narrow(s, sym.slice(4), (s.facts.get(sym.slice(4)) ?? ANY) & (mask === NEG ? NEG : ZERO | POS));
+	const less = sym.startsWith("(< ") && (mask === ZERO || (mask & ZERO) === 0) ? lesser(sym) : undefined;
+	if (less !== undefined) narrow(s, less, (s.facts.get(less) ?? ANY) & signsBy(sym, mask !== ZERO));
 	if (sym.startsWith("!"))
 		narrow(s, sym.slice(1), (s.facts.get(sym.slice(1)) ?? ANY) & (mask & ZERO ? NEG | POS : ZERO));
 }

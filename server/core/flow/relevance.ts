@@ -288,7 +288,7 @@ function isTemporary(e: Expr): boolean {
 /** The text by which a condition's deciding operand is known: `ret` in `ret < 0`, `p` in `IS_ERR(p)`. */
 export function operandText(fn: FunctionIr, e: Expr): string {
 	if (e.t === "unary") return operandText(fn, e.e);
-	if (e.t === "binary" && e.r.t === "num") return operandText(fn, e.l);
+	if (e.t === "binary" && (e.r.t === "num" || isLimit(e))) return operandText(fn, e.l);
 	// `a != b` asks what `b == a` asks
 	if (e.t === "binary" && (e.op === "==" || e.op === "!=") && e.r.t !== "unary")
 		return [textOf(fn, e.l.span), textOf(fn, e.r.span)].sort().join(" == ");
@@ -297,6 +297,11 @@ export function operandText(fn: FunctionIr, e: Expr): string {
 	// drm_WARN_ON(drm, !vmap) asks about vmap
 	if (e.t === "call" && e.args[1] && IDIOMS.get(e.name ?? "")?.endsWith("-second")) return operandText(fn, e.args[1]);
 	return textOf(fn, e.span);
+}
+
+/** `state >= MAPPED` asks about the state, as `state == NONE` does */
+function isLimit({ op, r }: Expr & { t: "binary" }): boolean {
+	return /^[<>]=?$/.test(op) && r.t === "id" && /^[A-Z][A-Z0-9_]+$/.test(r.name);
 }
 
 /** `mode` in `mode == MODE_LOCK`: a switch may have asked for it. */

@@ -7,7 +7,7 @@ import type { Exit } from "./explore.ts";
 import { LOCKS, type Looked } from "./forgotten.ts";
 import { type Expr, walkBlock } from "./ir.ts";
 import type { Happening } from "./machine.ts";
-import { successors } from "./relevance.ts";
+import { bodyOf, successors } from "./relevance.ts";
 import { brokenAt } from "./rounds.ts";
 import { isSettled } from "./standing.ts";
 import { BACK, STORED, type Track } from "./state.ts";
@@ -17,7 +17,7 @@ import { rootOf } from "./value.ts";
 export interface Left {
 	readonly state: PathState;
 	readonly at: number;
-	readonly how: Pick<Happening, "exit" | "jump" | "always" | "unlike" | "undoneBy" | "others">;
+	readonly how: Pick<Happening, "exit" | "jump" | "always" | "unlike" | "undoneBy" | "others" | "once">;
 }
 
 /** How a way out left something behind that others do not leave, or that all of them leave. */
@@ -35,7 +35,18 @@ export function strayedAt(
 		...(unlike ? { unlike } : {}),
 		...undoneElsewhere(t, exit),
 		...settledElsewhere(cx, t, exit, exits),
+		...begunOnce(fr, t, exit),
 	};
+}
+
+/** A set of locks that was begun before any loop is the same one in every round, whatever its locks are. */
+function begunOnce({ fn, chain }: Frame, { over, since }: Track, { state }: Exit): Pick<Happening, "once"> {
+	if (over !== "acquire-ctx" || since.chain !== chain) return {};
+	const inside = state.rounds.some((round) => {
+		const at = round.lastIndexOf(":");
+		return round.slice(0, at) === chain && bodyOf(fn, Number(round.slice(at + 1)))?.has(since.block);
+	});
+	return inside ? {} : { once: true };
 }
 
 /** How ways out that do not fail leave what this one has settled, where the object is still to be found as on entry. */
