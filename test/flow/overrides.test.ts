@@ -18,6 +18,7 @@ describe("a tree with backports", () => {
 	before(() => {
 		folder = createFolder();
 		folder.write("Makefile", "VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 90\n");
+		folder.write("include/linux/dma-buf.h", "struct dma_buf *dma_buf_get(int fd);\n");
 		folder.write("drivers/foo.c", UNDER_LOCK);
 	});
 	after(() => folder.remove());
@@ -47,7 +48,12 @@ describe("a tree with backports", () => {
 	});
 
 	it("does not have them in another release that is asked for", () => {
+		assert.deepEqual(found("--kernel", "5.15"), []);
+		assert.ok(isMissing("--kernel", "5.15"));
+	});
+
+	it("has nothing to say where no tree tells which stable update is meant", () => {
 		assert.deepEqual(found("--kernel", "6.1"), []);
-		assert.ok(isMissing("--kernel", "6.1"));
+		assert.ok(!isMissing("--kernel", "6.1"));
 	});
 });

@@ -59,7 +59,7 @@ export function calleesOf(
 ): Callees {
 	const cleared = new Map<Resource, ReadonlySet<string>>();
 	const matters = new Map<string, boolean>();
-	const moves = (name: string): boolean => family.has(name) && movesSomething(row(name));
+	const moves = (name: string): boolean => (family.has(name) || isBeside(row(name))) && movesSomething(row(name));
 	const leadsOn = (name: string): boolean => {
 		const d = neighbours?.where(name);
 		return d !== undefined && d.file !== neighbours?.own && neighbours!.matters(d);
@@ -386,3 +386,10 @@ export function movesSomething(r: ApiRow | undefined): boolean {
 			r.ownership.some(freesOnFailure))
 	);
 }
+
+/** No part of the family, but taken and given back beside what is: the number of a descriptor, files, tables. */
+function isBeside(r: ApiRow | undefined): boolean {
+	return r?.opens?.what === "fd" || (r?.closes !== undefined && !OF_LOCKS.has(r.closes.what));
+}
+
+const OF_LOCKS: ReadonlySet<Resource> = new Set(["lock", "resv-lock", "other"]);

@@ -285,8 +285,9 @@ function call(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): Va
 		if (row) return rowCall(cx, s, fr, e, row, args);
 		return callee ? (cx.enter(cx, s, fr, callee, e, args) ?? dead(s)) : unknownCall(cx, s, fr, e, args);
 	}
-	const { idiom, row, known, callee } = meaningOf(cx, e, e.name, fr.fn);
+	const { idiom, row, known, callee, place: at } = meaningOf(cx, e, e.name, fr.fn);
 	if (idiom) return idiomCall(cx, s, fr, e, idiom);
+	if (at) return evaluate(cx, s, fr, at);
 	const back = callee || known ? undefined : leadsBack(cx, s, fr, e);
 	if (back && fr.depth < DEEPEST) return cx.enter(cx, s, fr, back.callee, e, back.args) ?? dead(s);
 	if (row && !callee)

@@ -4,6 +4,7 @@ import type { ApiRow } from "../kernel/row.ts";
 import { hasBody } from "./callees.ts";
 import type { Context } from "./context.ts";
 import { type Expr, type FunctionIr, walkExpr } from "./ir.ts";
+import { spelledOut } from "./spelled-out.ts";
 
 /** What a name stands for where it is called. `known`: its row says all; otherwise the callee is followed, if there is one. */
 export interface Meaning {
@@ -11,6 +12,8 @@ export interface Meaning {
 	readonly row: ApiRow | undefined;
 	readonly known: boolean;
 	readonly callee: FunctionIr | undefined;
+	/** it is no more than a name for this */
+	readonly place: Expr | undefined;
 }
 
 /** What a call's name stands for where it is called: the same on every path. */
@@ -21,7 +24,9 @@ export function meaningOf(cx: Context, e: Expr, name: string, from: FunctionIr):
 		const idiom = IDIOMS.get(name) ?? (cx.callees.leaves(name) || mayLeave(cx, e, name, from) ? "noreturn" : undefined);
 		const row = idiom ? undefined : cx.row(name);
 		const known = row !== undefined && !hasBody(cx.callees, row, from);
-		means = { idiom, row, known, callee: known || idiom ? undefined : cx.callees.follow(name, from) };
+		const callee = known || idiom ? undefined : cx.callees.follow(name, from);
+		const place = idiom || row || callee || e.t !== "call" ? undefined : spelledOut(cx.callees, e, name, from);
+		means = { idiom, row, known, callee, place };
 		cx.meanings.set(e, means);
 	}
 	return means;

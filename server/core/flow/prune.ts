@@ -182,8 +182,8 @@ function followedIn(s: PathState): ReadonlySet<string> {
 	return keys;
 }
 
-/** What a flag or a counter has in it. */
-const FLAG = /^(?:=\d+$|[+-]1:)/;
+/** What a flag, a state or a counter has in it. */
+const FLAG = /^(?:=\d+$|g:[A-Z][A-Z0-9_]+$|[+-]1:)/;
 const COUNTED = /^[+-]1:/;
 
 /** What a look at an object gave: `drm_gem_is_imported(bo.base)`. */

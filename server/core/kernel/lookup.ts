@@ -150,6 +150,11 @@ export function inDoubt(name: string, release: Release): boolean {
 	return history(name).some((row) => doubtful(row.releases, release));
 }
 
+/** Whether stable updates of the release have the name, and the release itself has not. */
+export function inStable(name: string, release: Release): boolean {
+	return history(name).some(({ releases }) => releases.stable?.includes(baseRelease(release)));
+}
+
 function tableOf(release: Release): ReadonlyMap<string, FoundRow> {
 	const table = new Map<string, FoundRow>();
 	for (const row of ALL_ROWS) {

@@ -16,6 +16,8 @@ export interface Releases {
 	readonly provenance: "proven" | "bounded" | "inferred";
 	/** first and last release in which it is not proven that this row applies (may reach outside the range) */
 	readonly doubt?: readonly [Release, Release];
+	/** releases whose stable updates have it since, though they came out without it: which of them, only the tree tells */
+	readonly stable?: readonly Release[];
 	/** named variants that have this row although their base release lies outside the range */
 	readonly variants?: readonly Release[];
 }

@@ -1,5 +1,5 @@
 /** A call of a name that the kernel had, or will have, but not in this release. */
-import { history, inDoubt, lookup } from "../kernel/lookup.ts";
+import { history, inDoubt, inStable, lookup } from "../kernel/lookup.ts";
 import { compareReleases } from "../kernel/releases.ts";
 import type { ApiRow } from "../kernel/row.ts";
 import { callsOf } from "../syntax/calls.ts";
@@ -45,7 +45,8 @@ function absent({ parsed, release, releases, declared }: SourceText): readonly T
 		// who asks the build for it has an answer for either case
 		if (isElsewhere(call.name) || isGuessed(call.nameSpan.start)) return [];
 		const { text, instead, unproven } = whenOf(call.name, release);
-		const doubt = inDoubt(call.name, release) || unproven;
+		// of a tree at hand its headers tell
+		const doubt = inDoubt(call.name, release) || unproven || (!declared && inStable(call.name, release));
 		// a tree that is built knows better; somebody who compares releases wants to hear of it
 		if (doubt && !releases) return [];
 		const assumptions = [

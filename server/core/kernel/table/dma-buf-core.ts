@@ -3,6 +3,7 @@
  * Rows only: who reads them and how is no business of this file.
  */
 import {
+	backported,
 	bounded,
 	commit,
 	depends,
@@ -250,7 +251,7 @@ export const dmaBufCore = family("dma-buf-core", "linux/dma-buf.h", [
 			),
 		],
 	}),
-	row("dma_buf_fd_install", bounded("7.2", null, ["7.2", "7.2"]), {
+	row("dma_buf_fd_install", backported(bounded("7.2", null, ["7.2", "7.2"]), "6.1"), {
 		args: ["dmabuf", "fd"],
 		lock: mustNotHold(undefined, "none"),
 		closes: pair("dmabuf-ref", "arg0", ["dma_buf_export"]),
@@ -398,7 +399,7 @@ export const dmaBufCore = family("dma-buf-core", "linux/dma-buf.h", [
 			commit("6.16", "de68b17d5d07", "attaching no longer pins or maps"),
 		],
 	}),
-	row("dma_buf_map_attachment_unlocked", since("6.2"), {
+	row("dma_buf_map_attachment_unlocked", backported(since("6.2"), "6.1"), {
 		args: ["attachment", "dir"],
 		returns: errPtr("sg_table", "ENOMEM", "EBUSY", "EINTR"),
 		lock: mustNotHold("arg0->dmabuf->resv"),
@@ -556,7 +557,7 @@ export const dmaBufCore = family("dma-buf-core", "linux/dma-buf.h", [
 			),
 		],
 	}),
-	row("dma_buf_unmap_attachment_unlocked", since("6.2"), {
+	row("dma_buf_unmap_attachment_unlocked", backported(since("6.2"), "6.1"), {
 		args: ["attachment", "sg_table", "dir"],
 		lock: mustNotHold("arg0->dmabuf->resv"),
 		closes: pair("mapping", "arg1", ["dma_buf_map_attachment_unlocked"], "arg0=arg0"),

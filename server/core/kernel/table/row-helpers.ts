@@ -69,6 +69,11 @@ export function since(from: Release, to: Release | null = null): Releases {
 	return { from, to, provenance: "proven" };
 }
 
+/** Releases came out without it, and got it with a stable update. */
+export function backported(releases: Releases, ...stable: readonly Release[]): Releases {
+	return { ...releases, stable };
+}
+
 /** Two sources bound the change: in the releases of `doubt` the row may or may not apply. */
 export function bounded(from: Release, to: Release | null, doubt: readonly [Release, Release]): Releases {
 	return { from, to, provenance: "bounded", doubt };
