@@ -131,7 +131,7 @@ function inForce(found: Found, fixed: string): KernelInForce {
 		release: detected.release,
 		source: detected.because,
 		config: found.config,
-		overrides: fixed === "" && Object.keys(found.headers ?? {}).length > 0 ? detected.overrides : undefined,
+		overrides: fixed === "" && Object.keys(found.headers).length > 0 ? detected.overrides : undefined,
 		problems: found.problems,
 		notes: detected.problems,
 	};

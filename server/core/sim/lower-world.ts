@@ -105,6 +105,8 @@ export function worldFor(
 			return op.op.startsWith("gem.") && "buf" in op && op.buf !== undefined ? [op.buf] : [];
 		}),
 	);
+	// an exporter whose buffers are pinned through an attachment made here can do so
+	for (const op of ops) if (op.op === "attach" && pinned.has(op.att)) pinned.add(op.buf);
 	// some releases pin what a client maps
 	const pinnedWithMap = new Set(ops.flatMap((op) => (op.op === "client.vunmap" ? [op.buf] : [])));
 	const owners = new Map(refs.flatMap((ref) => (ref.type === "attachment" ? [[ref.id, bufferOf(ref)] as const] : [])));
