@@ -77,7 +77,7 @@ describe("the page of a real finding", { skip: NO_BROWSER }, () => {
 	});
 
 	it("takes an assumption away and gives it back", async () => {
-		const page = await open("hold");
+		const page = await open("leak");
 		const opening = await text(page, ".banner");
 		await drawer(page, "a");
 		await tabTo(page, /exporter/);
