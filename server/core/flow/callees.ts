@@ -14,6 +14,7 @@ import type { Neighbours } from "./neighbours.ts";
 import type { NumberOf } from "./numbers.ts";
 import { passedOn, readsAddress, storesThrough } from "./parameters.ts";
 import { relevanceOf } from "./relevance.ts";
+import { shortOf } from "./spelled-out.ts";
 import { clearedIn } from "./weak.ts";
 
 const LARGE = 220;
@@ -234,6 +235,8 @@ export function calleesOf(
 		const d = neighbours?.where(name, file);
 		return d && neighbours!.ir(d);
 	};
+	const body: Callees["body"] = (name, from) =>
+		(from.file === undefined ? functions.get(name) : undefined) ?? elsewhere(name, from);
 	let abroad: Callees | undefined;
 	const whole: Callees = {
 		row,
@@ -271,7 +274,8 @@ export function calleesOf(
 			const d = neighbours?.where(name, file);
 			return d && followed(d);
 		},
-		body: (name, from) => (from.file === undefined ? functions.get(name) : undefined) ?? elsewhere(name, from),
+		body,
+		shortFor: (name, from) => shortOf(body(name, from)),
 		elsewhere,
 		isTooLong: (name, { file }) => {
 			if (file === undefined && functions.has(name)) return isWorthIt(name) && !small(name);

@@ -122,6 +122,8 @@ export interface Callees {
 	readonly mayGiveNothing: (name: string) => boolean;
 	/** a macro that returns from the function in which it stands */
 	readonly leaves: (name: string) => boolean;
+	/** a function that is no more than a short name for a place; which one it is, is seen of it without following it */
+	readonly shortFor: (name: string, from: FunctionIr) => FunctionIr | undefined;
 	/** what an enumerator of the file's, or of its driver's, stands for */
 	readonly numberOf: NumberOf;
 	/** told what a function of the file was asked for by none of these: its body was followed, or something told of it as a whole */

@@ -6,6 +6,7 @@ import { LOCKISH_NAME, TAKES_OR_DROPS_NAME } from "../kernel/idioms.ts";
 import type { Resource } from "../kernel/row.ts";
 import type { FunctionView } from "../syntax/functions.ts";
 import type { ParsedSource } from "../syntax/parse.ts";
+import { cyrb53 } from "../text/digest.ts";
 import { isAboutAttachment } from "./beside.ts";
 import type { Carried, Fingerprints, Tables } from "./carried.ts";
 import type { Callees } from "./context.ts";
@@ -14,6 +15,7 @@ import type { FunctionIr } from "./ir.ts";
 import { isAboutMapping } from "./mapped-where.ts";
 import { callersIn, type Net } from "./net.ts";
 import { onlyLooks } from "./only-looks.ts";
+import { shortOf } from "./spelled-out.ts";
 
 /** What a file is to its functions' fingerprints. */
 interface Printed {
@@ -78,7 +80,7 @@ export function printsOf(
 		const fn = ir(name);
 		const at = (_: unknown, i: number): string =>
 			`${callees.borrows(name, i, HERE) ? 1 : 0}${callees.touches(name, i, HERE)?.[0] ?? ""}${callees.fills(name, i) ? "f" : ""}`;
-		const looks = `${fn ? "" : "-"}${onlyLooks(fn) ? "!" : ""}${callees.mayGiveNothing(name) ? "0" : ""}`;
+		const looks = `${fn ? "" : "-"}${onlyLooks(fn) ? "!" : ""}${callees.mayGiveNothing(name) ? "0" : ""}${cyrb53(shortOf(fn)?.text ?? "")}`;
 		return `${name}?${looks}${fn?.params.map(at).join("") ?? ""}`;
 	};
 	/** A call that may be known to lock, open or close something. */

@@ -7,13 +7,18 @@ import type { Call, Expr, FunctionIr } from "./ir.ts";
 export function spelledOut(callees: Callees, e: Call, name: string, from: FunctionIr): Expr | undefined {
 	if (CONTAINER_NAME.test(name) || e.args.length === 0 || !e.args.every((arg) => isPlace(arg, NOBODY)))
 		return undefined;
-	const body = callees.body(name, from);
+	const body = callees.shortFor(name, from);
 	const place = body && placeOf(body);
 	if (!body || !place || body.params.length !== e.args.length) return undefined;
 	return putIn(place, new Map(body.params.map((p, i) => [p.name, e.args[i]!])), e);
 }
 
 const places = new WeakMap<FunctionIr["blocks"], Expr | null>();
+
+/** The function, where it is no more than a short name for a place. */
+export function shortOf(fn: FunctionIr | undefined): FunctionIr | undefined {
+	return fn && placeOf(fn) ? fn : undefined;
+}
 
 /** The place that a function returns, in terms of its parameters; null for one that does anything else. */
 function placeOf(fn: FunctionIr): Expr | null {
