@@ -109,7 +109,8 @@ export function predicate(cx: Context, s: PathState, fr: Frame, e: Expr): Predic
 				const mask = constantMask(known)!;
 				const errno = known.s.startsWith("=err:") ? known.s.slice(5) : undefined;
 				// equal to a constant: has its sign; unequal: says nothing (another value of that sign may do)
-				const same = number && { same: { sym: sameness(value, known).value.s, holds: number.holds } };
+				const sym = number && sameness(value, known).value.s;
+				const same = sym && sym !== UNKNOWN.s ? { same: { sym, holds: number.holds } } : {};
 				const equal: Predicate = { value, yes: mask, no: ANY, ...(errno ? { errno } : {}), ...same };
 				return e.op === "==" ? equal : { value, yes: ANY, no: mask, ...(errno ? { unlike: errno } : {}), ...same };
 			}
