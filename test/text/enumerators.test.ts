@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { enumeratorsIn } from "../../server/core/text/enumerators.ts";
+import { agreed, enumeratorsIn } from "../../server/core/text/enumerators.ts";
 
 const of = (text: string): Record<string, number> => Object.fromEntries(enumeratorsIn(text));
 
@@ -23,4 +23,22 @@ test("flags, registers and what the preprocessor chooses are left out", () => {
 	])
 		assert.deepEqual(of(`enum demo { ${body} };`), {}, body);
 	assert.deepEqual(of("enum demo_state state; enumerate { A, B }"), {});
+});
+
+test("a name that stands for several numbers stands for none, however often it comes", () => {
+	assert.deepEqual(
+		[
+			...agreed([
+				["A", 1],
+				["B", 0],
+				["A", 2],
+				["A", 3],
+				["B", 0],
+			]),
+		],
+		[
+			["A", undefined],
+			["B", 0],
+		],
+	);
 });

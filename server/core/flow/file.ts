@@ -11,7 +11,7 @@ import { holds } from "../syntax/holds.ts";
 import type { ParsedSource } from "../syntax/parse.ts";
 import { opsTables } from "../syntax/views.ts";
 import { cyrb53 } from "../text/digest.ts";
-import { enumeratorsIn } from "../text/enumerators.ts";
+import { agreed, enumeratorsIn } from "../text/enumerators.ts";
 import { asTyped } from "./as-it-was.ts";
 import { type Asked, noting } from "./asked.ts";
 import { buffersBeside } from "./beside.ts";
@@ -86,8 +86,9 @@ export function flowFile(parsed: ParsedSource, kernel: Kernel, before?: Carried,
 	const leaving = parsed.masked.defines.flatMap(({ name, parameters, bodyStart, end }) =>
 		parameters && isLeaving(parsed.source.slice(bodyStart, end)) ? [name] : [],
 	);
-	const numbers = new Map(enumeratorsIn(parsed.source));
-	const toldByAll = JSON.stringify([neverImports, leaving, [...numbers]]);
+	const enumerators = enumeratorsIn(parsed.source);
+	const numbers = agreed(enumerators);
+	const toldByAll = cyrb53(JSON.stringify([neverImports, leaving, enumerators]));
 	const restsOn = JSON.stringify([kernel.release, kernel.declared, neighbours?.own, neighbours?.stamp, toldByAll]);
 	const goesOn = before?.kernel === restsOn && before.unit === neighbours?.unit;
 	const changed = goesOn ? changedSince(before, views, mentionsIn) : undefined;

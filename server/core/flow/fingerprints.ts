@@ -80,7 +80,8 @@ export function printsOf(
 		const fn = ir(name);
 		const at = (_: unknown, i: number): string =>
 			`${callees.borrows(name, i, HERE) ? 1 : 0}${callees.touches(name, i, HERE)?.[0] ?? ""}${callees.fills(name, i) ? "f" : ""}`;
-		const looks = `${fn ? "" : "-"}${onlyLooks(fn) ? "!" : ""}${callees.mayGiveNothing(name) ? "0" : ""}${cyrb53(shortOf(fn)?.text ?? "")}`;
+		const short = shortOf(fn);
+		const looks = `${fn ? "" : "-"}${onlyLooks(fn) ? "!" : ""}${callees.mayGiveNothing(name) ? "0" : ""}${short ? cyrb53(short.text) : ""}`;
 		return `${name}?${looks}${fn?.params.map(at).join("") ?? ""}`;
 	};
 	/** A call that may be known to lock, open or close something. */

@@ -3,7 +3,7 @@
  * tables of functions, whose address it takes. One pass over the characters; no tree, no rewriting, no table of the API.
  */
 import { copied } from "../text/copied.ts";
-import { enumerators } from "../text/enumerators.ts";
+import { type Enumerator, enumerators } from "../text/enumerators.ts";
 
 /** A function defined in a file. Names it calls are kept as hashes: what they lead to is checked by name later. */
 export interface ScannedFunction {
@@ -35,7 +35,7 @@ export interface FileFacts {
 	/** macros that may end the function they are called in, see isLeaving */
 	readonly leaving: readonly string[];
 	/** enumerators, see enumerators.ts */
-	readonly numbers: readonly (readonly [name: string, is: number])[];
+	readonly numbers: readonly Enumerator[];
 }
 
 /** A macro that may end the function it is called in, or go on elsewhere in it: by its text, from `#define` or from behind that on. */
@@ -97,7 +97,7 @@ export function scanFile(text: string): FileFacts {
 	const pointers: (readonly [string, string])[] = [];
 	const includes: string[] = [];
 	const leaving: string[] = [];
-	const numbers: (readonly [string, number])[] = [];
+	const numbers: Enumerator[] = [];
 	const mentions = new Set<number>();
 	const length = text.length;
 	let [depth, parens] = [0, 0];

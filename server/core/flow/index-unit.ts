@@ -2,6 +2,7 @@
  * The files of one driver seen together: which function a name stands for in which file, who calls it, what a member
  * called through a pointer may be. Made of what a scan of each file gave; knows no release and reads no disk.
  */
+import { agreed } from "../text/enumerators.ts";
 import { type FileFacts, memberHash, type ScannedFunction, wordHash } from "./index-scan.ts";
 
 export interface UnitFile {
@@ -58,9 +59,8 @@ export function unitOf(files: ReadonlyMap<string, UnitFile>, complete: boolean):
 	const pointers = new Map<string, Set<string>>();
 	const bases = new Map<string, Set<string>>();
 	const leaving = new Set([...files.values()].flatMap(({ facts }) => facts.leaving));
-	const numbers = new Map<string, number | undefined>();
+	const numbers = agreed([...files.values()].flatMap(({ facts }) => facts.numbers));
 	for (const [file, { facts }] of files) {
-		for (const [name, n] of facts.numbers) numbers.set(name, (numbers.get(name) ?? n) === n ? n : undefined);
 		const header = file.endsWith(".h");
 		const own = new Map<string, ScannedFunction | null>();
 		for (const fn of facts.functions) {

@@ -1,5 +1,5 @@
 /** Helpers that are no more than a short name for a place: `foo_buf(foo)` for `foo->attach->dmabuf`. Knows no rule. */
-import { CONTAINER_NAME, IDIOMS } from "../kernel/idioms.ts";
+import { CONTAINER_NAME } from "../kernel/idioms.ts";
 import type { Callees } from "./context.ts";
 import type { Call, Expr, FunctionIr } from "./ir.ts";
 
@@ -59,10 +59,9 @@ function isPlace(e: Expr, known: ReadonlyMap<string, Expr>): boolean {
 	}
 }
 
-/** `container_of(p, struct foo, base)`, `to_foo(p)`. */
+/** `to_foo(p)`; the member that container_of() names stands in the helper's text, not where the call does. */
 function isContainer({ name, args }: Call): boolean {
-	if (name === null || args.length === 0) return false;
-	return IDIOMS.get(name) === "container" || (args.length === 1 && CONTAINER_NAME.test(name));
+	return name !== null && args.length === 1 && CONTAINER_NAME.test(name);
 }
 
 /** The expression with others in place of its variables; `at`: the call that it stands for. */
@@ -76,7 +75,7 @@ function putIn(e: Expr, args: ReadonlyMap<string, Expr>, at?: Call): Expr {
 		case "addr":
 			return { ...e, e: putIn(e.e, args, at), span };
 		case "call":
-			return { ...e, args: e.args.map((arg, i) => (i === 0 ? putIn(arg, args, at) : arg)), span };
+			return { ...e, args: e.args.map((arg) => putIn(arg, args, at)), span };
 		default:
 			return e;
 	}
