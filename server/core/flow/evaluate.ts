@@ -213,8 +213,7 @@ function assign(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "assign" })
 		provesPointer(s, address);
 	}
 	if (e.r.t === "init" && e.op === "=") initialise(cx, s, fr, address, e.r);
-	if (e.op === "=") copiedFrom(cx, s, fr, address, e.r);
-	assignTo(cx, s, fr, address, v, e);
+	else if (e.op !== "=" || !copiedFrom(cx, s, fr, address, e.r)) assignTo(cx, s, fr, address, v, e);
 	return e.after && before && v !== UNKNOWN ? before : v;
 }
 

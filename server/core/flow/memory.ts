@@ -101,15 +101,22 @@ function noExample(s: PathState, key: string): void {
 	for (const id of s.clean) if (id.startsWith(BACK) && id.endsWith(`|${key}`)) s.clean.delete(id);
 }
 
-/** A structure of the function is copied as a whole: the copy's members are the same, and so is what they lead to. */
-export function copied(cx: Context, s: PathState, fr: Frame, to: Value, from: Value, span: Span): void {
+/**
+ * A structure of the function is copied as a whole: the copy's members are the same, and so is what they lead to. False where
+ * nothing is known of its members, or the variable is none.
+ */
+export function copied(cx: Context, s: PathState, fr: Frame, to: Value, from: Value, span: Span): boolean {
 	const source = place(from);
-	if (s.tracks.size === 0 || !isLocal(from) || s.mem.has(source)) return;
-	for (const [k, inner] of [...s.mem]) {
-		if (!k.startsWith(`${source}.`)) continue;
+	if (!isLocal(from) || s.mem.has(source)) return false;
+	const inside = [...s.mem].filter(([k]) => k.startsWith(`${source}.`));
+	if (inside.length === 0) return false;
+	const target = place(to);
+	if (isLocal(to) && !isMany(to)) for (const k of s.mem.keys()) if (within(k, target)) s.mem.delete(k);
+	for (const [k, inner] of inside) {
 		if (!isLocal(to)) letGo(cx, s, fr, inner, "field", span);
-		if (!isMany(to)) s.mem.set(place(to) + k.slice(source.length), inner);
+		if (!isMany(to)) s.mem.set(target + k.slice(source.length), inner);
 	}
+	return true;
 }
 
 /** Forgets everything below an address: an unknown callee may have written there. Pointers to what we hold stay. */

@@ -104,6 +104,13 @@ export function lesser(comparison: string): string | undefined {
 	return LESS.exec(comparison)?.[1];
 }
 
+/** What a symbol compares with a number or a name, if it does. */
+export function comparedIn(comparison: string): string | undefined {
+	if (comparison.charCodeAt(0) !== 40) return undefined;
+	const [, , x, y] = SAME.exec(comparison) ?? [];
+	return x ?? y ?? lesser(comparison);
+}
+
 /** The signs that a number can have where such a comparison holds, or does not; ANY where it does not tell. */
 export function signsBy(comparison: string, holds: boolean): number {
 	const n = Number(LESS.exec(comparison)?.[2]);

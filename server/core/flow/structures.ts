@@ -24,11 +24,11 @@ export function initialise(cx: Context, s: PathState, fr: Frame, address: Value,
 	});
 }
 
-/** `x = y`, `x = *p`: where that is a structure of some function under analysis, its members come along. */
-export function copiedFrom(cx: Context, s: PathState, fr: Frame, to: Value, e: Expr): void {
+/** `x = y`, `x = *p`: where that is a structure of some function under analysis, its members come along, and that is all. */
+export function copiedFrom(cx: Context, s: PathState, fr: Frame, to: Value, e: Expr): boolean {
 	// anything but a name has been run already
 	const name = e.t === "deref" ? e.e : e;
-	if (name.t === "id" && fr.fn.locals.has(name.name)) copied(cx, s, fr, to, addressOf(cx, s, fr, e), e.span);
+	return name.t === "id" && fr.fn.locals.has(name.name) && copied(cx, s, fr, to, addressOf(cx, s, fr, e), e.span);
 }
 
 /** A local structure is returned as a whole: what its members hold, and what is mapped through them, is in the caller's copy. */
