@@ -125,7 +125,8 @@ export function evaluate(cx: Context, s: PathState, fr: Frame, e: Expr): Value {
 			return UNKNOWN;
 		}
 		case "init":
-			for (const i of e.items) evaluate(cx, s, fr, i.value);
+			// stored where nobody follows it: given back, or shown to a callee
+			for (const i of e.items) letGo(cx, s, fr, evaluate(cx, s, fr, i.value), "callee", e.span);
 			return UNKNOWN;
 		case "iterate":
 			return UNKNOWN;
@@ -200,7 +201,7 @@ function assign(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "assign" })
 	else {
 		before = evaluate(cx, s, fr, e.l);
 		const by = evaluate(cx, s, fr, e.r);
-		v = changed(before, e.op, by, e.l.t === "field");
+		v = changed(before, e.op, by, e.l.t === "field" || !inLoop(fr));
 		if (e.op === "|=" && v === UNKNOWN) v = either(s, before, by, `|${fr.chain}${e.span.start}`);
 	}
 	const there = addressOf(cx, s, fr, e.l);

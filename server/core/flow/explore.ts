@@ -297,9 +297,9 @@ function instruction(cx: Context, s: PathState, fr: Frame, i: Instr): void {
 				return;
 			}
 			if (i.init.t === "init") return initialise(cx, s, fr, address, i.init);
-			copiedFrom(cx, s, fr, address, i.init);
 			if (i.init.t === "call") cx.target = { call: i.init, text: i.name };
-			assignTo(cx, s, fr, address, evaluate(cx, s, fr, i.init), i.init);
+			const value = evaluate(cx, s, fr, i.init);
+			if (!copiedFrom(cx, s, fr, address, i.init)) assignTo(cx, s, fr, address, value, i.init);
 			return;
 		}
 		case "cleanup":

@@ -34,7 +34,10 @@ export function fillIn(cx: Context, s: PathState, fr: Frame, c: RowCall): void {
 		const v = args[arg];
 		if (how === "write" && row.args[arg] === "ptr" && v && isLocal(v)) havoc(s, v, `${sym}*${arg}`);
 	}
-	if (row.copies) copied(cx, s, fr, args[row.copies.to] ?? UNKNOWN, args[row.copies.from] ?? UNKNOWN, e.span);
+	if (row.copies && succeeded) {
+		const { to, from } = row.copies;
+		copied(cx, s, fr, (to === "result" ? c.value : args[to]) ?? UNKNOWN, args[from] ?? UNKNOWN, e.span);
+	}
 	if (row.fills) {
 		const size = e.args[row.fills.with + 1];
 		filled(s, args[row.fills.arg] ?? UNKNOWN, args[row.fills.with] ?? UNKNOWN, size ? exprText(fr, size) : "");

@@ -258,8 +258,8 @@ export interface ApiRow extends CallRow {
 	readonly access?: readonly { readonly arg: number; readonly how: "read" | "write" }[];
 	/** whether the description of memory in arg0 is filled in, or is not */
 	readonly tells?: "set" | "null";
-	/** what one argument points to becomes what the other points to */
-	readonly copies?: { readonly to: number; readonly from: number };
+	/** what one argument points to becomes what the other, or the result, points to */
+	readonly copies?: { readonly to: number | "result"; readonly from: number };
 	/** every byte of what this argument points to becomes the value of that one */
 	readonly fills?: { readonly arg: number; readonly with: number };
 	/** the result is the structure around arg0, which sits in it as `as`; its member `data` shows the buffer in arg0's member `of` */

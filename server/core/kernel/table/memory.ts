@@ -416,6 +416,7 @@ export const memory = family("memory", "linux/slab.h", [
 		returns: nullOnError("other"),
 		lowers: [op("alloc", { gfp: 2 })],
 		allocates: 2,
+		copies: { to: "result", from: 0 },
 		evidence: [
 			seen("7.3", "include/linux/string.h:302", "definition"),
 			seen("6.1", "include/linux/string.h:232", "already there"),
