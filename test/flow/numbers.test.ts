@@ -87,6 +87,19 @@ retry:
 	return 0;
 }`;
 
+const counted = (each: string): string => `
+int f(struct dma_resv *resv, struct dma_fence *fence)
+{
+	struct dma_fence_unwrap iter;
+	struct dma_fence *f;
+	unsigned int n = 0;
+	int ret;
+	dma_fence_unwrap_for_each(f, &iter, fence)
+		${each};
+	ret = dma_resv_reserve_fences(resv, n);
+	return ret;
+}`;
+
 runCases("numbers", [
 	{
 		name: "a number that is this one is no other one",
@@ -137,5 +150,10 @@ runCases("numbers", [
 		name: "a context begun before a loop, in its second round",
 		right: backedOff("ww_acquire_fini"),
 		wrong: [backedOff("ww_acquire_done"), "acquire-ctx-misuse@13"],
+	},
+	{
+		name: "a walk that counts slots is not said to meet nothing",
+		right: counted("n++"),
+		wrong: [counted("demo_count(f)"), "reserve-zero-fences@10"],
 	},
 ]);

@@ -75,7 +75,7 @@ export function resource(
 		...(m.direction === undefined ? {} : { direction: m.direction }),
 		...(pairing.born ? { born: m.target.s.startsWith(`c${fr.tag}:`) ? "here" : "elsewhere" } : {}),
 		...(token && isLocal(token) ? { localToken: true, token: place(token) } : {}),
-		...(kind !== "close" && args[row.args.indexOf("size")]?.s === "=0" ? { none: true } : {}),
+		...(kind !== "close" && isNone(fr, e, row, args) ? { none: true } : {}),
 		...(kind === "open" ? factsOfOpened(s, m) : kind === "close" ? factsOfClosed(cx, s, fr, at, m) : {}),
 	});
 	if (what === "pin") mayMove(s, object.buf ?? key, kind !== "open");
@@ -237,4 +237,12 @@ export function settle(cx: Context, s: PathState, v: Value): void {
 		else if (one.includes(t.key))
 			happen(cx, s, s.trail?.length ?? 0, { kind: "lose-track", over: t.over as never, key: t.key, object: t.object });
 	}
+}
+
+/** No slots at all, and not for want of a round: that a walk which counts them meets nothing, nobody has said. */
+function isNone(fr: Frame, e: Call, row: ApiRow, args: readonly Value[]): boolean {
+	const i = row.args.indexOf("size");
+	const size = e.args[i];
+	if (args[i]?.s !== "=0") return false;
+	return size?.t !== "id" || !new RegExp(`\\b${size.name}(?:\\+\\+| \\+=)|\\+\\+${size.name}\\b`).test(fr.fn.text);
 }
