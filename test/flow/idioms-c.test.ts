@@ -134,7 +134,30 @@ int demo_size(struct demo *d)
 	return r.size;
 }`;
 
+const hidden = (inner: string): string => `
+int f(int fd, int other)
+{
+	struct dma_buf *buf = dma_buf_get(fd);
+	int ret = 0;
+	if (IS_ERR(buf))
+		return PTR_ERR(buf);
+	{
+		struct dma_buf *${inner} = dma_buf_get(other);
+		if (IS_ERR(${inner}))
+			ret = PTR_ERR(${inner});
+		else
+			demo_keep(${inner});
+	}
+	dma_buf_put(buf);
+	return ret;
+}`;
+
 runCases("C as drivers write it", [
+	{
+		name: "a variable that hides another is not that one",
+		right: hidden("buf"),
+		wrong: [hidden("buf").replace("\tdma_buf_put(buf);\n", ""), "dmabuf-leak@15"],
+	},
 	{
 		name: "`a ?: b` runs a once",
 		right: `

@@ -15,10 +15,12 @@ import {
 	callsOf,
 	caseOf,
 	commaParts,
+	declaredIn,
 	declaredName,
 	type FunctionInput,
 	guardCall,
 	guardOf,
+	nameIn,
 	type Scope,
 	scopeHasCleanups,
 } from "./shape.ts";
@@ -45,7 +47,7 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 	const blocks: OpenBlock[] = [];
 	const locals = new Set(f.params.map((p) => p.name));
 	let temp = 0;
-	let scope: Scope = { cleanups: [], parent: null };
+	let scope: Scope = { cleanups: [], parent: null, names: new Map(f.params.map((p) => [p.name, p.name])) };
 	let current = 0;
 	/** `rounds`: where the rounds of a real loop end */
 	const loops: { readonly breakTo: Jump; readonly continueTo: Jump | null; readonly rounds?: Jump }[] = [];
@@ -56,8 +58,7 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 		blocks[current]!.instrs.push(i);
 	};
 	const finish = (t: Terminator): void => {
-		const b = blocks[current]!;
-		if (!b.end) b.end = t;
+		blocks[current]!.end ??= t;
 	};
 	const goTo = (to: number): void => finish({ k: "goto", to });
 	const goInto = (to: number): void => {
@@ -67,6 +68,7 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 	const r: Reader = {
 		base,
 		text,
+		nameOf: (written) => nameIn(scope, written),
 		statementExpression: (node) => {
 			const name = `({${temp++}})`;
 			const span = spanOf(node, r);
@@ -118,7 +120,7 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 	};
 	const inScope = (run: () => void, span: Span): void => {
 		const outer = scope;
-		scope = { cleanups: [], parent: outer };
+		scope = { cleanups: [], parent: outer, names: new Map() };
 		run();
 		if (!blocks[current]!.end) leave(scope, outer, { start: Math.max(span.start, span.end - 1), end: span.end });
 		scope = outer;
@@ -226,9 +228,7 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 				const test = node.childForFieldName("condition");
 				const e = test ? toExpr(test, r) : null;
 				// do { … } while (0) runs once
-				if (e?.t === "num" && e.value === 0) {
-					return once(node.childForFieldName("body"));
-				}
+				if (e?.t === "num" && e.value === 0) return once(node.childForFieldName("body"));
 				loopOf(
 					(inside, after) => (e ? condition(e, inside, after, true) : goTo(after)),
 					node.childForFieldName("body"),
@@ -318,9 +318,8 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 				return;
 			}
 			default:
-				for (const s of statementsOf(node)) {
+				for (const s of statementsOf(node))
 					if (s.type.endsWith("_statement") || s.type === "declaration" || s.type.startsWith("preproc")) statement(s);
-				}
 		}
 	};
 
@@ -350,9 +349,9 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 			if (!child || child.id === type?.id) continue;
 			const init = child.type === "init_declarator" ? child.childForFieldName("value") : null;
 			const declarator = child.type === "init_declarator" ? child.childForFieldName("declarator") : child;
-			const name = declarator ? declaredName(declarator, r) : null;
-			if (!name) continue;
-			locals.add(name);
+			const written = declarator ? declaredName(declarator, r) : null;
+			if (!written) continue;
+			const name = declaredIn(scope, written, locals);
 			const span = spanOf(child, r);
 			const e = init
 				? flatten(init.type === "compound_statement" ? r.statementExpression(init) : toExpr(init, r))
@@ -361,7 +360,8 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 			emit({ k: "declare", name, type: typeText + star, ...(e ? { init: e } : {}), span });
 			// `__free(kfree)` stands between the declarator and the initialiser
 			const free = marksIn(f.marks, { start: node.startIndex, end: node.endIndex }).find(
-				(m) => m.kind === "free" && m.variable && text.slice(m.variable.start - base, m.variable.end - base) === name,
+				(m) =>
+					m.kind === "free" && m.variable && text.slice(m.variable.start - base, m.variable.end - base) === written,
 			);
 			const className = free?.args[0];
 			if (className)

@@ -8,6 +8,8 @@ export interface Reader {
 	readonly base: number;
 	/** the function's text as written, not as masked */
 	readonly text: string;
+	/** what a variable of this name goes by where it stands */
+	readonly nameOf: (written: string) => string;
 	/** called for a statement expression `({ … })`; gives the expression that stands for its value */
 	readonly statementExpression: (node: Node) => Expr;
 }
@@ -45,7 +47,8 @@ export function toExpr(node: Node, r: Reader): Expr {
 		case "statement_identifier": {
 			const name = sourceOf(node, r);
 			const value = CONSTANTS.get(name);
-			return value === undefined ? { t: "id", name, span } : { t: "num", value, text: name, span };
+			if (value !== undefined) return { t: "num", value, text: name, span };
+			return { t: "id", name: node.type === "identifier" ? r.nameOf(name) : name, span };
 		}
 		case "null":
 		case "true":

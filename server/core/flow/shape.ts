@@ -24,6 +24,27 @@ export interface FunctionInput {
 export interface Scope {
 	readonly cleanups: Cleanup[];
 	readonly parent: Scope | null;
+	/** its variables, and what each goes by */
+	readonly names: Map<string, string>;
+}
+
+/** What a variable goes by here: one that hides another (`int ret` in an inner block) has a name of its own. */
+export function nameIn(scope: Scope | null, name: string): string {
+	for (let s = scope; s; s = s.parent) {
+		const known = s.names.get(name);
+		if (known !== undefined) return known;
+	}
+	return name;
+}
+
+/** A variable begins here; gives what it goes by. */
+export function declaredIn(scope: Scope, name: string, locals: Set<string>): string {
+	let isHidden = false;
+	for (let s = scope.parent; s; s = s.parent) isHidden ||= s.names.has(name);
+	const own = scope.names.get(name) ?? (isHidden ? `${nameIn(scope.parent, name)}__inner` : name);
+	scope.names.set(name, own);
+	locals.add(own);
+	return own;
 }
 
 /** `guard(mutex)(&lock)` takes here and releases when the scope ends. */
