@@ -4,7 +4,7 @@ import { evaluate } from "./evaluate.ts";
 import { type FunctionIr, textOf } from "./ir.ts";
 import { compared, isSo } from "./numbers.ts";
 import { assume, type Predicate, sameness } from "./predicate.ts";
-import { isMemberHere } from "./prune.ts";
+import { travels } from "./prune.ts";
 import { relevanceOf } from "./relevance.ts";
 import { ANY, constantMask, NEG, POS, symbol, type Value, ZERO } from "./value.ts";
 
@@ -31,12 +31,12 @@ export function waysOf(cx: Context, s: PathState, fr: Frame, end: Switch, on: Va
 		const number = compared("==", on, v, cx.callees.numberOf);
 		return number !== undefined && isSo(s, number, cx.callees.numberOf, number.named) === false;
 	};
-	const travels = [...s.mem].some(([k, v]) => v.s === on.s && v.off === on.off && isMemberHere(k));
+	const asked = travels(s, on.s);
 	const ways: Way[] = [];
 	for (const [i, to] of end.cases.entries()) {
 		const v = values[i]!;
 		if (known >= 0 ? i !== known : v !== null && lasts[i] === null && (areApart(on, v) || isOut(v))) continue;
-		const remembers = travels || relevanceOf(fr.fn)[to.to]!.tested.has(text);
+		const remembers = asked || relevanceOf(fr.fn)[to.to]!.tested.has(text);
 		const state = s.clone();
 		const told = v ? facts[i]!.map((p) => [p, true] as const) : facts.flat().map((p) => [p, false] as const);
 		const can = told.every(([p, is]) => {

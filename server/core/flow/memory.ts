@@ -108,7 +108,8 @@ function noExample(s: PathState, key: string): void {
 export function copied(cx: Context, s: PathState, fr: Frame, to: Value, from: Value, span: Span): boolean {
 	const source = place(from);
 	if (!isLocal(from) || s.mem.has(source)) return false;
-	const inside = [...s.mem].filter(([k]) => k.startsWith(`${source}.`));
+	const inside: [string, Value][] = [];
+	for (const [k, v] of s.mem) if (k.startsWith(source) && k[source.length] === ".") inside.push([k, v]);
 	if (inside.length === 0) return false;
 	const target = place(to);
 	if (isLocal(to) && !isMany(to)) for (const k of s.mem.keys()) if (within(k, target)) s.mem.delete(k);

@@ -10,7 +10,6 @@ import { BUFFER_OF_ATTACHMENT, isCounted } from "./objects.ts";
 import { onlyLooks } from "./only-looks.ts";
 import { type Relevance, relevanceOf } from "./relevance.ts";
 import { ONE_MORE, place, rootOf, type Value } from "./value.ts";
-import { ZEROED } from "./zeroed.ts";
 
 interface PlaceParts {
 	/** depth of the activation whose local variable it is; -1 for memory */
@@ -35,11 +34,12 @@ export function placeParts(k: string): PlaceParts {
 }
 
 /**
- * A member of a structure that is a variable: what it says goes with the structure, to where it has another name, and is asked
- * there again (`ref.type` says which of its pointers is meant).
+ * A member of a structure that is a variable holds this: it goes with the structure, to where it has another name, and is asked
+ * about there (`ref.type` says which of its pointers is meant).
  */
-export function isMemberHere(k: string): boolean {
-	return k.charCodeAt(0) === 38 && k.includes(".") && !k.endsWith(ZEROED);
+export function travels(s: PathState, sym: string): boolean {
+	for (const [k, v] of s.mem) if (v.s === sym && v.off === "" && k.charCodeAt(0) === 38 && k.includes(".")) return true;
+	return false;
 }
 
 /** What an object is, told by a member, while something of it is followed: callees test it, too. */
@@ -116,7 +116,6 @@ export function prune(cx: Context, s: PathState, fr: Frame, block: number, kept?
 			const again = later.some((r) => r.names.has(name));
 			return again && onlyLooks(cx.callees.body(name, fr.fn));
 		});
-	const travelling = new Set<string>();
 	const held = new Set<string>(kept ? [kept.s, kept.s.replace(/^(?:pez:|!)/, "")] : []);
 	const followed = followedIn(s);
 	for (const [k, v] of s.mem) {
@@ -132,7 +131,6 @@ export function prune(cx: Context, s: PathState, fr: Frame, block: number, kept?
 				: s.created.has(v.s) || followed.has(v.s) || held.has(k) || isFlag(k, v));
 		if (stays) held.add(v.s);
 		else s.mem.delete(k);
-		if (stays && isMemberHere(k)) travelling.add(v.s);
 		if (stays && v.s.charAt(2) === ":" && COUNTED.test(v.s)) held.add(v.s.slice(ONE_MORE.length));
 		// where a variable points to
 		if (stays && v.off !== "") held.add(place(v));
@@ -153,8 +151,8 @@ export function prune(cx: Context, s: PathState, fr: Frame, block: number, kept?
 	}
 	const keep = (sym: string): boolean => {
 		if (held.has(sym)) return true;
-		const of = travelling.size > 0 ? comparedIn(sym) : undefined;
-		if (of !== undefined && travelling.has(of)) return true;
+		const of = comparedIn(sym);
+		if (of !== undefined && travels(s, of)) return true;
 		const text = cx.tested.get(sym);
 		if (text !== undefined) {
 			if (answer(known.tested, text, () => later.some((r) => r.tested.has(text)))) return true;

@@ -34,9 +34,7 @@ export function copiedFrom(cx: Context, s: PathState, fr: Frame, to: Value, e: E
 }
 
 function isPlace(fr: Frame, e: Expr): boolean {
-	return e.t === "field"
-		? isPlace(fr, e.base) && (!e.arrow || e.base.t === "id")
-		: e.t === "id" && fr.fn.locals.has(e.name);
+	return e.t === "field" ? !e.arrow && isPlace(fr, e.base) : e.t === "id" && fr.fn.locals.has(e.name);
 }
 
 /** A local structure is returned as a whole: what its members hold, and what is mapped through them, is in the caller's copy. */
