@@ -52,6 +52,22 @@ int f(struct item *it, void __user *from)
 	return 0;
 }`;
 
+const VIEW = (refused: string): string => `
+int f(struct dma_buf *buf, void *to, size_t len)
+{
+	struct view v = {};
+	int ret = dma_buf_vmap_unlocked(buf, &v.map);
+	if (ret)
+		return ret;
+	if (v.map.is_iomem) {
+		${refused}
+	} else {
+		iosys_map_memcpy_from(to, &v.map, 0, len);
+		dma_buf_vunmap_unlocked(buf, &v.map);
+	}
+	return ret;
+}`;
+
 const MEMORY: readonly Case[] = [
 	{
 		name: "a structure that began with zeros is what a program has put there",
@@ -65,6 +81,11 @@ const MEMORY: readonly Case[] = [
 			DEEP("dma_buf_put(mem->dmabuf)").replace("drop_dmabuf(mem);\n", "note(mem->dmabuf->size);\n"),
 			"dmabuf-leak@14",
 		],
+	},
+	{
+		name: "a structure in zeroed memory is no longer zero where a call has filled it in",
+		right: VIEW("dma_buf_vunmap_unlocked(buf, &v.map);\n\t\tret = -EOPNOTSUPP;"),
+		wrong: [VIEW("return -EOPNOTSUPP;"), "vmap-leak@9"],
 	},
 	{
 		name: "members of zeroed memory are 0 until something is stored there",

@@ -19,10 +19,20 @@ export function zero(s: PathState, region: string, isArray: boolean): void {
 
 export function isZeroed(s: PathState, { s: root, off }: Value): boolean {
 	if (off === "") return false;
-	if ((root.startsWith("&") || MEMBER.test(off)) && s.mem.has(root + ZEROED)) return true;
+	if ((root.startsWith("&") || MEMBER.test(off)) && s.mem.has(root + ZEROED)) return !isFilledAround(s, root, off);
 	const member = off.lastIndexOf(".");
 	if (member < 0 || !off.startsWith("[")) return false;
 	return s.mem.has(root + ELEMENTS) || s.mem.has(root + off.slice(0, member) + ZEROED);
+}
+
+/** A structure in it, with this member, was filled in by a call, and not cleared since. */
+function isFilledAround(s: PathState, root: string, off: string): boolean {
+	for (let at = off.lastIndexOf("."); at > 0; at = off.lastIndexOf(".", at - 1)) {
+		const around = root + off.slice(0, at);
+		if (s.mem.has(around + ZEROED)) return false;
+		if (s.mem.has(around)) return true;
+	}
+	return false;
 }
 
 /** Something was stored in an element that has no name. */
