@@ -252,6 +252,34 @@ int f(struct dma_buf_attachment *attach)
 			"resv-self-deadlock@16",
 		],
 	},
+	{
+		name: "a lock that was refused may be held by the name it turns out to have",
+		right: `bool f(struct dma_buf *buf, struct demo_ctx *ctx)
+{
+	if (dma_resv_trylock(buf->resv)) {
+		dma_resv_unlock(buf->resv);
+		return true;
+	}
+	if (buf->resv != ctx->resv)
+		return false;
+	dma_resv_assert_held(buf->resv);
+	return true;
+}`,
+		wrong: [
+			`bool f(struct dma_buf *buf, struct demo_ctx *ctx)
+{
+	if (dma_resv_trylock(buf->resv)) {
+		dma_resv_unlock(buf->resv);
+		return true;
+	}
+	if (!ctx->resv)
+		return false;
+	dma_resv_assert_held(buf->resv);
+	return true;
+}`,
+			"resv-not-held@9",
+		],
+	},
 ];
 
 runCases("locks of callees", CALLEES);

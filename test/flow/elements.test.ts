@@ -1,6 +1,33 @@
 /** One element of an array that the caller has: named by the variable that picks it, as long as no loop changes that. */
 import { runCases } from "./cases.ts";
 
+const ONE_OF_SEVERAL = (middle: string): string => `
+static int demo_sum(struct dma_buf *buf, u32 *sum)
+{
+	struct iosys_map map;
+	int ret;
+
+	ret = dma_buf_vmap_unlocked(buf, &map);
+	if (ret)
+		return ret;
+	${middle}
+	*sum += iosys_map_rd(&map, 0, u32);
+	dma_buf_vunmap_unlocked(buf, &map);
+	return 0;
+}
+int demo_sums(struct dma_buf **bufs, int n, u32 *sum)
+{
+	int i, ret;
+
+	for (i = 0; i < n; i++) {
+		ret = demo_sum(bufs[i], sum);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+`;
+
 runCases("elements of arrays", [
 	{
 		name: "the element that a variable picks is one object all along",
@@ -93,5 +120,10 @@ runCases("elements of arrays", [
 `,
 			"resv-not-released@9",
 		],
+	},
+	{
+		name: "a helper that gets one of several is looked at on its own, too",
+		right: ONE_OF_SEVERAL("if (!sum) {\n\t\tdma_buf_vunmap_unlocked(buf, &map);\n\t\treturn -EINVAL;\n\t}"),
+		wrong: [ONE_OF_SEVERAL("if (!sum)\n\t\treturn -EINVAL;"), "vmap-leak@11"],
 	},
 ]);

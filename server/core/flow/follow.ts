@@ -20,7 +20,7 @@ import { relevanceOf } from "./relevance.ts";
 import { dropped } from "./results.ts";
 import { type HeldLock, join, propertyKey, stateKey, type Track } from "./state.ts";
 import { loseLocks, quietCall, unknownCall } from "./unknown-calls.ts";
-import { ANY, NEG, place, symbol, UNKNOWN, type Value } from "./value.ts";
+import { ANY, isMany, NEG, place, symbol, UNKNOWN, type Value } from "./value.ts";
 
 /** Exits of one callee that are followed; of more, one for each that its caller can test for. */
 const CALLEE_EXITS = 6;
@@ -83,7 +83,8 @@ export function enterCallee(whole: Budget): Enter {
 			const allowance = reads ? outer.left / 2 : Math.min(ABROAD, abroadLeft);
 			const apart = abroad || reads;
 			if (apart) budget = budgetOf(allowance, 0);
-			if (callee.file === undefined) cx.entered.add(callee.name);
+			// what it does to one of several says little: it is looked at on its own, too
+			if (callee.file === undefined && !args.some(isMany)) cx.entered.add(callee.name);
 			const all = explore(cx, budget, t, inner);
 			// the way out of a warning ends with the function that warns, and says nothing about the others
 			const ends = s.warned ? all : all.filter((exit) => !exit.state.warned);

@@ -14,7 +14,7 @@ import { dropArrays } from "./passed-by.ts";
 import { loopsLeft } from "./relevance.ts";
 import { depthAt, type HeldLock } from "./state.ts";
 import { givenBackAt, taken, type Untaken, untakenAt } from "./untaken.ts";
-import { rootOf, symbol, UNKNOWN, type Value, ZERO } from "./value.ts";
+import { lockOwner, rootOf, symbol, UNKNOWN, type Value, ZERO } from "./value.ts";
 
 /**
  * How a lock stands on this path. Not held is only said when no lock is held that could be the same one; `here`: the block,
@@ -177,6 +177,18 @@ export function beforeLock(cx: Context, s: PathState, at: number, row: ApiRow, l
 /** It was asked for here and not got: the assertion fails, and is told once. */
 function isRefused(cx: Context, known: HeldLock | undefined): boolean {
 	return known?.by === "us" && known.dropped === undefined && cx.frame.via === undefined;
+}
+
+/**
+ * A lock that was refused turns out to be the one that something else is guarded by, and may be held by that name
+ * (ttm_bo_util.c:ttm_lru_walk_trylock, 6.12).
+ */
+export function foundSame(s: PathState, v: Value): void {
+	if (s.locks.size === 0 || !v.s.startsWith("(== ") || (s.maskOf(v) & ZERO) !== 0) return;
+	for (const name of v.s.slice("(== ".length, -1).split(" ")) {
+		const owner = lockOwner(symbol(name));
+		if (owner && s.locks.get(owner.s)?.is === "free") s.locks.delete(owner.s);
+	}
 }
 
 /** The contract of this entry says that nobody holds it, and nothing here has to do with any other; one who dies asserts in vain. */

@@ -23,6 +23,7 @@ import { happen } from "./happen.ts";
 import type { Call } from "./ir.ts";
 import { hasMore, lastPut, oneMore } from "./last-put.ts";
 import { decided } from "./lent.ts";
+import { foundSame } from "./locks.ts";
 import { exprText, isLocal, letGo } from "./memory.ts";
 import { type Move, type Moved, movedBy } from "./moved.ts";
 import { isCounted, isObject, ownsLock } from "./objects.ts";
@@ -227,6 +228,7 @@ function isHeldOnPurpose(s: PathState, lock: string): boolean {
  * names turned out to mean one object, and how many references that has is nobody's guess.
  */
 export function settle(cx: Context, s: PathState, v: Value): void {
+	foundSame(s, v);
 	if (s.tracks.size === 0) return;
 	decided(cx, s, v);
 	const mask = s.maskOf(v);
