@@ -196,6 +196,9 @@ function openedBy({ callee, direction, token, object }: Happening): Opened {
 	};
 }
 
+/** A buffer to which this path has ended CPU access: whoever had begun it, it is over. */
+export const ENDED = "ended";
+
 export function factsAbout(cx: Context, s: PathState, key: string, object: ObjectRef): ObjectFacts {
 	const ours = isOurs(s, key);
 	const is = (what: string): boolean => s.open.size > 0 && s.open.has(`${what}|${key}`);
@@ -208,7 +211,11 @@ export function factsAbout(cx: Context, s: PathState, key: string, object: Objec
 		movable: is("movable"),
 		bare: is(BARE),
 		// a buffer made here has no other user yet
-		cpuAccess: is("cpu-access") ? "open" : !is("exported") && (s.entry.certain || ours) ? "none" : "unknown",
+		cpuAccess: is("cpu-access")
+			? "open"
+			: !is("exported") && (s.entry.certain || ours || is(ENDED))
+				? "none"
+				: "unknown",
 	};
 }
 

@@ -19,7 +19,7 @@ import {
 } from "./belongings.ts";
 import { type Context, type Frame, isOurs, type PathState, record } from "./context.ts";
 import { begun, forgetContext, surelyHeldWithin } from "./contexts.ts";
-import { happen } from "./happen.ts";
+import { ENDED, happen } from "./happen.ts";
 import type { Call } from "./ir.ts";
 import { hasMore, lastPut, oneMore } from "./last-put.ts";
 import { decided } from "./lent.ts";
@@ -138,6 +138,7 @@ function closed(cx: Context, s: PathState, fr: Frame, { e, pairing, target, key,
 	}
 	s.open.delete(name);
 	s.open.delete(`${KEPT}|${key}`);
+	if (what === "cpu-access") s.open.add(`${ENDED}|${key}`);
 }
 
 function opened(cx: Context, s: PathState, fr: Frame, at: number, m: Moved, result: Value): void {
