@@ -5,7 +5,6 @@ import {
 	CONTAINER_NAME,
 	EMBEDDED_NAME,
 	IDIOMS,
-	PLAIN_POINTER,
 	PLANE_OBJECT_NAME,
 	PREDICATE_NAME,
 	UNDOING_NAME,
@@ -17,17 +16,16 @@ import { graveBeneath } from "./beneath.ts";
 import { bits, changed, either } from "./bits.ts";
 import type { Behind } from "./callees.ts";
 import { rowCall } from "./calls.ts";
-import { type Context, type Frame, type PathState, record } from "./context.ts";
+import type { Context, Frame, PathState } from "./context.ts";
 import { inLoop, usesContexts } from "./contexts.ts";
 import { guard } from "./guards.ts";
-import { happen } from "./happen.ts";
 import { hookCalled } from "./hook-call.ts";
 import { idiomCall } from "./idiom-calls.ts";
 import { arraysGiven, storedAmongMany } from "./in-array.ts";
 import type { Expr, FunctionIr } from "./ir.ts";
 import { leadsBack } from "./leads-back.ts";
 import { keeperOf } from "./lent.ts";
-import { accessedByCallee, alias, asksMemory, isBareAddress, mayAsk } from "./mapped.ts";
+import { accessedByCallee, alias, asksMemory, mayAsk, touchedThrough } from "./mapped.ts";
 import { meaningOf } from "./meaning.ts";
 import { anotherThere, exprText, isLocal, letGo, load, localAddress, store } from "./memory.ts";
 import { translates } from "./only-looks.ts";
@@ -55,7 +53,6 @@ import {
 	symbol,
 	UNKNOWN,
 	type Value,
-	within,
 	ZERO,
 } from "./value.ts";
 import { isRemembered } from "./weak.ts";
@@ -248,27 +245,16 @@ export function assignTo(cx: Context, s: PathState, fr: Frame, address: Value, v
 	if (lender && lender.s !== lockOwner(address)?.s) letGo(cx, s, fr, lender, to, e.span);
 }
 
-/** Memory behind a kernel mapping: `map.vaddr[…]`, `*map.vaddr`. */
+/** Memory behind a kernel mapping: `map.vaddr[…]`, `*map.vaddr`, `header->magic` of what lies there. */
 function touch(cx: Context, s: PathState, fr: Frame, e: Expr, how: "read" | "write"): void {
-	if ((e.t !== "index" && e.t !== "deref") || s.via.size === 0) return;
-	const base = e.t === "index" ? e.base : e.e;
-	if (base.t !== "field" && (base.t !== "id" || !fr.fn.locals.has(base.name))) return;
+	if (s.via.size === 0) return;
+	const member = e.t === "field" && e.arrow;
+	const base = e.t === "index" || member ? e.base : e.t === "deref" ? e.e : undefined;
+	if (!base || (base.t !== "field" && (base.t !== "id" || !fr.fn.locals.has(base.name)))) return;
+	if (member && base.t === "field" && base.arrow) return;
 	const address = addressOf(cx, s, fr, base);
 	if (!address.s.startsWith("&")) return;
-	const pointer = base.t === "id" ? load(s, address) : undefined;
-	const told = new Set<string>();
-	for (const t of [...s.tracks.values()]) {
-		if ((t.over !== "vmap" && t.over !== "vmap-local") || told.has(t.key)) continue;
-		const regions = [...s.via].filter(([region, key]) => key === t.key && within(place(address), region));
-		if (regions.length === 0) continue;
-		told.add(t.key);
-		const plain = pointer
-			? [...s.via].some(([region, key]) => key === t.key && isBareAddress(pointer, region))
-			: base.name === PLAIN_POINTER;
-		const object = plain ? { ...t.object, plain: true as const } : t.object;
-		const at = record(s, fr, e.span, { kind: "access", object, how });
-		happen(cx, s, at, { kind: "access", over: t.over, key: t.key, object: t.object, how, plain });
-	}
+	touchedThrough(cx, s, fr, e, base, address, how);
 }
 
 function call(cx: Context, s: PathState, fr: Frame, e: Expr & { t: "call" }): Value {

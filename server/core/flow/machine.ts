@@ -85,6 +85,8 @@ export interface Happening {
 	readonly how?: "read" | "write" | "field";
 	/** memory is touched through the bare address of a mapping */
 	readonly plain?: boolean;
+	/** ... and this path knows that it is one of a device's memory */
+	readonly device?: boolean;
 	/** what else is true about the object at this moment */
 	readonly facts: ObjectFacts;
 	/** the callback the function under analysis is, if it is one */

@@ -7,7 +7,7 @@ import { happen } from "./happen.ts";
 import type { Call, Expr } from "./ir.ts";
 import { exprText, isLocal, load } from "./memory.ts";
 import { isObject, objectRef } from "./objects.ts";
-import { containerOf, fieldOf, place, type Value, within } from "./value.ts";
+import { containerOf, fieldOf, place, type Value, within, ZERO } from "./value.ts";
 
 /** A pointer into a mapped buffer that a call reads or writes through: the replay has to know which buffer that is. */
 export function mappedMemory(
@@ -32,8 +32,13 @@ export function mappedMemory(
 	return null;
 }
 
+/** This path knows that a mapping leads to memory of a device: a condition has said so. */
+function leadsToDevice(s: PathState, address: string): boolean {
+	return (s.maskOf(load(s, { s: address, off: `.${IS_DEVICE_MEMORY}` })) & ZERO) === 0;
+}
+
 /** The address itself, as if what it leads to were ordinary memory. */
-export function isBareAddress(v: Value, address: string): boolean {
+function isBareAddress(v: Value, address: string): boolean {
 	return isWithin(v, `${address.replace(/^&/, "")}.${PLAIN_POINTER}`);
 }
 
@@ -88,8 +93,54 @@ function accessThrough(
 		const track = [...s.tracks.values()].find((t) => t.key === key);
 		const object: ObjectRef = track?.object ?? { id: key, type: "dmabuf", text: key };
 		const plain = leads === pointsInto && isBareAddress(v, address);
+		const device = plain && leadsToDevice(s, address);
 		for (const over of ["vmap", "vmap-local"] as const)
-			happen(cx, s, at, { kind: "access", over, key, object, how, ...(plain ? { plain } : {}) });
+			happen(cx, s, at, {
+				kind: "access",
+				over,
+				key,
+				object,
+				how,
+				...(plain ? { plain } : {}),
+				...(device ? { device } : {}),
+			});
+	}
+}
+
+/** `base[…]`, `*base`, `base->member`: what the variable or member at an address points to is read or written. */
+export function touchedThrough(
+	cx: Context,
+	s: PathState,
+	fr: Frame,
+	e: Expr,
+	base: Expr,
+	address: Value,
+	how: "read" | "write",
+): void {
+	const member = e.t === "field";
+	const pointer = base.t === "id" || member ? load(s, address) : undefined;
+	const told = new Set<string>();
+	for (const t of [...s.tracks.values()]) {
+		if ((t.over !== "vmap" && t.over !== "vmap-local") || told.has(t.key)) continue;
+		const regions = [...s.via].filter(([region, key]) => key === t.key && within(place(address), region));
+		if (regions.length === 0) continue;
+		const bare = pointer && [...s.via].find(([region, key]) => key === t.key && isBareAddress(pointer, region))?.[0];
+		const plain = pointer ? bare !== undefined : base.t === "field" && base.name === PLAIN_POINTER;
+		// a member of the description, not of what it describes
+		if (member && !plain) continue;
+		told.add(t.key);
+		const object = plain ? { ...t.object, plain: true as const } : t.object;
+		const at = record(s, fr, e.span, { kind: "access", object, how });
+		const device = bare !== undefined && leadsToDevice(s, bare);
+		happen(cx, s, at, {
+			kind: "access",
+			over: t.over,
+			key: t.key,
+			object: t.object,
+			how,
+			plain,
+			...(device ? { device } : {}),
+		});
 	}
 }
 

@@ -1,4 +1,5 @@
 /** The mapping of an imported buffer used as ordinary memory, without a look whether it is memory of a device. */
+import type { Happening } from "../flow/machine.ts";
 import { CITATIONS, cited } from "../kernel/citations.ts";
 import type { Rule } from "./rule.ts";
 
@@ -10,13 +11,23 @@ export const iomemVaddr: Rule = {
 	title: "the mapping of an imported buffer taken for ordinary memory",
 	over: ["vmap"],
 	transitions: [
-		{
-			on: "open",
-			when: (h) => h.facts.imported && !h.facts.many && h.localToken === true && h.object.type === "dmabuf",
+		// a new mapping may be of another kind
+		...[{}, { in: "looked" }].map((from) => ({
+			...from,
+			on: "open" as const,
+			when: (h: Happening) => h.facts.imported && !h.facts.many && h.localToken === true && h.object.type === "dmabuf",
 			to: "mapped",
-			note: (h) => `${h.callee}() maps \`${h.object.text}\`, whose exporter is not known`,
+			note: (h: Happening) => `${h.callee}() maps \`${h.object.text}\`, whose exporter is not known`,
+		})),
+		{ in: "mapped", on: "look", to: "looked" },
+		{
+			in: "looked",
+			on: "access",
+			when: (h) => h.device === true,
+			to: "start",
+			report: (h) =>
+				`${h.how === "write" ? "writes" : "reads"} \`${h.object.text}\` through the bare address, and this path has seen that its exporter mapped memory of a device, which plain loads and stores must not touch${cited(CITATIONS.mapsDeviceMemory)}. Use the iosys_map helpers`,
 		},
-		{ in: "mapped", on: "look", to: "start" },
 		{
 			in: "mapped",
 			on: "access",

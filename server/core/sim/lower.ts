@@ -164,13 +164,13 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 				if (event.how !== "field") {
 					const op = { op: event.how === "read" ? "cpu.read" : "cpu.write", buf: id, ...src } as const;
 					push(event.id, memory.plain(op, [event.object]));
-				} else if (event.object.type === "map") memory.asked(id);
+				} else if (event.object.type === "map") memory.asked(id, event.object.text);
 				else if (event.object.type === "attachment") push(event.id, { op: "dma_addr", att: event.object.id, ...src });
 				else if (TOUCHED.has(event.object.type)) push(event.id, { op: "touch", buf: event.object.id, ...src });
 				break;
 			}
 			case "branch":
-				memory.branch(event.text);
+				memory.branch(event.text, event.taken);
 				hook.branch(event.text);
 				break;
 			case "hand-over":
