@@ -29,7 +29,9 @@ export function exitsOfCallee(cx: Context, fr: Frame, before: PathState, exit: E
 		// what every way out leaves begun its caller may know of
 		const left = LEFT_TO_CALLER.has(t.over) && !isClean(all, `${id}|${t.key}`);
 		if (between || left) continue;
-		const odd = t.array !== undefined || isOdd(all, id, t.key, exit);
+		// nobody else can end a section of which only a variable of this function has the cookie
+		const ends = t.over === "device-section" && isWithin(t, fr) && !isReached(fr, exit.state, t.key);
+		const odd = ends || t.array !== undefined || isOdd(all, id, t.key, exit);
 		const kept = !odd && isResvKept(fr, t) && !isClean(all.filter(didNotFail), `${id}|${t.key}`);
 		const lost = !odd && !kept && isOutOfHand(cx, fr, exit, t);
 		if (!odd && !kept && !lost) continue;
@@ -71,12 +73,17 @@ function isOutOfHand(cx: Context, fr: Frame, { state: s, value }: Exit, t: Track
 	if (!isCounted(t.over as Resource) || t.many || !isWithin(t, fr) || t.left || rootOf(value.s) === root) return false;
 	// whoever follows the object is told in one place
 	if (![...s.tracks.values()].some((o) => o.over === t.over && o.key === t.key && isMissed(cx, o))) return false;
+	return !isReached(fr, s, root);
+}
+
+/** Something leads to it besides the variables of this function. */
+function isReached(fr: Frame, s: PathState, root: string): boolean {
 	for (const [k, v] of s.mem) {
 		// the object's own memory leads nowhere but from it
 		if (rootOf(k) === root || placeParts(k).frame >= fr.depth) continue;
-		if (v.s.includes(root) || k.includes(root)) return false;
+		if (v.s.includes(root) || k.includes(root)) return true;
 	}
-	return true;
+	return false;
 }
 
 /**

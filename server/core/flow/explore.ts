@@ -48,6 +48,7 @@ import { copiedFrom, givenByValue, initialise } from "./structures.ts";
 import { guessed } from "./untaken.ts";
 import { place, UNKNOWN, type Value } from "./value.ts";
 import { warnedWay } from "./warned.ts";
+import { declaredAgain } from "./written-over.ts";
 
 export interface Exit {
 	readonly state: PathState;
@@ -291,11 +292,8 @@ function instruction(cx: Context, s: PathState, fr: Frame, i: Instr): void {
 			return;
 		case "declare": {
 			const address = localAddress(fr, i.name);
-			for (const k of s.mem.keys()) if (k.startsWith(`${place(address)}.`)) s.mem.delete(k);
-			if (!i.init) {
-				s.mem.delete(place(address));
-				return;
-			}
+			declaredAgain(cx, s, place(address), i.init === undefined);
+			if (!i.init) return;
 			if (i.init.t === "init") return initialise(cx, s, fr, address, i.init);
 			if (i.init.t === "call") cx.target = { call: i.init, text: i.name };
 			const value = evaluate(cx, s, fr, i.init);

@@ -344,7 +344,7 @@ const MADE = /\bc(\w*):(\d+)\*?#/g;
 
 const ONE: ReadonlySet<string> = new Set<LockClass | Resource>([
 	...(["resv", "mutex", "spinlock", "rwlock", "rwsem", "mmap_lock"] as const),
-	...(["acquire-ctx", "exec", "signalling"] as const),
+	...(["acquire-ctx", "exec", "signalling", "device-section"] as const),
 ]);
 
 const callsOf = new WeakMap<ReadonlySet<number>, ReadonlySet<number>>();

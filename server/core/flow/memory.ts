@@ -337,6 +337,7 @@ const OWED: ReadonlySet<string> = new Set<Resource>([
 	"syncobj-ref",
 	"signalling",
 	"resv-iter",
+	"device-section",
 	"fd",
 ]);
 const FILE_OF = `.${FILE_MEMBER}`;

@@ -76,7 +76,13 @@ export function roleAt(row: ApiRow, on: string): ArgRole | undefined {
 
 /** What a call puts where an argument points, by what it opens: the argument's role says only that it does. */
 export function typeMade(what: Resource): ObjectType | undefined {
+	if (what === "device-section") return "other";
 	return what === "fence-ref" ? "fence" : what === "syncobj-ref" ? "syncobj" : undefined;
+}
+
+/** What is put where an argument points has a name of its own: a counted object, or a cookie. */
+export function isMade(what: Resource): boolean {
+	return isCounted(what) || typeMade(what) !== undefined;
 }
 
 /** An access path of the table, read: where it starts, and how it goes on. */

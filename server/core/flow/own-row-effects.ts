@@ -39,7 +39,7 @@ export interface Opened {
 const PARTS: ReadonlySet<Resource> = new Set<Resource>(["vmap", "vmap-local"]);
 
 /** Told by how locks stand, or by nobody's calls but the kernel's. */
-const NO_EFFECT: ReadonlySet<Resource> = new Set<Resource>(["resv-lock", "lock", "resv-iter"]);
+const NO_EFFECT: ReadonlySet<Resource> = new Set<Resource>(["resv-lock", "lock", "resv-iter", "device-section"]);
 export function hasEffect({ lock, opens, closes, alsoOpens, alsoCloses }: ApiRow): boolean {
 	return lock.effect !== "none" || [opens, closes].some((p) => p !== undefined) || !!alsoOpens || !!alsoCloses;
 }

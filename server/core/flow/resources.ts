@@ -26,7 +26,7 @@ import { decided } from "./lent.ts";
 import { foundSame } from "./locks.ts";
 import { exprText, isLocal, letGo } from "./memory.ts";
 import { type Move, type Moved, movedBy } from "./moved.ts";
-import { isCounted, isObject, ownsLock } from "./objects.ts";
+import { isCounted, isMade, isObject, ownsLock } from "./objects.ts";
 import { KEPT } from "./state.ts";
 import { givenBackAt, taken, takenAnew, untakenAt } from "./untaken.ts";
 import { ANY, isMany, POS, place, type Value, ZERO } from "./value.ts";
@@ -152,7 +152,7 @@ function opened(cx: Context, s: PathState, fr: Frame, at: number, m: Moved, resu
 	if (index !== undefined && isObject(m.role) && target.off === "" && (s.facts.get(target.s) ?? ANY) & POS)
 		s.facts.set(target.s, POS);
 	// put right where somebody else keeps it
-	const where = isCounted(what) && pairing.on.startsWith("*") ? args[index ?? -1] : undefined;
+	const where = isMade(what) && pairing.on.startsWith("*") ? args[index ?? -1] : undefined;
 	if (where && !isLocal(where)) letGo(cx, s, fr, target, "field", e.span);
 	if (m.byAddress) s.via.set(place(result), key);
 	if (token) mappedThrough(s, token, key);

@@ -11,7 +11,7 @@ import type { Expr } from "./ir.ts";
 import { mappedMemory } from "./mapped.ts";
 import { exprText, isLocal, load } from "./memory.ts";
 import { namesOne } from "./moved.ts";
-import { argument, isCounted, isObject, objectRef, resourceKey, roleAt, typeMade } from "./objects.ts";
+import { argument, isCounted, isMade, isObject, objectRef, resourceKey, roleAt, typeMade } from "./objects.ts";
 import { hasEffect, type RowCall } from "./row-call.ts";
 import { tableLookedAt } from "./tables.ts";
 import { POS, symbol, type Value } from "./value.ts";
@@ -71,7 +71,7 @@ function withGiver(cx: Context, s: PathState, row: ApiRow, i: number, v: Value, 
 /** What the call puts where an argument points. */
 function opened(s: PathState, fr: Frame, { e, row, out, succeeded }: RowCall, i: number): ObjectRef | null {
 	const what = row.opens?.what;
-	if (i !== out?.index || !succeeded || !what || (row.family !== OWN_FAMILY && !isCounted(what))) return null;
+	if (i !== out?.index || !succeeded || !what || (row.family !== OWN_FAMILY && !isMade(what))) return null;
 	const text = exprText(fr, e.args[i]!).replace(/^&/, "");
 	return objectRef(s, typeMade(what) ?? "bo", symbol(out.made), text);
 }

@@ -1,11 +1,12 @@
 /**
- * A reference in a variable that the next round of a loop writes over: nothing else leads to the object, and nobody can give
- * the reference back from there on. Knows no rule.
+ * What a variable holds when it is written over: by the next round of a loop, a reference to which nothing else leads, and
+ * which nobody can give back from there on; by another variable of its name. Knows no rule.
  */
 import type { Resource } from "../kernel/row.ts";
 import { type Context, type Frame, type PathState, record } from "./context.ts";
 import { happen } from "./happen.ts";
 import { containsId, type Expr } from "./ir.ts";
+import { loseTrack } from "./lose-track.ts";
 import { localAddress, SAME } from "./memory.ts";
 import { isCounted } from "./objects.ts";
 import { isMissed } from "./standing.ts";
@@ -33,6 +34,18 @@ export function writtenOver(cx: Context, s: PathState, fr: Frame, e: Expr & { t:
 			cuts: { by: "continue", round, forNobody: true },
 		});
 	}
+}
+
+/**
+ * A declaration of this name is reached. The cookie of a section that it hides, or that a round before has left in it, is for
+ * nobody here to follow (`idx` of amdgpu_vm.c:amdgpu_vm_update_range, 6.1, in two scopes).
+ */
+export function declaredAgain(cx: Context, s: PathState, at: string, empty: boolean): void {
+	const old = s.mem.get(at);
+	for (const t of old && s.tracks.size > 0 ? [...s.tracks.values()] : [])
+		if (t.key === old!.s && t.over === "device-section") loseTrack(cx, s, t);
+	for (const k of s.mem.keys()) if (k.startsWith(`${at}.`)) s.mem.delete(k);
+	if (empty) s.mem.delete(at);
 }
 
 /** Another place has it, or it is one more reference to what was there before. */

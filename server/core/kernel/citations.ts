@@ -46,6 +46,12 @@ export const CITATIONS = {
 		release: "6.12",
 		fact: "drops the fence that the cursor stands at; due on every way out of an unlocked walk",
 	},
+	endOfDeviceSection: {
+		file: "drivers/gpu/drm/drm_drv.c",
+		function: "drm_dev_exit",
+		release: "6.12",
+		fact: "ends the read side that unplugging the device waits for; due on every way out",
+	},
 	endOfContext: {
 		file: "include/linux/ww_mutex.h",
 		function: "ww_acquire_fini",

@@ -32,7 +32,7 @@ export type NotifyPolicy = "none" | "flag" | "unmap" | "remap" | "lock" | "pin" 
 export type OpContext = "spin" | "rcu" | "preempt" | "irq" | "signalling" | "reclaim" | "mmaplock" | "raw";
 export type Place = "SYSTEM" | "GTT" | "VRAM" | "CMA" | "NONE";
 /** How the result of a call is misread. */
-export type Misreading = "ignored" | "null-test" | "err-test" | "err-kept" | "timeout" | "success";
+export type Misreading = "ignored" | "null-test" | "err-test" | "err-kept" | "count" | "timeout" | "success";
 /** Where inside a compound operation an injected failure strikes; without it the operation itself fails at once. */
 export type InjectAt = "attach" | "pin" | "map" | "hook" | "copy";
 
@@ -254,7 +254,7 @@ export type Op = OpBase &
 		| { readonly op: "vunmap" | "vunmap_unlocked"; readonly buf: Id; readonly bad?: boolean; readonly maybe?: boolean }
 		| { readonly op: "gem.pin_locked"; readonly buf: Id; readonly to?: Place }
 		/** a walk over the fences of a reservation object, which may keep a reference to the one it stands at */
-		| { readonly op: "cursor.begin" | "cursor.end"; readonly scope: Id }
+		| { readonly op: "cursor.begin" | "cursor.end" | "device.enter" | "device.exit"; readonly scope: Id }
 		/** a descriptor's number: reserved for this task, and published or given back */
 		| { readonly op: "fd.reserve" | "fd.spend"; readonly fd: Id }
 		/** a driver's own count of pins or kernel mappings, whichever lock it wants for it: up, or down */

@@ -183,6 +183,8 @@ export type Resource =
 	| "resv-lock"
 	| "resv-lock-array"
 	| "resv-iter"
+	/** code that runs only while the device is there */
+	| "device-section"
 	| "sg-table"
 	| "dma-map"
 	| "bo-ref"

@@ -1,6 +1,6 @@
-/** A signalling section or a walk over fences that is begun and not ended, or ended without a begin. */
+/** A signalling section, a walk over fences or a section in which the device stays, begun and not ended, or ended twice. */
 import type { Happening } from "../flow/machine.ts";
-import { CITATIONS, cited } from "../kernel/citations.ts";
+import { CITATIONS, type Citation, cited } from "../kernel/citations.ts";
 import { calls, cite, ends, isOwn, type Rule } from "./rule.ts";
 
 export const sectionUnbalanced: Rule = {
@@ -8,8 +8,8 @@ export const sectionUnbalanced: Rule = {
 	violation: "DBS-L16",
 	severity: "error",
 	replay: true,
-	title: "a signalling section or a walk over fences that is not ended, or ended twice",
-	over: ["signalling", "resv-iter"],
+	title: "a signalling section, a walk over fences or a section of the device that is not ended, or ended twice",
+	over: ["signalling", "resv-iter", "device-section"],
 	exits: "inconsistent",
 	doubts: true,
 	gone: ["ended"],
@@ -30,27 +30,45 @@ export const sectionUnbalanced: Rule = {
 			on: "close",
 			to: "start",
 			report: (h) =>
-				`${calls(h)} ends ${named(h)} a second time: ${OF[h.over]?.twice}. Leave one of the two out${cite(h.row, h.release)}`,
+				`${calls(h)} ends ${named(h)} a second time: ${OF[h.over]!.twice}. Leave one of the two out${cite(h.row, h.release)}`,
 		},
 	],
 };
 
 function left(h: Happening): string {
-	return `${ends(h)} without ending ${named(h)}: ${OF[h.over]?.open}. End it on this path, too${cited(CITATIONS[h.over === "signalling" ? "signalling" : "endOfCursor"])}`;
+	const section = OF[h.over]!;
+	return `${ends(h)} without ending ${named(h)}: ${section.open}. End it on this path, too${cited(section.asked)}`;
 }
 
-const OF: Readonly<Record<string, { readonly open: string; readonly twice: string }>> = {
+interface Section {
+	readonly name: (text: string) => string;
+	readonly open: string;
+	readonly twice: string;
+	readonly asked: Citation;
+}
+
+const OF: Readonly<Record<string, Section>> = {
 	signalling: {
+		name: () => "the signalling section",
 		open: "whatever this task does from here on counts as needed for a fence",
 		twice: "lockdep finds nothing to end, or ends the section around it",
+		asked: CITATIONS.signalling,
 	},
 	"resv-iter": {
+		name: (text) => `the walk over fences \`${text}\``,
 		open: "it has stopped early, and the fence it stands at is never put",
 		twice: "it has stopped early, and the fence it stands at is put again",
+		asked: CITATIONS.endOfCursor,
+	},
+	"device-section": {
+		name: (text) => `the section \`${text}\` in which the device stays`,
+		open: "whoever unplugs the device waits for it for ever",
+		twice: "whoever unplugs the device no longer waits for somebody else who still needs it",
+		asked: CITATIONS.endOfDeviceSection,
 	},
 };
 
 /** "the walk over fences `&cursor`" */
 function named(h: Happening): string {
-	return h.over === "signalling" ? "the signalling section" : `the walk over fences \`${h.object.text}\``;
+	return OF[h.over]!.name(h.object.text);
 }

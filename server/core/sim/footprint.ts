@@ -68,6 +68,8 @@ export function footprintOf(op: Op, resv: (buf: Id) => Id, bufOf: (att: Id) => I
 		case "atomic.end":
 		case "cursor.begin":
 		case "cursor.end":
+		case "device.enter":
+		case "device.exit":
 		case "crit.begin":
 		case "crit.end":
 		case "fd.reserve":

@@ -40,6 +40,7 @@ const CLOSERS: Readonly<Record<string, readonly string[]>> = {
 	"ww.init": ["ww.fini"],
 	"crit.begin": ["crit.end"],
 	"cursor.begin": ["cursor.end"],
+	"device.enter": ["device.exit"],
 	get: ["put"],
 	"fd.get": ["put"],
 	"fd.reserve": ["fd.spend"],

@@ -19,6 +19,7 @@ const MISREAD: Readonly<Record<Misreading, string>> = {
 	"null-test": "DBS-S03",
 	"err-kept": "DBS-S03",
 	"err-test": "DBS-S04",
+	count: "DBS-S02",
 	success: "DBS-S05",
 	timeout: "DBS-S06",
 };
@@ -49,6 +50,15 @@ export const plumbingOps: Handlers = {
 		return done();
 	},
 	"cursor.end"(m, op) {
+		ends(m, op.scope);
+		return done();
+	},
+	"device.enter"(m, op) {
+		const got = injected(m) === undefined;
+		if (got) begins(m, op.scope);
+		return done(got ? 1 : 0);
+	},
+	"device.exit"(m, op) {
 		ends(m, op.scope);
 		return done();
 	},

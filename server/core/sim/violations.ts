@@ -146,7 +146,7 @@ const ROWS: readonly Row[] = [
 		"DBS-L16",
 		"error",
 		"{buf}: {why}",
-		"A signalling section and a walk over fences are each ended once, by whoever began them, on every way out.",
+		"Each section and each walk over fences is ended once, by whoever began it, on every way out.",
 		"drivers/dma-buf/dma-fence.c:325",
 	],
 	[
@@ -676,8 +676,8 @@ const ROWS: readonly Row[] = [
 	[
 		"DBS-S02",
 		"error",
-		"positive errno passed as an error",
-		"It looks like a valid pointer or a success.",
+		"a positive number passed as an error",
+		"It looks like a valid pointer, a success or an answer.",
 		"Smatch report on commit de68b17d5d07 (public mail archive)",
 	],
 	[

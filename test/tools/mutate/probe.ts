@@ -20,7 +20,18 @@ const LOCKS: readonly LockClass[] = [
 const RESOURCES: readonly Resource[] = [
 	...(["dmabuf-ref", "attachment", "mapping", "pin", "vmap", "vmap-local", "cpu-access"] as const),
 	...(["gem-ref", "fence-ref", "fence-slots", "fd", "sync-file", "syncobj-ref", "acquire-ctx"] as const),
-	...(["exec", "signalling", "resv-iter", "sg-table", "dma-map", "bo-ref", "file-ref", "lock", "other"] as const),
+	...([
+		"exec",
+		"signalling",
+		"resv-iter",
+		"device-section",
+		"sg-table",
+		"dma-map",
+		"bo-ref",
+		"file-ref",
+		"lock",
+		"other",
+	] as const),
 ];
 
 const OPENS: readonly HappeningKind[] = ["open", "acquire"];

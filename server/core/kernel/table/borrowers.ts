@@ -42,7 +42,7 @@ export const BORROWERS: ReadonlySet<string> = new Set(
 	dma_mapping_error dma_can_mmap dma_addressing_limited dev_get_drvdata platform_get_drvdata
 	pci_get_drvdata
 	drm_gem_is_imported drm_gem_object_is_imported drm_vma_node_offset_addr drm_vma_node_start drm_vma_node_size
-	drm_vma_node_unmap drm_dev_is_unplugged drm_dev_enter drm_dev_exit drm_format_info drm_format_info_plane_cpp drm_rect_width drm_rect_height
+	drm_vma_node_unmap drm_dev_is_unplugged drm_format_info drm_format_info_plane_cpp drm_rect_width drm_rect_height
 	to_dma_fence_array dma_fence_is_array dma_fence_is_chain dma_fence_is_container dma_fence_is_later
 	dma_fence_match_context dma_fence_context_alloc
 	amdgpu_ib_free

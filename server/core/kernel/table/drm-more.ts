@@ -31,6 +31,57 @@ export const drmMore = family("drm-gem", "drm/drm_gem.h", [
 		renamedTo: "drm_gem_object_put",
 		evidence: [seen("5.8", "engineer memory", "until then the plain name expected dev->struct_mutex")],
 	}),
+	row("devm_drm_dev_alloc", inferred("5.8"), {
+		header: "drm/drm_drv.h",
+		kind: "macro",
+		args: ["device", "other", "other", "other"],
+		returns: errPtr("other", "ENOMEM"),
+		evidence: [
+			seen("7.3", "include/drm/drm_drv.h:466", "definition"),
+			seen("6.1", "include/drm/drm_drv.h:512", "already there"),
+		],
+	}),
+	row("drm_dev_alloc", inferred("2.6"), {
+		header: "drm/drm_drv.h",
+		args: ["other", "device"],
+		returns: errPtr("other", "ENOMEM"),
+		evidence: [
+			seen("7.3", "include/drm/drm_drv.h:470", "definition"),
+			seen("6.1", "include/drm/drm_drv.h:516", "already there"),
+		],
+	}),
+	row("drm_dev_enter", inferred("5.0"), {
+		header: "drm/drm_drv.h",
+		args: ["other", "out"],
+		returns: gives("bool", undefined, "false"),
+		opens: pair("device-section", "*arg1", ["drm_dev_exit"]),
+		lowers: [op("device.enter", { scope: 1 })],
+		maySleep: false,
+		note: "True while the device is there, and it stays until drm_dev_exit(); false once it is unplugged, and nothing is to be ended then.",
+		evidence: [
+			seen("7.3", "drivers/gpu/drm/drm_drv.c:452", "unchanged since 6.12"),
+			seen(
+				"6.12",
+				"drivers/gpu/drm/drm_drv.c:446",
+				"takes the read side of an SRCU, and drops it again where it answers false",
+			),
+			seen("6.1", "drivers/gpu/drm/drm_drv.c:426", "already there"),
+			seen("5.10", "drivers/gpu/drm/drm_drv.c:424", "already there"),
+		],
+	}),
+	row("drm_dev_exit", inferred("5.0"), {
+		header: "drm/drm_drv.h",
+		args: ["other"],
+		closes: pair("device-section", "arg0", ["drm_dev_enter"]),
+		lowers: [op("device.exit", { scope: 0 })],
+		maySleep: false,
+		evidence: [
+			seen("7.3", "drivers/gpu/drm/drm_drv.c:472", "unchanged since 6.12"),
+			seen("6.12", "drivers/gpu/drm/drm_drv.c:466", "drops the read side that the cookie stands for"),
+			seen("6.1", "drivers/gpu/drm/drm_drv.c:446", "already there"),
+			seen("5.10", "drivers/gpu/drm/drm_drv.c:444", "already there"),
+		],
+	}),
 	row("drm_gem_handle_create", inferred("5.0"), {
 		args: ["file", "gem", "out"],
 		returns: errno("ENOMEM", "ENOSPC"),

@@ -101,25 +101,6 @@ export const results = family("results", "linux/io.h", [
 			seen("6.1", "include/linux/platform_device.h:58", "already there"),
 		],
 	}),
-	row("devm_drm_dev_alloc", inferred("5.8"), {
-		header: "drm/drm_drv.h",
-		kind: "macro",
-		args: ["device", "other", "other", "other"],
-		returns: errPtr("other", "ENOMEM"),
-		evidence: [
-			seen("7.3", "include/drm/drm_drv.h:466", "definition"),
-			seen("6.1", "include/drm/drm_drv.h:512", "already there"),
-		],
-	}),
-	row("drm_dev_alloc", inferred("2.6"), {
-		header: "drm/drm_drv.h",
-		args: ["other", "device"],
-		returns: errPtr("other", "ENOMEM"),
-		evidence: [
-			seen("7.3", "include/drm/drm_drv.h:470", "definition"),
-			seen("6.1", "include/drm/drm_drv.h:516", "already there"),
-		],
-	}),
 	row("kthread_create", inferred("2.6"), {
 		header: "linux/kthread.h",
 		kind: "macro",

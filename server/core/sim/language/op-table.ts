@@ -122,6 +122,8 @@ export const OP_LINES: readonly OpLine[] = [
 	of("mutex.unlock", "mutex_unlock", { field: "mutex", type: "id" }),
 	of("cursor.begin", "begin_cursor", { field: "scope", type: "id" }),
 	of("cursor.end", "end_cursor", { field: "scope", type: "id" }),
+	of("device.enter", "enter_device", { field: "scope", type: "id" }),
+	of("device.exit", "exit_device", { field: "scope", type: "id" }),
 	of("crit.begin", "begin_signalling", { field: "scope", type: "id", optional: true }),
 	of("crit.end", "end_signalling", { field: "scope", type: "id", optional: true }),
 	of("atomic.begin", "begin_atomic", { field: "lock", type: "id", optional: true }),

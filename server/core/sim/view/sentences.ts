@@ -126,6 +126,8 @@ const PHRASES: Readonly<Record<OpName, string>> = {
 	put: "drops a reference to {buf}",
 	"cursor.begin": "begins to walk over fences with {scope}",
 	"cursor.end": "ends the walk of {scope}, and drops the fence it stands at",
+	"device.enter": "enters a section that the device outlives, with {scope}",
+	"device.exit": "leaves the section of {scope}, and the device may go",
 	"fd.reserve": "reserves the descriptor number {fd}",
 	"fd.spend": "has no more to do with the descriptor number {fd}",
 	"fd.install": "gives userspace a file descriptor of {buf}",
