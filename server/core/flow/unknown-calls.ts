@@ -21,7 +21,7 @@ import { loseLock } from "./locks.ts";
 import { loseTrack } from "./lose-track.ts";
 import { anotherThere, exprText, havoc, isLocal, LOOKS, letGo, overwritten, showErrors } from "./memory.ts";
 import { argument, isCounted } from "./objects.ts";
-import { calledAfterFailure } from "./results.ts";
+import { calledAfterFailure, relied } from "./results.ts";
 import type { HeldLock, Track } from "./state.ts";
 import { mayTake, siteOf } from "./untaken.ts";
 import { usedByField } from "./uses.ts";
@@ -52,6 +52,10 @@ export function unknownCall(
 	if (!BORROWING_NAME.test(name)) {
 		calledAfterFailure(s, fr, UNDOING_NAME.test(name));
 		// who answers may have looked at it
+		args.forEach((v, i) => {
+			// its only test has seen nothing: whoever gets it has no reason to look once more
+			if (v.off === "" && s.results.get(v.s)?.blind) relied(cx, s, fr, v, e.args[i]!, "pass");
+		});
 		if (cx.discarded !== e) for (const v of args) if (v.off === "" && s.untested.has(v.s)) s.results.delete(v.s);
 		const known = args.some((v) => isFollowed(s, v));
 		const lockish =
