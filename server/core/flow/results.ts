@@ -6,6 +6,7 @@ import { FOREVER, RUNS_OUT, SAYS_LATE, UNDOING_NAME } from "../kernel/idioms.ts"
 import type { ApiRow, ReturnKind } from "../kernel/row.ts";
 import type { ObjectRef, ResultEvent, ReturnEvent, Span } from "../kernel/vocabulary.ts";
 import { type Context, type Frame, type PathState, record } from "./context.ts";
+import { signatureOf } from "./entry.ts";
 import type { Exit } from "./explore.ts";
 import { happen } from "./happen.ts";
 import { containsId, type Expr } from "./ir.ts";
@@ -251,8 +252,11 @@ export function overwritten(cx: Context, s: PathState, fr: Frame, { op, l, r }: 
 
 /** The function under analysis returns a result as it got it; `here`: callers of an int function expect 0 or an errno. */
 export function given(cx: Context, s: PathState, fr: Frame, v: Value, span: Span, text: string): void {
-	if (v.off !== "" || !s.results.has(v.s)) return;
-	const expected = RETURNS_ERRNO.test(fr.fn.returns) ? { here: NEG | ZERO } : {};
+	const made = v.off === "" ? s.results.get(v.s) : undefined;
+	if (!made) return;
+	// who asks a helper whether all bytes were copied makes an errno of it himself; the core does not
+	const known = made.row.returns.kind !== "bytes_left" || signatureOf(fr.fn)?.errno;
+	const expected = known && RETURNS_ERRNO.test(fr.fn.returns) ? { here: NEG | ZERO } : {};
 	tell(cx, s, fr, span, v.s, text, "give", { before: seenOf(s, v.s), ...expected });
 }
 

@@ -9,6 +9,8 @@ export interface EntrySignature {
 	/** where the parameters alone do not tell */
 	readonly name?: RegExp;
 	readonly context: "process" | "atomic";
+	/** whoever calls takes what it answers for 0 or an errno (drivers/gpu/drm/drm_ioctl.c:drm_ioctl_kernel, 6.12) */
+	readonly errno?: true;
 	/** how the message names it */
 	readonly is: string;
 	/** the callback it must be: its row says what the caller keeps */
@@ -16,7 +18,7 @@ export interface EntrySignature {
 }
 
 export const ENTRY_SIGNATURES: readonly EntrySignature[] = [
-	{ params: /^struct drm_device \*,void \*,struct drm_file \*$/, context: "process", is: "a DRM ioctl" },
+	{ params: /^struct drm_device \*,void \*,struct drm_file \*$/, context: "process", is: "a DRM ioctl", errno: true },
 	{ params: /^struct file \*,unsigned int,unsigned long$/, context: "process", is: "an ioctl" },
 	{ params: /^struct work_struct \*$/, returns: /^void$/, context: "process", is: "a work item" },
 	{

@@ -1,4 +1,4 @@
-/** A positive errno where a negative one is meant. */
+/** A positive number where a negative errno is meant. */
 import type { Node } from "web-tree-sitter";
 import { ERRNO_NAME, ERRNO_OF_POINTER, IDIOMS } from "../kernel/idioms.ts";
 import { callbackEntry, lookup } from "../kernel/lookup.ts";
@@ -8,16 +8,23 @@ import { type FunctionView, functionsOf, remembered } from "../syntax/functions.
 import type { ParsedSource } from "../syntax/parse.ts";
 import { opsTables } from "../syntax/views.ts";
 import type { SourceText, TextMistake } from "./in-text.ts";
-import type { Rule } from "./rule.ts";
+import { cite, GOOD, type Rule } from "./rule.ts";
 
 export const errnoSign: Rule = {
 	id: "errno-sign",
 	violation: "DBS-S02",
 	severity: "error",
-	replay: false,
+	replay: true,
 	title: "a positive errno",
-	over: [],
-	transitions: [],
+	over: ["result"],
+	transitions: [
+		{
+			on: "give",
+			when: (h) => h.row?.returns.kind === "bytes_left" && h.here !== undefined && (h.before! & GOOD) !== 0,
+			report: (h) =>
+				`${h.callee}() answers how many bytes it has not copied, a positive number: returned as it is, the program gets it as the answer of a call that went well. Return -EFAULT where it is not 0${cite(h.row, h.release)}`,
+		},
+	],
 	inText: positives,
 };
 

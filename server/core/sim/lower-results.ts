@@ -253,7 +253,11 @@ function read(r: Reading, event: ResultEvent): { readonly at: number; readonly h
 		case "give":
 			r.given = true;
 			// how much time was left is no errno, and 0 no success
-			if (event.here === undefined || r.row.returns.kind !== "long_timeout") return undefined;
+			if (event.here === undefined) return undefined;
+			// nor is how many bytes were left
+			if (r.row.returns.kind === "bytes_left")
+				return (r.left & GOOD) !== 0 ? { at: event.id, how: "count" } : undefined;
+			if (r.row.returns.kind !== "long_timeout") return undefined;
 			if (r.left === (ERR | GOOD) && r.last !== undefined && !MOMENT.has(r.waits ?? ""))
 				return { at: r.last, how: "timeout" };
 			if ((r.left & GOOD) !== 0 || ((r.left & NONE) !== 0 && r.waits === undefined))
