@@ -27,6 +27,8 @@ export function idiomCall(cx: Context, s: PathState, fr: Frame, e: Call, idiom: 
 			return arg ? evaluate(cx, s, fr, arg) : UNKNOWN;
 		case "error-of": {
 			const v = arg ? evaluate(cx, s, fr, arg) : UNKNOWN;
+			// cleared after something has failed: whatever error was in it is gone
+			if (arg && v.s === "=0" && s.failed) return known(s, NO_ERROR + exprText(fr, arg), ZERO);
 			// a look has shown that there is none in it
 			if (!arg || v.off !== "" || s.maskOf(v) !== POS || s.untested.has(v.s)) return v;
 			return known(s, NO_ERROR + exprText(fr, arg), POS);

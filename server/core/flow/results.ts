@@ -293,13 +293,14 @@ export function undoing(row: ApiRow): boolean {
 
 /**
  * The failure that was the last thing this way out has seen, although it says that all went well: a constant after
- * something was undone, a good pointer at once, or the error in a pointer that is good. But for that one, a return that is also reached with nothing gone wrong is none.
+ * something was undone, a good pointer at once, or the error in a pointer that has none. But for that one, a return that is also reached with nothing gone wrong is none.
  */
 export function failureBefore(exit: Exit, exits: readonly Exit[], pointer: boolean): ReturnEvent["after"] {
 	const { failed } = exit.state;
-	if (failed === null || exit.cls !== "success") return undefined;
+	const none = isNoError(exit);
+	if (failed === null || (exit.cls !== "success" && !none)) return undefined;
 	const told = { result: failed.sym, undone: failed.undone };
-	if (isNoError(exit)) return told;
+	if (none) return { ...told, noError: true };
 	if (pointer ? failed.called : !isStale(exit) && (!failed.undone || exit.value.s !== "=0")) return undefined;
 	const same = exits.filter((e) => e.span.start === exit.span.start);
 	const common =
@@ -314,9 +315,9 @@ function isStale({ state, value }: Exit): boolean {
 	return value.s !== "=0" && state.maskOf(value) === ZERO;
 }
 
-/** Returned is the error in a pointer that is none: in another one than the call gave that failed. */
+/** Returned is the error in a pointer that has none: in another one than the call gave that failed, or in NULL. */
 function isNoError({ state, value }: Exit): boolean {
-	return value.s.startsWith(NO_ERROR) && state.maskOf(value) === POS;
+	return value.s.startsWith(NO_ERROR) && (state.maskOf(value) & NEG) === 0;
 }
 
 export function endedAfterFailure(cx: Context, exit: Exit, sym: string, at: number): void {

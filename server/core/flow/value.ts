@@ -30,7 +30,7 @@ export function signsCounted(s: string, known: { readonly get: (of: string) => n
 	return before === undefined || (before & NEG) !== 0 ? ANY : POS;
 }
 
-/** What is taken for the error in a good pointer: an address, by the pointer's C text. */
+/** What is taken for the error in a pointer that has none: an address, or 0, by the pointer's C text. */
 export const NO_ERROR = "noerr:";
 
 /** A number one away from what another symbol is. */

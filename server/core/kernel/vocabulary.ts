@@ -155,9 +155,9 @@ export interface ReturnEvent extends EventBase {
 	readonly value: "zero" | "negative" | "positive" | "pointer" | "null" | "err-ptr" | "void" | "unknown";
 	/**
 	 * the result whose failure was the last thing seen before this return, which is not reached without a failure; whether
-	 * something was undone in between
+	 * something was undone in between, and whether what is returned was taken for the error of a pointer that has none
 	 */
-	readonly after?: { readonly result: string; readonly undone: boolean };
+	readonly after?: { readonly result: string; readonly undone: boolean; readonly noError?: true };
 }
 
 /** A path: events in execution order, from the function's entry to one exit. */

@@ -21,7 +21,7 @@ export const successOnFailure: Rule = {
 
 function says({ misread }: Happening): string {
 	if (misread !== undefined)
-		return `the function takes the error out of \`${misread}\`, which is a good pointer: its caller gets a number that is none. Take it from what failed`;
+		return `the function takes the error out of \`${misread}\`, which is no error pointer: what its caller gets is no errno. Take it from what failed`;
 	return "the function reports success: its caller goes on with something that is not there. Return the error";
 }
 

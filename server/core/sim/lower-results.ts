@@ -98,7 +98,8 @@ export function misreadings(events: readonly Event[], release: string): Readonly
 			}
 			const r = event.after && readings.get(event.after.result);
 			if (event.after && r && FAILURES.has(r.row.returns.kind) && isFailure(r))
-				if (SUCCESSES.has(event.value)) add(event.id, { result: event.after.result, how: "success", call: r.row.name });
+				if (SUCCESSES.has(event.value) || event.after.noError)
+					add(event.id, { result: event.after.result, how: "success", call: r.row.name });
 		}
 		if (event.kind !== "result") continue;
 		const before = readings.get(event.object.id);
