@@ -231,6 +231,30 @@ test("who leaves a walk over a chain early keeps the reference to where it stand
 	assert.deepEqual(told(code("if (ret < 0)\n\t\t\tbreak;", "dma_fence_put(iter);").replaceAll("iter", "fence")), []);
 });
 
+test("who leaves a walk over what containers hold early keeps the reference of its cursor", () => {
+	const code = (leave: string, after = ""): string => `static int demo_wait(struct dma_fence *fence)
+{
+	struct dma_fence_unwrap cursor;
+	struct dma_fence *f;
+	int ret = 0;
+
+	dma_fence_unwrap_for_each(f, &cursor, fence) {
+		ret = ret ?: dma_fence_wait(f, true);
+		${leave}
+	}
+	${after}
+	return ret;
+}
+`;
+	assert.deepEqual(told(code("")), []);
+	assert.deepEqual(told(code("if (ret)\n\t\t\tcontinue;")), []);
+	assert.deepEqual(told(code("if (ret)\n\t\t\tbreak;", "dma_fence_put(cursor.chain);")), []);
+	assert.deepEqual(told(code("if (ret) {\n\t\t\tdma_fence_put(cursor.chain);\n\t\t\treturn ret;\n\t\t}")), []);
+	assert.deepEqual(told(code("if (ret)\n\t\t\treturn ret;")), ["fence-leak@10"]);
+	// its place is nobody's to know where the cursor is another's
+	assert.deepEqual(told(code("if (ret)\n\t\t\treturn ret;").replace("&cursor", "fence->cursor")), []);
+});
+
 test("... also where the walk stands at one more reference to a fence that a round of a loop around it has got", () => {
 	const code = (put: string): string => `int demo_points(struct drm_syncobj **syncobjs, u64 __user *points, int count)
 {

@@ -1,7 +1,4 @@
-/**
- * Function body -> control-flow graph: goto unwinding, loops, switch, early returns, short-circuit conditions,
- * and the releases that leaving a scope implies. Knows no kernel function; scope guards come from the masks' marks.
- */
+/** Function body -> control-flow graph, with the releases that leaving a scope implies: scope guards come from marks. */
 import type { Node } from "web-tree-sitter";
 import { RELEASING_LOOP } from "../kernel/idioms.ts";
 import type { Span } from "../kernel/vocabulary.ts";
@@ -213,8 +210,11 @@ export function buildFunction(f: FunctionInput): FunctionIr {
 				loopOf(
 					(inside, after) => {
 						if (!test) return goTo(inside);
-						if (steps || (mark?.kind !== "iterator" && mark?.kind !== "block-macro"))
-							return condition(steps?.test ?? toExpr(test, r), inside, after, true);
+						if (steps || (mark?.kind !== "iterator" && mark?.kind !== "block-macro")) {
+							condition(steps?.test ?? toExpr(test, r), inside, after, true);
+							if (steps?.item) blocks[inside]!.instrs.push({ k: "eval", e: steps.item, span: head });
+							return;
+						}
 						const cond: Expr = { t: "iterate", name: mark.name, args, span: head };
 						finish({ k: "branch", cond, then: inside, else: after, span: head, loop: true });
 					},

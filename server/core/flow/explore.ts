@@ -286,6 +286,7 @@ function decidedBy(cond: Expr): Expr {
 function instruction(cx: Context, s: PathState, fr: Frame, i: Instr): void {
 	switch (i.k) {
 		case "eval":
+			if (i.e.t === "iterate") return iterate(cx, s, fr, i.e);
 			cx.discarded = i.e.t === "call" ? i.e : null;
 			evaluate(cx, s, fr, i.e);
 			cx.discarded = null;

@@ -1,4 +1,4 @@
-/** Loops whose variable holds a reference to what it stands at: they are the `for` that their macro is. Knows no rule. */
+/** Loops that hold a reference to where they stand, by their variable or in a cursor: they are the `for` that their macro is. */
 import { LOOP_MEANINGS } from "../kernel/table/scopes.ts";
 import type { Span } from "../kernel/vocabulary.ts";
 import type { Block, Expr } from "./ir.ts";
@@ -7,16 +7,32 @@ export interface Steps {
 	readonly first: Expr;
 	readonly test: Expr;
 	readonly next: Expr;
+	/** names what a round is about, where that is not what holds the reference */
+	readonly item?: Expr;
 }
 
-export function stepsOf(name: string, [at, from]: readonly Expr[], span: Span): Steps | null {
+export function stepsOf(name: string, args: readonly Expr[], span: Span): Steps | null {
 	const calls = LOOP_MEANINGS.get(name)?.steps;
-	if (!calls || !at || !from) return null;
+	const from = args.at(-1);
+	const at = calls?.within === undefined ? args[0] : memberOf(args[1], calls.within);
+	if (!calls || !at || !from || at === from) return null;
 	const to = (callee: string, arg: Expr): Expr => {
 		const call: Expr = { t: "call", name: callee, callee: { t: "id", name: callee, span }, args: [arg], span };
 		return { t: "assign", op: "=", l: at, r: call, span };
 	};
-	return { first: to(calls.first, from), test: at, next: to(calls.next, at) };
+	const item: Expr = { t: "iterate", name, args: args.slice(0, 1), span };
+	return {
+		first: to(calls.first, from),
+		test: at,
+		next: to(calls.next, at),
+		...(calls.within === undefined ? {} : { item }),
+	};
+}
+
+/** Of a structure of the function's own, given by its address. */
+function memberOf(cursor: Expr | undefined, name: string): Expr | undefined {
+	if (cursor?.t !== "addr" || cursor.e.t !== "id") return undefined;
+	return { t: "field", base: cursor.e, name, arrow: false, span: cursor.e.span };
 }
 
 const NEXT: ReadonlySet<string> = new Set([...LOOP_MEANINGS.values()].flatMap(({ steps }) => steps?.next ?? []));

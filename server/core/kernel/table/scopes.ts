@@ -89,8 +89,8 @@ export interface LoopMeaning {
 	readonly restarts?: true;
 	/** a reference on the item, held by the iterator for this round only */
 	readonly borrowed?: true;
-	/** the item holds a reference, which `next` gives back for one on the next item: who leaves early has to put it */
-	readonly steps?: { readonly first: string; readonly next: string };
+	/** the item, or this member of the cursor, holds a reference, which `next` gives back for one on the next: who leaves early has to put it */
+	readonly steps?: { readonly first: string; readonly next: string; readonly within?: string };
 }
 
 export const LOOP_MEANINGS: ReadonlyMap<string, LoopMeaning> = new Map(
@@ -100,7 +100,12 @@ export const LOOP_MEANINGS: ReadonlyMap<string, LoopMeaning> = new Map(
 		drm_exec_for_each_locked_object_reverse: { item: 1, itemLocked: true, borrowed: true },
 		dma_resv_for_each_fence: { item: 3, borrowed: true },
 		dma_resv_for_each_fence_unlocked: { item: 1, borrowed: true },
-		dma_fence_unwrap_for_each: { item: 0, borrowed: true },
+		// dma-fence-unwrap.c:dma_fence_unwrap_first, 6.12
+		dma_fence_unwrap_for_each: {
+			item: 0,
+			borrowed: true,
+			steps: { first: "dma_fence_get", next: "dma_fence_chain_walk", within: "chain" },
+		},
 		dma_fence_array_for_each: { item: 0, borrowed: true },
 		dma_fence_chain_for_each: { item: 0, steps: { first: "dma_fence_get", next: "dma_fence_chain_walk" } },
 		ttm_bo_lru_for_each_reserved_guarded: { item: 3, itemLocked: true, borrowed: true },
