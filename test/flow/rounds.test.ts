@@ -284,3 +284,29 @@ test("... also where the walk stands at one more reference to a fence that a rou
 	assert.deepEqual(told(code("dma_fence_put(iter);")), []);
 	assert.deepEqual(told(code("d->late++;")), ["fence-leak@13"]);
 });
+
+test("what a sync file gives may be a container: it is added by its members, or once somebody has looked", () => {
+	const code = (look: string): string => `int demo_import(struct dma_buf *buf, int fd)
+{
+	struct dma_fence *fence;
+	int ret;
+
+	fence = sync_file_get_fence(fd);
+	if (!fence)
+		return -EINVAL;
+	${look}
+	dma_resv_lock(buf->resv, NULL);
+	ret = dma_resv_reserve_fences(buf->resv, 1);
+	if (!ret)
+		dma_resv_add_fence(buf->resv, fence, DMA_RESV_USAGE_READ);
+	dma_resv_unlock(buf->resv);
+put:
+	dma_fence_put(fence);
+	return ret;
+}
+`;
+	assert.deepEqual(told(code("")), ["container-fence-added@13"]);
+	const refused = "ret = -EINVAL;\n\tif (dma_fence_is_container(fence))\n\t\tgoto put;";
+	assert.deepEqual(told(code(refused)), []);
+	assert.deepEqual(told(code("ret = demo_single(fence);\n\tif (ret)\n\t\tgoto put;")), []);
+});

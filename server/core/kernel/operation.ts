@@ -167,15 +167,11 @@ export type Op = OpBase &
 		| { readonly op: "fence.unwrap"; readonly fence: Id; readonly list?: readonly Id[] }
 		| { readonly op: "fence.find_seqno"; readonly fence: Id; readonly seq: number; readonly expect?: Id | null }
 		| {
-				readonly op:
-					| "fence.signal"
-					| "fence.signal_nolock"
-					| "fence.status"
-					| "fence.touch"
-					| "fence.get"
-					| "fence.put";
+				readonly op: "fence.signal" | "fence.signal_nolock" | "fence.status" | "fence.touch" | "fence.put";
 				readonly fence: Id;
 		  }
+		// `several`: of what a program hands in, which may be a container, and is one here
+		| { readonly op: "fence.get"; readonly fence: Id; readonly several?: boolean }
 		| { readonly op: "fence.seterr"; readonly fence: Id; readonly err: string }
 		| { readonly op: "fence.add_cb" | "fence.rm_cb"; readonly fence: Id; readonly cb: Id }
 		| { readonly op: "fence.wait"; readonly fence: Id; readonly intr?: boolean; readonly timeout?: number }

@@ -201,8 +201,8 @@ export interface Pairing {
 	readonly when?: "success" | "always";
 	/** the object comes into being with its first reference: whoever owns its memory may also just free that */
 	readonly born?: true;
-	/** the fence stands for several others (an array, a link of a chain) */
-	readonly container?: true;
+	/** the fence stands for several others (an array, a link of a chain); `may`: programs decide */
+	readonly container?: true | "may";
 	/** the object has and keeps one of it, however often it is asked for: closing it again does nothing; `undone` by the object itself at its end */
 	readonly once?: "kept" | "undone";
 	/** where the object itself goes, so does this: only a way out that keeps the object leaves it behind */

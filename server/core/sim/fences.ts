@@ -97,6 +97,8 @@ export const fenceOps: Handlers = {
 	"fence.get"(m, op) {
 		const errno = injected(m);
 		if (errno !== undefined) return done(errno);
+		// pending, whatever its members are
+		if (op.several === true) patch(m, "fences", op.fence, { kind: "array", any: true });
 		countRef(m, op.fence, 1);
 		countGot(m, op.fence, 1);
 		return done("ptr");

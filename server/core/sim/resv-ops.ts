@@ -131,7 +131,7 @@ export function singleton(m: Run, id: Id, parts: readonly Id[]): void {
 function add(m: Run, bufId: Id, fence: Id, usage: Usage): Next {
 	const { resv: resvId } = buf(m, bufId);
 	requireLock(m, bufId, "add");
-	if (m.state.fences[fence]?.kind !== "plain") {
+	if (m.state.fences[fence]?.kind !== "plain" && !mayBeKnown(m, fence)) {
 		if (m.b.containerWarns) emit(m, "add", { ev: "warn", id: "container-added", object: fence });
 		violate(m, "DBS-F04", fence);
 	}
@@ -143,6 +143,11 @@ function add(m: Run, bufId: Id, fence: Id, usage: Usage): Next {
 		if (isSignalled(fences, old.fence) || laterOrSame(fences, fence, old.fence)) break;
 	}
 	return added(m, bufId, addEntry(m, resvId, fence, usage));
+}
+
+/** What a program handed in, and who was shown it may have said that it is one. */
+function mayBeKnown(m: Run, fence: Id): boolean {
+	return m.state.fences[fence]?.any === true && me(m).handedOver.some((each) => each.obj === fence);
 }
 
 /** No slot is a BUG, no list at all a NULL dereference (dma-resv.c:dma_resv_add_fence). */

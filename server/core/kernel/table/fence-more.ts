@@ -226,6 +226,36 @@ export const fenceMore = family("dma-fence", "linux/dma-fence.h", [
 			seen("6.1", "include/linux/dma-fence-chain.h:61", "already there"),
 		],
 	}),
+	row("dma_fence_is_array", bounded("6.0", null, ["5.11", "6.0"]), {
+		header: "linux/dma-fence.h",
+		kind: "inline",
+		args: ["fence"],
+		maySleep: false,
+		evidence: [
+			seen("7.3", "include/linux/dma-fence.h:770", "compares the operations"),
+			seen("6.1", "include/linux/dma-fence.h:633", "already there"),
+		],
+	}),
+	row("dma_fence_is_chain", bounded("6.0", null, ["5.11", "6.0"]), {
+		header: "linux/dma-fence.h",
+		kind: "inline",
+		args: ["fence"],
+		maySleep: false,
+		evidence: [
+			seen("7.3", "include/linux/dma-fence.h:781", "compares the operations"),
+			seen("6.1", "include/linux/dma-fence.h:644", "already there"),
+		],
+	}),
+	row("dma_fence_is_container", bounded("6.0", null, ["5.11", "6.0"]), {
+		header: "linux/dma-fence.h",
+		kind: "inline",
+		args: ["fence"],
+		maySleep: false,
+		evidence: [
+			seen("7.3", "include/linux/dma-fence.h:794", "compares the operations"),
+			seen("6.1", "include/linux/dma-fence.h:657", "already there"),
+		],
+	}),
 	row("dma_fence_unwrap_merge", bounded("6.0", null, ["5.11", "6.0"]), {
 		header: "linux/dma-fence-unwrap.h",
 		kind: "macro",

@@ -25,15 +25,16 @@ export const syncFile = family("sync-file", "linux/sync_file.h", [
 	row("sync_file_get_fence", inferred("4.9"), {
 		args: ["fd"],
 		returns: nullOnError("fence"),
-		lowers: [op("fence.get", { fence: "result" })],
+		lowers: [op("fence.get", { fence: "result", several: "=true" })],
 		lock: either(),
 		ownership: [owns("gets", "fence reference", "success")],
 		maySleep: false,
 		note: "May be a fence array/chain: unwrap before dma_resv_add_fence.",
-		opens: pair("fence-ref", "result", ["dma_fence_put"]),
+		opens: { ...pair("fence-ref", "result", ["dma_fence_put"]), container: "may" },
 		evidence: [
 			seen("7.3", "drivers/dma-buf/sync_file.c:103", "unchanged since 6.12"),
 			seen("6.12", "drivers/dma-buf/sync_file.c:103", "NULL for a bad fd"),
+			seen("6.12", "drivers/dma-buf/sync_file.c:181", "what programs merge is one array"),
 		],
 	}),
 ]);

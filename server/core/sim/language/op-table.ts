@@ -176,7 +176,7 @@ export const OP_LINES: readonly OpLine[] = [
 	of("fence.signal_nolock", "signal_nolock", FENCE),
 	of("fence.status", "fence_status", FENCE),
 	of("fence.touch", "fence_touch", FENCE),
-	of("fence.get", "fence_get", FENCE),
+	{ ...of("fence.get", "fence_get", FENCE), options: { several: { field: "several", type: "bool" } } },
 	of("fence.put", "fence_put", FENCE),
 	of("fence.seterr", "set_error", FENCE, { field: "err", type: "errno" }),
 	of("fence.add_cb", "fence_add_callback", FENCE, { field: "cb", type: "id" }),
