@@ -310,3 +310,30 @@ put:
 	assert.deepEqual(told(code(refused)), []);
 	assert.deepEqual(told(code("ret = demo_single(fence);\n\tif (ret)\n\t\tgoto put;")), []);
 });
+
+test("what is locked as an array may be what a path names otherwise: the replay goes on to the mistake behind it", () => {
+	const code = (
+		put: string,
+	): string => `int demo_submit(struct drm_file *file, struct drm_exec *exec, struct demo_task *task, u32 handle)
+{
+	struct drm_gem_object *objs[] = { task->in, task->out };
+	struct drm_syncobj *syncobj;
+	int ret;
+
+	syncobj = drm_syncobj_find(file, handle);
+	if (!syncobj)
+		return -ENOENT;
+	ret = drm_exec_prepare_array(exec, objs, ARRAY_SIZE(objs), 1);
+	if (ret)
+		goto put;
+	dma_resv_add_fence(task->out->resv, task->done, DMA_RESV_USAGE_WRITE);
+	drm_syncobj_replace_fence(syncobj, task->done);
+	${put}
+put:
+	drm_syncobj_put(syncobj);
+	return ret;
+}
+`;
+	assert.deepEqual(told(code("")), []);
+	assert.deepEqual(told(code("drm_syncobj_put(syncobj);")), ["syncobj-double-put@17"]);
+});
