@@ -187,7 +187,7 @@ int demo_kill(struct xe_vm *vm, struct demo *d)
 	return count;
 }
 `,
-			"fence-leak@3",
+			"fence-leak@13",
 		],
 	},
 ]);

@@ -34,7 +34,6 @@ export const syncFile = family("sync-file", "linux/sync_file.h", [
 		evidence: [
 			seen("7.3", "drivers/dma-buf/sync_file.c:103", "unchanged since 6.12"),
 			seen("6.12", "drivers/dma-buf/sync_file.c:103", "NULL for a bad fd"),
-			seen("6.12", "drivers/dma-buf/sync_file.c:181", "what programs merge is one array"),
 		],
 	}),
 ]);
