@@ -9,7 +9,7 @@ import type { CallEvent, Direction, Entry, Event, Id, Op } from "../kernel/vocab
 import { ownHook } from "./lower-hook.ts";
 import { memoryKnown } from "./lower-memory.ts";
 import { bufferOf, isNothing, isObjectRef, referencesOf } from "./lower-objects.ts";
-import { type Filled, fillOperation, SEVERAL } from "./lower-ops.ts";
+import { fillOperation, SEVERAL } from "./lower-ops.ts";
 import { gaveNothing, misreadings } from "./lower-results.ts";
 import { endedBy, type Gathered, ofSeveral } from "./lower-several.ts";
 import { DRIVER, programOf, turn, worldFor } from "./lower-world.ts";
@@ -52,6 +52,8 @@ const GIVES: ReadonlySet<string> = new Set(["fence.get", "fence.add_cb"]);
 const UNDOES = /unlock|unpin|unmap|fini|put|end/;
 /** Operations that take a reservation lock. */
 const LOCKS = /^(?:resv\.(?:lock|lock_slow|trylock)|exec\.lock_obj)$/;
+/** Operations that end a context, and drop what is locked through it. */
+const ENDS = /^(?:exec\.fini|ww\.(?:fini|unlock_all))$/;
 /** Operations that ask for the lock, and leave nothing behind that the path would have to undo. */
 const NEEDS: ReadonlySet<string> = new Set(["resv.assert_held", "resv.reserve", "resv.add"]);
 const NEGATIVE: ReadonlySet<string> = new Set(["negative", "err-ptr"]);
@@ -78,9 +80,12 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 	let lockedSome = false;
 	// but for those that an acquire context holds
 	const gathered: Gathered = new Map();
+	// the array whose locks are held
+	let array: Id | undefined;
 	const push = (event: number, op: Op): void => {
 		memory.done(op);
 		endedBy(op, gathered);
+		if (ENDS.test(op.op) || (op.op === "resv.unlock" && op.buf === array)) array = undefined;
 		const what = turn(op);
 		if (what?.[0] === "pin" && op.inject === undefined) {
 			if (what[2] === "open") pinned.push(what[1]);
@@ -134,12 +139,16 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 					if (some.length > 0) {
 						lockedSome = true;
 						for (const op of some) push(event.id, op);
-					} else if (filled.op === undefined || (lockedSome && mayBeLocked(filled, ops))) {
+					} else if (
+						filled.op === undefined ||
+						(lockedSome && filled.several !== undefined) ||
+						(array !== undefined && mayBeOf(filled.op, ops))
+					) {
 						if (filled.reason === SEVERAL && LOCKS.test(lowering.op)) lockedSome = true;
 						skipped.push({ event: event.id, reason: filled.reason ?? SEVERAL });
 					} else {
 						const op = withoutGuess(obtained, withOtherMap(owners, event, filled.op));
-						if (LOCKS.test(op.op) && row.args[Number(lowering.fill.buf)] === "array") lockedSome = true;
+						if (LOCKS.test(op.op) && "buf" in op && row.args[Number(lowering.fill.buf)] === "array") array = op.buf;
 						learnOwner(owners, event, op);
 						const counted = "fence" in op ? op.fence : op.op === "get" ? op.buf : undefined;
 						const from = lowering.fill.fence ?? lowering.fill.buf;
@@ -210,9 +219,8 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 	return { program: programOf(release, world, ops), opOfEvent, skipped };
 }
 
-/** One of several that the path has locked, or one that it names otherwise than it does where it locks them. */
-function mayBeLocked({ op, several }: Filled, ops: readonly Op[]): boolean {
-	if (several !== undefined || op === undefined) return true;
+/** One of an array that the path has locked, which it names otherwise here. */
+function mayBeOf(op: Op, ops: readonly Op[]): boolean {
 	return NEEDS.has(op.op) && "buf" in op && !ops.some((o) => LOCKS.test(o.op) && "buf" in o && o.buf === op.buf);
 }
 
