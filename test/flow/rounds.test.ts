@@ -337,3 +337,33 @@ put:
 	assert.deepEqual(told(code("")), []);
 	assert.deepEqual(told(code("drm_syncobj_put(syncobj);")), ["syncobj-double-put@17"]);
 });
+
+test("what a helper has locked for a round is the round's to drop", () => {
+	const code = (skip: string): string => `static struct dma_resv *try_lock(struct map *m)
+{
+	struct dma_resv *resv = m->buf->resv;
+
+	if (!dma_resv_trylock(resv))
+		return NULL;
+	return resv;
+}
+
+void f(struct list_head *maps, unsigned long most)
+{
+	struct map *m, *n;
+
+	list_for_each_entry_safe(m, n, maps, lru) {
+		struct dma_resv *resv = try_lock(m);
+
+		if (!resv)
+			continue;
+		if (m->pages > most)
+			${skip};
+		m->idle = true;
+unlock:
+		dma_resv_unlock(resv);
+	}
+}`;
+	assert.deepEqual(told(code("goto unlock")), []);
+	assert.deepEqual(told(code("continue")), ["resv-not-released@20"]);
+});

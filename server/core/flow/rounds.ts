@@ -48,7 +48,7 @@ export function roundCut(cx: Context, s: PathState, fr: Frame, to: number, cuts:
 	const body = bodyFrom(fr.fn, cuts.round);
 	if (!body) return;
 	for (const t of [...s.tracks.values()]) {
-		if (t.over === "result" || t.since.chain !== fr.chain || !body.has(t.since.block)) continue;
+		if (t.over === "result" || !isBegunIn(fr, body, t)) continue;
 		if (cuts.by === "break" && (isOneLock(fr, body, t.over, t.key) || isWantedAfter(cx, s, fr, to, t))) continue;
 		const end = s.clone();
 		const text = textOf(fr.fn, cuts.span);
@@ -61,6 +61,19 @@ export function roundCut(cx: Context, s: PathState, fr: Frame, to: number, cuts:
 			cuts: { by: cuts.by, round: `${fr.chain}:${cuts.round}` },
 		});
 	}
+}
+
+/** The round began it itself, or a callee did for it. */
+function isBegunIn({ fn, chain }: Frame, body: ReadonlySet<number>, { since }: Track): boolean {
+	if (since.chain === chain) return body.has(since.block);
+	const call = since.chain.startsWith(`${chain}/`) ? /^\/\w+@(\d+)/.exec(since.chain.slice(chain.length)) : null;
+	let is = false;
+	if (call)
+		for (const block of body)
+			walkBlock(fn.blocks[block]!, (e) => {
+				is ||= e.t === "call" && e.span.start === Number(call[1]);
+			});
+	return is;
 }
 
 const BROKEN = "=broken:";
