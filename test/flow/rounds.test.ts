@@ -367,3 +367,16 @@ unlock:
 	assert.deepEqual(told(code("goto unlock")), []);
 	assert.deepEqual(told(code("continue")), ["resv-not-released@20"]);
 });
+
+test("a spinlock that a wait drops meanwhile is held behind it", () => {
+	const code = (first: string, then: string): string => `void f(struct demo *d, struct dma_buf *buf)
+{
+	spin_lock_irq(&d->lock);
+	wait_event_lock_irq(d->wq, !d->inflight, d->lock);
+	${first};
+	${then};
+}`;
+	const [unlock, put] = ["spin_unlock_irq(&d->lock)", "dma_resv_lock(buf->resv, NULL), dma_resv_unlock(buf->resv)"];
+	assert.deepEqual(told(code(unlock, put)), []);
+	assert.deepEqual(told(code(put, unlock)), ["sleep-in-atomic@5"]);
+});

@@ -758,6 +758,29 @@ export const memory = family("memory", "linux/slab.h", [
 			seen("6.1", "include/linux/wait.h:341", "already there"),
 		],
 	}),
+	// the lock is dropped while the task sleeps, and taken again before the condition is looked at
+	row("wait_event_lock_irq", inferred("2.6"), {
+		header: "linux/wait.h",
+		kind: "macro",
+		args: ["other", "other", "other"],
+		maySleep: false,
+		evidence: [
+			seen("7.3", "include/linux/wait.h:1090", "definition"),
+			seen("7.3", "include/linux/wait.h:1033", "unlock, schedule, lock"),
+			seen("6.1", "include/linux/wait.h:1059", "already there"),
+		],
+	}),
+	row("wait_event_interruptible_lock_irq", inferred("2.6"), {
+		header: "linux/wait.h",
+		kind: "macro",
+		args: ["other", "other", "other"],
+		returns: errno("ERESTARTSYS"),
+		maySleep: false,
+		evidence: [
+			seen("7.3", "include/linux/wait.h:1161", "definition"),
+			seen("6.1", "include/linux/wait.h:1130", "already there"),
+		],
+	}),
 	row("wait_event_interruptible", inferred("2.6"), {
 		header: "linux/wait.h",
 		kind: "macro",
