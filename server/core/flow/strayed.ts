@@ -29,7 +29,10 @@ export function strayedAt(
 	exits: readonly Exit[],
 ): Omit<Left["how"], "exit"> {
 	if (isNeverKept(t, exit, exits)) return { always: true };
-	const unlike = t.state === STORED && isUnlikeFailures(`${cx.machines[t.machine]!.id}|${t.key}`, exit, exits);
+	const id = `${cx.machines[t.machine]!.id}|${t.key}`;
+	const unlike =
+		(t.state === STORED && isUnlikeFailures(BACK + id, exit, exits)) ||
+		(t.over === "acquire-ctx" && isUnlikeFailures(id, exit, exits));
 	return {
 		...jumpPast(fr, t, exit, exits),
 		...(unlike ? { unlike } : {}),
@@ -68,7 +71,7 @@ function isUnlikeFailures(id: string, exit: Exit, exits: readonly Exit[]): boole
 	if (exit.cls !== "failure") return false;
 	const answer = exit.state.maskOf(exit.value);
 	const clean = exits.filter(
-		({ cls, state, value }) => cls === "failure" && (state.maskOf(value) & answer) !== 0 && state.clean.has(BACK + id),
+		({ cls, state, value }) => cls === "failure" && (state.maskOf(value) & answer) !== 0 && state.clean.has(id),
 	);
 	const sameWay = (e: Exit) =>
 		e.span.start === exit.span.start && e.state.jump?.span.start === exit.state.jump?.span.start;

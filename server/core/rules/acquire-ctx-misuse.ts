@@ -38,6 +38,14 @@ export const acquireCtxMisuse: Rule = {
 		{ in: "begun", on: "close", to: "ended", note: (h) => `${h.callee}() ends it` },
 		{ in: "begun", on: "exit", when: isOwn, exits: "each", report: left },
 		{ in: "begun", on: "exit", when: (h) => h.exit === "failure" && !h.facts.member, report: left },
+		{
+			in: "begun",
+			on: "exit",
+			// a teardown may end what a structure leads to
+			when: (h) => h.facts.member && h.unlike === true,
+			assumes: (h) => `whoever sees this fail does not end ${contextName(h)}: another path that fails does that itself`,
+			report: left,
+		},
 		{ in: "ended", on: "open", to: "begun", note: (h) => `${h.callee}() begins ${contextName(h)}` },
 		{ in: "ended", on: "lose-track", to: "start" },
 		{
