@@ -145,11 +145,12 @@ function staysInArray(cx: Context, t: Track): boolean {
 /** What one machine knows besides, which has followed the object: how it was opened, and whether in this activation. */
 function followed(cx: Context, s: PathState, base: Happening, track: Track): Happening {
 	const apart = track.since.chain !== cx.frame.chain;
-	if (!track.opened && !apart && !track.array) return base;
+	if (!track.opened && !apart && !track.array && !track.doubt) return base;
 	return {
 		...base,
 		...(track.array ? { array: track.array.at } : {}),
 		...(track.opened ? { opened: track.opened } : {}),
+		...(track.doubt ? { doubt: track.doubt } : {}),
 		...(apart ? { apart, ...givenBackApart(cx, s, base, track) } : {}),
 	};
 }

@@ -158,6 +158,8 @@ export interface Happening {
 	readonly gfp?: string;
 	/** the call in the function it belongs to, when what happens lies in a function called there */
 	readonly site?: { readonly fn: string; readonly span: Span; readonly callee: string };
+	/** the callee nobody knows that has had it, and by its name has left it as it was */
+	readonly doubt?: string;
 	/** where that variable lies */
 	readonly token?: string;
 	/** signs a result can have before a look, and after it on this way: 1 negative or ERR_PTR, 2 zero or NULL, 4 positive */

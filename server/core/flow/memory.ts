@@ -249,7 +249,7 @@ function giveAway(cx: Context, s: PathState, fr: Frame, v: Value, to: Whose, spa
 			const leads = t.over !== "acquire-ctx" && cx.callees.leadsOn(callee, fr.fn);
 			const lock = IS_LOCK.has(t.over);
 			const says = lock ? callee.replace(PUTTING_WORD, "") : callee;
-			const may = listed || callee === "" || MAY_UNLOCK_NAME.test(says) || leads;
+			const may = listed || callee === "" || (!isOfAttachment(t) && MAY_UNLOCK_NAME.test(says)) || leads;
 			const name = may ? {} : { by: callee };
 			// `&x->member` is not the object that has its lock from `x`, or that is locked by its own
 			const direct = locked || (named(t) && !(lock && t.key === v.s));
@@ -273,11 +273,16 @@ function giveAway(cx: Context, s: PathState, fr: Frame, v: Value, to: Whose, spa
 			});
 		}
 	}
-	const kept = by !== undefined && [...s.tracks.values()].some((t) => t.doubt === by && LENT.has(t.over) && named(t));
+	const kept = [...s.tracks.values()].some(
+		(t) => t.doubt !== undefined && (isOfAttachment(t) || (t.doubt === by && LENT.has(t.over))) && named(t),
+	);
 	if (recorded.size > 0 || kept) return;
 	if (first.size === 0) for (const key of through) keys.add(key);
 	leaves(s, fr, v, keys, to, span);
 }
+
+/** A pin that goes with the attachment: whoever detaches that had it all the time, and with it the pin. */
+const isOfAttachment = (t: Track): boolean => t.over === "pin" && t.object.type === "attachment";
 
 function machinesOn(s: PathState, keys: ReadonlySet<string>): ReadonlySet<number> {
 	const has = (t: Track): boolean => t.over !== "result" && t.state !== STORED && keys.has(t.key);

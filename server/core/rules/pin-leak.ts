@@ -23,12 +23,10 @@ export const pinLeak: Rule = {
 		{ in: "pinned", on: "close", to: "start" },
 		{ in: "pinned", on: "hand-over", to: "start" },
 		{ in: "pinned", on: "lose-track", to: "start" },
-		{
-			in: "pinned",
-			on: "exit",
-			report: (h) =>
-				`${ends(h)} with \`${h.object.text}\` still pinned by this call: nobody else gives that pin back, and while the buffer lives its memory cannot move. Unpin it on this path, too${citeUndoing(h)}`,
-		},
+		// who could still unpin it has no attachment for that any more
+		{ in: "pinned", on: "owner-closed", to: "detached" },
+		{ in: "detached", on: "exit", report: kept },
+		{ in: "pinned", on: "exit", when: (h) => h.doubt === undefined, report: kept },
 		// what a longer-lived structure leads to, its teardown may unpin
 		{ on: "open", when: (h) => canLeak(h) && h.unshared !== true, to: STORED, note },
 		...storedLeaks((h) => `\`${h.object.text}\` still pinned by this call`),
@@ -42,6 +40,10 @@ export const pinLeak: Rule = {
 		},
 	],
 };
+
+function kept(h: Happening): string {
+	return `${ends(h)} with \`${h.object.text}\` still pinned by this call: nobody else gives that pin back, and while the buffer lives its memory cannot move. Unpin it on this path, too${citeUndoing(h)}`;
+}
 
 function canLeak({ facts, row }: Happening): boolean {
 	return !facts.many && row?.opens?.atEnd !== true;
