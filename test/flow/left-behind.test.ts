@@ -187,7 +187,7 @@ int demo_kill(struct xe_vm *vm, struct demo *d)
 	return count;
 }
 `,
-			"fence-leak@13",
+			"fence-leak@3",
 		],
 	},
 ]);

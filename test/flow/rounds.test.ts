@@ -255,6 +255,35 @@ test("who leaves a walk over what containers hold early keeps the reference of i
 	assert.deepEqual(told(code("if (ret)\n\t\t\treturn ret;").replace("&cursor", "fence->cursor")), []);
 });
 
+test("... beside the reference to the head, which stays the caller's to give back", () => {
+	const code = (put: string): string => `int demo_wait_all(struct drm_file *file, u32 *handles, int count)
+{
+	struct dma_fence_unwrap cursor;
+	struct dma_fence *f, *fence;
+	int i, ret = 0;
+
+	for (i = 0; i < count; i++) {
+		ret = drm_syncobj_find_fence(file, handles[i], 0, 0, &fence);
+		if (ret)
+			goto out;
+		dma_fence_unwrap_for_each(f, &cursor, fence) {
+			ret = dma_fence_wait(f, true);
+			if (ret) {
+				${put}
+				goto out;
+			}
+		}
+		dma_fence_put(fence);
+	}
+out:
+	return ret;
+}
+`;
+	assert.deepEqual(told(code("dma_fence_put(cursor.chain);\n\t\t\t\tdma_fence_put(fence);")), []);
+	assert.deepEqual(told(code("dma_fence_put(fence);")), ["fence-leak@15"]);
+	assert.deepEqual(told(code("dma_fence_put(cursor.chain);")), ["fence-leak@15"]);
+});
+
 test("... also where the walk stands at one more reference to a fence that a round of a loop around it has got", () => {
 	const code = (put: string): string => `int demo_points(struct drm_syncobj **syncobjs, u64 __user *points, int count)
 {

@@ -22,7 +22,8 @@ export function stepsOf(name: string, args: readonly Expr[], span: Span): Steps 
 	};
 	const item: Expr = { t: "iterate", name, args: args.slice(0, 1), span };
 	return {
-		first: to(calls.first, from),
+		// a cursor's is one of its own: what becomes of the head's is no business of the walk
+		first: calls.first ? to(calls.first, from) : to(calls.next, { t: "other", parts: [from], span }),
 		test: at,
 		next: to(calls.next, at),
 		...(calls.within === undefined ? {} : { item }),

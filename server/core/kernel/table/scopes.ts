@@ -89,8 +89,11 @@ export interface LoopMeaning {
 	readonly restarts?: true;
 	/** a reference on the item, held by the iterator for this round only */
 	readonly borrowed?: true;
-	/** the item, or this member of the cursor, holds a reference, which `next` gives back for one on the next: who leaves early has to put it */
-	readonly steps?: { readonly first: string; readonly next: string; readonly within?: string };
+	/**
+	 * The item (which gets it from the head by `first`), or this member of the cursor, holds a reference, which `next` gives back
+	 * for one on the next: who leaves early has to put it.
+	 */
+	readonly steps?: { readonly next: string; readonly first?: string; readonly within?: string };
 }
 
 export const LOOP_MEANINGS: ReadonlyMap<string, LoopMeaning> = new Map(
@@ -104,7 +107,7 @@ export const LOOP_MEANINGS: ReadonlyMap<string, LoopMeaning> = new Map(
 		dma_fence_unwrap_for_each: {
 			item: 0,
 			borrowed: true,
-			steps: { first: "dma_fence_get", next: "dma_fence_chain_walk", within: "chain" },
+			steps: { next: "dma_fence_chain_walk", within: "chain" },
 		},
 		dma_fence_array_for_each: { item: 0, borrowed: true },
 		dma_fence_chain_for_each: { item: 0, steps: { first: "dma_fence_get", next: "dma_fence_chain_walk" } },
