@@ -98,7 +98,7 @@ export const fenceOps: Handlers = {
 		const errno = injected(m);
 		if (errno !== undefined) return done(errno);
 		// pending, whatever its members are
-		if (op.several === true) patch(m, "fences", op.fence, { kind: "array", any: true });
+		if (op.several === true && m.state.fences[op.fence]) patch(m, "fences", op.fence, { kind: "array", any: true });
 		countRef(m, op.fence, 1);
 		countGot(m, op.fence, 1);
 		return done("ptr");
