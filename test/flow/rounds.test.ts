@@ -365,6 +365,19 @@ put:
 `;
 	assert.deepEqual(told(code("")), []);
 	assert.deepEqual(told(code("drm_syncobj_put(syncobj);")), ["syncobj-double-put@17"]);
+	// none is locked where that fails
+	const failed = `static int demo_ioctl(struct drm_device *dev, void *data, struct drm_file *file)
+{
+	struct demo *d = data;
+	struct ww_acquire_ctx ctx;
+
+	if (drm_gem_lock_reservations(d->objs, d->n, &ctx))
+		return dma_resv_reserve_fences(d->spare->resv, 1);
+	drm_gem_unlock_reservations(d->objs, d->n, &ctx);
+	return 0;
+}
+`;
+	assert.deepEqual(told(failed), ["resv-not-held@7"]);
 });
 
 test("what a helper has locked for a round is the round's to drop", () => {

@@ -148,7 +148,9 @@ export function lower(entry: Entry, events: readonly Event[], release: string): 
 						skipped.push({ event: event.id, reason: filled.reason ?? SEVERAL });
 					} else {
 						const op = withoutGuess(obtained, withOtherMap(owners, event, filled.op));
-						if (LOCKS.test(op.op) && "buf" in op && row.args[Number(lowering.fill.buf)] === "array") array = op.buf;
+						const failed = event.outcome.is === "failure";
+						if (!failed && LOCKS.test(op.op) && "buf" in op && row.args[Number(lowering.fill.buf)] === "array")
+							array = op.buf;
 						learnOwner(owners, event, op);
 						const counted = "fence" in op ? op.fence : op.op === "get" ? op.buf : undefined;
 						const from = lowering.fill.fence ?? lowering.fill.buf;
