@@ -42,6 +42,7 @@ import {
 import { settle } from "./resources.ts";
 import { looking } from "./results.ts";
 import { isKnownBehind, roundCut, roundEnded } from "./rounds.ts";
+import { asWritten } from "./shape.ts";
 import { isSettled, standsAnew } from "./standing.ts";
 import { join, lockKey, propertyKey, State, stateKey } from "./state.ts";
 import { copiedFrom, givenByValue, initialise } from "./structures.ts";
@@ -296,7 +297,7 @@ function instruction(cx: Context, s: PathState, fr: Frame, i: Instr): void {
 			declaredAgain(cx, s, place(address), i.init === undefined);
 			if (!i.init) return;
 			if (i.init.t === "init") return initialise(cx, s, fr, address, i.init);
-			if (i.init.t === "call") cx.target = { call: i.init, text: i.name };
+			if (i.init.t === "call") cx.target = { call: i.init, text: asWritten(i.name) };
 			const value = evaluate(cx, s, fr, i.init);
 			if (!copiedFrom(cx, s, fr, address, i.init)) assignTo(cx, s, fr, address, value, i.init);
 			return;

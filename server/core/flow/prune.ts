@@ -151,8 +151,6 @@ export function prune(cx: Context, s: PathState, fr: Frame, block: number, kept?
 	}
 	const keep = (sym: string): boolean => {
 		if (held.has(sym)) return true;
-		const of = comparedIn(sym);
-		if (of !== undefined && travels(s, of)) return true;
 		const text = cx.tested.get(sym);
 		if (text !== undefined) {
 			if (answer(known.tested, text, () => later.some((r) => r.tested.has(text)))) return true;
@@ -172,7 +170,8 @@ export function prune(cx: Context, s: PathState, fr: Frame, block: number, kept?
 		if (followed.has(sym)) return true;
 		if (STABLE.test(sym)) for (const key of followed) if (isBelow(key, sym)) return true;
 		for (const mapping of s.via.keys()) if (sym.startsWith(`${mapping}.`)) return true;
-		return false;
+		const of = comparedIn(sym);
+		return of !== undefined && travels(s, of);
 	};
 	for (const sym of s.facts.keys()) if (!keep(sym)) s.facts.delete(sym);
 	for (const sym of s.errnos.keys()) if (!s.facts.has(sym)) s.errnos.delete(sym);

@@ -247,5 +247,7 @@ function isNone(fr: Frame, e: Call, row: ApiRow, args: readonly Value[]): boolea
 	const i = row.args.indexOf("size");
 	const size = e.args[i];
 	if (args[i]?.s !== "=0") return false;
-	return size?.t !== "id" || !new RegExp(`\\b${size.name}(?:\\+\\+| \\+=)|\\+\\+${size.name}\\b`).test(fr.fn.text);
+	if (size?.t !== "id") return true;
+	const name = exprText(fr, size);
+	return !new RegExp(`\\b${name}(?:\\+\\+|\\s*\\+=)|\\+\\+${name}\\b`).test(fr.fn.text);
 }

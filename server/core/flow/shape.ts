@@ -37,11 +37,19 @@ export function nameIn(scope: Scope | null, name: string): string {
 	return name;
 }
 
+const INNER = "__inner";
+
+/** A variable's name as the function has it. */
+export function asWritten(name: string): string {
+	const own = name.indexOf(INNER);
+	return own > 0 ? name.slice(0, own) : name;
+}
+
 /** A variable begins here; gives what it goes by. */
 export function declaredIn(scope: Scope, name: string, locals: Set<string>): string {
 	let isHidden = false;
 	for (let s = scope.parent; s; s = s.parent) isHidden ||= s.names.has(name);
-	const own = scope.names.get(name) ?? (isHidden ? `${nameIn(scope.parent, name)}__inner` : name);
+	const own = scope.names.get(name) ?? (isHidden ? nameIn(scope.parent, name) + INNER : name);
 	scope.names.set(name, own);
 	locals.add(own);
 	return own;

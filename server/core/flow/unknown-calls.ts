@@ -51,11 +51,11 @@ export function unknownCall(
 	forgetLocks(cx, s, s.trail?.length ?? 0, name, args, siteOf(fr, e));
 	if (!BORROWING_NAME.test(name)) {
 		calledAfterFailure(s, fr, UNDOING_NAME.test(name));
-		// who answers may have looked at it
 		args.forEach((v, i) => {
 			// its only test has seen nothing: whoever gets it has no reason to look once more
 			if (v.off === "" && s.results.get(v.s)?.blind) relied(cx, s, fr, v, e.args[i]!, "pass");
 		});
+		// who answers may have looked at it
 		if (cx.discarded !== e) for (const v of args) if (v.off === "" && s.untested.has(v.s)) s.results.delete(v.s);
 		const known = args.some((v) => isFollowed(s, v));
 		const lockish =
